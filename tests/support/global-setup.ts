@@ -1,0 +1,6 @@
+// Builds the app once before all suites, so that every suite that runs the compiled app runs the present source.
+import { buildApp } from '../../tools/build-app';
+
+export default async function globalSetup(): Promise<void> {
+  await buildApp();
+}

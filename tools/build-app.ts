@@ -1,0 +1,24 @@
+// Bundles src/main.ts into dist/main.js, the one file that is deployed and that the embedded host loads.
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+export const projectRoot = join(__dirname, '..');
+export const appBundle = join(projectRoot, 'dist', 'main.js');
+
+/** Bundles the app. `@azure/functions-core` stays external: the Functions worker (or the embedded host) supplies it. */
+export async function buildApp(): Promise<{ readonly bytes: number }> {
+  const result = await build({
+    entryPoints: [join(projectRoot, 'src', 'main.ts')],
+    outfile: appBundle,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    sourcemap: 'linked',
+    legalComments: 'none',
+    external: ['@azure/functions-core'],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return { bytes: result.metafile.outputs['dist/main.js']?.bytes ?? 0 };
+}
