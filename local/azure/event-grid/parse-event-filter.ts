@@ -1,0 +1,106 @@
+// From the filter of a request body to a valid EventFilter, or every problem found in it. Pure.
+// Limits: azure-docs articles/event-grid/includes/event-filtering.md. The texts are this project's own; Azure's are not public.
+
+import type { AdvancedFilter, EventFilter } from './event-filter';
+import { FILTER_OPERATORS, type FilterOperator } from './filter-operators';
+
+const MAXIMUM_FILTERS = 25;
+const MAXIMUM_VALUES = 25;
+const MAXIMUM_VALUE_LENGTH = 512;
+
+type Json = Record<string, unknown>;
+
+/** Reads `properties.filter`; problems go to `problems`, each naming the place and what is allowed. */
+export function parseEventFilter(value: unknown, eventTypes: readonly string[], problems: string[]): EventFilter {
+  const filter = (value ?? {}) as Json;
+  const advanced = Array.isArray(filter.advancedFilters) ? (filter.advancedFilters as Json[]) : [];
+  const advancedFilters = advanced.map((entry, index) => parseAdvancedFilter(entry, index, problems));
+  const valueCount = advancedFilters.reduce((count, { values }) => count + values.length, 0);
+  if (advancedFilters.length > MAXIMUM_FILTERS) {
+    problems.push(`The maximum number of advanced filters is ${MAXIMUM_FILTERS}; there are ${advancedFilters.length}.`);
+  }
+  if (valueCount > MAXIMUM_VALUES) {
+    problems.push(
+      `The maximum number of values across all advanced filters is ${MAXIMUM_VALUES}; there are ${valueCount}.`,
+    );
+  }
+  return {
+    includedEventTypes: parseEventTypes(filter.includedEventTypes, eventTypes, problems),
+    subjectBeginsWith: text(filter.subjectBeginsWith),
+    subjectEndsWith: text(filter.subjectEndsWith),
+    isSubjectCaseSensitive: filter.isSubjectCaseSensitive === true,
+    enableAdvancedFilteringOnArrays: filter.enableAdvancedFilteringOnArrays === true,
+    advancedFilters,
+  };
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
+function parseEventTypes(value: unknown, known: readonly string[], problems: string[]): string[] | undefined {
+  if (!Array.isArray(value) || value.length === 0) return undefined;
+  const all = [...known, 'All'].map((type) => type.toLowerCase());
+  for (const type of value) {
+    if (typeof type !== 'string' || !all.includes(type.toLowerCase())) {
+      problems.push(
+        `Event type '${type}' in includedEventTypes is not one of this topic type: ${known.join(', ')}, All.`,
+      );
+    }
+  }
+  return value.map(String);
+}
+
+function parseAdvancedFilter(entry: Json, index: number, problems: string[]): AdvancedFilter {
+  const where = `advancedFilters[${index}]`;
+  const members = lowerCaseMembers(entry);
+  const operatorType = canonicalOperator(members.operatortype);
+  const operator = FILTER_OPERATORS[operatorType];
+  if (!operator) {
+    problems.push(
+      `${where}: operatorType '${operatorType}' is not supported. Supported: ${Object.keys(FILTER_OPERATORS).join(', ')}.`,
+    );
+  }
+  if (typeof members.key !== 'string' || members.key === '') problems.push(`${where}: key must be a non-empty string.`);
+  return {
+    operatorType,
+    key: text(members.key),
+    values: operator ? parseValues(where, operatorType, operator, members, problems) : [],
+  };
+}
+
+function parseValues(
+  where: string,
+  operatorType: string,
+  operator: FilterOperator,
+  { value, values }: Json,
+  problems: string[],
+): readonly unknown[] {
+  if (operator.valueType === 'none') return [];
+  const found = operator.single ? (value === undefined ? [] : [value]) : Array.isArray(values) ? values : [];
+  const wanted = operator.single ? 'value' : 'values';
+  if (found.length === 0) problems.push(`${where}: operatorType '${operatorType}' needs '${wanted}'.`);
+  for (const item of found) {
+    if (!isOfType(item, operator)) {
+      problems.push(
+        `${where}: ${JSON.stringify(item)} is not a ${operator.valueType}, which '${operatorType}' compares.`,
+      );
+    } else if (typeof item === 'string' && item.length > MAXIMUM_VALUE_LENGTH) {
+      problems.push(`${where}: a value has ${item.length} characters; the maximum is ${MAXIMUM_VALUE_LENGTH}.`);
+    }
+  }
+  return found;
+}
+
+function isOfType(item: unknown, { valueType }: FilterOperator): boolean {
+  if (valueType !== 'range') return typeof item === valueType;
+  return Array.isArray(item) && item.length === 2 && item.every((bound) => typeof bound === 'number');
+}
+
+/** Operators are matched whatever their case: clients differ (`OperatorType: numberIn`), the service answers in its own case. */
+function canonicalOperator(value: unknown): string {
+  const name = String(value ?? '');
+  return Object.keys(FILTER_OPERATORS).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
+}
+
+function lowerCaseMembers(entry: unknown): Json {
+  return Object.fromEntries(Object.entries((entry ?? {}) as Json).map(([key, value]) => [key.toLowerCase(), value]));
+}
