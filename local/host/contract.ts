@@ -48,6 +48,11 @@ export interface Invocation {
   readonly triggerData: TypedData;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   readonly traceParent?: string;
+  readonly traceState?: string;
+  /** Why the function runs, for the log; absent for durable functions. */
+  readonly reason?: string;
+  /** Given by a caller that must know the id beforehand; otherwise the worker side makes one. */
+  readonly invocationId?: string;
 }
 
 export interface InvocationAnswer {

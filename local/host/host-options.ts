@@ -1,0 +1,87 @@
+// What a start of the host needs to know, put together from the command line, the environment, local.settings.json and host.json.
+import { resolve } from 'node:path';
+import type { AppSettings } from './app-settings';
+import { readLocalSettings } from './app-settings';
+import type { HostJson } from './host-json';
+import { readHostJson } from './host-json';
+import { HostStartError } from './host-start-error';
+
+export interface HostOptions {
+  /** Absolute; holds host.json and package.json of the app. */
+  readonly appRoot: string;
+  /** Absolute folder of host.db, host-keys.json, host-clock.json and host-timers.json. */
+  readonly stateDirectory: string;
+  /** 0 lets the operating system choose. */
+  readonly port: number;
+  /** How many times as fast as the wall clock the host's simulated time runs. */
+  readonly clockSpeed: number;
+  /** Whether function and system keys are asked for, as in Azure; `func start` asks for none. */
+  readonly enforceKeys: boolean;
+  /** Only warnings and errors are printed. */
+  readonly quiet: boolean;
+  readonly settings: AppSettings;
+  readonly hostJson: HostJson;
+}
+
+export interface CommandLine {
+  readonly appRoot?: string | undefined;
+  readonly port?: string | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+/** Resolves all options. Throws a HostStartError of one line that names every setting that is wrong. */
+export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: CommandLine = {}): HostOptions {
+  const appRoot = resolve(commandLine.appRoot ?? (environment.HOST_APP_ROOT || '.'));
+  const { settings, localHttpPort } = readLocalSettings(appRoot, environment);
+  const problems: string[] = [];
+  const port = parsePort(commandLine.port ?? (settings.PORT || localHttpPort || '7071'), problems);
+  const clockSpeed = parseClockSpeed(settings.CLOCK_SPEED || '1', problems);
+  const enforceKeys = parseSwitch('HOST_KEYS', settings.HOST_KEYS, problems);
+  const quiet = commandLine.quiet ?? parseSwitch('HOST_QUIET', settings.HOST_QUIET, problems);
+  if (problems.length > 0) {
+    throw new HostStartError(problems.join(' '));
+  }
+  return {
+    appRoot,
+    stateDirectory: resolve(appRoot, settings.LOCAL_STATE_DIR || '.local'),
+    port,
+    clockSpeed,
+    enforceKeys,
+    quiet,
+    settings,
+    hostJson: readHostJson(appRoot),
+  };
+}
+
+function parsePort(text: string, problems: string[]): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) {
+    problems.push(`PORT is '${text}', but must be a whole number from 0 to 65535, such as 7071.`);
+  }
+  return port;
+}
+
+function parseClockSpeed(text: string, problems: string[]): number {
+  const speed = Number(text);
+  if (!Number.isFinite(speed) || speed <= 0) {
+    problems.push(`CLOCK_SPEED is '${text}', but must be a number above 0, such as 1 or 60.`);
+  }
+  return speed;
+}
+
+function parseSwitch(name: string, text: string | undefined, problems: string[]): boolean {
+  switch ((text ?? '').toLowerCase()) {
+    case '':
+    case 'off':
+    case 'false':
+    case '0':
+      return false;
+    case 'on':
+    case 'true':
+    case '1':
+      return true;
+    default:
+      problems.push(`${name} is '${text}', but must be 'on' or 'off'.`);
+      return false;
+  }
+}

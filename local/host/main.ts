@@ -1,0 +1,111 @@
+// `npm run host`: the embedded Functions host as a program. Reads the options, builds this project's app if need be, starts
+// the host, and stops it when it is told to.
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { appBundle, buildApp, projectRoot } from '../../tools/build-app';
+import { createHostConsole } from './host-log';
+import type { CommandLine } from './host-options';
+import { resolveHostOptions } from './host-options';
+import { HostStartError } from './host-start-error';
+import type { RunningHost } from './start-host';
+import { startHost } from './start-host';
+import { hostVersion } from './versions';
+
+const usage = `Runs the function app of this folder behind the URLs of the Azure Functions host.
+
+  npm run host [-- options]
+
+  --port <n>        the same as PORT (7071)
+  --app-root <dir>  the same as HOST_APP_ROOT (this folder)
+  --quiet           print warnings and errors only, the same as HOST_QUIET=on
+  --help            this text
+
+Settings come from the environment, then from the Values of local.settings.json: docs/embedded-host.md lists them.`;
+
+/** The first Node major with node:sqlite, require(esm) and fs.globSync without flags. */
+const leastNodeMajor = 24;
+
+async function main(): Promise<void> {
+  const commandLine = readCommandLine();
+  if (!commandLine) {
+    process.stdout.write(`${usage}\n`);
+    return;
+  }
+  checkNode();
+  const options = resolveHostOptions(process.env, commandLine);
+  const log = createHostConsole({
+    quiet: options.quiet,
+    colors: process.stdout.isTTY && !process.env.NO_COLOR,
+    logLevels: options.hostJson.logLevels,
+    write: (line, isProblem) => (isProblem ? process.stderr : process.stdout).write(`${line}\n`),
+  });
+  log.plain(`Azure Functions embedded host (as ${hostVersion}), Node ${process.versions.node}`);
+  if (options.appRoot === projectRoot && !existsSync(appBundle)) {
+    log.info('The app is not built yet: building it (npm run build does the same).');
+    await buildApp();
+  }
+  const host = await startHost(options, log);
+  stopWhenTold(host);
+  process.send?.({ type: 'ready', url: host.url, functions: host.functions.map(({ name }) => name) });
+
+  process.on('unhandledRejection', (reason) => {
+    log.error(
+      `Unhandled rejection in the app: ${reason instanceof Error ? reason.stack : String(reason)}. In Azure this ends the worker process.`,
+    );
+  });
+}
+
+function readCommandLine(): CommandLine | undefined {
+  try {
+    const { values } = parseArgs({
+      options: {
+        port: { type: 'string' },
+        'app-root': { type: 'string' },
+        quiet: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    return values.help ? undefined : { port: values.port, appRoot: values['app-root'], quiet: values.quiet };
+  } catch (error) {
+    throw new HostStartError(`${error instanceof Error ? error.message : String(error)} (--help lists the options)`, {
+      cause: error,
+    });
+  }
+}
+
+function checkNode(): void {
+  if (Number(process.versions.node.split('.')[0]) < leastNodeMajor) {
+    throw new HostStartError(
+      `The embedded host needs Node ${leastNodeMajor} or newer, but this is ${process.versions.node}: 'npm run host' uses the one that npm ci installed.`,
+    );
+  }
+}
+
+/** SIGINT, SIGTERM and the end of a parent that started it over IPC stop the host once; a second signal ends it at once. */
+function stopWhenTold(host: RunningHost): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) {
+      process.exit(130);
+    }
+    stopping = true;
+    host.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+}
+
+function fail(error: unknown): void {
+  const known = error instanceof HostStartError;
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  if (known && error.detail) {
+    process.stderr.write(`${error.detail}\n`);
+  }
+  process.exit(1);
+}
+
+main().catch(fail);

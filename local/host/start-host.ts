@@ -1,0 +1,154 @@
+// Puts the host together: port first, then the app, the extensions and the routes; and takes it apart again.
+import { join } from 'node:path';
+import type { AppSettings } from './app-settings';
+import { createHostClock } from './clock';
+import type { DurableExtension, RegisteredFunction } from './contract';
+import { createDurableExtension } from './durable/durable-extension';
+import type { HostConsole } from './host-log';
+import type { HostOptions } from './host-options';
+import { createAdminApi } from './http/admin-api';
+import type { Routes } from './http/dispatch';
+import { createDispatcher } from './http/dispatch';
+import { openFunctionKeys } from './http/function-keys';
+import { createHttpTrigger } from './http/http-trigger';
+import { listenOnLoopback } from './http/server';
+import { resolveHubName } from './hub-name';
+import { reportFunctions, warnOfUnservedBindings } from './start-report';
+import { createEventGridWebhook } from './triggers/event-grid-webhook';
+import { openTimerStatusStore } from './triggers/timer-status-store';
+import { createTimerTriggers } from './triggers/timer-trigger';
+import { createInvoker } from './worker/invoker';
+import { loadApp } from './worker/load-app';
+
+export interface RunningHost {
+  /** Such as `http://localhost:7071`. */
+  readonly url: string;
+  readonly functions: readonly RegisteredFunction[];
+  /** Lets running invocations finish for a while, runs the app's appTerminate hooks, and stops. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds that running requests and invocations get at a stop. */
+const stopLimit = 10_000;
+
+/**
+ * Starts the host with the app below `options.appRoot`. One host a process: the app lives in it, its settings become the
+ * process's environment and the module system is patched. Throws a HostStartError for whatever a person can mend.
+ */
+export async function startHost(options: HostOptions, log: HostConsole): Promise<RunningHost> {
+  let parts: HostParts | undefined;
+  let authority = 'localhost';
+  const dispatcher = createDispatcher({ routes: () => parts?.routes, fallbackHost: () => authority, log });
+  const server = await listenOnLoopback(options.port, dispatcher);
+  authority = `localhost:${server.port}`;
+  try {
+    const assembled = await assemble(options, `http://${authority}`, log);
+    await assembled.start();
+    parts = assembled;
+    return {
+      url: `http://${authority}`,
+      functions: assembled.functions,
+      async stop() {
+        await server.close(stopLimit);
+        await assembled.stop();
+      },
+    };
+  } catch (error) {
+    await server.close(0);
+    throw error;
+  }
+}
+
+/** The app and everything that triggers it, without the sockets. */
+interface HostParts {
+  readonly routes: Routes;
+  readonly functions: readonly RegisteredFunction[];
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function assemble(options: HostOptions, url: string, log: HostConsole): Promise<HostParts> {
+  const { hostJson, settings } = options;
+  const { routePrefix } = hostJson.http;
+  const stateFile = (name: string) => join(options.stateDirectory, name);
+  setAppEnvironment(settings, new URL(url).host);
+  const app = await loadApp(options.appRoot, log);
+  const functions = app.functions.list().filter(({ name }) => !isDisabled(name, settings));
+  const withTrigger = (type: string) =>
+    functions.filter((registered) => registered.trigger.type.toLowerCase() === type);
+  const keys = options.enforceKeys ? openFunctionKeys(stateFile('host-keys.json')) : undefined;
+  const hubName = resolveHubName(hostJson.durableTask.hubName, settings, log);
+
+  const { invoke, idle } = createInvoker({
+    app,
+    log,
+    functionTimeout: hostJson.functionTimeout,
+    durableClientBinding: () => durable.clientBinding(),
+  });
+  const durable: DurableExtension = createDurableExtension({
+    databasePath: stateFile('host.db'),
+    hubName,
+    baseUrl: url,
+    functions,
+    invoke,
+    clock: createHostClock({ speed: options.clockSpeed, path: stateFile('host-clock.json') }),
+    log,
+    settings: hostJson.durableTask.limits,
+    ...(keys ? { systemKey: keys.systemKeys.durabletask_extension } : {}),
+  });
+  const timers = createTimerTriggers({
+    functions: withTrigger('timertrigger'),
+    settings,
+    store: openTimerStatusStore(stateFile('host-timers.json')),
+    invoke,
+  });
+  const routes: Routes = {
+    keys,
+    durable,
+    admin: createAdminApi({ functions, routePrefix, baseUrl: url, hubName, invoke, timerData: timers.data, keys }),
+    eventGrid: createEventGridWebhook({ functions: withTrigger('eventgridtrigger'), invoke, log }),
+    http: createHttpTrigger({
+      functions: withTrigger('httptrigger'),
+      http: hostJson.http,
+      invoke,
+      keys,
+      streamUri: app.capabilities.HttpUri,
+    }),
+  };
+
+  return {
+    routes,
+    functions,
+    async start() {
+      warnOfUnservedBindings(functions, log);
+      reportFunctions({ functions, url, routePrefix, keys, log });
+      await durable.start();
+      timers.start();
+    },
+    async stop() {
+      timers.stop();
+      await durable.stop();
+      const unfinished = await idle(stopLimit);
+      if (unfinished > 0) {
+        log.warn(`${unfinished} invocation(s) did not finish within ${stopLimit / 1000} s and are abandoned.`);
+      }
+      await app.terminate();
+    },
+  };
+}
+
+/** The environment an app finds in `func start`: its settings, and what tells it where it runs. */
+function setAppEnvironment(settings: AppSettings, host: string): void {
+  Object.assign(process.env, {
+    WEBSITE_HOSTNAME: host,
+    AZURE_FUNCTIONS_ENVIRONMENT: 'Development',
+    FUNCTIONS_WORKER_RUNTIME: 'node',
+    ...settings,
+  });
+}
+
+/** The setting `AzureWebJobs.<name>.Disabled` takes a function out, as in Azure. */
+function isDisabled(name: string, settings: AppSettings): boolean {
+  const setting = settings[`AzureWebJobs.${name}.Disabled`] ?? settings[`AzureWebJobs_${name}_Disabled`];
+  return /^(true|1)$/i.test(setting ?? '');
+}
