@@ -1,0 +1,90 @@
+// Which ids an execution has given out, and what is still open: a fold over its history, nothing else.
+// The SDK's ids are implicit, so this is where the engine and the SDK must count alike (docs/durable-engine.md).
+import { EventType, type HistoryEvent, type RetryMark, type ScheduledEvent } from '../codec/history-event';
+
+export type StepKind = 'activity' | 'sub-orchestration' | 'timer' | 'entity';
+
+/** One thing that the orchestrator asked for, under the id that the SDK knows it by. */
+export interface Step {
+  readonly id: number;
+  readonly kind: StepKind;
+  /** Function, or `@entity@key operation`; empty for timers. */
+  readonly name: string;
+  /** JSON text: an activity's one-element array, a sub-orchestration's input. */
+  readonly input: string | null;
+  readonly instanceId?: string;
+  readonly retry?: RetryMark;
+}
+
+export interface Ledger {
+  readonly nextId: number;
+  /** Steps that the orchestrator's code asked for, in the order of its actions; later attempts are not among them. */
+  readonly asked: readonly Step[];
+  /** Activities, sub-orchestrations and timers without an answer. */
+  readonly open: ReadonlyMap<number, Step>;
+  readonly suspended: boolean;
+}
+
+export const EMPTY_LEDGER: Ledger = { nextId: 0, asked: [], open: new Map(), suspended: false };
+
+/** The ledger after `events`. The given ledger stays as it was. */
+export function recordEvents(ledger: Ledger, events: readonly HistoryEvent[]): Ledger {
+  const asked = [...ledger.asked];
+  const open = new Map(ledger.open);
+  let { nextId, suspended } = ledger;
+  for (const event of events) {
+    switch (event.EventType) {
+      case EventType.TaskScheduled:
+      case EventType.SubOrchestrationInstanceCreated:
+      case EventType.TimerCreated:
+      case EventType.EventSent: {
+        const step = toStep(event);
+        nextId = Math.max(nextId, step.id + 1);
+        if (isAsked(step)) asked.push(step);
+        if (step.kind !== 'entity') open.set(step.id, step);
+        break;
+      }
+      case EventType.TaskCompleted:
+      case EventType.TaskFailed:
+      case EventType.SubOrchestrationInstanceCompleted:
+      case EventType.SubOrchestrationInstanceFailed:
+        open.delete(event.TaskScheduledId);
+        break;
+      case EventType.TimerFired:
+        open.delete(event.TimerId);
+        break;
+      case EventType.ExecutionSuspended:
+        suspended = true;
+        break;
+      case EventType.ExecutionResumed:
+        suspended = false;
+        break;
+    }
+  }
+  return { nextId, asked, open, suspended };
+}
+
+function isAsked(step: Step): boolean {
+  return step.retry === undefined || step.retry.step === step.id;
+}
+
+function toStep(event: ScheduledEvent): Step {
+  const id = event.EventId;
+  switch (event.EventType) {
+    case EventType.TaskScheduled:
+      return { id, kind: 'activity', name: event.Name, input: event.Input, retry: event.Retry };
+    case EventType.SubOrchestrationInstanceCreated:
+      return {
+        id,
+        kind: 'sub-orchestration',
+        name: event.Name,
+        input: event.Input,
+        instanceId: event.InstanceId,
+        retry: event.Retry,
+      };
+    case EventType.TimerCreated:
+      return { id, kind: 'timer', name: '', input: null, retry: event.Retry };
+    case EventType.EventSent:
+      return { id, kind: 'entity', name: `${event.InstanceId} ${event.Name}`, input: event.Input };
+  }
+}

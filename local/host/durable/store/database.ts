@@ -1,0 +1,75 @@
+// The file behind the durable engine: its tables, and transactions on it.
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS instances (
+  instance_id TEXT PRIMARY KEY, execution_id TEXT NOT NULL, name TEXT NOT NULL, version TEXT, status TEXT NOT NULL,
+  input TEXT, output TEXT, custom_status TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  parent_instance_id TEXT, parent_execution_id TEXT, parent_task_id INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS history (
+  instance_id TEXT NOT NULL, turn INTEGER NOT NULL, events TEXT NOT NULL, PRIMARY KEY (instance_id, turn)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS inbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, instance_id TEXT NOT NULL, message TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS inbox_by_instance ON inbox (instance_id, seq);
+CREATE TABLE IF NOT EXISTS activities (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, instance_id TEXT NOT NULL, task_id INTEGER NOT NULL, name TEXT NOT NULL, input TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS activities_by_instance ON activities (instance_id);
+CREATE TABLE IF NOT EXISTS timers (
+  instance_id TEXT NOT NULL, timer_id INTEGER NOT NULL, fire_at INTEGER NOT NULL, PRIMARY KEY (instance_id, timer_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS timers_by_time ON timers (fire_at);
+CREATE TABLE IF NOT EXISTS entities (entity_id TEXT PRIMARY KEY, state TEXT, updated_at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS entity_inbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, entity_id TEXT NOT NULL, request TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS entity_inbox_by_entity ON entity_inbox (entity_id, seq);
+`;
+
+/**
+ * Opens or creates the store's file; its folder is made where it is missing.
+ * @remarks Write-ahead log with `synchronous=NORMAL`: a commit survives the death of the process at any moment; only the loss of the
+ * machine's power can cost the last commits. One process at a time: the lock is exclusive, and ends with its holder.
+ * @throws Error where another host has the file open, or a newer version of this project wrote it.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: 2_000 });
+  try {
+    database.exec(
+      'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;',
+    );
+    const found = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+    if (found > SCHEMA_VERSION) {
+      throw new Error(
+        `The durable state in ${path} was written by a newer version (${found}; this one knows ${SCHEMA_VERSION}).`,
+      );
+    }
+    database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT;`);
+    return database;
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && /database is locked/.test(error.message)) {
+      throw new Error(`The durable state in ${path} is in use: another host is running on it. Stop that one first.`, {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+/** Runs `work` as one transaction: all of it or nothing. Not to be nested. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}

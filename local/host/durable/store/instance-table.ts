@@ -1,0 +1,121 @@
+// Orchestration instances: one row for each id, the present or last execution under it.
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+
+export type RuntimeStatus = 'Pending' | 'Running' | 'Suspended' | 'Completed' | 'Failed' | 'Terminated';
+
+export interface ParentLink {
+  readonly instanceId: string;
+  readonly executionId: string;
+  /** Id of the parent's step that waits for this instance. */
+  readonly taskId: number;
+}
+
+export interface Instance {
+  readonly instanceId: string;
+  /** Changes with each start and each continue-as-new. */
+  readonly executionId: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly status: RuntimeStatus;
+  /** JSON text, as are output and customStatus; empty where a client sent no body. */
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly customStatus: string | null;
+  /** Milliseconds since 1970, simulated time. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly parent: ParentLink | null;
+}
+
+export interface InstanceFilter {
+  readonly createdTimeFrom?: Date;
+  readonly createdTimeTo?: Date;
+  readonly runtimeStatus?: readonly string[];
+  readonly instanceIdPrefix?: string;
+  /** Only ids that come after this one. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export function isFinal(status: RuntimeStatus): boolean {
+  return status === 'Completed' || status === 'Failed' || status === 'Terminated';
+}
+
+export type InstanceTable = ReturnType<typeof createInstanceTable>;
+
+export function createInstanceTable(database: DatabaseSync) {
+  const select = database.prepare('SELECT * FROM instances WHERE instance_id = ?');
+  const insert = database.prepare('INSERT OR REPLACE INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const remove = database.prepare('DELETE FROM instances WHERE instance_id = ?');
+  return {
+    get(instanceId: string): Instance | undefined {
+      const row = select.get(instanceId);
+      return row && toInstance(row);
+    },
+    /** Writes the whole row, in place of what was there. */
+    put(instance: Instance): void {
+      const { parent } = instance;
+      insert.run(
+        instance.instanceId,
+        instance.executionId,
+        instance.name,
+        instance.version,
+        instance.status,
+        instance.input,
+        instance.output,
+        instance.customStatus,
+        instance.createdAt,
+        instance.updatedAt,
+        parent?.instanceId ?? null,
+        parent?.executionId ?? null,
+        parent?.taskId ?? null,
+      );
+    },
+    remove(instanceId: string): void {
+      remove.run(instanceId);
+    },
+    /** In the order of their ids. */
+    list(filter: InstanceFilter): Instance[] {
+      const { where, values } = toWhere(filter);
+      const rows = database
+        .prepare(`SELECT * FROM instances WHERE ${where} ORDER BY instance_id LIMIT ?`)
+        .all(...values, filter.limit);
+      return rows.map(toInstance);
+    },
+  };
+}
+
+function toWhere(filter: InstanceFilter): { where: string; values: SQLInputValue[] } {
+  const conditions: Array<[sql: string, value: SQLInputValue]> = [['1 = ?', 1]];
+  if (filter.createdTimeFrom) conditions.push(['created_at >= ?', filter.createdTimeFrom.getTime()]);
+  if (filter.createdTimeTo) conditions.push(['created_at <= ?', filter.createdTimeTo.getTime()]);
+  if (filter.instanceIdPrefix) conditions.push(['instr(instance_id, ?) = 1', filter.instanceIdPrefix]);
+  if (filter.after !== undefined) conditions.push(['instance_id > ?', filter.after]);
+  const statuses = filter.runtimeStatus ?? [];
+  const where = conditions.map(([sql]) => sql);
+  if (statuses.length > 0) where.push(`status IN (${statuses.map(() => '?').join(', ')})`);
+  return { where: where.join(' AND '), values: [...conditions.map(([, value]) => value), ...statuses] };
+}
+
+function toInstance(row: Record<string, unknown>): Instance {
+  return {
+    instanceId: row.instance_id as string,
+    executionId: row.execution_id as string,
+    name: row.name as string,
+    version: row.version as string | null,
+    status: row.status as RuntimeStatus,
+    input: row.input as string | null,
+    output: row.output as string | null,
+    customStatus: row.custom_status as string | null,
+    createdAt: row.created_at as number,
+    updatedAt: row.updated_at as number,
+    parent:
+      row.parent_instance_id === null
+        ? null
+        : {
+            instanceId: row.parent_instance_id as string,
+            executionId: row.parent_execution_id as string,
+            taskId: row.parent_task_id as number,
+          },
+  };
+}

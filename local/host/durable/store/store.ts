@@ -1,0 +1,54 @@
+// The durable engine's store as a whole: its tables on one database file, written by one transaction at a time.
+import { inTransaction, openDatabase } from './database';
+import { createEntityTables, type EntityTables } from './entity-tables';
+import { createInstanceTable, type InstanceTable } from './instance-table';
+import {
+  type ActivityTable,
+  createActivityTable,
+  createHistoryTable,
+  createInbox,
+  createTimerTable,
+  type HistoryTable,
+  type Inbox,
+  type TimerTable,
+} from './work-tables';
+
+export interface Store {
+  readonly instances: InstanceTable;
+  readonly history: HistoryTable;
+  readonly inbox: Inbox;
+  readonly activities: ActivityTable;
+  readonly timers: TimerTable;
+  readonly entities: EntityTables;
+  /** Runs `work` as one transaction; not to be nested. */
+  transaction<T>(work: () => T): T;
+  /** Forgets everything that an instance has left in the other tables. */
+  clearWork(instanceId: string): void;
+  close(): void;
+}
+
+/** Opens the store in a file, or `:memory:`. @throws Error as `openDatabase` does. */
+export function openStore(path: string): Store {
+  const database = openDatabase(path);
+  const [history, inbox, activities, timers] = [
+    createHistoryTable(database),
+    createInbox(database),
+    createActivityTable(database),
+    createTimerTable(database),
+  ];
+  return {
+    instances: createInstanceTable(database),
+    history,
+    inbox,
+    activities,
+    timers,
+    entities: createEntityTables(database),
+    transaction: (work) => inTransaction(database, work),
+    clearWork(instanceId) {
+      inbox.removeAll(instanceId);
+      activities.removeAll(instanceId);
+      timers.removeAll(instanceId);
+    },
+    close: () => database.close(),
+  };
+}

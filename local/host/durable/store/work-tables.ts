@@ -1,0 +1,110 @@
+// What waits to be done: messages to instances, activities to invoke, timers to fire; and the history of what was done.
+import type { DatabaseSync } from 'node:sqlite';
+import type { Message } from '../codec/history-event';
+
+export interface WaitingMessage {
+  readonly seq: number;
+  readonly message: Message;
+}
+
+export interface ActivityItem {
+  readonly seq: number;
+  readonly instanceId: string;
+  readonly taskId: number;
+  readonly name: string;
+  /** JSON text of the one-element array of inputs. */
+  readonly input: string;
+}
+
+export interface TimerItem {
+  readonly instanceId: string;
+  readonly timerId: number;
+  /** Milliseconds since 1970, simulated time. */
+  readonly fireAt: number;
+}
+
+export type HistoryTable = ReturnType<typeof createHistoryTable>;
+
+/** One row a turn; see `encodeTurn`. */
+export function createHistoryTable(database: DatabaseSync) {
+  const select = database.prepare('SELECT events FROM history WHERE instance_id = ? ORDER BY turn');
+  const insert = database.prepare('INSERT INTO history VALUES (?, ?, ?)');
+  const remove = database.prepare('DELETE FROM history WHERE instance_id = ?');
+  return {
+    turns: (instanceId: string): string[] => select.all(instanceId).map((row) => row.events as string),
+    append: (instanceId: string, turn: number, events: string) => void insert.run(instanceId, turn, events),
+    removeAll: (instanceId: string) => void remove.run(instanceId),
+  };
+}
+
+export type Inbox = ReturnType<typeof createInbox>;
+
+/** Messages to instances, in the order in which they came. */
+export function createInbox(database: DatabaseSync) {
+  const select = database.prepare('SELECT seq, message FROM inbox WHERE instance_id = ? ORDER BY seq');
+  const insert = database.prepare('INSERT INTO inbox (instance_id, message) VALUES (?, ?)');
+  const removeOne = database.prepare('DELETE FROM inbox WHERE seq = ?');
+  const removeAll = database.prepare('DELETE FROM inbox WHERE instance_id = ?');
+  const receivers = database.prepare('SELECT DISTINCT instance_id FROM inbox');
+  return {
+    list: (instanceId: string): WaitingMessage[] =>
+      select.all(instanceId).map((row) => ({ seq: row.seq as number, message: JSON.parse(row.message as string) })),
+    add: (instanceId: string, message: Message) => void insert.run(instanceId, JSON.stringify(message)),
+    remove: (seq: number) => void removeOne.run(seq),
+    removeAll: (instanceId: string) => void removeAll.run(instanceId),
+    receivers: (): string[] => receivers.all().map((row) => row.instance_id as string),
+  };
+}
+
+export type ActivityTable = ReturnType<typeof createActivityTable>;
+
+/** Activities that were scheduled and have no recorded result. */
+export function createActivityTable(database: DatabaseSync) {
+  const select = database.prepare('SELECT * FROM activities WHERE seq = ?');
+  const insert = database.prepare('INSERT INTO activities (instance_id, task_id, name, input) VALUES (?, ?, ?, ?)');
+  const removeOne = database.prepare('DELETE FROM activities WHERE seq = ?');
+  const removeAll = database.prepare('DELETE FROM activities WHERE instance_id = ?');
+  const pending = database.prepare('SELECT seq FROM activities ORDER BY seq');
+  return {
+    get(seq: number): ActivityItem | undefined {
+      const row = select.get(seq);
+      return (
+        row && {
+          seq,
+          instanceId: row.instance_id as string,
+          taskId: row.task_id as number,
+          name: row.name as string,
+          input: row.input as string,
+        }
+      );
+    },
+    add: (item: Omit<ActivityItem, 'seq'>): number =>
+      Number(insert.run(item.instanceId, item.taskId, item.name, item.input).lastInsertRowid),
+    /** Whether it was still there: false where its instance has ended meanwhile. */
+    remove: (seq: number): boolean => removeOne.run(seq).changes > 0,
+    removeAll: (instanceId: string) => void removeAll.run(instanceId),
+    pending: (): number[] => pending.all().map((row) => row.seq as number),
+  };
+}
+
+export type TimerTable = ReturnType<typeof createTimerTable>;
+
+export function createTimerTable(database: DatabaseSync) {
+  const earliest = database.prepare('SELECT MIN(fire_at) AS fire_at FROM timers');
+  const due = database.prepare('SELECT * FROM timers WHERE fire_at <= ? ORDER BY fire_at LIMIT ?');
+  const insert = database.prepare('INSERT INTO timers VALUES (?, ?, ?)');
+  const removeOne = database.prepare('DELETE FROM timers WHERE instance_id = ? AND timer_id = ?');
+  const removeAll = database.prepare('DELETE FROM timers WHERE instance_id = ?');
+  return {
+    earliest: (): number | undefined => (earliest.get()?.fire_at as number | null) ?? undefined,
+    due: (now: number, limit: number): TimerItem[] =>
+      due.all(now, limit).map((row) => ({
+        instanceId: row.instance_id as string,
+        timerId: row.timer_id as number,
+        fireAt: row.fire_at as number,
+      })),
+    add: (timer: TimerItem) => void insert.run(timer.instanceId, timer.timerId, timer.fireAt),
+    remove: (instanceId: string, timerId: number) => void removeOne.run(instanceId, timerId),
+    removeAll: (instanceId: string) => void removeAll.run(instanceId),
+  };
+}
