@@ -3,12 +3,12 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { appBundle, buildApp, projectRoot } from '../../tools/build-app';
+import type { HostConsole } from './host-log';
 import { createHostConsole } from './host-log';
 import type { CommandLine } from './host-options';
 import { resolveHostOptions } from './host-options';
 import { HostStartError } from './host-start-error';
 import type { RunningHost } from './start-host';
-import { startHost } from './start-host';
 import { hostVersion } from './versions';
 
 const usage = `Runs the function app of this folder behind the URLs of the Azure Functions host.
@@ -44,15 +44,10 @@ async function main(): Promise<void> {
     log.info('The app is not built yet: building it (npm run build does the same).');
     await buildApp();
   }
+  const { startHost } = await import('./start-host'); // needs what older Nodes lack
   const host = await startHost(options, log);
-  stopWhenTold(host);
+  watchForStrayErrors(log, stopWhenTold(host));
   process.send?.({ type: 'ready', url: host.url, functions: host.functions.map(({ name }) => name) });
-
-  process.on('unhandledRejection', (reason) => {
-    log.error(
-      `Unhandled rejection in the app: ${reason instanceof Error ? reason.stack : String(reason)}. In Azure this ends the worker process.`,
-    );
-  });
 }
 
 function readCommandLine(): CommandLine | undefined {
@@ -81,22 +76,35 @@ function checkNode(): void {
   }
 }
 
-/** SIGINT, SIGTERM and the end of a parent that started it over IPC stop the host once; a second signal ends it at once. */
-function stopWhenTold(host: RunningHost): void {
+/**
+ * SIGINT, SIGTERM and the end of a parent that started it over IPC stop the host once; a second signal ends it at once.
+ * Answers the function that does so with another exit code.
+ */
+function stopWhenTold(host: RunningHost): (exitCode: number) => void {
   let stopping = false;
-  const stop = () => {
+  const stop = (exitCode: number) => {
     if (stopping) {
       process.exit(130);
     }
     stopping = true;
-    host.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
-    );
+    host.stop().then(() => process.exit(exitCode), fail);
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  process.on('disconnect', stop);
+  process.on('SIGINT', () => stop(0));
+  process.on('SIGTERM', () => stop(0));
+  process.on('disconnect', () => stop(0));
+  return stop;
+}
+
+/** Either ends the worker process in Azure. Here a stray rejection is only told; after an exception nothing is sure any more. */
+function watchForStrayErrors(log: HostConsole, stop: (exitCode: number) => void): void {
+  const text = (error: unknown) => (error instanceof Error ? error.stack : String(error));
+  process.on('unhandledRejection', (reason) => {
+    log.error(`Unhandled rejection in the app (in Azure it ends the worker process): ${text(reason)}`);
+  });
+  process.on('uncaughtException', (error) => {
+    log.error(`Uncaught exception in the app, the host stops: ${text(error)}`);
+    stop(1);
+  });
 }
 
 function fail(error: unknown): void {

@@ -17,6 +17,7 @@ import { reportFunctions, warnOfUnservedBindings } from './start-report';
 import { createEventGridWebhook } from './triggers/event-grid-webhook';
 import { openTimerStatusStore } from './triggers/timer-status-store';
 import { createTimerTriggers } from './triggers/timer-trigger';
+import { within } from './within';
 import { createInvoker } from './worker/invoker';
 import { loadApp } from './worker/load-app';
 
@@ -127,7 +128,7 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
     },
     async stop() {
       timers.stop();
-      await durable.stop();
+      await within(stopLimit, durable.stop());
       const unfinished = await idle(stopLimit);
       if (unfinished > 0) {
         log.warn(`${unfinished} invocation(s) did not finish within ${stopLimit / 1000} s and are abandoned.`);

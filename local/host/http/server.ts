@@ -75,17 +75,16 @@ function toStartError(error: NodeJS.ErrnoException, port: number): HostStartErro
 }
 
 async function closeAll(servers: readonly Server[], limit: number): Promise<void> {
-  const cutOff = setTimeout(() => {
-    for (const server of servers) {
-      server.closeAllConnections();
-    }
-  }, limit);
-  await Promise.all(
-    servers.map((server) => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      return closed;
-    }),
+  const each = (action: (server: Server) => void) => () => servers.forEach(action);
+  const idleSweep = setInterval(
+    each((server) => server.closeIdleConnections()),
+    50,
   );
+  const cutOff = setTimeout(
+    each((server) => server.closeAllConnections()),
+    limit,
+  );
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+  clearInterval(idleSweep);
   clearTimeout(cutOff);
 }

@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Invocation, InvocationAnswer, Invoke, TypedData } from '../contract';
 import type { HostConsole } from '../host-log';
+import { within } from '../within';
 import type { InvocationRequest, RetryContext } from './core-types';
 import type { LoadedFunction } from './function-registry';
 import { runInvocation } from './invocation';
@@ -91,7 +92,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
     async idle(limit) {
       const deadline = Date.now() + limit;
       while (running.size > 0 && Date.now() < deadline) {
-        await withLimit(Promise.allSettled(running), deadline - Date.now());
+        await within(deadline - Date.now(), Promise.allSettled(running));
       }
       return running.size;
     },
@@ -169,13 +170,4 @@ async function withinTimeLimit<T>(run: Promise<T>, functionName: string, limit: 
   } finally {
     clearTimeout(timer);
   }
-}
-
-async function withLimit(work: Promise<unknown>, limit: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const expiry = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limit);
-  });
-  await Promise.race([work, expiry]);
-  clearTimeout(timer);
 }
