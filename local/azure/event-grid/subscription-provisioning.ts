@@ -9,6 +9,7 @@ import { validateEndpoint } from './endpoint-validation';
 import type { EventGridOperations } from './event-grid-operations';
 import {
   type EventSubscriptionModel,
+  isDelivering,
   modelOf,
   type ProvisioningState,
   showEventSubscription,
@@ -130,7 +131,7 @@ export class SubscriptionProvisioning {
     previous: StoredResource | undefined,
     error: { code: string; message: string } | undefined,
   ): void {
-    const { store, log } = this.#options.simulation;
+    const { log } = this.#options.simulation;
     if (!error) this.#keep(provision, 'Succeeded', { model: provision.model, delivering: true });
     else if (previous && isDelivering(previous)) {
       const before = { ...provision, model: modelOf(previous), sent: objectAt(previous.internal, 'sent') };

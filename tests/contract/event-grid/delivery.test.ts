@@ -1,0 +1,374 @@
+// Delivery over real HTTP: what a subscriber gets, retries, dead letters, duplicates, batches, restarts.
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createFixture,
+  type Fixture,
+  GROUP,
+  imageVersionWrite,
+  SUBSCRIPTION,
+  until,
+  VERSION,
+} from './event-grid-fixture';
+import { answersWith, type Receiver, startReceiver } from './receiver';
+
+const MINUTE = 60_000;
+const CLOUD = { eventDeliverySchema: 'CloudEventSchemaV1_0' };
+const DEAD_LETTERS = {
+  deadLetterDestination: {
+    endpointType: 'StorageBlob',
+    properties: {
+      resourceId: `${GROUP}/providers/Microsoft.Storage/storageAccounts/letters`,
+      blobContainerName: 'undelivered',
+    },
+  },
+};
+
+let receiver: Receiver;
+let fixture: Fixture;
+let directory: string;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'event-grid-'));
+  receiver = await startReceiver();
+  fixture = createFixture({
+    deadLetterDirectory: directory,
+    timeoutMilliseconds: 300,
+    functionHost: { url: receiver.url },
+  });
+});
+afterEach(async () => {
+  fixture.close();
+  await receiver.close();
+  rmSync(directory, { recursive: true });
+});
+
+const publish = (count = 1) => {
+  for (let index = 0; index < count; index++)
+    fixture.grid.publish(imageVersionWrite(fixture.clock, { correlationId: `c${index}` }));
+};
+const counts = () => fixture.events().subscriptions[0];
+const order = () =>
+  receiver.notifications().map(({ body }) => (body as { data: { correlationId: string } }[])[0]?.data.correlationId);
+
+test('the Event Grid schema: an array of one, with its headers', async () => {
+  await fixture.subscribe(`${receiver.url}/hook?code=k`);
+  publish();
+  await until(() => receiver.notifications().length === 1);
+  expect(receiver.notifications()[0]).toMatchObject({
+    method: 'POST',
+    url: '/hook?code=k',
+    headers: {
+      'content-type': 'application/json; charset=utf-8',
+      'aeg-event-type': 'Notification',
+      'aeg-subscription-name': 'ONIMAGES',
+      'aeg-delivery-count': '0',
+      'aeg-data-version': '2',
+      'aeg-metadata-version': '1',
+    },
+    body: [
+      {
+        topic: SUBSCRIPTION,
+        eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+        subject: VERSION.replace('resourceGroups', 'resourcegroups'),
+      },
+    ],
+  });
+  await until(() => counts()?.delivered === 1);
+  expect(fixture.events().pending).toEqual([]);
+});
+
+test('CloudEvents: one object of its own media type', async () => {
+  await fixture.subscribe(receiver.url, CLOUD);
+  publish();
+  await until(() => receiver.notifications().length === 1);
+  expect(receiver.notifications()[0]).toMatchObject({
+    headers: {
+      'content-type': 'application/cloudevents+json; charset=utf-8',
+      'webhook-request-origin': 'eventgrid.azure.net',
+    },
+    body: { specversion: '1.0', source: SUBSCRIPTION, type: 'Microsoft.Resources.ResourceWriteSuccess' },
+  });
+});
+
+test("a function's events go to the host's webhook, with its system key if it has one", async () => {
+  const functionHost = { url: receiver.url, systemKey: () => 'sys/key' };
+  const other = createFixture({ functionHost });
+  receiver.answerWith(() => ({ status: 202 }));
+  const resourceId = `${GROUP}/providers/Microsoft.Web/sites/app/functions/onImageVersionEvent`;
+  await other.subscribe('', { destination: { endpointType: 'AzureFunction', properties: { resourceId } } });
+  other.grid.publish(imageVersionWrite(other.clock));
+  await until(() => receiver.notifications().length === 1);
+  expect(receiver.notifications()[0]?.url).toBe(
+    '/runtime/webhooks/EventGrid?functionName=onImageVersionEvent&code=sys%2Fkey',
+  );
+  other.close();
+});
+
+test('only what passes the filter and lies in the scope is delivered', async () => {
+  const filter = {
+    advancedFilters: [
+      {
+        operatorType: 'StringIn',
+        key: 'data.operationName',
+        values: ['Microsoft.Compute/galleries/images/versions/write'],
+      },
+    ],
+  };
+  await fixture.subscribe(receiver.url, { filter }, GROUP);
+  const other = `${SUBSCRIPTION}/resourceGroups/images-rg-2/providers/Microsoft.Compute/galleries/g`;
+  fixture.grid.publish(imageVersionWrite(fixture.clock, { resourceId: other }));
+  fixture.grid.publish(imageVersionWrite(fixture.clock, { operationName: 'Microsoft.Compute/galleries/write' }));
+  publish();
+  await until(() => receiver.notifications().length === 1);
+  expect(receiver.notifications()[0]?.body).toMatchObject([{ topic: GROUP }]);
+  expect(fixture.events().published.map(({ matched }) => matched.length)).toEqual([0, 1]);
+});
+
+test('a failed delivery is repeated on the schedule until it succeeds', async () => {
+  receiver.answerWith(answersWith(500, 503, 404, 200));
+  await fixture.subscribe(receiver.url);
+  publish();
+  for (const [index, seconds] of [10, 30, 60].entries()) {
+    await until(() => fixture.events().pending[0]?.attempts === index + 1);
+    fixture.clock.jump((seconds - 2) * 1000);
+    expect(receiver.notifications()).toHaveLength(index + 1);
+    fixture.clock.jump(3000);
+    await until(() => receiver.notifications().length === index + 2);
+  }
+  await until(() => counts()?.delivered === 1);
+  expect(receiver.notifications().map(({ headers }) => headers['aeg-delivery-count'])).toEqual(['0', '1', '2', '3']);
+  expect(fixture.events().attempts.map(({ attempt, outcome, status }) => [attempt, outcome, status])).toEqual([
+    [1, 'InternalServerError', 500],
+    [2, 'ServiceUnavailable', 503],
+    [3, 'NotFound', 404],
+    [4, 'Delivered', 200],
+  ]);
+});
+
+test.each<[string, () => void, string]>([
+  [
+    'no answer in time',
+    () =>
+      receiver.answerWith(({ headers, body }) =>
+        headers['aeg-event-type'] === 'Notification'
+          ? undefined
+          : answersWith(200)({ method: 'POST', url: '', headers, body }),
+      ),
+    'TimedOut',
+  ],
+  ['a redirect', () => receiver.answerWith(answersWith(302)), 'Http302'],
+])('%s counts as a failed attempt', async (_name, arrange, outcome) => {
+  arrange();
+  await fixture.subscribe(receiver.url);
+  publish();
+  await until(() => fixture.events().attempts.length === 1);
+  expect(fixture.events().attempts[0]).toMatchObject({ outcome });
+  await until(() => fixture.events().pending[0]?.attempts === 1);
+});
+
+describe('dead letters', () => {
+  const files = () =>
+    readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+
+  test.each([
+    [
+      'Event Grid',
+      {},
+      {
+        deadLetterReason: 'UndeliverableDueToHttpBadRequest',
+        deliveryAttempts: 1,
+        lastDeliveryOutcome: 'BadRequest',
+        lastHttpStatusCode: 400,
+        eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+      },
+    ],
+    [
+      'CloudEvents',
+      CLOUD,
+      {
+        deadletterreason: 'UndeliverableDueToHttpBadRequest',
+        deliveryattempts: 1,
+        lastdeliveryoutcome: 'BadRequest',
+        lasthttpstatuscode: 400,
+        type: 'Microsoft.Resources.ResourceWriteSuccess',
+      },
+    ],
+  ])('in the %s schema: an array in a blob, five minutes after the last attempt', async (_name, schema, members) => {
+    receiver.answerWith(answersWith(400));
+    await fixture.subscribe(receiver.url, { ...schema, ...DEAD_LETTERS });
+    publish(2);
+    await until(() => fixture.events().pending.filter(({ deadLetterReason }) => deadLetterReason).length === 2);
+    fixture.clock.jump(4.5 * MINUTE);
+    expect(files()).toEqual([]);
+    fixture.clock.jump(MINUTE);
+    const [file, ...others] = files();
+    expect(others).toEqual([]);
+    const path = join(file!.parentPath, file!.name).slice(directory.length + 1);
+    expect(path).toMatch(/^undelivered\/ONIMAGES\/\d{4}\/[1-9]\d?\/[1-9]\d?\/(0|[1-9]\d?)\/[0-9a-f-]{36}\.json$/);
+    const letters = JSON.parse(readFileSync(join(directory, path), 'utf8'));
+    expect(letters).toEqual([expect.objectContaining(members), expect.objectContaining(members)]);
+    expect(JSON.stringify(letters[0])).toMatch(
+      /"publish[tT]ime":"[^"]+\.\d{7}Z".*"last[dD]elivery[aA]ttempt[tT]ime":"/,
+    );
+    expect(counts()).toMatchObject({ deadLettered: 2, dropped: 0 });
+    expect(fixture.events().deadLetters[0]).toMatchObject({
+      path,
+      events: [{ deadLetterReason: 'UndeliverableDueToHttpBadRequest' }, {}],
+    });
+  });
+
+  test('after the last attempt that the policy allows, and after the time to live', async () => {
+    receiver.answerWith(answersWith(500));
+    await fixture.subscribe(receiver.url, { ...DEAD_LETTERS, retryPolicy: { maxDeliveryAttempts: 2 } });
+    publish();
+    await until(() => fixture.events().pending[0]?.attempts === 1);
+    fixture.clock.jump(11_000);
+    await until(() => fixture.events().pending[0]?.deadLetterReason === 'MaxDeliveryAttemptsExceeded');
+    fixture.clock.jump(5.1 * MINUTE);
+    await fixture.subscribe(receiver.url, { ...DEAD_LETTERS, retryPolicy: { eventTimeToLiveInMinutes: 1 } });
+    publish();
+    await until(() => fixture.events().pending[0]?.attempts === 1);
+    fixture.clock.jump(11_000);
+    await until(() => fixture.events().pending[0]?.attempts === 2);
+    fixture.clock.jump(31_000);
+    await until(() => fixture.events().pending[0]?.deadLetterReason === 'TimeToLiveExceeded');
+    fixture.clock.jump(5.1 * MINUTE);
+    expect(files()).toHaveLength(2);
+  });
+
+  test('without a destination an event is dropped', async () => {
+    receiver.answerWith(answersWith(413));
+    await fixture.subscribe(receiver.url);
+    publish();
+    await until(() => counts()?.dropped === 1);
+    expect(files()).toEqual([]);
+    expect(fixture.events().pending).toEqual([]);
+  });
+});
+
+describe('settings', () => {
+  const set = (body: unknown) => fixture.grid.control('POST', '/events/settings', new URLSearchParams(), body);
+
+  test('duplicates: a share of the delivered events comes once more, with the same id', async () => {
+    set({ duplicateRate: 1 });
+    await fixture.subscribe(receiver.url);
+    publish(3);
+    await until(() => receiver.notifications().length === 6 && fixture.events().pending.length === 0);
+    expect([...order()].sort()).toEqual(['c0', 'c0', 'c1', 'c1', 'c2', 'c2']);
+    const ids = receiver.notifications().map(({ body }) => (body as { id: string }[])[0]?.id);
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test('shuffled: another order, the same for the same seed, nothing lost', async () => {
+    await fixture.subscribe(receiver.url);
+    const plan = () => {
+      publish(8);
+      const { pending } = fixture.events();
+      const start = fixture.clock.now();
+      return pending.map(({ dueAt }) => Math.round((Date.parse(dueAt) - start) / 1000));
+    };
+    set({ shuffleSeconds: 3600, seed: 7 });
+    const first = plan();
+    fixture.clock.jump(3_600_000);
+    await until(() => fixture.events().pending.length === 0);
+    expect(new Set(order()).size).toBe(8);
+    set({ seed: 7 });
+    expect(plan()).toEqual(first);
+    expect([...first].sort((a, b) => a - b)).not.toEqual(first);
+    set({ seed: 8 });
+    expect(plan().slice(8)).not.toEqual(first);
+  });
+
+  test('delayed: nothing before its time', async () => {
+    set({ delaySeconds: 120 });
+    await fixture.subscribe(receiver.url);
+    publish();
+    fixture.clock.jump(110_000);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(receiver.notifications()).toEqual([]);
+    fixture.clock.jump(11_000);
+    await until(() => receiver.notifications().length === 1);
+  });
+
+  test('wrong settings are refused by name, all at once, and change nothing', () => {
+    const answer = set({ duplicateRate: 2, seed: 'x', speed: 1 });
+    expect(answer?.status).toBe(400);
+    expect(JSON.stringify(answer?.body)).toMatch(
+      /duplicateRate must be a number from 0 to 1, not 2; seed must be an integer, not ..x..; 'speed' is not a setting/,
+    );
+    expect(fixture.grid.control('GET', '/events/settings', new URLSearchParams(), undefined)?.body).toMatchObject({
+      duplicateRate: 0,
+      seed: 1,
+    });
+  });
+});
+
+test('batches: as many events as the subscription takes, in one request', async () => {
+  const destination = {
+    endpointType: 'WebHook',
+    properties: { endpointUrl: receiver.url, maxEventsPerBatch: 4, preferredBatchSizeInKilobytes: 64 },
+  };
+  await fixture.subscribe('', { destination });
+  publish(10);
+  await until(() => counts()?.delivered === 10);
+  expect(
+    receiver
+      .notifications()
+      .map(({ body }) => (body as unknown[]).length)
+      .sort(),
+  ).toEqual([2, 4, 4]);
+});
+
+test('no more than ten requests to one subscriber at a time', async () => {
+  const held: (() => void)[] = [];
+  receiver.answerWith((request) =>
+    request.headers['aeg-event-type'] === 'Notification'
+      ? new Promise((resolve) => held.push(() => resolve({ status: 200 })))
+      : answersWith(200)(request),
+  );
+  const patient = createFixture({ timeoutMilliseconds: 10_000 });
+  await patient.subscribe(receiver.url);
+  for (let index = 0; index < 25; index++) patient.grid.publish(imageVersionWrite(patient.clock));
+  for (const total of [10, 20, 25]) {
+    await until(() => held.length === total);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(held).toHaveLength(total);
+    for (const release of held) release();
+    await until(() => patient.events().subscriptions[0]?.delivered === total);
+  }
+  patient.close();
+});
+
+test('a restart takes up what was under way', async () => {
+  receiver.answerWith(answersWith(500));
+  await fixture.subscribe(receiver.url);
+  publish(2);
+  await until(() => fixture.events().pending.every(({ attempts }) => attempts === 1));
+  fixture.close();
+  receiver.answerWith(answersWith(200));
+  const next = createFixture({}, fixture.store);
+  next.grid.resume('https://localhost:7443');
+  next.clock.jump(11_000);
+  await until(() => receiver.notifications().length === 4);
+  await until(() => next.events().pending.length === 0);
+  expect(receiver.notifications().at(-1)?.headers['aeg-delivery-count']).toBe('1');
+  next.close();
+});
+
+test('deleting a subscription ends its deliveries; resetting ends all', async () => {
+  receiver.answerWith(answersWith(500));
+  await fixture.subscribe(receiver.url);
+  publish(2);
+  await until(() => fixture.events().pending.every(({ attempts }) => attempts === 1));
+  const path = `${SUBSCRIPTION}/providers/Microsoft.EventGrid/eventSubscriptions/onImages`;
+  expect((await fixture.arm('DELETE', path)).status).toBe(200);
+  expect(fixture.events().pending).toEqual([]);
+  expect((await fixture.arm('DELETE', path)).status).toBe(204);
+  await fixture.subscribe(receiver.url);
+  publish();
+  fixture.grid.reset();
+  expect(fixture.events()).toMatchObject({ pending: [], published: [], attempts: [] });
+});
