@@ -63,7 +63,10 @@ function showEvents(delivery: EventDelivery, query: URLSearchParams): JsonObject
     published: journal.published.filter(
       ({ event, matched }) => event.eventTime >= since && (!name || matched.some((id) => ids.has(id.toLowerCase()))),
     ),
-    subscriptions: subscriptions.map((stored) => ({ ...showSubscription(stored), ...journal.tallyOf(stored.id) })),
+    subscriptions: subscriptions.map((stored) => ({
+      ...showSubscription(stored, delivery.now()),
+      ...journal.tallyOf(stored.id),
+    })),
     attempts: journal.attempts.filter((attempt) => attempt.at >= since && concerned(attempt)),
     pending: delivery
       .pending()
@@ -74,10 +77,10 @@ function showEvents(delivery: EventDelivery, query: URLSearchParams): JsonObject
   };
 }
 
-function showSubscription(stored: StoredResource): JsonObject {
+function showSubscription(stored: StoredResource, now: Date): JsonObject {
   const { destination } = modelOf(stored);
   const endpoint =
     destination.endpointType === 'WebHook' ? destination.endpointUrl.replace(/\?.*$/, '') : destination.resourceId;
   const provisioningState = stringAt(stored.body.properties, 'provisioningState');
-  return { id: stored.id, name: stored.name, provisioningState, delivering: isDelivering(stored), endpoint };
+  return { id: stored.id, name: stored.name, provisioningState, delivering: isDelivering(stored, now), endpoint };
 }

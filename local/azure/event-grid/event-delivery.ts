@@ -71,6 +71,10 @@ export class EventDelivery {
     this.#random = seededRandom(settings.seed);
   }
 
+  now(): Date {
+    return this.#options.simulation.clock.date();
+  }
+
   pending(): PendingDelivery[] {
     return this.#queue.pending();
   }
@@ -82,7 +86,8 @@ export class EventDelivery {
       const topic = topicOf(stored, this.#options.simulation.store);
       if (!topic || !covers(topic, write)) continue;
       const published = this.#eventOf(topic, write, events);
-      if (!published || !isDelivering(stored) || !matchesFilter(modelOf(stored).filter, published.event)) continue;
+      if (!published || !isDelivering(stored, write.at) || !matchesFilter(modelOf(stored).filter, published.event))
+        continue;
       published.matched.push(stored.id);
       this.#enqueue(stored.id, published.event);
     }

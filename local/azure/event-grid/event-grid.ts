@@ -70,7 +70,10 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
       delivery.resume();
     },
     reset: () => delivery.reset(),
-    close: () => delivery.close(),
+    close() {
+      provisioning.close();
+      delivery.close();
+    },
   };
 }
 

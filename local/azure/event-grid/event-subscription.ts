@@ -34,9 +34,11 @@ export function modelOf(stored: StoredResource): EventSubscriptionModel {
   return stored.internal.model as EventSubscriptionModel;
 }
 
-/** Only a subscription that is provisioned gets events; while an update is under way the old form still does. */
-export function isDelivering(stored: StoredResource): boolean {
-  return stored.internal.delivering === true;
+/** Only a subscription that is provisioned and has not expired gets events; during an update the old form still does. */
+export function isDelivering(stored: StoredResource, now: Date): boolean {
+  const { expirationTimeUtc } = modelOf(stored);
+  const expired = expirationTimeUtc !== undefined && new Date(expirationTimeUtc) <= now;
+  return stored.internal.delivering === true && !expired;
 }
 
 /** The resource's body. A web hook's full URL is a secret (it may hold a key): only its base is shown, getFullUrl tells all. */

@@ -27,7 +27,7 @@ export function parseEventSubscription(properties: JsonObject, eventTypes: reado
     eventDeliverySchema: parseSchema(properties.eventDeliverySchema, problems),
     retryPolicy: parseRetryPolicy(properties.retryPolicy, problems),
     labels: Array.isArray(properties.labels) ? properties.labels.map(String) : [],
-    ...(typeof properties.expirationTimeUtc === 'string' ? { expirationTimeUtc: properties.expirationTimeUtc } : {}),
+    ...parseExpiration(properties.expirationTimeUtc, problems),
     ...parseDeadLetter(
       properties.deadLetterDestination ?? objectAt(properties, 'deadLetterWithResourceIdentity').deadLetterDestination,
       problems,
@@ -87,6 +87,13 @@ function parseRetryPolicy(value: unknown, problems: string[]): RetryPolicy {
     maxDeliveryAttempts: integer(policy, 'maxDeliveryAttempts', 1, 30, maxDeliveryAttempts, problems),
     eventTimeToLiveInMinutes: integer(policy, 'eventTimeToLiveInMinutes', 1, 1440, eventTimeToLiveInMinutes, problems),
   };
+}
+
+function parseExpiration(value: unknown, problems: string[]): Pick<EventSubscriptionModel, 'expirationTimeUtc'> {
+  if (value === undefined || value === null) return {};
+  if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) return { expirationTimeUtc: value };
+  problems.push(`expirationTimeUtc must be a date and time in ISO 8601, not ${JSON.stringify(value)}.`);
+  return {};
 }
 
 function parseDeadLetter(value: unknown, problems: string[]): Pick<EventSubscriptionModel, 'deadLetterDestination'> {

@@ -9,7 +9,6 @@ import { validateEndpoint } from './endpoint-validation';
 import type { EventGridOperations } from './event-grid-operations';
 import {
   type EventSubscriptionModel,
-  isDelivering,
   modelOf,
   type ProvisioningState,
   showEventSubscription,
@@ -48,6 +47,7 @@ interface Manual {
 export class SubscriptionProvisioning {
   readonly #options: ProvisioningOptions;
   readonly #manual = new Map<string, Manual>();
+  #closed = false;
 
   constructor(options: ProvisioningOptions) {
     this.#options = options;
@@ -61,7 +61,7 @@ export class SubscriptionProvisioning {
     const operationId = this.#options.operations.start(provision.id);
     const stored = this.#keep(provision, previous ? 'Updating' : 'Creating', {
       model: previous ? modelOf(previous) : provision.model,
-      delivering: previous !== undefined && isDelivering(previous),
+      delivering: previous?.internal.delivering === true,
       attempt,
     });
     void this.#validate(provision, previous, attempt, operationId);
@@ -76,6 +76,11 @@ export class SubscriptionProvisioning {
   /** Keeps the subscription as provisioned, without asking its endpoint: for what the simulation starts with. */
   install(provision: Provision): StoredResource {
     return this.#keep(provision, 'Succeeded', { model: provision.model, delivering: true });
+  }
+
+  /** Handshakes under way end without effect: the next run begins them anew. */
+  close(): void {
+    this.#closed = true;
   }
 
   /** The GET on a validation URL. @returns false if no such validation is open */
@@ -98,6 +103,7 @@ export class SubscriptionProvisioning {
     url.search = `${new URLSearchParams({ id: validationCode, t: clock.date().toISOString() })}`;
     const finish = (error?: { code: string; message: string }) => {
       this.#manual.delete(validationCode);
+      if (this.#closed) return;
       if (simulation.store.get(provision.id)?.internal.attempt === attempt) this.#settle(provision, previous, error);
       operations.end(operationId, error);
     };
@@ -114,7 +120,7 @@ export class SubscriptionProvisioning {
     });
     if (result.kind === 'valid') return finish();
     if (result.kind === 'failed') return finish(result);
-    if (simulation.store.get(provision.id)?.internal.attempt !== attempt) return finish(result);
+    if (this.#closed || simulation.store.get(provision.id)?.internal.attempt !== attempt) return finish(result);
     this.#keep(provision, 'AwaitingManualAction', this.#internalOf(provision.id));
     const cancel = clock.schedule(clock.now() + MANUAL_VALIDATION_MILLISECONDS, () => finish(result));
     this.#manual.set(validationCode, {
@@ -133,7 +139,7 @@ export class SubscriptionProvisioning {
   ): void {
     const { log } = this.#options.simulation;
     if (!error) this.#keep(provision, 'Succeeded', { model: provision.model, delivering: true });
-    else if (previous && isDelivering(previous)) {
+    else if (previous?.internal.delivering === true) {
       const before = { ...provision, model: modelOf(previous), sent: objectAt(previous.internal, 'sent') };
       this.#keep(before, 'Succeeded', { model: before.model, delivering: true });
     } else this.#keep(provision, 'Failed', { model: provision.model, delivering: false });

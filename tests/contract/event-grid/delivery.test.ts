@@ -342,6 +342,16 @@ test('no more than ten requests to one subscriber at a time', async () => {
   patient.close();
 });
 
+test('an expired subscription gets nothing more', async () => {
+  const expirationTimeUtc = new Date(fixture.clock.now() + MINUTE).toISOString();
+  await fixture.subscribe(receiver.url, { expirationTimeUtc });
+  publish();
+  await until(() => counts()?.delivered === 1);
+  fixture.clock.jump(2 * MINUTE);
+  publish();
+  expect(counts()).toMatchObject({ matched: 1, delivering: false });
+});
+
 test('a restart takes up what was under way', async () => {
   receiver.answerWith(answersWith(500));
   await fixture.subscribe(receiver.url);
