@@ -1,0 +1,27 @@
+// JSON as the simulated services hold it: bodies are kept as they came, so that fields no model knows survive.
+
+/** A JSON object whose members are not yet looked at. */
+export type JsonObject = { [member: string]: unknown };
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The member as an object, or an empty one where it is absent or something else. */
+export function objectAt(value: unknown, ...path: string[]): JsonObject {
+  let current: unknown = value;
+  for (const member of path) current = isJsonObject(current) ? current[member] : undefined;
+  return isJsonObject(current) ? current : {};
+}
+
+/** The objects of an array member; other entries are left out. */
+export function objectsAt(value: unknown, member: string): JsonObject[] {
+  const list = isJsonObject(value) ? value[member] : undefined;
+  return Array.isArray(list) ? list.filter(isJsonObject) : [];
+}
+
+/** The member as a string, or undefined. */
+export function stringAt(value: unknown, member: string): string | undefined {
+  const found = isJsonObject(value) ? value[member] : undefined;
+  return typeof found === 'string' ? found : undefined;
+}

@@ -1,0 +1,87 @@
+// `npm run azure`: the simulated Azure alone, settings from the environment, until Ctrl-C.
+import { join } from 'node:path';
+import { settingsFromEnvironment } from './settings';
+import { type SimulatedAzure, startAzure } from './start-azure';
+import { operatorIdentity, seedIdentities, subscriptionId } from './state/seed-ids';
+
+const oldestNode = 22;
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+function portFrom(name: string, fallback: number): number {
+  const text = process.env[name];
+  const port = text ? Number(text) : fallback;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    fail(`${name} is '${text}'; it must be a port from 0 to 65535.`);
+  return port;
+}
+
+function speedFrom(text: string | undefined): number {
+  const speed = text ? Number(text) : 1;
+  if (!(speed > 0) || !Number.isFinite(speed)) fail(`CLOCK_SPEED is '${text}'; it must be a number above 0.`);
+  return speed;
+}
+
+async function start(): Promise<SimulatedAzure> {
+  const stateDir = process.env.LOCAL_STATE_DIR || join(process.cwd(), '.local');
+  const recordFile = process.env.AZURE_SIM_RECORD;
+  return startAzure({
+    port: portFrom('AZURE_SIM_PORT', 7443),
+    stateDir,
+    clockSpeed: speedFrom(process.env.CLOCK_SPEED),
+    log: (line) => console.error(line),
+    settings: settingsFromEnvironment(process.env),
+    ...(recordFile ? { recordFile } : {}),
+  });
+}
+
+function welcome({ endpoint, identityEndpoint, identityHeader, caFile }: SimulatedAzure): string {
+  return `Simulated Azure
+  Resource Manager   ${endpoint}   (and any host below .localhost, such as https://westus.management.localhost)
+  managed identity   ${identityEndpoint}
+  subscription       ${subscriptionId}
+  identities         ${operatorIdentity.name} (the default, Owner), ${seedIdentities.map(({ name, clientId }) => `${name} ${clientId}`).join(', ')}
+
+For programs with Azure SDKs:
+  export ARM_ENDPOINT=${endpoint} NODE_EXTRA_CA_CERTS=${caFile}
+  export IDENTITY_ENDPOINT=${identityEndpoint} IDENTITY_HEADER=${identityHeader}
+
+For az (see docs/simulated-azure.md):
+  export REQUESTS_CA_BUNDLE=${caFile} MSI_ENDPOINT=${identityEndpoint}
+  az cloud register -n SimulatedAzure --endpoint-resource-manager ${endpoint} && az cloud set -n SimulatedAzure && az login --identity
+
+What was asked, faults, the clock: ${endpoint}/_sim      Ctrl-C stops.`;
+}
+
+function explain(error: unknown): string {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    const port = 'port' in error ? String(error.port) : '?';
+    return `Port ${port} is in use. Stop what runs there, or choose another with AZURE_SIM_PORT (identity uses the next one).`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+if (Number(process.versions.node.split('.')[0]) < oldestNode) {
+  fail(
+    `The simulated Azure needs Node ${oldestNode} or newer; this is ${process.version}. npm scripts use the Node that npm ci installs.`,
+  );
+}
+
+start().then(
+  (azure) => {
+    const stop = () => {
+      azure.close().finally(() => process.exit(0));
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+    const { endpoint, identityEndpoint, identityHeader, caFile } = azure;
+    if (process.send) {
+      process.once('disconnect', stop);
+      process.send({ type: 'ready', endpoint, identityEndpoint, identityHeader, caFile });
+    } else console.log(welcome(azure));
+  },
+  (error: unknown) => fail(explain(error)),
+);

@@ -1,0 +1,86 @@
+// Subscriptions, their locations with extended zones among them, and tenants.
+import { type ArmRequest, parameter } from '../http/arm-request';
+import { pageOf } from '../http/paging';
+import type { ArmRoute } from '../http/router';
+import { seesAnything } from '../identity/access-control';
+import { type JsonObject, objectAt, stringAt } from '../json';
+import { locationJson, locations } from '../locations';
+import type { Simulation } from '../simulation/simulation';
+import { tenantId } from '../state/seed-ids';
+
+export function subscriptionRoutes(sim: Simulation): ArmRoute[] {
+  const one = '/subscriptions/{subscriptionId}';
+  return [
+    {
+      method: 'GET',
+      template: '/subscriptions',
+      handle: (request) => {
+        const seen = sim.store
+          .ofType('Microsoft.Resources/subscriptions')
+          .filter(({ id }) => seesAnything(sim, request.caller.objectId, id));
+        return pageOf(
+          request,
+          seen.map(({ body }) => body),
+          sim.settings.pageSize,
+        );
+      },
+    },
+    {
+      method: 'GET',
+      template: one,
+      operation: 'Microsoft.Resources/subscriptions/read',
+      handle: (request) => ({ status: 200, body: sim.store.get(request.path)?.body }),
+    },
+    {
+      method: 'GET',
+      template: `${one}/locations`,
+      operation: 'Microsoft.Resources/subscriptions/locations/read',
+      handle: (request) => ({ status: 200, body: { value: locationList(sim, request) } }),
+    },
+    { method: 'GET', template: '/tenants', handle: () => ({ status: 200, body: { value: [tenant] } }) },
+  ];
+}
+
+const tenant: JsonObject = {
+  id: `/tenants/${tenantId}`,
+  tenantId,
+  countryCode: 'US',
+  displayName: 'Contoso (simulated)',
+  domains: ['contoso.example'],
+  tenantCategory: 'Home',
+  defaultDomain: 'contoso.example',
+  tenantType: 'AAD',
+};
+
+function locationList(sim: Simulation, request: ArmRequest): JsonObject[] {
+  const subscriptionId = parameter(request, 'subscriptionId');
+  const regions = locations.map((location) => locationJson(subscriptionId, location));
+  if (request.query.get('includeExtendedLocations')?.toLowerCase() !== 'true') return regions;
+  const zones = sim.store.collection(`/subscriptions/${subscriptionId}/providers/Microsoft.EdgeZones/extendedZones`);
+  return [
+    ...regions,
+    ...zones.map(({ name, body }) => zoneLocation(subscriptionId, name, objectAt(body, 'properties'))),
+  ];
+}
+
+function zoneLocation(subscriptionId: string, name: string, zone: JsonObject): JsonObject {
+  const home = stringAt(zone, 'homeLocation') ?? '';
+  return {
+    id: `/subscriptions/${subscriptionId}/locations/${home}/edgeZones/${name}`,
+    name,
+    type: 'EdgeZone',
+    displayName: zone.displayName,
+    regionalDisplayName: zone.regionalDisplayName,
+    metadata: {
+      regionType: 'Physical',
+      regionCategory: 'Extended',
+      geography: zone.geography,
+      geographyGroup: zone.geographyGroup,
+      longitude: zone.longitude,
+      latitude: zone.latitude,
+      physicalLocation: zone.displayName,
+      pairedRegion: [],
+      homeLocation: home,
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// How the simulated Azure behaves: one table of settings with defaults, environment names and allowed values.
+
+export interface SimulationSettings {
+  /** Simulated seconds until a region holds a new version, give or take a quarter. */
+  readonly regionReplicationSeconds: number;
+  /** Simulated seconds until an extended zone holds a new version, give or take a quarter. */
+  readonly zoneReplicationSeconds: number;
+  /** Simulated seconds for which a version write is Creating or Updating, if nothing fails. */
+  readonly versionWriteSeconds: number;
+  /** The same for galleries and image definitions. */
+  readonly galleryWriteSeconds: number;
+  /** Simulated seconds that deleting a version, definition or gallery takes. */
+  readonly deleteSeconds: number;
+  /** `Retry-After` of long-running operations, in simulated seconds. */
+  readonly retryAfterSeconds: number;
+  /** Simulated seconds after which a new role assignment counts. */
+  readonly roleLagSeconds: number;
+  /** Simulated seconds for which the directory does not know a new identity (`PrincipalNotFound`). */
+  readonly principalLagSeconds: number;
+  /** Simulated seconds from PendingRegister to Registered of an extended zone or feature. */
+  readonly zoneRegistrationSeconds: number;
+  /** Simulated seconds for which a new resource is still answered with 404. */
+  readonly notFoundAfterCreateSeconds: number;
+  /** Requests to Microsoft.Compute that a caller may make in three simulated minutes; 0 is unlimited. */
+  readonly throttleRequests: number;
+  /** Most entries in one page of a list. */
+  readonly pageSize: number;
+  /** `varying`: the case of `resourceGroups` in ids changes from answer to answer. */
+  readonly idCase: 'varying' | 'steady';
+  /** `display`: target regions are answered as `West US`; `short`: as `westus`. */
+  readonly regionNames: 'display' | 'short';
+  /** What `replicationStatus.summary[].region` says for a zone; the true form is not documented. */
+  readonly zoneStatusRegion: 'zone' | 'zoneDisplayName' | 'regionAndZone';
+  /** `refuse`: a write with a zone that is not accessible is a 400; `fail`: that zone's replication fails. */
+  readonly zoneAccess: 'refuse' | 'fail';
+  /** Which headers lead to a long-running operation. */
+  readonly operationHeaders: 'both' | 'location' | 'asyncOperation' | 'none';
+  /** `on`: resources outlive a restart, in `azure.db` of the state folder. */
+  readonly keepState: 'on' | 'off';
+  /** Seed of the jitter in replication times. */
+  readonly seed: number;
+}
+
+type Range = { readonly variable: string; readonly fallback: number; readonly least: number };
+type Choice = { readonly variable: string; readonly fallback: string; readonly allowed: readonly string[] };
+
+const number = (variable: string, fallback: number, least = 0): Range => ({ variable, fallback, least });
+const choice = (variable: string, ...allowed: [string, ...string[]]): Choice => ({
+  variable,
+  fallback: allowed[0],
+  allowed,
+});
+
+/** Every setting with its variable (after `AZURE_SIM_`), default, and what it may be. */
+export const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> = {
+  regionReplicationSeconds: number('REGION_REPLICATION_SECONDS', 240),
+  zoneReplicationSeconds: number('ZONE_REPLICATION_SECONDS', 480),
+  versionWriteSeconds: number('VERSION_WRITE_SECONDS', 30),
+  galleryWriteSeconds: number('GALLERY_WRITE_SECONDS', 2),
+  deleteSeconds: number('DELETE_SECONDS', 5),
+  retryAfterSeconds: number('RETRY_AFTER_SECONDS', 10),
+  roleLagSeconds: number('ROLE_LAG_SECONDS', 1),
+  principalLagSeconds: number('PRINCIPAL_LAG_SECONDS', 0),
+  zoneRegistrationSeconds: number('ZONE_REGISTRATION_SECONDS', 60),
+  notFoundAfterCreateSeconds: number('NOT_FOUND_AFTER_CREATE_SECONDS', 0),
+  throttleRequests: number('THROTTLE_REQUESTS', 0),
+  pageSize: number('PAGE_SIZE', 200, 1),
+  idCase: choice('ID_CASE', 'varying', 'steady'),
+  regionNames: choice('REGION_NAMES', 'display', 'short'),
+  zoneStatusRegion: choice('ZONE_STATUS_REGION', 'zone', 'zoneDisplayName', 'regionAndZone'),
+  zoneAccess: choice('ZONE_ACCESS', 'refuse', 'fail'),
+  operationHeaders: choice('OPERATION_HEADERS', 'both', 'location', 'asyncOperation', 'none'),
+  keepState: choice('KEEP_STATE', 'off', 'on'),
+  seed: number('SEED', 1),
+};
+
+export const defaultSettings: SimulationSettings = Object.freeze(
+  Object.fromEntries(Object.entries(settingTable).map(([name, { fallback }]) => [name, fallback])),
+) as unknown as SimulationSettings;
+
+/** Everything that is wrong with a set of settings, one line each. */
+export class SettingsError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.name = 'SettingsError';
+  }
+}
+
+/**
+ * Checks settings given by name, as a control request or a program gives them.
+ * @throws SettingsError with all problems
+ */
+export function checkSettings(
+  given: Readonly<Record<string, unknown>>,
+  label = (name: string) => name,
+): Partial<SimulationSettings> {
+  const problems: string[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    const rule = settingTable[name as keyof SimulationSettings];
+    if (!rule) problems.push(`${label(name)} is no setting. There are: ${Object.keys(settingTable).join(', ')}`);
+    else if ('allowed' in rule) {
+      if (!rule.allowed.includes(String(value)))
+        problems.push(`${label(name)} is ${JSON.stringify(value)}; allowed: ${rule.allowed.join(', ')}`);
+    } else if (typeof value !== 'number' || !Number.isFinite(value) || value < rule.least) {
+      problems.push(`${label(name)} is ${JSON.stringify(value)}; it must be a number of at least ${rule.least}`);
+    }
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return given as Partial<SimulationSettings>;
+}
+
+/**
+ * Settings from the environment; an empty variable is an absent one.
+ * @throws SettingsError with all problems
+ */
+export function settingsFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): Partial<SimulationSettings> {
+  const given: Record<string, unknown> = {};
+  for (const [name, rule] of Object.entries(settingTable)) {
+    const text = environment[`AZURE_SIM_${rule.variable}`];
+    if (text) given[name] = 'allowed' in rule || Number.isNaN(Number(text)) ? text : Number(text);
+  }
+  return checkSettings(given, (name) => `AZURE_SIM_${settingTable[name as keyof SimulationSettings].variable}`);
+}

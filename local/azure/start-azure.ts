@@ -1,0 +1,138 @@
+// Puts the simulated Azure together: ARM over https, the managed identity endpoint over http, and what stands behind them.
+import { randomBytes } from 'node:crypto';
+import { createServer as createHttpServer, type Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { join } from 'node:path';
+import { createServerCertificate } from './certificates';
+import { createPipeline } from './http/arm-pipeline';
+import { createArmListener } from './http/arm-server';
+import { closeServer, listenOnLoopback } from './http/listen';
+import { Operations } from './http/operations';
+import { ArmRouter } from './http/router';
+import { AccessTokens } from './identity/access-tokens';
+import { createIdentityListener } from './identity/identity-server';
+import { extendedZoneRoutes } from './providers/extended-zones';
+import { featureRoutes } from './providers/features';
+import { galleryRoutes } from './providers/galleries';
+import { galleryImageVersionRoutes } from './providers/gallery-image-versions';
+import { galleryImageRoutes } from './providers/gallery-images';
+import { resourceGroupRoutes } from './providers/resource-groups';
+import { resourceProviderRoutes } from './providers/resource-providers';
+import { roleAssignmentRoutes } from './providers/role-assignments';
+import { roleDefinitionRoutes } from './providers/role-definitions';
+import { subscriptionRoutes } from './providers/subscriptions';
+import { defineTrackedOperations } from './providers/tracked-write';
+import { userAssignedIdentityRoutes } from './providers/user-assigned-identities';
+import type { ResourceWrite } from './resource-write';
+import type { SimulationSettings } from './settings';
+import { createControl } from './simulation/control';
+import { createRecorder } from './simulation/recorder';
+import { RequestLog } from './simulation/request-log';
+import { Simulation } from './simulation/simulation';
+import { Throttle } from './simulation/throttle';
+import { seedStore } from './state/seed';
+import { SimulatedClock } from './state/simulated-clock';
+import { openStateFile, type StateFile } from './state/state-file';
+
+export interface AzureOptions {
+  /** Port of ARM; 0 or absent: any that is free. */
+  readonly port?: number;
+  /** Port of the managed identity endpoint; absent: the next one after `port`, or any. */
+  readonly identityPort?: number;
+  /** Where the certificate authority and the kept state are; default `.local`. */
+  readonly stateDir?: string;
+  /** Simulated seconds in a real one; default 1. */
+  readonly clockSpeed?: number;
+  readonly log?: (line: string) => void;
+  readonly settings?: Partial<SimulationSettings>;
+  /** File that request and answer pairs are appended to. */
+  readonly recordFile?: string;
+}
+
+export interface SimulatedAzure {
+  /** `https://localhost:PORT` */
+  readonly endpoint: string;
+  /** `http://localhost:PORT/msi/token` */
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  readonly caFile: string;
+  readonly caPem: string;
+  close(): Promise<void>;
+}
+
+export async function startAzure(options: AzureOptions = {}): Promise<SimulatedAzure> {
+  const { port = 0, stateDir = '.local', clockSpeed = 1, settings = {}, log = () => {} } = options;
+  const certificate = await createServerCertificate(stateDir);
+  const stateFile = settings.keepState === 'on' ? openStateFile(join(stateDir, 'azure.db')) : undefined;
+  const sim = new Simulation(new SimulatedClock(clockSpeed, stateFile?.clockReached), settings, log);
+  const tokens = new AccessTokens(join(stateDir, 'azure-token.key'));
+  const onResourceWrite = (_write: ResourceWrite): void => {};
+  const operations = new Operations(sim, onResourceWrite);
+  const requestLog = new RequestLog();
+  const throttle = new Throttle();
+  const reset = () => {
+    sim.clock.close();
+    sim.resetBehaviour();
+    sim.store.clear();
+    requestLog.clear();
+    throttle.clear();
+    seedStore(sim);
+  };
+  const router = createRouter(sim, operations);
+  fillStore(sim, operations, stateFile);
+  const pipeline = createPipeline({ sim, router, operations, tokens, requestLog, throttle, onResourceWrite });
+  const control = createControl({ sim, requestLog, reset, others: [] });
+  const arm = createArmListener({ sim, pipeline, control, recorder: createRecorder(options.recordFile) });
+  const identityHeader = randomBytes(16).toString('hex');
+  const identity = createIdentityListener({ sim, tokens, identityHeader });
+  const tls = { cert: certificate.cert, key: certificate.key };
+  const armServers: [Server, Server] = [createHttpsServer(tls, arm), createHttpsServer(tls, arm)];
+  const identityServers: [Server, Server] = [createHttpServer(identity), createHttpServer(identity)];
+  const close = async () => {
+    await Promise.all([...armServers, ...identityServers].map(closeServer));
+    stateFile?.keepClock(sim.now());
+    sim.clock.close();
+    stateFile?.close();
+  };
+  try {
+    const armPort = await listenOnLoopback(armServers, port);
+    const identityPort = await listenOnLoopback(identityServers, options.identityPort ?? (port === 0 ? 0 : port + 1));
+    return {
+      endpoint: `https://localhost:${armPort}`,
+      identityEndpoint: `http://localhost:${identityPort}/msi/token`,
+      identityHeader,
+      caFile: certificate.caFile,
+      caPem: certificate.caPem,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function createRouter(sim: Simulation, operations: Operations): ArmRouter {
+  defineTrackedOperations(sim, operations);
+  return new ArmRouter().add(
+    operations.route(),
+    ...galleryImageVersionRoutes(sim, operations),
+    ...galleryImageRoutes(sim, operations),
+    ...galleryRoutes(sim, operations),
+    ...userAssignedIdentityRoutes(sim),
+    ...extendedZoneRoutes(sim),
+    ...featureRoutes(sim),
+    ...resourceGroupRoutes(sim, operations),
+    ...subscriptionRoutes(sim),
+    ...resourceProviderRoutes(sim),
+    ...roleAssignmentRoutes(sim),
+    ...roleDefinitionRoutes(sim),
+  );
+}
+
+/** What an earlier run kept, or the seed. */
+function fillStore(sim: Simulation, operations: Operations, stateFile: StateFile | undefined): void {
+  const found = stateFile?.load(sim.store) ?? false;
+  stateFile?.follow(sim.store);
+  if (found) operations.resume();
+  else seedStore(sim);
+}
