@@ -36,13 +36,18 @@ export function parseRouteTemplate(text: string): RouteTemplate {
 
 /** Splits at slashes outside of braces: a constraint may hold some. */
 function splitSegments(text: string): string[] {
-  return text.replace(/^\/+|\/+$/g, '').match(/(?:\{(?:[^{}]|\{\{|\}\})*\}|[^/{}])+/g) ?? [];
+  const trimmed = text.replace(/^\/+|\/+$/g, '');
+  const segments = trimmed.match(/(?:\{(?:[^{}]|\{\{|\}\})*\}|[^/{}])+/g) ?? [];
+  if (segments.join('/') !== trimmed) {
+    throw new Error(`route '${text}': braces without their counterpart, or two slashes in a row`);
+  }
+  return segments;
 }
 
 function parseSegment(segment: string, template: string): RouteSegment {
   const parameters: RouteParameter[] = [];
   let pattern = '';
-  for (const [part, inner] of segment.matchAll(/\{((?:[^{}]|\{\{|\}\})+)\}|[^{}]+/g)) {
+  for (const [part, inner] of segment.matchAll(/\{((?:[^{}]|\{\{|\}\})*)\}|[^{}]+/g)) {
     if (inner === undefined) {
       pattern += part.replace(/[\\^$.*+?()[\]|]/g, '\\$&');
     } else {

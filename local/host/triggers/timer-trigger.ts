@@ -40,32 +40,29 @@ export function createTimerTriggers(options: TimerTriggerOptions): TimerTriggers
   const waits = new Map<string, NodeJS.Timeout>();
   let stopped = false;
 
-  async function run(timer: Timer, isPastDue: boolean): Promise<void> {
-    const at = new Date();
-    const data = timerData(timer, statusBefore(timer, options.store), isPastDue);
-    const reason = `Timer fired at ${at.toISOString()}`;
+  async function run(timer: Timer, isPastDue: boolean, due = new Date()): Promise<void> {
+    const data = timerData(timer, { status: statusBefore(timer, options.store), isPastDue, at: due });
+    const reason = `Timer fired at ${new Date().toISOString()}`;
     try {
       await options.invoke({ functionName: timer.name, triggerData: { string: data }, reason });
     } catch {
       // logged by the invoker; a timer goes on at its next occurrence
     }
+    // Node may fire a millisecond early: an occurrence that has run is over, whatever the clock shows.
+    const after = new Date(Math.max(due.getTime(), Date.now()));
     if (timer.usesMonitor) {
-      const now = new Date();
-      options.store.write(timer.name, {
-        Last: at.toISOString(),
-        Next: isoOrNever(timer.schedule.next(now)),
-        LastUpdated: now.toISOString(),
-      });
+      const next = isoOrNever(timer.schedule.next(after));
+      options.store.write(timer.name, { Last: due.toISOString(), Next: next, LastUpdated: after.toISOString() });
     }
-    schedule(timer);
+    schedule(timer, timer.schedule.next(after));
   }
 
-  function schedule(timer: Timer, due = timer.schedule.next(new Date())): void {
+  function schedule(timer: Timer, due: Date | undefined): void {
     if (stopped || !due) {
       return;
     }
     const wait = due.getTime() - Date.now();
-    const next = wait > longestWait ? () => schedule(timer, due) : () => void run(timer, false);
+    const next = wait > longestWait ? () => schedule(timer, due) : () => void run(timer, false, due);
     waits.set(timer.name, setTimeout(next, Math.min(Math.max(wait, 0), longestWait)));
   }
 
@@ -76,7 +73,7 @@ export function createTimerTriggers(options: TimerTriggerOptions): TimerTriggers
         if (overdue || timer.runOnStartup) {
           void run(timer, overdue);
         } else {
-          schedule(timer);
+          schedule(timer, timer.schedule.next(new Date()));
         }
       }
     },
@@ -88,7 +85,9 @@ export function createTimerTriggers(options: TimerTriggerOptions): TimerTriggers
     },
     data(functionName) {
       const timer = timers.find((candidate) => candidate.name === functionName);
-      return timer ? timerData(timer, statusBefore(timer, options.store), false) : '';
+      return timer
+        ? timerData(timer, { status: statusBefore(timer, options.store), isPastDue: false, at: new Date() })
+        : '';
     },
   };
 }
@@ -133,12 +132,15 @@ function statusBefore(timer: Timer, store: TimerStatusStore): TimerStatus | unde
 }
 
 /** What the worker hands to the function, in .NET's names; the library turns them into its own. */
-function timerData(timer: Timer, status: TimerStatus | undefined, isPastDue: boolean): string {
-  const next = isoOrNever(timer.schedule.next(new Date()));
+function timerData(
+  timer: Timer,
+  run: { readonly status: TimerStatus | undefined; readonly isPastDue: boolean; readonly at: Date },
+): string {
+  const next = isoOrNever(timer.schedule.next(new Date(Math.max(run.at.getTime(), Date.now()))));
   return JSON.stringify({
     Schedule: { AdjustForDST: true },
-    ScheduleStatus: status ? { ...status, Next: next } : null,
-    IsPastDue: isPastDue,
+    ScheduleStatus: run.status ? { ...run.status, Next: next } : null,
+    IsPastDue: run.isPastDue,
   });
 }
 
