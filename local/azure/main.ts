@@ -1,6 +1,5 @@
 // `npm run azure`: the simulated Azure alone, settings from the environment, until Ctrl-C.
-import { join } from 'node:path';
-import { settingsFromEnvironment } from './settings';
+import { optionsFromEnvironment } from './environment';
 import { type SimulatedAzure, startAzure } from './start-azure';
 import { operatorIdentity, seedIdentities, subscriptionId } from './state/seed-ids';
 
@@ -9,33 +8,6 @@ const oldestNode = 22;
 function fail(message: string): never {
   console.error(message);
   process.exit(1);
-}
-
-function portFrom(name: string, fallback: number): number {
-  const text = process.env[name];
-  const port = text ? Number(text) : fallback;
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    fail(`${name} is '${text}'; it must be a port from 0 to 65535.`);
-  return port;
-}
-
-function speedFrom(text: string | undefined): number {
-  const speed = text ? Number(text) : 1;
-  if (!(speed > 0) || !Number.isFinite(speed)) fail(`CLOCK_SPEED is '${text}'; it must be a number above 0.`);
-  return speed;
-}
-
-async function start(): Promise<SimulatedAzure> {
-  const stateDir = process.env.LOCAL_STATE_DIR || join(process.cwd(), '.local');
-  const recordFile = process.env.AZURE_SIM_RECORD;
-  return startAzure({
-    port: portFrom('AZURE_SIM_PORT', 7443),
-    stateDir,
-    clockSpeed: speedFrom(process.env.CLOCK_SPEED),
-    log: (line) => console.error(line),
-    settings: settingsFromEnvironment(process.env),
-    ...(recordFile ? { recordFile } : {}),
-  });
 }
 
 function welcome({ endpoint, identityEndpoint, identityHeader, caFile }: SimulatedAzure): string {
@@ -70,18 +42,20 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   );
 }
 
-start().then(
-  (azure) => {
-    const stop = () => {
-      azure.close().finally(() => process.exit(0));
-    };
-    process.once('SIGINT', stop);
-    process.once('SIGTERM', stop);
-    const { endpoint, identityEndpoint, identityHeader, caFile } = azure;
-    if (process.send) {
-      process.once('disconnect', stop);
-      process.send({ type: 'ready', endpoint, identityEndpoint, identityHeader, caFile });
-    } else console.log(welcome(azure));
-  },
-  (error: unknown) => fail(explain(error)),
-);
+Promise.resolve()
+  .then(() => startAzure({ ...optionsFromEnvironment(process.env), log: (line) => console.error(line) }))
+  .then(
+    (azure) => {
+      const stop = () => {
+        azure.close().finally(() => process.exit(0));
+      };
+      process.once('SIGINT', stop);
+      process.once('SIGTERM', stop);
+      const { endpoint, identityEndpoint, identityHeader, caFile } = azure;
+      if (process.send) {
+        process.once('disconnect', stop);
+        process.send({ type: 'ready', endpoint, identityEndpoint, identityHeader, caFile });
+      } else console.log(welcome(azure));
+    },
+    (error: unknown) => fail(explain(error)),
+  );

@@ -4,6 +4,9 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { join } from 'node:path';
 import { createServerCertificate } from './certificates';
+import type { DeliverySettings } from './event-grid/delivery-settings';
+import { createEventGrid, type EventGrid } from './event-grid/event-grid';
+import { functionHostAt } from './function-host';
 import { createPipeline } from './http/arm-pipeline';
 import { createArmListener } from './http/arm-server';
 import { closeServer, listenOnLoopback } from './http/listen';
@@ -23,7 +26,6 @@ import { roleDefinitionRoutes } from './providers/role-definitions';
 import { subscriptionRoutes } from './providers/subscriptions';
 import { defineTrackedOperations } from './providers/tracked-write';
 import { userAssignedIdentityRoutes } from './providers/user-assigned-identities';
-import type { ResourceWrite } from './resource-write';
 import type { SimulationSettings } from './settings';
 import { createControl } from './simulation/control';
 import { createRecorder } from './simulation/recorder';
@@ -31,8 +33,9 @@ import { RequestLog } from './simulation/request-log';
 import { Simulation } from './simulation/simulation';
 import { Throttle } from './simulation/throttle';
 import { seedStore } from './state/seed';
+import { seedEventSubscription } from './state/seed-event-subscription';
 import { SimulatedClock } from './state/simulated-clock';
-import { openStateFile, type StateFile } from './state/state-file';
+import { openStateFile } from './state/state-file';
 
 export interface AzureOptions {
   /** Port of ARM; 0 or absent: any that is free. */
@@ -47,6 +50,9 @@ export interface AzureOptions {
   readonly settings?: Partial<SimulationSettings>;
   /** File that request and answer pairs are appended to. */
   readonly recordFile?: string;
+  /** Where events for functions go; default `http://localhost:7071`. */
+  readonly functionHostUrl?: string;
+  readonly eventSettings?: Partial<DeliverySettings>;
 }
 
 export interface SimulatedAzure {
@@ -66,22 +72,39 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   const stateFile = settings.keepState === 'on' ? openStateFile(join(stateDir, 'azure.db')) : undefined;
   const sim = new Simulation(new SimulatedClock(clockSpeed, stateFile?.clockReached), settings, log);
   const tokens = new AccessTokens(join(stateDir, 'azure-token.key'));
-  const onResourceWrite = (_write: ResourceWrite): void => {};
-  const operations = new Operations(sim, onResourceWrite);
+  const eventGrid = createEventGrid({
+    simulation: sim,
+    functionHost: functionHostAt(options.functionHostUrl ?? 'http://localhost:7071', stateDir),
+    deadLetterDirectory: join(stateDir, 'dead-letters'),
+    ...(options.eventSettings ? { settings: options.eventSettings } : {}),
+  });
+  const operations = new Operations(sim, eventGrid.publish);
   const requestLog = new RequestLog();
   const throttle = new Throttle();
   const reset = () => {
     sim.clock.close();
     sim.resetBehaviour();
     sim.store.clear();
+    eventGrid.reset();
     requestLog.clear();
     throttle.clear();
-    seedStore(sim);
+    fill(sim, eventGrid);
   };
-  const router = createRouter(sim, operations);
-  fillStore(sim, operations, stateFile);
-  const pipeline = createPipeline({ sim, router, operations, tokens, requestLog, throttle, onResourceWrite });
-  const control = createControl({ sim, requestLog, reset, others: [] });
+  const router = createRouter(sim, operations, eventGrid);
+  const restored = stateFile?.load(sim.store) ?? false;
+  stateFile?.follow(sim.store);
+  if (restored) operations.resume();
+  else fill(sim, eventGrid);
+  const pipeline = createPipeline({
+    sim,
+    router,
+    operations,
+    tokens,
+    requestLog,
+    throttle,
+    onResourceWrite: eventGrid.publish,
+  });
+  const control = createControl({ sim, requestLog, reset, others: [eventGrid.control] });
   const arm = createArmListener({ sim, pipeline, control, recorder: createRecorder(options.recordFile) });
   const identityHeader = randomBytes(16).toString('hex');
   const identity = createIdentityListener({ sim, tokens, identityHeader });
@@ -90,6 +113,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   const identityServers: [Server, Server] = [createHttpServer(identity), createHttpServer(identity)];
   const close = async () => {
     await Promise.all([...armServers, ...identityServers].map(closeServer));
+    eventGrid.close();
     stateFile?.keepClock(sim.now());
     sim.clock.close();
     stateFile?.close();
@@ -97,6 +121,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   try {
     const armPort = await listenOnLoopback(armServers, port);
     const identityPort = await listenOnLoopback(identityServers, options.identityPort ?? (port === 0 ? 0 : port + 1));
+    eventGrid.resume(`https://localhost:${armPort}`);
     return {
       endpoint: `https://localhost:${armPort}`,
       identityEndpoint: `http://localhost:${identityPort}/msi/token`,
@@ -111,7 +136,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   }
 }
 
-function createRouter(sim: Simulation, operations: Operations): ArmRouter {
+function createRouter(sim: Simulation, operations: Operations, eventGrid: EventGrid): ArmRouter {
   defineTrackedOperations(sim, operations);
   return new ArmRouter().add(
     operations.route(),
@@ -126,13 +151,11 @@ function createRouter(sim: Simulation, operations: Operations): ArmRouter {
     ...resourceProviderRoutes(sim),
     ...roleAssignmentRoutes(sim),
     ...roleDefinitionRoutes(sim),
+    ...eventGrid.routes(),
   );
 }
 
-/** What an earlier run kept, or the seed. */
-function fillStore(sim: Simulation, operations: Operations, stateFile: StateFile | undefined): void {
-  const found = stateFile?.load(sim.store) ?? false;
-  stateFile?.follow(sim.store);
-  if (found) operations.resume();
-  else seedStore(sim);
+function fill(sim: Simulation, eventGrid: EventGrid): void {
+  seedStore(sim);
+  eventGrid.install(seedEventSubscription);
 }

@@ -216,6 +216,7 @@ function reportWrite(
     operationName: operation,
     kind: operation.endsWith('/action') ? 'Action' : operation.endsWith('/delete') ? 'Delete' : 'Write',
     method: incoming.method,
+    ...(incoming.method === 'PUT' ? { created: answer.status === 201 } : {}),
     url: `${incoming.origin}${incoming.path}?${incoming.query}`,
     correlationId,
     caller,
