@@ -56,16 +56,20 @@ export function createKeyedQueue<K>({ limit, work, onError }: KeyedQueueOptions<
       await work(key);
     } catch (error) {
       onError(key, error);
-      const timer = setTimeout(() => {
-        retries.delete(timer);
-        add(key);
-      }, RETRY_AFTER_MS);
-      retries.add(timer);
+      if (started) retryLater(key);
     }
     running.delete(key);
     if (again.delete(key)) waiting.add(key);
     if (started) schedulePump();
     else if (running.size === 0) onIdle?.();
+  }
+
+  function retryLater(key: K): void {
+    const timer = setTimeout(() => {
+      retries.delete(timer);
+      add(key);
+    }, RETRY_AFTER_MS);
+    retries.add(timer);
   }
 
   return {
