@@ -1,19 +1,40 @@
 // Who may import whom (docs/architecture.md). `npm run layers` checks it, reachability included.
-const domainOnly = (name, from, also = '') => ({
+/** Within the project, files below `from` import the domain, what `also` names, and the types of config and telemetry. */
+const mayImport = (name, from, also) => ({
   name,
   severity: 'error',
   from: { path: from },
-  to: { path: '^(src|local|tests)/', pathNot: `^src/(domain/|telemetry\\.ts$|config\\.ts$${also})` },
+  to: {
+    path: '^(src|local|tests|tools)/',
+    pathNot: ['^src/domain/', '^src/telemetry[.]ts$', '^src/config[.]ts$', ...also],
+  },
 });
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'domain-imports-only-zod', severity: 'error', from: { path: '^src/domain/' }, to: { pathNot: '^(src/domain/|node_modules/zod/)' } },
-    domainOnly('azure-imports-domain', '^src/azure/', '|^src/azure/'),
-    domainOnly('orchestrators-import-domain', '^src/orchestrators/', '|^src/orchestrators/'),
-    domainOnly('activities-import-domain-azure-contract', '^src/activities/', '|^src/(activities|azure)/|^src/orchestrators/activities\\.ts$'),
-    domainOnly('functions-import-domain-and-names', '^src/functions/', '|^src/functions/|^src/orchestrators/names\\.ts$'),
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'domain-imports-only-zod',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^(src/domain/|node_modules/zod/)' },
+    },
+    mayImport('azure-imports-domain', '^src/azure/', ['^src/azure/']),
+    mayImport('orchestrators-import-domain', '^src/orchestrators/', ['^src/orchestrators/']),
+    mayImport('activities-import-domain-azure-contract', '^src/activities/', [
+      '^src/activities/',
+      '^src/azure/',
+      '^src/orchestrators/activities[.]ts$',
+    ]),
+    mayImport('functions-import-domain-and-names', '^src/functions/', [
+      '^src/functions/',
+      '^src/orchestrators/names[.]ts$',
+    ]),
     {
       name: 'config-and-telemetry-types-only',
       severity: 'error',
@@ -27,12 +48,37 @@ module.exports = {
       from: { path: '^src/orchestrators/' },
       to: { path: '^(node:|node_modules/@azure/(?!functions)|node_modules/applicationinsights)', reachable: true },
     },
-    { name: 'orchestrators-use-no-builtin', severity: 'error', from: { path: '^src/orchestrators/' }, to: { dependencyTypes: ['core'] } },
+    {
+      name: 'orchestrators-use-no-builtin',
+      severity: 'error',
+      from: { path: '^src/orchestrators/' },
+      to: { dependencyTypes: ['core'] },
+    },
     { name: 'nothing-imports-main', severity: 'error', from: {}, to: { path: '^src/main\\.ts$' } },
     { name: 'src-is-the-product', severity: 'error', from: { path: '^src/' }, to: { path: '^(local|tests|tools)/' } },
-    { name: 'simulated-azure-is-independent', severity: 'error', from: { path: '^local/azure/' }, to: { path: '^(src|tests|local/host)/' } },
-    { name: 'host-is-independent', severity: 'error', from: { path: '^local/host/' }, to: { path: '^(src|tests|local/azure)/' } },
-    { name: 'not-to-dev-dep', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'simulated-azure-is-independent',
+      severity: 'error',
+      from: { path: '^local/azure/' },
+      to: { path: '^(src|tests|local/host)/' },
+    },
+    {
+      name: 'host-is-independent',
+      severity: 'error',
+      from: { path: '^local/host/' },
+      to: { path: '^(src|tests|local/azure)/' },
+    },
+    {
+      name: 'not-to-dev-dep',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, exoticRequireStrings: [] },
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    exoticRequireStrings: [],
+  },
 };

@@ -5,6 +5,7 @@ const { createHash } = require('node:crypto');
 const options = { loader: 'ts', format: 'cjs', target: 'node22', sourcemap: 'inline', platform: 'node' };
 
 module.exports = {
-  getCacheKey: (source, path) => createHash('sha256').update(source).update(path).update(JSON.stringify(options)).digest('hex'),
+  getCacheKey: (source, path) =>
+    createHash('sha256').update(source).update(path).update(JSON.stringify(options)).digest('hex'),
   process: (source, path) => transformSync(source, { ...options, sourcefile: path }),
 };

@@ -1,0 +1,37 @@
+// Tells the outcome: telemetry, and a completion event where a topic is configured.
+import { createHash } from 'node:crypto';
+import type { ReplicationActivities } from '../orchestrators/activities';
+import { done, retry, runProperties } from './answer';
+import type { ActivityDeps } from './deps';
+
+export function createAnnounceOutcome({
+  completionTopic,
+  telemetry,
+}: ActivityDeps): ReplicationActivities['announceOutcome'] {
+  return async ({ run, replication }) => {
+    if (completionTopic !== null) {
+      // An activity may run twice: the same outcome has the same event id.
+      const id = createHash('sha256')
+        .update(`${replication.id} ${replication.startedAt} ${replication.state}`)
+        .digest('hex');
+      try {
+        await completionTopic.send({ id: id.slice(0, 32), replication });
+      } catch (error) {
+        return retry(
+          `the completion event could not be sent: ${error instanceof Error ? error.message : String(error)}`,
+        );
+      }
+    }
+    telemetry.trackEvent(
+      'ReplicationFinished',
+      { ...runProperties(run), state: replication.state },
+      {
+        seconds:
+          (Date.parse(replication.finishedAt ?? replication.updatedAt) - Date.parse(replication.startedAt)) / 1000,
+        completed: replication.targets.filter((target) => target.state === 'Completed').length,
+        targets: replication.targets.length,
+      },
+    );
+    return done(null);
+  };
+}

@@ -1,0 +1,60 @@
+// From what ARM answered to what an activity answers: one place decides what is waited out and what is final.
+import { ArmError, type ArmErrorKind } from '../azure/arm-error';
+import { type Finding, type FindingCode, finding } from '../domain/finding';
+import type { ActivityAnswer, RunIdentity } from '../orchestrators/activities';
+import type { TelemetryProperties } from '../telemetry';
+
+export function done<T>(value: T): ActivityAnswer<T> {
+  return { done: true, value };
+}
+
+export function retry(reason: string, afterSeconds: number | null = null): ActivityAnswer<never> {
+  return { retry: true, afterSeconds, reason };
+}
+
+export function refuse(refusal: Finding): ActivityAnswer<never> {
+  return { refused: true, finding: refusal };
+}
+
+/** Kinds of errors that pass: a later attempt, after a fresh read, may succeed. */
+const passing: readonly ArmErrorKind[] = ['throttled', 'transient', 'conflict', 'principalNotFound'];
+
+/**
+ * Runs the requests of an activity.
+ *
+ * @param what what was being done, as in "reading the image version": it opens the finding's message
+ * @param refusals findings for kinds of errors that mean something particular here
+ */
+export async function answering<T>(
+  what: string,
+  refusals: Partial<Record<ArmErrorKind, FindingCode>>,
+  requests: () => Promise<ActivityAnswer<T>>,
+): Promise<ActivityAnswer<T>> {
+  try {
+    return await requests();
+  } catch (error) {
+    if (!(error instanceof ArmError)) {
+      throw error;
+    }
+    const words = describeError(error);
+    if (passing.includes(error.kind)) {
+      return retry(`${what}: ${words}`, error.retryAfter);
+    }
+    return refuse(finding('error', refusals[error.kind] ?? 'ReadRefused', `While ${what}: ${words}`));
+  }
+}
+
+export function describeError(error: ArmError): string {
+  const code = error.code === '' ? (error.status ?? 'no answer') : error.code;
+  return `${code}: ${error.message}`.slice(0, 1500);
+}
+
+/** The properties that every event of a run carries. */
+export function runProperties(run: RunIdentity): TelemetryProperties {
+  return {
+    replicationId: run.replicationId,
+    imageVersionId: run.imageVersionId,
+    gallery: /\/galleries\/([^/]+)/i.exec(run.imageVersionId)?.[1] ?? '',
+    trigger: run.trigger.kind,
+  };
+}

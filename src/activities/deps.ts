@@ -1,0 +1,13 @@
+// What the activities work with: injected by main.ts, so that tests inject their own.
+import type { ArmClient } from '../azure/arm-client';
+import type { CompletionTopic } from '../azure/completion-topic';
+import type { GalleryReader } from '../azure/galleries';
+import type { Telemetry } from '../telemetry';
+
+export interface ActivityDeps {
+  readonly arm: ArmClient;
+  readonly galleries: GalleryReader;
+  /** Null where no COMPLETION_TOPIC_ENDPOINT is set. */
+  readonly completionTopic: CompletionTopic | null;
+  readonly telemetry: Telemetry;
+}

@@ -1,0 +1,71 @@
+// Reads what a plan needs (gallery, image definition, zones, identity, role) and has the domain decide.
+import { readZoneAccess } from '../azure/extended-zones';
+import { getUserAssignedIdentity } from '../azure/user-assigned-identities';
+import { identityFor } from '../domain/gallery-identity';
+import { findZone } from '../domain/image-version';
+import { type IdentityFacts, planReplication } from '../domain/replication-plan';
+import { formatSubscriptionId, type ImageVersionId } from '../domain/resource-id';
+import type { ZoneAccess } from '../domain/zone-access';
+import type { PlanReplicationInput, ReplicationActivities } from '../orchestrators/activities';
+import { answering, done, runProperties } from './answer';
+import type { ActivityDeps } from './deps';
+import { readHoldsRole } from './held-role';
+import { versionIdOf } from './version-id';
+
+const noZoneMissing: ZoneAccess = { kind: 'read', zones: [] };
+
+export function createPlanReplication(deps: ActivityDeps): ReplicationActivities['planReplication'] {
+  return async (input) =>
+    await answering('planning the replication', { notFound: 'GalleryNotFound' }, async () => {
+      const { run, targets, version, policy } = input;
+      const id = versionIdOf(run);
+      const gallery = await deps.galleries.readFacts(id, run.at);
+      const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
+      const isMissing = missing.length > 0;
+      const zoneAccess = isMissing
+        ? await readZoneAccess(
+            deps.arm,
+            id.subscriptionId,
+            missing.map((target) => target.zone),
+            run.at,
+          )
+        : noZoneMissing;
+      const identity = isMissing ? await readIdentity(deps, input, id) : null;
+      const plan = planReplication({
+        imageVersionId: id,
+        targets,
+        regionParity: policy.regionParity,
+        role: policy.role,
+        version,
+        gallery,
+        zoneAccess,
+        identity,
+        now: run.at,
+      });
+      deps.telemetry.trackEvent('ReplicationPlanned', runProperties(run), {
+        targets: plan.targets.length,
+        toAdd: plan.targets.filter((target) => target.action === 'Add').length,
+        refused: plan.targets.filter((target) => target.action === 'Refuse').length,
+      });
+      return done(plan);
+    });
+}
+
+async function readIdentity(
+  { arm }: ActivityDeps,
+  input: PlanReplicationInput,
+  id: ImageVersionId,
+): Promise<IdentityFacts | null> {
+  const { run, policy } = input;
+  const identityId = identityFor(policy.identity, id);
+  if (identityId === null) {
+    return null;
+  }
+  const identity = await getUserAssignedIdentity(arm, identityId, run.at);
+  if (identity === null) {
+    return { id: identityId, principalId: null, holdsRole: false };
+  }
+  const scope = formatSubscriptionId(id);
+  const holdsRole = await readHoldsRole(arm, scope, identity.principalId, policy.role, run.at);
+  return { id: identityId, principalId: identity.principalId, holdsRole };
+}

@@ -1,0 +1,12 @@
+// The image version that a run is about.
+import { type ImageVersionId, parseImageVersionId } from '../domain/resource-id';
+import type { RunIdentity } from '../orchestrators/activities';
+
+/** @throws Error where the id is malformed, which the triggers have excluded */
+export function versionIdOf(run: Pick<RunIdentity, 'imageVersionId'>): ImageVersionId {
+  const id = parseImageVersionId(run.imageVersionId);
+  if (!id.ok) {
+    throw new Error(id.problems.map(({ field, message }) => `${field} ${message}`).join('; '));
+  }
+  return id.value;
+}

@@ -1,0 +1,78 @@
+// Extended zones of a subscription and the features that open them.
+// https://learn.microsoft.com/rest/api/edgezones/extended-zones
+import { objectAt, textAt } from '../domain/json';
+import { normaliseRegion } from '../domain/region';
+import { formatSubscriptionId } from '../domain/resource-id';
+import type { ZoneAccess, ZoneFacts } from '../domain/zone-access';
+import { apiVersions } from './api-versions';
+import type { ArmClient } from './arm-client';
+import { ArmError } from './arm-error';
+
+/** A feature's state; null where it does not exist or may not be read: then the registration alone decides. */
+async function readFeatureState(
+  arm: ArmClient,
+  subscriptionId: string,
+  zone: string,
+  at: string,
+): Promise<string | null> {
+  const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.Features/providers/Microsoft.EdgeZones/features/${zone}`;
+  try {
+    const { body } = await arm.send({ method: 'GET', path, apiVersion: apiVersions.features }, at);
+    return textAt(objectAt(body, 'properties'), 'state');
+  } catch (error) {
+    if (
+      error instanceof ArmError &&
+      ['notFound', 'forbidden', 'invalid', 'providerNotRegistered'].includes(error.kind)
+    ) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+function readZone(value: unknown): readonly Omit<ZoneFacts, 'featureState'>[] {
+  const name = textAt(value, 'name');
+  const properties = objectAt(value, 'properties');
+  const home = textAt(properties, 'homeLocation');
+  return name === null
+    ? []
+    : [
+        {
+          zone: normaliseRegion(name),
+          homeRegion: home === null || home === '' ? null : normaliseRegion(home),
+          registrationState: textAt(properties, 'registrationState') ?? 'NotRegistered',
+        },
+      ];
+}
+
+/**
+ * Reads all zones with one request, and the feature of each wanted zone.
+ *
+ * @throws ArmError where trying again may help
+ */
+export async function readZoneAccess(
+  arm: ArmClient,
+  subscriptionId: string,
+  wanted: readonly string[],
+  at: string,
+): Promise<ZoneAccess> {
+  const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.EdgeZones/extendedZones`;
+  let values: readonly unknown[];
+  try {
+    values = await arm.list({ path, apiVersion: apiVersions.extendedZones }, at);
+  } catch (error) {
+    if (error instanceof ArmError && error.kind === 'forbidden') {
+      return { kind: 'unknown', message: error.message };
+    }
+    if (error instanceof ArmError && ['providerNotRegistered', 'notFound'].includes(error.kind)) {
+      return { kind: 'providerNotRegistered', message: error.message };
+    }
+    throw error;
+  }
+  const zones: ZoneFacts[] = [];
+  for (const zone of values.flatMap(readZone)) {
+    const featureState = wanted.includes(zone.zone) ? await readFeatureState(arm, subscriptionId, zone.zone, at) : null;
+    zones.push({ ...zone, featureState });
+  }
+  return { kind: 'read', zones };
+}

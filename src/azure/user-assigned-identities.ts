@@ -1,0 +1,48 @@
+// User-assigned managed identities. https://learn.microsoft.com/rest/api/managedidentity/user-assigned-identities
+import { objectAt, textAt } from '../domain/json';
+import { apiVersions } from './api-versions';
+import type { ArmClient } from './arm-client';
+import { ArmError } from './arm-error';
+
+export interface UserAssignedIdentity {
+  readonly id: string;
+  readonly principalId: string;
+}
+
+/** @returns null where there is no such identity */
+export async function getUserAssignedIdentity(
+  arm: ArmClient,
+  id: string,
+  at: string,
+): Promise<UserAssignedIdentity | null> {
+  try {
+    const { body } = await arm.send({ method: 'GET', path: id, apiVersion: apiVersions.userAssignedIdentities }, at);
+    return toIdentity(id, body);
+  } catch (error) {
+    if (error instanceof ArmError && error.kind === 'notFound') {
+      return null;
+    }
+    throw error;
+  }
+}
+
+export async function putUserAssignedIdentity(
+  arm: ArmClient,
+  id: string,
+  location: string,
+  at: string,
+): Promise<UserAssignedIdentity> {
+  const { body } = await arm.send(
+    { method: 'PUT', path: id, apiVersion: apiVersions.userAssignedIdentities, body: { location } },
+    at,
+  );
+  return toIdentity(id, body);
+}
+
+function toIdentity(id: string, body: unknown): UserAssignedIdentity {
+  const principalId = textAt(objectAt(body, 'properties'), 'principalId');
+  if (principalId === null || principalId === '') {
+    throw new ArmError('transient', 200, '', `the identity ${id} has no principalId yet`, null, null);
+  }
+  return { id, principalId };
+}

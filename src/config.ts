@@ -1,0 +1,334 @@
+// Settings -> a frozen, nested Config. Every problem is reported at once, each naming its setting and a good value.
+import { z } from 'zod';
+import { type IdentitySetting, parseIdentityName } from './domain/gallery-identity';
+import { parseDurationSeconds } from './domain/iso-duration';
+import { regionParityPolicies } from './domain/region-parity';
+import type { ReplicationPolicy } from './domain/replication-run';
+import { type GalleryId, parseGalleryId, parseUserAssignedIdentityId } from './domain/resource-id';
+import { type Parsed, type Problem, quote } from './domain/result';
+import { parseZoneTargets, type ZoneTarget } from './domain/zone-target';
+
+export interface Config {
+  /** The allow-list for events and requests. */
+  readonly watchedGalleries: readonly GalleryId[];
+  readonly targets: readonly ZoneTarget[];
+  readonly policy: ReplicationPolicy;
+  /** Six-field NCRONTAB, UTC; null: no reconciliation. */
+  readonly reconcileSchedule: string | null;
+  readonly completionTopicEndpoint: string | null;
+  readonly arm: {
+    /** Origin, without a path. */
+    readonly endpoint: string;
+    /** Origin in which `{location}` may stand for the region. */
+    readonly regionalEndpoint: string;
+  };
+  readonly identity: {
+    readonly clientId: string | null;
+    /** Whether the platform offers a managed identity (`IDENTITY_ENDPOINT`). */
+    readonly isManaged: boolean;
+  };
+  readonly applicationInsights: { readonly connectionString: string | null };
+}
+
+export class ConfigError extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(
+      `The settings have ${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}:\n${problems.map(({ field, message }) => `  ${field} ${message}`).join('\n')}`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+/** Empty means absent. */
+const text = z
+  .string()
+  .optional()
+  .transform((value) => value?.trim() || null);
+
+/** A setting whose text a parser of the domain reads; `absent` is the value where it is not set. */
+function setting<T>(name: string, parse: (given: string) => Parsed<T>, absent: () => Parsed<T>) {
+  return text.transform((given, context): T => {
+    const read = given === null ? absent() : parse(given);
+    if (read.ok) {
+      return read.value;
+    }
+    for (const { message } of read.problems) {
+      context.addIssue({ code: 'custom', path: [], message, params: { field: name } });
+    }
+    return z.NEVER;
+  });
+}
+
+const value = <T>(given: T): Parsed<T> => ({ ok: true, value: given });
+const mistake = (field: string, message: string) => ({ ok: false, problems: [{ field, message }] }) as const;
+
+const goodGallery =
+  '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg/providers/Microsoft.Compute/galleries/contosoImages';
+
+function parseGalleries(given: string): Parsed<readonly GalleryId[]> {
+  const read = given
+    .split(/[\s,]+/)
+    .filter((id) => id !== '')
+    .map((id) => parseGalleryId(id, 'WATCHED_GALLERIES'));
+  const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
+  return problems.length > 0 || read.length === 0
+    ? {
+        ok: false,
+        problems:
+          read.length === 0
+            ? [{ field: 'WATCHED_GALLERIES', message: `holds no gallery; a good value is ${goodGallery}` }]
+            : problems,
+      }
+    : value(read.flatMap((one) => (one.ok ? one.value : [])));
+}
+
+function parseOneOf<T extends string>(name: string, allowed: readonly T[]) {
+  return (given: string): Parsed<T> => {
+    const found = allowed.find((one) => one.toLowerCase() === given.toLowerCase());
+    return found === undefined
+      ? mistake(name, `must be one of ${allowed.join(', ')}, not ${quote(given)}; a good value is ${allowed[0]}`)
+      : value(found);
+  };
+}
+
+function parseDuration(name: string, good: string) {
+  return (given: string): Parsed<number> => {
+    const seconds = parseDurationSeconds(given);
+    return seconds === null
+      ? mistake(name, `must be an ISO 8601 duration, not ${quote(given)}; a good value is ${good}`)
+      : value(seconds);
+  };
+}
+
+function parseCount(name: string, min: number, max: number, good: number) {
+  return (given: string): Parsed<number> => {
+    const count = Number(given);
+    return Number.isInteger(count) && count >= min && count <= max
+      ? value(count)
+      : mistake(name, `must be a whole number from ${min} to ${max}, not ${quote(given)}; a good value is ${good}`);
+  };
+}
+
+function parseOrigin(name: string, good: string, placeholder = '') {
+  return (given: string): Parsed<string> => {
+    const probe = placeholder === '' ? given : given.replace(placeholder, 'westus');
+    const url = URL.canParse(probe) ? new URL(probe) : null;
+    return url !== null && url.protocol === 'https:' && url.origin === probe.replace(/\/$/, '').toLowerCase()
+      ? value(given.replace(/\/$/, ''))
+      : mistake(name, `must be an https origin without a path, not ${quote(given)}; a good value is ${good}`);
+  };
+}
+
+const fieldRanges: ReadonlyArray<readonly [min: number, max: number]> = [
+  [0, 59],
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 7],
+];
+const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+const days = 'sun mon tue wed thu fri sat'.split(' ');
+
+function isScheduleField(field: string, [min, max]: readonly [number, number]): boolean {
+  const number = (part: string) => {
+    const named =
+      min === 1 && max === 12
+        ? months.indexOf(part.toLowerCase()) + 1
+        : max === 7
+          ? days.indexOf(part.toLowerCase())
+          : -1;
+    return /^\d{1,2}$/.test(part) ? Number(part) : named;
+  };
+  return field.split(',').every((part) => {
+    const match = /^(?:(\*)|(\w{1,3})(?:-(\w{1,3}))?)(?:\/(\d{1,2}))?$/.exec(part);
+    const [, star, from, to, step] = match ?? [];
+    const within = (one: string | undefined) => one === undefined || (number(one) >= min && number(one) <= max);
+    return (
+      match !== null && (star !== undefined || (within(from) && within(to))) && (step === undefined || Number(step) > 0)
+    );
+  });
+}
+
+const defaultSchedule = '0 17 * * * *';
+
+function parseSchedule(given: string): Parsed<string | null> {
+  const fields = given.split(/\s+/);
+  return given.toLowerCase() === 'off'
+    ? value(null)
+    : fields.length === 6 &&
+        fields.every((field, index) => isScheduleField(field, fieldRanges[index] as [number, number]))
+      ? value(fields.join(' '))
+      : mistake(
+          'RECONCILE_SCHEDULE',
+          `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is ${defaultSchedule}`,
+        );
+}
+
+function parseTopic(given: string): Parsed<string | null> {
+  const url = URL.canParse(given) ? new URL(given) : null;
+  return url?.protocol === 'https:'
+    ? value(given)
+    : mistake(
+        'COMPLETION_TOPIC_ENDPOINT',
+        `must be an https address, not ${quote(given)}; a good value is https://replications.westus-1.eventgrid.azure.net/api/events`,
+      );
+}
+
+function parseClientId(given: string): Parsed<string | null> {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)
+    ? value(given)
+    : mistake(
+        'AZURE_CLIENT_ID',
+        `must be a client id (a GUID), not ${quote(given)}; a good value is 22222222-3333-4444-5555-666666666666`,
+      );
+}
+
+function parseRole(given: string): Parsed<string> {
+  return given.length <= 512 && !/[\p{C}"'\\]/u.test(given)
+    ? value(given)
+    : mistake('GALLERY_IDENTITY_ROLE', `must be a role's name or id, not ${quote(given)}; a good value is Contributor`);
+}
+
+const unsupportedPolicy = (name: string) =>
+  setting<null>(
+    name,
+    () =>
+      mistake(
+        name,
+        'is not supported by this version; set EXTENDED_ZONE_TARGETS, such as westus=losangeles=2=StandardSSD_LRS',
+      ),
+    () => value(null),
+  );
+
+const settings = z.object({
+  WATCHED_GALLERIES: setting('WATCHED_GALLERIES', parseGalleries, () =>
+    mistake('WATCHED_GALLERIES', `is required; a good value is ${goodGallery}`),
+  ),
+  EXTENDED_ZONE_TARGETS: setting(
+    'EXTENDED_ZONE_TARGETS',
+    (given) => parseZoneTargets(given, 'EXTENDED_ZONE_TARGETS'),
+    () =>
+      mistake(
+        'EXTENDED_ZONE_TARGETS',
+        'is required; a good value is westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
+      ),
+  ),
+  REPLICATION_POLICY: unsupportedPolicy('REPLICATION_POLICY'),
+  REPLICATION_POLICY_FILE: unsupportedPolicy('REPLICATION_POLICY_FILE'),
+  REGION_PARITY: setting('REGION_PARITY', parseOneOf('REGION_PARITY', regionParityPolicies), () =>
+    value('require' as const),
+  ),
+  GALLERY_IDENTITY_NAME: setting<IdentitySetting | null>(
+    'GALLERY_IDENTITY_NAME',
+    (given) => {
+      const name = parseIdentityName(given, 'GALLERY_IDENTITY_NAME');
+      return name.ok ? value({ kind: 'name', name: name.value } as const) : name;
+    },
+    () => value(null),
+  ),
+  GALLERY_IDENTITY_ID: setting<IdentitySetting | null>(
+    'GALLERY_IDENTITY_ID',
+    (given) => {
+      const id = parseUserAssignedIdentityId(given, 'GALLERY_IDENTITY_ID');
+      return id.ok ? value({ kind: 'id', id: id.value } as const) : id;
+    },
+    () => value(null),
+  ),
+  GALLERY_IDENTITY_ROLE: setting('GALLERY_IDENTITY_ROLE', parseRole, () => value('Contributor')),
+  REPLICATION_DEADLINE: setting('REPLICATION_DEADLINE', parseDuration('REPLICATION_DEADLINE', 'PT24H'), () =>
+    value(86_400),
+  ),
+  REPLICATION_WRITES_PER_DAY: setting(
+    'REPLICATION_WRITES_PER_DAY',
+    parseCount('REPLICATION_WRITES_PER_DAY', 1, 1000, 20),
+    () => value(20),
+  ),
+  RETRY_REWRITE_AFTER: setting('RETRY_REWRITE_AFTER', parseDuration('RETRY_REWRITE_AFTER', 'PT30S'), () => value(30)),
+  RETRY_REMOVE_AND_ADD_TIMES: setting(
+    'RETRY_REMOVE_AND_ADD_TIMES',
+    parseCount('RETRY_REMOVE_AND_ADD_TIMES', 0, 10, 2),
+    () => value(2),
+  ),
+  RETRY_REMOVE_AND_ADD_AFTER: setting(
+    'RETRY_REMOVE_AND_ADD_AFTER',
+    parseDuration('RETRY_REMOVE_AND_ADD_AFTER', 'PT1M'),
+    () => value(60),
+  ),
+  RETRY_ENROLMENT_FOR: setting('RETRY_ENROLMENT_FOR', parseDuration('RETRY_ENROLMENT_FOR', 'PT30M'), () => value(1800)),
+  RECONCILE_SCHEDULE: setting('RECONCILE_SCHEDULE', parseSchedule, () => value<string | null>(defaultSchedule)),
+  COMPLETION_TOPIC_ENDPOINT: setting('COMPLETION_TOPIC_ENDPOINT', parseTopic, () => value<string | null>(null)),
+  ARM_ENDPOINT: setting('ARM_ENDPOINT', parseOrigin('ARM_ENDPOINT', 'https://management.azure.com'), () =>
+    value<string | null>(null),
+  ),
+  ARM_REGIONAL_ENDPOINT: setting(
+    'ARM_REGIONAL_ENDPOINT',
+    parseOrigin('ARM_REGIONAL_ENDPOINT', 'https://{location}.management.azure.com', '{location}'),
+    () => value<string | null>(null),
+  ),
+  AZURE_CLIENT_ID: setting('AZURE_CLIENT_ID', parseClientId, () => value<string | null>(null)),
+  IDENTITY_ENDPOINT: text,
+  APPLICATIONINSIGHTS_CONNECTION_STRING: text,
+});
+
+/** Every name that this program reads, for the documents and templates that must know them all. */
+export const settingNames: readonly string[] = Object.keys(settings.shape);
+
+const publicArm = 'https://management.azure.com';
+
+/** The regional hosts of a cloud stand below its global one; a host that serves one machine only has none. */
+function defaultRegionalEndpoint(endpoint: string): string {
+  return endpoint === publicArm || /^https:\/\/management\.[a-z.]+$/.test(endpoint)
+    ? endpoint.replace('https://', 'https://{location}.')
+    : endpoint;
+}
+
+function deepFreeze<T>(object: T): T {
+  if (typeof object === 'object' && object !== null && !Object.isFrozen(object)) {
+    Object.freeze(object);
+    Object.values(object).forEach(deepFreeze);
+  }
+  return object;
+}
+
+/**
+ * @param env process.env, or a table like it
+ * @throws ConfigError that lists every mistake
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = settings.safeParse(env);
+  const problems: Problem[] = (read.error?.issues ?? []).map((issue) => ({
+    field: String(issue.path[0] ?? 'settings'),
+    message: issue.message,
+  }));
+  if (env.GALLERY_IDENTITY_NAME?.trim() && env.GALLERY_IDENTITY_ID?.trim()) {
+    problems.push({ field: 'GALLERY_IDENTITY_NAME', message: 'and GALLERY_IDENTITY_ID are both set; set one of them' });
+  }
+  if (!read.success || problems.length > 0) {
+    throw new ConfigError(problems);
+  }
+  const given = read.data;
+  const endpoint = given.ARM_ENDPOINT ?? publicArm;
+  return deepFreeze({
+    watchedGalleries: given.WATCHED_GALLERIES,
+    targets: given.EXTENDED_ZONE_TARGETS,
+    policy: {
+      regionParity: given.REGION_PARITY,
+      identity: given.GALLERY_IDENTITY_NAME ?? given.GALLERY_IDENTITY_ID ?? { kind: 'check' },
+      role: given.GALLERY_IDENTITY_ROLE,
+      deadlineSeconds: given.REPLICATION_DEADLINE,
+      writesPerDay: given.REPLICATION_WRITES_PER_DAY,
+      retry: {
+        rewriteAfterSeconds: given.RETRY_REWRITE_AFTER,
+        removeAndAddTimes: given.RETRY_REMOVE_AND_ADD_TIMES,
+        removeAndAddAfterSeconds: given.RETRY_REMOVE_AND_ADD_AFTER,
+        enrolmentSeconds: given.RETRY_ENROLMENT_FOR,
+      },
+    },
+    reconcileSchedule: given.RECONCILE_SCHEDULE,
+    completionTopicEndpoint: given.COMPLETION_TOPIC_ENDPOINT,
+    arm: { endpoint, regionalEndpoint: given.ARM_REGIONAL_ENDPOINT ?? defaultRegionalEndpoint(endpoint) },
+    identity: { clientId: given.AZURE_CLIENT_ID, isManaged: given.IDENTITY_ENDPOINT !== null },
+    applicationInsights: { connectionString: given.APPLICATIONINSIGHTS_CONNECTION_STRING },
+  } satisfies Config);
+}

@@ -1,0 +1,19 @@
+// ISO 8601 durations of days, hours, minutes and seconds, as Azure settings have them.
+
+const pattern = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/** @returns seconds, or null where the text is no duration longer than zero */
+export function parseDurationSeconds(text: string): number | null {
+  const match = pattern.exec(text.trim());
+  if (match === null) {
+    return null;
+  }
+  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+  return total > 0 && Number.isSafeInteger(total) ? total : null;
+}

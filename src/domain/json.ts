@@ -1,0 +1,28 @@
+// Reading what a service sent: tolerant of absence and of wrong types, never throwing.
+
+export type JsonObject = { readonly [member: string]: unknown };
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The member if the value is an object that has it, else an empty object. */
+export function objectAt(value: unknown, ...path: readonly string[]): JsonObject {
+  const found = path.reduce<unknown>((at, member) => (isObject(at) ? at[member] : undefined), value);
+  return isObject(found) ? found : {};
+}
+
+export function listAt(value: unknown, member: string): readonly unknown[] {
+  const found = isObject(value) ? value[member] : undefined;
+  return Array.isArray(found) ? found : [];
+}
+
+export function textAt(value: unknown, member: string): string | null {
+  const found = isObject(value) ? value[member] : undefined;
+  return typeof found === 'string' ? found : null;
+}
+
+export function numberAt(value: unknown, member: string): number | null {
+  const found = isObject(value) ? value[member] : undefined;
+  return typeof found === 'number' && Number.isFinite(found) ? found : null;
+}

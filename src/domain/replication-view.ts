@@ -1,0 +1,91 @@
+// An orchestration instance seen as a replication.
+import { finding } from './finding';
+import { isObject } from './json';
+import { isFinal, type Replication, type ReplicationState } from './replication';
+import type { ReplicationInput, RunRecord } from './replication-run';
+
+/** What the durable client tells of an instance (DurableOrchestrationStatus). */
+export interface InstanceStatus {
+  readonly instanceId: string;
+  readonly runtimeStatus: string;
+  readonly createdTime: Date | string;
+  readonly lastUpdatedTime: Date | string;
+  readonly input: unknown;
+  readonly output: unknown;
+  readonly customStatus?: unknown;
+}
+
+export function isLive(runtimeStatus: string): boolean {
+  return ['Running', 'Pending', 'ContinuedAsNew', 'Suspended'].includes(runtimeStatus);
+}
+
+function asRecord(value: unknown): RunRecord | null {
+  return isObject(value) && typeof value.state === 'string' && Array.isArray(value.targets)
+    ? (value as unknown as RunRecord)
+    : null;
+}
+
+function asInput(value: unknown): ReplicationInput | null {
+  return isObject(value) && typeof value.imageVersionId === 'string' && Array.isArray(value.targets)
+    ? (value as unknown as ReplicationInput)
+    : null;
+}
+
+const iso = (time: Date | string) => new Date(time).toISOString();
+
+/** A run that has told nothing of itself yet. */
+function notStarted(status: InstanceStatus, input: ReplicationInput): RunRecord {
+  const created = iso(status.createdTime);
+  return {
+    id: status.instanceId,
+    imageVersionId: input.imageVersionId,
+    state: 'Waiting',
+    targets: input.targets.map(({ region, zone, replicas, storageAccountType }) => ({
+      region,
+      zone,
+      replicas,
+      storageAccountType,
+      state: 'Pending',
+      progress: 0,
+      details: null,
+    })),
+    findings: [],
+    trigger: input.trigger,
+    startedAt: created,
+    updatedAt: created,
+    finishedAt: null,
+    writtenAt: input.writtenAt,
+  };
+}
+
+function ended(record: RunRecord, status: InstanceStatus, state: ReplicationState, message: string): RunRecord {
+  const at = iso(status.lastUpdatedTime);
+  const code = state === 'Canceled' ? 'Canceled' : 'UnexpectedError';
+  return {
+    ...record,
+    state,
+    findings: [...record.findings, finding(state === 'Canceled' ? 'info' : 'error', code, message)],
+    updatedAt: at,
+    finishedAt: at,
+  };
+}
+
+/** @returns null where the instance is none of replicateImageVersion's */
+export function viewRecord(status: InstanceStatus): RunRecord | null {
+  const input = asInput(status.input);
+  const record =
+    asRecord(status.output) ?? asRecord(status.customStatus) ?? (input === null ? null : notStarted(status, input));
+  if (record === null || isLive(status.runtimeStatus) || status.runtimeStatus === 'Completed') {
+    return record;
+  }
+  if (status.runtimeStatus === 'Terminated' || status.runtimeStatus === 'Canceled') {
+    return isFinal(record.state) ? record : ended(record, status, 'Canceled', 'The run was terminated.');
+  }
+  return ended(record, status, 'Failed', `The run failed unexpectedly: ${String(status.output).slice(0, 500)}`);
+}
+
+/** The record as the API shows it. */
+export function toReplication(record: RunRecord): Replication {
+  const { id, imageVersionId, state, targets, findings, trigger, startedAt, updatedAt, finishedAt } = record;
+  return { id, imageVersionId, state, targets, findings, trigger, startedAt, updatedAt, finishedAt };
+}

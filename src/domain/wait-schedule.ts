@@ -1,0 +1,32 @@
+// How long to wait: between two polls of a replication, and before an attempt is repeated.
+
+const pollFirstSeconds = 5;
+const pollGrowth = 1.35;
+const pollMaxSeconds = 300;
+
+const retryFirstSeconds = 5;
+const retryMaxSeconds = 120;
+
+/** Retry-After values beyond this are taken for a mistake of the service. */
+const retryAfterMaxSeconds = 3600;
+
+/**
+ * @param poll 0 for the wait before the first poll
+ * @param retryAfterSeconds what the service asked for, if it did
+ * @returns seconds, from 5 up to 300: an hour of replication takes about 25 polls
+ */
+export function pollDelaySeconds(poll: number, retryAfterSeconds: number | null): number {
+  const own = Math.min(pollMaxSeconds, Math.round(pollFirstSeconds * pollGrowth ** poll));
+  return Math.max(own, Math.min(retryAfterSeconds ?? 0, retryAfterMaxSeconds));
+}
+
+/**
+ * @param attempt 0 for the wait after the first failure
+ * @param afterSeconds what the service asked for: waited as stated, never multiplied
+ * @returns seconds: 5, 10, 20, … at most 120, where the service stated nothing
+ */
+export function retryDelaySeconds(attempt: number, afterSeconds: number | null): number {
+  return afterSeconds === null
+    ? Math.min(retryMaxSeconds, retryFirstSeconds * 2 ** Math.min(attempt, 10))
+    : Math.min(Math.max(afterSeconds, 1), retryAfterMaxSeconds);
+}

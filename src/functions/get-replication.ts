@@ -1,0 +1,22 @@
+// GET /api/replications/{id}
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { quote } from '../domain/result';
+import { json, problem } from './problem-details';
+import { findReplication, type TaskHub } from './replication-runs';
+
+export function createGetReplication({ taskHub }: { readonly taskHub: (context: InvocationContext) => TaskHub }) {
+  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const id = request.params.id ?? '';
+    const replication = isReplicationId(id) ? await findReplication(taskHub(context), id) : null;
+    return replication === null ? unknownReplication(id) : json(200, replication);
+  };
+}
+
+/** Only such ids are looked up: the durable client does not escape them in its own requests. */
+export function isReplicationId(id: string): boolean {
+  return /^[a-z0-9._-]{1,100}$/.test(id) && !id.includes('..');
+}
+
+export function unknownReplication(id: string): HttpResponseInit {
+  return problem(404, `There is no replication ${quote(id)}. GET /api/replications lists those that there are.`);
+}

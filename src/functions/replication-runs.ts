@@ -1,0 +1,142 @@
+// The runs of replicateImageVersion as the triggers see them: found, listed, started, canceled through the durable
+// client. What to do is decided in the domain; here it is done.
+import type { DurableClient } from 'durable-functions';
+import { isFinal, type Replication, type ReplicationTrigger } from '../domain/replication';
+import { replicationId } from '../domain/replication-id';
+import type { ReplicationInput, ReplicationPolicy, RunRecord } from '../domain/replication-run';
+import { toReplication, viewRecord } from '../domain/replication-view';
+import { formatImageVersionId, type ImageVersionId } from '../domain/resource-id';
+import { decideStart, type ExistingRun, type StartDecision } from '../domain/start-decision';
+import type { ZoneTarget } from '../domain/zone-target';
+import { cancelEvent, orchestratorNames } from '../orchestrators/names';
+
+/** The part of the durable client that is used: tests bring their own. */
+export type TaskHub = Pick<DurableClient, 'getStatus' | 'getStatusBy' | 'startNew' | 'raiseEvent' | 'terminate'>;
+
+export interface StartRequest {
+  readonly imageVersionId: ImageVersionId;
+  readonly targets: readonly ZoneTarget[];
+  readonly trigger: ReplicationTrigger;
+  readonly policy: ReplicationPolicy;
+}
+
+export type StartResult =
+  | { readonly kind: 'started' | 'joined'; readonly id: string }
+  | { readonly kind: 'conflict'; readonly id: string; readonly zones: readonly string[] }
+  | { readonly kind: 'ignored'; readonly id: string; readonly reason: string };
+
+/** The client throws for an id that the task hub does not know; the text is all that tells. */
+function isUnknownInstance(error: unknown): boolean {
+  return error instanceof Error && /\b404\b/.test(error.message);
+}
+
+async function findRun(hub: TaskHub, id: string): Promise<ExistingRun | null> {
+  try {
+    const status = await hub.getStatus(id, { showInput: true });
+    const record = viewRecord(status);
+    return record === null
+      ? null
+      : {
+          runtimeStatus: status.runtimeStatus,
+          ageSeconds: (Date.now() - new Date(status.createdTime).getTime()) / 1000,
+          record,
+        };
+  } catch (error) {
+    if (isUnknownInstance(error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+export async function findReplication(hub: TaskHub, id: string): Promise<Replication | null> {
+  const run = await findRun(hub, id);
+  return run === null ? null : toReplication(run.record);
+}
+
+/** Every replication that the task hub holds, newest first. */
+export async function listReplications(hub: TaskHub): Promise<readonly Replication[]> {
+  const statuses = await hub.getStatusBy({});
+  return statuses
+    .filter((status) => status.name === orchestratorNames.replicateImageVersion)
+    .flatMap((status) => viewRecord(status) ?? [])
+    .map(toReplication)
+    .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || a.id.localeCompare(b.id));
+}
+
+/** Two hints at once both find nothing: the task hub refuses the later start, which then looks again. */
+const startAttempts = 3;
+
+export async function startRun(hub: TaskHub, request: StartRequest): Promise<StartResult> {
+  const id = replicationId(request.imageVersionId);
+  for (let attempt = 1; ; attempt += 1) {
+    const existing = await findRun(hub, id);
+    const decision = decideStart(existing, request.trigger.kind, request.targets);
+    switch (decision.kind) {
+      case 'join':
+        return { kind: 'joined', id };
+      case 'conflict':
+        return { kind: 'conflict', id, zones: decision.zones };
+      case 'ignore':
+        return { kind: 'ignored', id, reason: decision.reason };
+      case 'replace':
+        await hub.terminate(id, 'It never left Pending.');
+        break;
+      case 'start':
+        break;
+    }
+    try {
+      await hub.startNew(orchestratorNames.replicateImageVersion, {
+        instanceId: id,
+        input: toInput(request, decision, existing?.record),
+      });
+      return { kind: 'started', id };
+    } catch (error) {
+      if (attempt >= startAttempts) {
+        throw error;
+      }
+    }
+  }
+}
+
+function toInput(request: StartRequest, decision: StartDecision, replaced: RunRecord | undefined): ReplicationInput {
+  return {
+    imageVersionId: formatImageVersionId(request.imageVersionId),
+    targets: request.targets,
+    trigger: request.trigger,
+    policy: request.policy,
+    previous: decision.kind === 'start' ? decision.previous : null,
+    writtenAt: decision.kind === 'start' ? decision.writtenAt : (replaced?.writtenAt ?? []),
+    resume: null,
+  };
+}
+
+/** A run that has not stopped this long after it was asked to is terminated. */
+const cancelPatienceMilliseconds = 30_000;
+const cancelPollMilliseconds = 1_000;
+
+/**
+ * Asks a run to stop and waits until it has, at most half a minute; then terminates it. The event is raised anew with
+ * each look, since one that comes while the run awaits something else may be lost.
+ *
+ * @returns the replication as it is afterwards; null where there is none
+ */
+export async function cancelRun(
+  hub: TaskHub,
+  id: string,
+  by: string,
+  wait: (milliseconds: number) => Promise<void>,
+): Promise<Replication | null> {
+  for (let waited = 0; ; waited += cancelPollMilliseconds) {
+    const replication = await findReplication(hub, id);
+    if (replication === null || isFinal(replication.state)) {
+      return replication;
+    }
+    if (waited >= cancelPatienceMilliseconds) {
+      await hub.terminate(id, `Canceled by ${by}`);
+      return await findReplication(hub, id);
+    }
+    await hub.raiseEvent(id, cancelEvent, { by });
+    await wait(cancelPollMilliseconds);
+  }
+}

@@ -1,0 +1,94 @@
+// Composition root: the only reader of process.env. Builds the clients and registers every function.
+
+import type { TokenCredential } from '@azure/core-auth';
+import { app, type FunctionHandler } from '@azure/functions';
+import {
+  AzureCliCredential,
+  AzureDeveloperCliCredential,
+  ChainedTokenCredential,
+  ManagedIdentityCredential,
+} from '@azure/identity';
+import * as df from 'durable-functions';
+import { version } from '../package.json';
+import { createActivities } from './activities/create-activities';
+import { createPlanner } from './activities/plan-dry-run';
+import { ArmClient } from './azure/arm-client';
+import { createCompletionTopic } from './azure/completion-topic';
+import { createGalleryReader } from './azure/galleries';
+import { RequestGate } from './azure/request-gate';
+import { type Config, parseConfig } from './config';
+import { createCancelReplication } from './functions/cancel-replication';
+import { createGetHealth } from './functions/get-health';
+import { createGetReplication } from './functions/get-replication';
+import { createListReplications } from './functions/list-replications';
+import { createOnImageVersionEvent } from './functions/on-image-version-event';
+import { createStartReplication } from './functions/start-replication';
+import type { ReplicationActivities } from './orchestrators/activities';
+import { orchestratorNames } from './orchestrators/names';
+import { replicateImageVersion } from './orchestrators/replicate-image-version';
+import { startTelemetry } from './telemetry';
+
+/** On Azure the app's managed identity; on a developer's machine whoever is signed in to az or azd. */
+function createCredential({ clientId, isManaged }: Config['identity']): TokenCredential {
+  return isManaged
+    ? new ManagedIdentityCredential(clientId === null ? {} : { clientId })
+    : new ChainedTokenCredential(new AzureCliCredential(), new AzureDeveloperCliCredential());
+}
+
+const config = parseConfig(process.env);
+const telemetry = startTelemetry(config.applicationInsights.connectionString, (message) => console.warn(message));
+const credential = createCredential(config.identity);
+const gate = new RequestGate();
+const activities = createActivities({
+  arm: new ArmClient({ ...config.arm, credential, gate, telemetry }),
+  galleries: createGalleryReader({ endpoint: config.arm.endpoint, credential, gate, telemetry }),
+  completionTopic:
+    config.completionTopicEndpoint === null ? null : createCompletionTopic(config.completionTopicEndpoint, credential),
+  telemetry,
+});
+
+df.app.orchestration(orchestratorNames.replicateImageVersion, replicateImageVersion);
+for (const name of Object.keys(activities) as (keyof ReplicationActivities)[]) {
+  // The contract types each input; durable-functions knows them only as unknown.
+  df.app.activity(name, { handler: activities[name] as FunctionHandler });
+}
+
+const extraInputs = [df.input.durableClient()];
+const deps = { config, telemetry, taskHub: df.getClient, plan: createPlanner(activities, config.policy), version };
+
+app.eventGrid('onImageVersionEvent', { extraInputs, handler: createOnImageVersionEvent(deps) });
+app.http('startReplication', {
+  route: 'replications',
+  methods: ['POST'],
+  authLevel: 'function',
+  extraInputs,
+  handler: createStartReplication(deps),
+});
+app.http('listReplications', {
+  route: 'replications',
+  methods: ['GET'],
+  authLevel: 'function',
+  extraInputs,
+  handler: createListReplications(deps),
+});
+app.http('getReplication', {
+  route: 'replications/{id}',
+  methods: ['GET'],
+  authLevel: 'function',
+  extraInputs,
+  handler: createGetReplication(deps),
+});
+app.http('cancelReplication', {
+  route: 'replications/{id}/cancel',
+  methods: ['POST'],
+  authLevel: 'function',
+  extraInputs,
+  handler: createCancelReplication(deps),
+});
+app.http('getHealth', {
+  route: 'health',
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  extraInputs,
+  handler: createGetHealth(deps),
+});

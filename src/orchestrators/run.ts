@@ -1,0 +1,183 @@
+// One run of replicateImageVersion: its record, its clock, and how it calls, waits and stops. Everything here is replayed
+// from history, so nothing reads a clock, an environment or a random number.
+import type { OrchestrationContext, Task } from 'durable-functions';
+import * as df from 'durable-functions';
+import { fitCustomStatus } from '../domain/custom-status';
+import { addFindings, type Finding, finding } from '../domain/finding';
+import type { FinalState, ReplicationTarget } from '../domain/replication';
+import type { ReplicationInput, RunProgress, RunRecord } from '../domain/replication-run';
+import { retryDelaySeconds } from '../domain/wait-schedule';
+import type { ActivityAnswer, ActivityInput, ActivityName, ActivityValue, RunIdentity } from './activities';
+import { cancelEvent } from './names';
+
+/** What a step of an orchestration yields and returns; the executor passes back what each task gave. */
+export type Step<T> = Generator<Task, T, unknown>;
+
+/** Ends a run early: canceled, refused as a whole, or past its deadline. */
+export class RunStopped extends Error {
+  constructor(
+    readonly reason: 'Canceled' | 'Refused' | 'Late',
+    readonly finding: Finding,
+  ) {
+    super(finding.message);
+  }
+}
+
+/** For errors that an activity throws, which are unexpected by contract. */
+const unexpectedErrorAttempts = 4;
+const unexpectedErrorFirstMilliseconds = 5_000;
+
+/** Activity arguments without the run's identity, which is added to each call. */
+type Arguments<Name extends ActivityName> = Omit<ActivityInput<Name>, 'run'>;
+
+export class Run {
+  record: RunRecord;
+  readonly deadline: Date;
+
+  constructor(
+    private readonly context: OrchestrationContext,
+    readonly input: ReplicationInput,
+  ) {
+    const startedAt = input.resume?.record.startedAt ?? this.now().toISOString();
+    this.record = input.resume?.record ?? {
+      id: context.df.instanceId,
+      imageVersionId: input.imageVersionId,
+      state: 'Waiting',
+      targets: input.targets.map(({ region, zone, replicas, storageAccountType }) => ({
+        region,
+        zone,
+        replicas,
+        storageAccountType,
+        state: 'Pending',
+        progress: 0,
+        details: null,
+      })),
+      findings: [],
+      trigger: input.trigger,
+      startedAt,
+      updatedAt: startedAt,
+      finishedAt: null,
+      writtenAt: input.writtenAt,
+    };
+    this.deadline = new Date(Date.parse(startedAt) + input.policy.deadlineSeconds * 1000);
+  }
+
+  now(): Date {
+    return this.context.df.currentUtcDateTime;
+  }
+
+  secondsSince(instant: string): number {
+    return (this.now().getTime() - Date.parse(instant)) / 1000;
+  }
+
+  /** Changes the record; a check of an ended run shows the earlier record until something is found missing. */
+  update(change: Partial<RunRecord>): void {
+    this.record = { ...this.record, ...change, updatedAt: this.now().toISOString() };
+    this.publish(this.record);
+  }
+
+  publish(record: RunRecord): void {
+    this.context.df.setCustomStatus(fitCustomStatus(record));
+  }
+
+  tell(...findings: readonly Finding[]): void {
+    this.record = { ...this.record, findings: addFindings(this.record.findings, findings) };
+  }
+
+  target(zone: string): ReplicationTarget | undefined {
+    return this.record.targets.find((target) => target.zone === zone);
+  }
+
+  updateTarget(zone: string, change: Partial<ReplicationTarget>): void {
+    this.update({
+      targets: this.record.targets.map((target) => (target.zone === zone ? { ...target, ...change } : target)),
+    });
+  }
+
+  /** Calls an activity until it is done, waiting out what it says shall be retried. */
+  *call<Name extends ActivityName>(name: Name, args: Arguments<Name>): Step<ActivityValue<Name>> {
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = (yield this.schedule(name, args)) as ActivityAnswer<ActivityValue<Name>>;
+      if ('done' in answer) {
+        return answer.value;
+      }
+      if ('refused' in answer) {
+        throw new RunStopped('Refused', answer.finding);
+      }
+      const seconds = retryDelaySeconds(attempt, answer.afterSeconds);
+      if (this.now().getTime() + seconds * 1000 > this.deadline.getTime()) {
+        throw this.late(answer.reason);
+      }
+      yield* this.sleep(seconds);
+    }
+  }
+
+  /** Tells the outcome; a run's outcome does not depend on whether it could be told. */
+  *announce(record: RunRecord): Step<void> {
+    const { writtenAt: _, ...replication } = record;
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      try {
+        const answer = (yield this.schedule('announceOutcome', { replication })) as ActivityAnswer<null>;
+        if (!('retry' in answer)) {
+          return;
+        }
+        yield this.context.df.createTimer(this.after(retryDelaySeconds(attempt, answer.afterSeconds)));
+      } catch {
+        return; // the activity has logged it
+      }
+    }
+  }
+
+  /** Waits, unless the run is asked to stop. */
+  *sleep(seconds: number): Step<void> {
+    const timer = this.context.df.createTimer(this.after(seconds));
+    const cancel = this.context.df.waitForExternalEvent(cancelEvent);
+    const first = yield this.context.df.Task.any([timer, cancel]);
+    if (first === cancel) {
+      timer.cancel();
+      throw new RunStopped(
+        'Canceled',
+        finding('info', 'Canceled', 'The run was canceled on request; targets that are there stay.'),
+      );
+    }
+  }
+
+  isLate(): boolean {
+    return this.now().getTime() >= this.deadline.getTime();
+  }
+
+  late(waitedFor: string): RunStopped {
+    const hours = Math.round((this.input.policy.deadlineSeconds / 3600) * 10) / 10;
+    return new RunStopped(
+      'Late',
+      finding('error', 'DeadlineExceeded', `Not finished within ${hours} hours (REPLICATION_DEADLINE): ${waitedFor}.`),
+    );
+  }
+
+  /** Goes on in a fresh history. The caller returns at once. */
+  continueAsNew(resume: RunProgress): void {
+    this.context.df.continueAsNew({ ...this.input, resume });
+  }
+
+  finish(state: FinalState): RunRecord {
+    const now = this.now().toISOString();
+    this.update({ state, finishedAt: now });
+    return this.record;
+  }
+
+  private schedule<Name extends ActivityName>(name: Name, args: Arguments<Name>): Task {
+    const run: RunIdentity = {
+      replicationId: this.record.id,
+      imageVersionId: this.input.imageVersionId,
+      trigger: this.input.trigger,
+      at: this.now().toISOString(),
+    };
+    const net = new df.RetryOptions(unexpectedErrorFirstMilliseconds, unexpectedErrorAttempts);
+    net.backoffCoefficient = 2;
+    return this.context.df.callActivityWithRetry(name, net, { ...args, run });
+  }
+
+  private after(seconds: number): Date {
+    return new Date(this.now().getTime() + seconds * 1000);
+  }
+}
