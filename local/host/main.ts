@@ -76,20 +76,27 @@ function checkNode(): void {
   }
 }
 
+/** Milliseconds within which a repeated SIGINT is the same Ctrl-C: the terminal and npm both send it. */
+const sameInterrupt = 1000;
+
 /**
- * SIGINT, SIGTERM and the end of a parent that started it over IPC stop the host once; a second signal ends it at once.
- * Answers the function that does so with another exit code.
+ * SIGINT, SIGTERM and the end of a parent that started it over IPC stop the host once; a later Ctrl-C ends it at once.
+ * Answers the function that stops it with another exit code.
  */
 function stopWhenTold(host: RunningHost): (exitCode: number) => void {
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = (exitCode: number) => {
-    if (stopping) {
+    if (stoppingSince === undefined) {
+      stoppingSince = Date.now();
+      host.stop().then(() => process.exit(exitCode), fail);
+    }
+  };
+  process.on('SIGINT', () => {
+    if (stoppingSince !== undefined && Date.now() - stoppingSince > sameInterrupt) {
       process.exit(130);
     }
-    stopping = true;
-    host.stop().then(() => process.exit(exitCode), fail);
-  };
-  process.on('SIGINT', () => stop(0));
+    stop(0);
+  });
   process.on('SIGTERM', () => stop(0));
   process.on('disconnect', () => stop(0));
   return stop;

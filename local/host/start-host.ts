@@ -29,7 +29,7 @@ export interface RunningHost {
   stop(): Promise<void>;
 }
 
-/** Milliseconds that running requests and invocations get at a stop. */
+/** Milliseconds that running requests and invocations get at a stop, all together. */
 const stopLimit = 10_000;
 
 /**
@@ -50,8 +50,9 @@ export async function startHost(options: HostOptions, log: HostConsole): Promise
       url: `http://${authority}`,
       functions: assembled.functions,
       async stop() {
+        const deadline = Date.now() + stopLimit;
         await server.close(stopLimit);
-        await assembled.stop();
+        await assembled.stop(deadline);
       },
     };
   } catch (error) {
@@ -65,7 +66,8 @@ interface HostParts {
   readonly routes: Routes;
   readonly functions: readonly RegisteredFunction[];
   start(): Promise<void>;
-  stop(): Promise<void>;
+  /** `deadline` in milliseconds since 1970. */
+  stop(deadline: number): Promise<void>;
 }
 
 async function assemble(options: HostOptions, url: string, log: HostConsole): Promise<HostParts> {
@@ -126,10 +128,10 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
       await durable.start();
       timers.start();
     },
-    async stop() {
+    async stop(deadline) {
       timers.stop();
-      await within(stopLimit, durable.stop());
-      const unfinished = await idle(stopLimit);
+      await within(deadline - Date.now(), durable.stop());
+      const unfinished = await idle(deadline - Date.now());
       if (unfinished > 0) {
         log.warn(`${unfinished} invocation(s) did not finish within ${stopLimit / 1000} s and are abandoned.`);
       }

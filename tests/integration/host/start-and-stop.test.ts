@@ -66,6 +66,16 @@ describe('a host stops', () => {
     expect(host.output()).toContain('terminated, started=true');
   });
 
+  it('in the same way on a Ctrl-C that terminal, npm and parent all pass on', async () => {
+    const host = await startHostProcess({ app: 'workbench', environment: calm });
+    const late = fetch(`${host.url}/api/slow`);
+    await eventually(() => host.output().includes("Executing 'Functions.slow'"));
+    host.child.kill('SIGINT');
+    host.child.kill('SIGTERM');
+    expect(await host.stop('SIGINT')).toBe(0);
+    expect((await late).status).toBe(500);
+  });
+
   it('when the parent that started it over IPC is gone', async () => {
     const host = await startHostProcess({ app: 'workbench', environment: calm });
     const exited = new Promise((resolve) => host.child.on('exit', resolve));
