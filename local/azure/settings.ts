@@ -37,6 +37,8 @@ export interface SimulationSettings {
   readonly operationHeaders: 'both' | 'location' | 'asyncOperation' | 'none';
   /** `on`: resources outlive a restart, in `azure.db` of the state folder. */
   readonly keepState: 'on' | 'off';
+  /** `on`: a seeded version carries members that no published model knows, to find out clients that drop them. */
+  readonly futureMembers: 'off' | 'on';
   /** Seed of the jitter in replication times. */
   readonly seed: number;
 }
@@ -71,6 +73,7 @@ export const settingTable: Readonly<Record<keyof SimulationSettings, Range | Cho
   zoneAccess: choice('ZONE_ACCESS', 'refuse', 'fail'),
   operationHeaders: choice('OPERATION_HEADERS', 'both', 'location', 'asyncOperation', 'none'),
   keepState: choice('KEEP_STATE', 'off', 'on'),
+  futureMembers: choice('FUTURE_MEMBERS', 'off', 'on'),
   seed: number('SEED', 1),
 };
 

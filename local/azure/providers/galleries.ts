@@ -1,4 +1,5 @@
 // Microsoft.Compute/galleries.
+import { withApiVersionView } from '../gallery/api-version-view';
 import { galleryIdentity } from '../gallery/gallery-identity';
 import { invalidParameter } from '../http/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../http/arm-request';
@@ -26,7 +27,7 @@ export function galleryRoutes(sim: Simulation, operations: Operations): ArmRoute
       sim.settings.pageSize,
     );
   };
-  return [
+  const routes: ArmRoute[] = [
     {
       method: 'GET',
       template: '/subscriptions/{subscriptionId}/providers/Microsoft.Compute/galleries',
@@ -39,6 +40,7 @@ export function galleryRoutes(sim: Simulation, operations: Operations): ArmRoute
     { method: 'PATCH', template, handle: write },
     { method: 'DELETE', template, handle: (request) => deleteTracked(sim, operations, request, 'Delete Gallery') },
   ];
+  return routes.map(withApiVersionView);
 }
 
 function writeGallery(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {

@@ -1,4 +1,6 @@
 // Microsoft.Compute/galleries/images/versions: routes, and how a version comes to be, changes and goes.
+
+import { withApiVersionView } from '../gallery/api-version-view';
 import { replicationAt, replicationFailed, replicationStatus } from '../gallery/replication';
 import { type Replications, startReplications, writeEndsAt } from '../gallery/start-replications';
 import { parseTargetRegions, parseTargetZones, type Target } from '../gallery/target';
@@ -33,13 +35,14 @@ export function galleryImageVersionRoutes(sim: Simulation, operations: Operation
   });
   const template = `${collection}/{galleryImageVersionName}`;
   const write = (request: ArmRequest) => writeVersion(sim, operations, request);
-  return [
+  const routes: ArmRoute[] = [
     { method: 'GET', template: collection, handle: (request) => listVersions(sim, request) },
     { method: 'GET', template, handle: (request) => getVersion(sim, request) },
     { method: 'PUT', template, handle: write },
     { method: 'PATCH', template, handle: write },
     { method: 'DELETE', template, handle: (request) => deleteVersion(sim, operations, request) },
   ];
+  return routes.map(withApiVersionView);
 }
 
 function listVersions(sim: Simulation, request: ArmRequest): ArmAnswer {

@@ -9,8 +9,8 @@ interface SeedVersion {
   readonly name: string;
   readonly regions: readonly string[];
   readonly mode?: 'Shallow';
-  /** Members of a publishing profile that no published model knows: a client that drops them is found out. */
-  readonly unknown?: JsonObject;
+  /** Members of the publishing profile that no published model knows; seeded by the setting `futureMembers`. */
+  readonly future?: JsonObject;
 }
 
 interface SeedImage {
@@ -50,7 +50,7 @@ const galleries: readonly SeedGallery[] = [
           {
             name: '1.1.0',
             regions: ['westus', 'australiaeast'],
-            unknown: { deliveryHints: { channel: 'stable', ring: 2 } },
+            future: { deliveryHints: { channel: 'stable', ring: 2 } },
           },
         ],
       },
@@ -171,7 +171,7 @@ function versionJson(
     publishedDate: '2026-11-02T08:15:00Z',
     storageAccountType: 'Standard_LRS',
     replicationMode: version.mode ?? 'Full',
-    ...version.unknown,
+    ...(sim.settings.futureMembers === 'on' ? version.future : {}),
   };
   const properties = {
     publishingProfile,
