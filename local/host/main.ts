@@ -1,13 +1,12 @@
 // `npm run host`: the embedded Functions host as a program. Reads the options, builds this project's app if need be, starts
 // the host, and stops it when it is told to.
-import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { appBundle, buildApp, projectRoot } from '../../tools/build-app';
 import type { HostConsole } from './host-log';
 import { createHostConsole } from './host-log';
 import type { CommandLine } from './host-options';
 import { resolveHostOptions } from './host-options';
 import { HostStartError } from './host-start-error';
+import { buildProjectIfStale } from './project-build';
 import type { RunningHost } from './start-host';
 import { hostVersion } from './versions';
 
@@ -39,11 +38,11 @@ async function main(): Promise<void> {
     logLevels: options.hostJson.logLevels,
     write: (line, isProblem) => (isProblem ? process.stderr : process.stdout).write(`${line}\n`),
   });
-  log.plain(`Azure Functions embedded host (as ${hostVersion}), Node ${process.versions.node}`);
-  if (options.appRoot === projectRoot && !existsSync(appBundle)) {
-    log.info('The app is not built yet: building it (npm run build does the same).');
-    await buildApp();
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', () => undefined); // nobody reads any more (`npm run host | head`)
   }
+  log.plain(`Azure Functions embedded host (as ${hostVersion}), Node ${process.versions.node}`);
+  await buildProjectIfStale(options.appRoot, log);
   const { startHost } = await import('./start-host'); // needs what older Nodes lack
   const host = await startHost(options, log);
   watchForStrayErrors(log, stopWhenTold(host));

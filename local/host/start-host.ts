@@ -11,6 +11,7 @@ import type { Routes } from './http/dispatch';
 import { createDispatcher } from './http/dispatch';
 import { openFunctionKeys } from './http/function-keys';
 import { createHttpTrigger } from './http/http-trigger';
+import { createRunByHand } from './http/run-by-hand';
 import { listenOnLoopback } from './http/server';
 import { resolveHubName } from './hub-name';
 import { reportFunctions, warnOfUnservedBindings } from './start-report';
@@ -105,10 +106,11 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
     store: openTimerStatusStore(stateFile('host-timers.json')),
     invoke,
   });
+  const runByHand = createRunByHand({ invoke, timerData: timers.data });
   const routes: Routes = {
     keys,
     durable,
-    admin: createAdminApi({ functions, routePrefix, baseUrl: url, hubName, invoke, timerData: timers.data, keys }),
+    admin: createAdminApi({ functions, routePrefix, baseUrl: url, hubName, runByHand, keys }),
     eventGrid: createEventGridWebhook({ functions: withTrigger('eventgridtrigger'), invoke, log }),
     http: createHttpTrigger({
       functions: withTrigger('httptrigger'),

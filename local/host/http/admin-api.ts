@@ -1,69 +1,96 @@
 // The host's own API below `/admin`: what functions there are, how the host is, and running a function by hand.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hostname } from 'node:os';
-import type { Invoke, RegisteredFunction } from '../contract';
+import type { RegisteredFunction } from '../contract';
 import { hostVersion } from '../versions';
 import { sendJson, sendStatus, sendText } from './answers';
 import { describeFunction } from './function-description';
 import type { FunctionKeys } from './function-keys';
-import { readRequestBody } from './request-body';
+import type { RunByHand } from './run-by-hand';
 
 export interface AdminApiOptions {
   readonly functions: readonly RegisteredFunction[];
   readonly routePrefix: string;
   readonly baseUrl: string;
   readonly hubName: string;
-  readonly invoke: Invoke;
-  /** Makes the trigger data of a timer that is run by hand. */
-  readonly timerData: (functionName: string) => string;
+  readonly runByHand: RunByHand;
+  /** Undefined: no keys are asked for, and none are told. */
   readonly keys: FunctionKeys | undefined;
 }
 
 export type AdminApi = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
-/** Everything but `/admin/host/ping` asks for the master key when keys are enforced. Paths match in any case. */
-export function createAdminApi(options: AdminApiOptions): AdminApi {
-  const { functions, keys } = options;
-  const describe = (registered: RegisteredFunction) =>
-    describeFunction(registered, options.baseUrl, options.routePrefix);
+interface AdminRoute {
+  readonly method: string;
+  /** Matches the path below `/admin`, in any case; its group is the name in it. */
+  readonly path: RegExp;
+  answer(name: string, request: IncomingMessage, response: ServerResponse): void | Promise<void>;
+}
 
+/** Everything but `/admin/host/ping` asks for the master key when keys are enforced. */
+export function createAdminApi(options: AdminApiOptions): AdminApi {
+  const routes = adminRoutes(options);
   return async (request, response, url) => {
-    const [, area = '', name = '', ...rest] = url.pathname.slice(1).split('/').map(decodeSegment);
-    const place = `${request.method} ${area.toLowerCase()}`;
-    if (area.toLowerCase() === 'host' && name.toLowerCase() === 'ping') {
-      return sendStatus(response, 200);
+    const path = url.pathname.slice('/admin'.length);
+    if (/^\/host\/ping\/?$/i.test(path)) {
+      sendStatus(response, 200);
+    } else if (options.keys && !options.keys.allows(request, url, 'admin')) {
+      sendStatus(response, 401);
+    } else {
+      const route = routes.find((candidate) => candidate.method === request.method && candidate.path.test(path));
+      const [, name = ''] = route?.path.exec(path) ?? [];
+      await (route ? route.answer(decodeSegment(name), request, response) : sendStatus(response, 404));
     }
-    if (keys && !keys.allows(request, url, 'admin')) {
-      return sendStatus(response, 401);
-    }
-    if (place === 'GET functions' && !name) {
-      return sendJson(response, 200, functions.map(describe));
-    }
-    if (area.toLowerCase() === 'functions' && rest.length === 0) {
-      const registered = functions.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
-      if (!registered) {
-        return sendText(
-          response,
-          404,
-          `There is no function '${name}'. Registered: ${functions.map((known) => known.name).join(', ')}.`,
-        );
-      }
-      if (request.method === 'GET') {
-        return sendJson(response, 200, describe(registered));
-      }
-      if (request.method === 'POST') {
-        return runByHand(options, registered, request, response);
-      }
-    }
-    if (place === 'GET host' && name.toLowerCase() === 'status') {
-      return sendJson(response, 200, hostStatus(options.hubName));
-    }
-    if (place === 'GET host' && name.toLowerCase() === 'systemkeys' && keys && rest[0]) {
-      const value = keys.systemKeys[rest[0]];
-      return value ? sendJson(response, 200, { name: rest[0], value }) : sendStatus(response, 404);
-    }
-    return sendStatus(response, 404);
   };
+}
+
+function adminRoutes({ functions, routePrefix, baseUrl, hubName, runByHand, keys }: AdminApiOptions): AdminRoute[] {
+  const describe = (registered: RegisteredFunction) => describeFunction(registered, baseUrl, routePrefix);
+  const one = /^\/functions\/([^/]+)\/?$/i;
+
+  function withFunction(
+    name: string,
+    response: ServerResponse,
+    act: (registered: RegisteredFunction) => void | Promise<void>,
+  ) {
+    const registered = functions.find((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+    const known = functions.map((candidate) => candidate.name).join(', ');
+    return registered
+      ? act(registered)
+      : sendText(response, 404, `There is no function '${name}'. Registered: ${known}.`);
+  }
+
+  return [
+    {
+      method: 'GET',
+      path: /^\/functions\/?$/i,
+      answer: (_name, _request, response) => sendJson(response, 200, functions.map(describe)),
+    },
+    {
+      method: 'GET',
+      path: one,
+      answer: (name, _request, response) =>
+        withFunction(name, response, (found) => sendJson(response, 200, describe(found))),
+    },
+    {
+      method: 'POST',
+      path: one,
+      answer: (name, request, response) => withFunction(name, response, (found) => runByHand(found, request, response)),
+    },
+    {
+      method: 'GET',
+      path: /^\/host\/status\/?$/i,
+      answer: (_name, _request, response) => sendJson(response, 200, hostStatus(hubName)),
+    },
+    {
+      method: 'GET',
+      path: /^\/host\/systemkeys\/([^/]+)\/?$/i,
+      answer: (name, _request, response) => {
+        const value = keys?.systemKeys[name];
+        value ? sendJson(response, 200, { name, value }) : sendStatus(response, 404);
+      },
+    },
+  ];
 }
 
 function decodeSegment(segment: string): string {
@@ -84,50 +111,4 @@ function hostStatus(hubName: string): object {
     computerName: hostname(),
     processUptime: Math.round(process.uptime() * 1000),
   };
-}
-
-/** Functions that only the durable engine can feed. */
-const durableOnly = new Set(['orchestrationtrigger', 'entitytrigger']);
-
-/** `POST {"input": "…"}` runs a function at once and answers 202 without waiting for it, as the real host does. */
-async function runByHand(
-  options: AdminApiOptions,
-  registered: RegisteredFunction,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const type = registered.trigger.type.toLowerCase();
-  if (type === 'httptrigger') {
-    return sendText(response, 400, `'${registered.name}' is an HTTP function: call it at its own URL.`);
-  }
-  if (durableOnly.has(type)) {
-    const path = type === 'entitytrigger' ? `entities/${registered.name}/{key}` : `orchestrators/${registered.name}`;
-    return sendText(
-      response,
-      400,
-      `'${registered.name}' is a durable function: POST to /runtime/webhooks/durabletask/${path} instead.`,
-    );
-  }
-  const input = parseInput((await readRequestBody(request)).toString('utf8'));
-  if (input === undefined) {
-    return sendText(response, 400, 'The body must be JSON such as {"input": "text for the trigger"}.');
-  }
-  const data = type === 'timertrigger' ? options.timerData(registered.name) : input;
-  const reason = 'This function was programmatically called via the host APIs.';
-  options.invoke({ functionName: registered.name, triggerData: { string: data }, reason }).catch(() => undefined); // logged by the invoker
-  return sendStatus(response, 202);
-}
-
-/** The trigger's text: `input` as it is, or as JSON where it is no text. */
-function parseInput(body: string): string | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed !== 'object' || parsed === null) {
-      return undefined;
-    }
-    const { input = '' } = parsed as { input?: unknown };
-    return typeof input === 'string' ? input : JSON.stringify(input);
-  } catch {
-    return undefined;
-  }
 }

@@ -88,7 +88,14 @@ async function deliver(body: string, response: ServerResponse, functionName: str
   }
   const reason = `EventGrid trigger fired at ${new Date().toISOString()}`;
   const outcomes = await Promise.allSettled(
-    events.map((event) => invoke({ functionName, triggerData: { string: JSON.stringify(event) }, reason })),
+    events.map((event) =>
+      invoke({
+        functionName,
+        triggerData: { string: JSON.stringify(event) },
+        triggerMetadata: { data: { json: JSON.stringify((event as { data?: unknown }).data ?? null) } },
+        reason,
+      }),
+    ),
   );
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) {

@@ -119,13 +119,20 @@ function toRequest(
         data: inputBindingData(loaded.name, binding.type, durableClientBinding),
       })),
     ],
-    triggerMetadata: invocation.triggerMetadata ?? {},
+    triggerMetadata: { sys: systemMetadata(loaded.name), ...invocation.triggerMetadata },
     traceContext: {
       traceParent: invocation.traceParent ?? newTraceParent(),
       traceState: invocation.traceState ?? '',
       attributes: {},
     },
     retryContext,
+  };
+}
+
+/** The `sys` that the host adds to the metadata of every trigger. */
+function systemMetadata(functionName: string): TypedData {
+  return {
+    json: JSON.stringify({ MethodName: functionName, UtcNow: new Date().toISOString(), RandGuid: randomUUID() }),
   };
 }
 

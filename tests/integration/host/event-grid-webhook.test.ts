@@ -43,6 +43,12 @@ describe('the webhook', () => {
     expect(events).toEqual(expect.arrayContaining([event('one'), event('two')]));
   });
 
+  it('gives the function the metadata of its trigger', async () => {
+    await post([event('meta')]);
+    const { metadata } = (await received()).find((entry) => entry.event.id === 'meta')!;
+    expect(metadata).toMatchObject({ data: { a: [1] }, sys: { methodName: 'onEvent', randGuid: expect.any(String) } });
+  });
+
   it('takes a CloudEvent on its own', async () => {
     const cloudEvent = { specversion: '1.0', id: 'cloud', type: 'Test', source: '/s', data: { b: 'ü' } };
     expect((await post(cloudEvent)).status).toBe(202);

@@ -56,6 +56,15 @@ describe('options', () => {
     expect(() => resolveHostOptions({ HOST_APP_ROOT: appFolder(files) })).toThrow(message);
   });
 
+  it('are refused without a host.json, and for a switch that is neither on nor off', () => {
+    expect(() => resolveHostOptions({ HOST_APP_ROOT: mkdtempSync(join(tmpdir(), 'none-')) })).toThrow(
+      /There is no host\.json in/,
+    );
+    expect(() => resolveHostOptions({ HOST_APP_ROOT: appFolder({}), HOST_KEYS: 'maybe' })).toThrow(
+      "HOST_KEYS is 'maybe', but must be 'on' or 'off'.",
+    );
+  });
+
   it('name every wrong field of host.json', () => {
     const appRoot = appFolder({
       'host.json': {

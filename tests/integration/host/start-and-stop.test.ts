@@ -28,8 +28,6 @@ describe('a start fails', () => {
       { PORT: 'abc', CLOCK_SPEED: '-1' },
       "PORT is 'abc', but must be a whole number from 0 to 65535, such as 7071. CLOCK_SPEED is '-1', but",
     ],
-    ['esm', { HOST_KEYS: 'maybe' }, "HOST_KEYS is 'maybe', but must be 'on' or 'off'."],
-    ['', {}, 'There is no host.json in'],
     [
       'workbench',
       { TIMER_SCHEDULE: '61 * * * * *' },
