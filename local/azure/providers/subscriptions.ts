@@ -18,11 +18,12 @@ export function subscriptionRoutes(sim: Simulation): ArmRoute[] {
         const seen = sim.store
           .ofType('Microsoft.Resources/subscriptions')
           .filter(({ id }) => seesAnything(sim, request.caller.objectId, id));
-        return pageOf(
+        const page = pageOf(
           request,
           seen.map(({ body }) => body),
           sim.settings.pageSize,
         );
+        return { ...page, body: withNextLink(page.body) };
       },
     },
     {
@@ -37,8 +38,13 @@ export function subscriptionRoutes(sim: Simulation): ArmRoute[] {
       operation: 'Microsoft.Resources/subscriptions/locations/read',
       handle: (request) => ({ status: 200, body: { value: locationList(sim, request) } }),
     },
-    { method: 'GET', template: '/tenants', handle: () => ({ status: 200, body: { value: [tenant] } }) },
+    { method: 'GET', template: '/tenants', handle: () => ({ status: 200, body: withNextLink({ value: [tenant] }) }) },
   ];
+}
+
+/** The definitions of these two lists require a `nextLink` even where nothing follows. */
+function withNextLink(page: unknown): JsonObject {
+  return { nextLink: '', ...objectAt(page) };
 }
 
 const tenant: JsonObject = {
