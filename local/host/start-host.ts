@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import type { AppSettings } from './app-settings';
 import { createHostClock } from './clock';
-import type { DurableExtension, RegisteredFunction } from './contract';
+import type { DurableExtension, DurableExtensionOptions, RegisteredFunction } from './contract';
 import { createDurableExtension } from './durable/durable-extension';
 import type { HostConsole } from './host-log';
 import type { HostOptions } from './host-options';
+import { HostStartError } from './host-start-error';
 import { createAdminApi } from './http/admin-api';
 import type { Routes } from './http/dispatch';
 import { createDispatcher } from './http/dispatch';
@@ -89,7 +90,7 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
     functionTimeout: hostJson.functionTimeout,
     durableClientBinding: () => durable.clientBinding(),
   });
-  const durable: DurableExtension = createDurableExtension({
+  const durable = openDurable({
     databasePath: stateFile('host.db'),
     hubName,
     baseUrl: url,
@@ -140,6 +141,15 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
       await app.terminate();
     },
   };
+}
+
+/** A store in use, or of a newer version, is for a person to mend. */
+function openDurable(options: DurableExtensionOptions): DurableExtension {
+  try {
+    return createDurableExtension(options);
+  } catch (error) {
+    throw new HostStartError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
 }
 
 /** The environment an app finds in `func start`: its settings, and what tells it where it runs. */

@@ -18,7 +18,8 @@ export async function readRequestBody(request: IncomingMessage, limit = requestB
   const chunks: Buffer[] = [];
   let length = 0;
   try {
-    for await (const chunk of request) {
+    // The stream stays open after a refusal: destroying it would take the connection, and the answer with it.
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       length += (chunk as Buffer).length;
       if (length > limit) {
         throw new RequestTooLargeError();

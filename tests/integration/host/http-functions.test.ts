@@ -1,4 +1,5 @@
 // HTTP functions behind the embedded host: routes, methods, what arrives, what is sent back, and clients that misbehave.
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { eventually, type HostProcess, startHostProcess } from './host-process';
 
@@ -61,6 +62,24 @@ describe('what a function receives', () => {
   it('is refused above 100 MB, before it is sent', async () => {
     const [status] = await speak(`POST /api/echo/1 HTTP/1.1\r\nHost: x\r\nContent-Length: ${104_857_601}\r\n\r\n`);
     expect(status).toBe('HTTP/1.1 413 Payload Too Large');
+  });
+
+  it('is refused above 100 MB where its length is not said beforehand', async () => {
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const upload = request(`${host.url}/api/echo/1`, { method: 'POST' }, (response) => {
+        resolve(response.statusCode);
+        upload.destroy();
+      });
+      upload.on('error', reject);
+      const chunk = Buffer.alloc(8 * 1024 * 1024);
+      const send = (left: number) => {
+        if (left > 0 && !upload.destroyed) {
+          upload.write(chunk, () => send(left - 1));
+        }
+      };
+      send(14);
+    });
+    expect(status).toBe(413);
   });
 });
 

@@ -102,6 +102,8 @@ describe('a host stops', () => {
       const instance = (await (await fetch(`${second.url}/api/status/${id}`)).json()) as Record<string, string>;
       return instance.runtimeStatus === 'Completed' ? instance : undefined;
     });
+    const third = await failToStart({ app: 'workbench', stateDirectory, environment: calm });
+    expect(third.output).toContain('is in use: another host is running on it.');
     await second.stop();
     expect(Date.parse(status.output ?? '') - Date.parse(status.createdTime ?? '')).toBeGreaterThanOrEqual(
       60 * 60 * 1000,
