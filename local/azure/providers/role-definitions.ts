@@ -1,4 +1,4 @@
-// Microsoft.Authorization/roleDefinitions: read only.
+// Microsoft.Authorization/roleDefinitions: read only, by every caller.
 import { ArmError } from '../http/arm-error';
 import { type ArmRequest, parameter } from '../http/arm-request';
 import { pageOf } from '../http/paging';
@@ -13,11 +13,13 @@ export function roleDefinitionRoutes(sim: Simulation): ArmRoute[] {
     {
       method: 'GET',
       template: collection,
+      operation: null,
       handle: (request) => pageOf(request, listed(request), sim.settings.pageSize),
     },
     {
       method: 'GET',
       template: `${collection}/{roleDefinitionId}`,
+      operation: null,
       handle: (request) => {
         const id = parameter(request, 'roleDefinitionId');
         const role = findRole(id);
