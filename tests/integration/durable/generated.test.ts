@@ -1,6 +1,6 @@
 // Random orchestrations against what they must compute. `LONG=1` runs thousands; `SEED=123` replays one.
 import { generateProgram } from '../../support/durable/program';
-import { createProgramApp } from '../../support/durable/program-app';
+import { createCallCounter, createProgramApp } from '../../support/durable/program-app';
 import { checkOutput, programThrows } from '../../support/durable/program-reference';
 import { createFastClock, startTestEngine, type TestEngine } from '../../support/durable/test-engine';
 
@@ -13,7 +13,10 @@ const seeds = process.env.SEED
 
 let engine: TestEngine;
 beforeAll(async () => {
-  const app = createProgramApp((instanceId, name, data) => engine.raise(encodeURIComponent(instanceId), name, data));
+  const app = createProgramApp({
+    raise: (instanceId, name, data) => engine.raise(encodeURIComponent(instanceId), name, data),
+    countCall: createCallCounter(),
+  });
   engine = await startTestEngine(app, { clock: createFastClock(20_000) });
 });
 afterAll(() => engine.stop());

@@ -20,11 +20,25 @@ export type Outcome =
 
 const FIRST_RETRY_MS = 1_000;
 
-/** `raise` sends an event to an instance, as a client would. */
-export function createProgramApp(
-  raise: (instanceId: string, name: string, data: unknown) => Promise<void>,
-): AppFunctions {
+/** What the program's activities need from the world around them. */
+export interface ProgramWorld {
+  /** Sends an event to an instance, as a client would. */
+  raise(instanceId: string, name: string, data: unknown): Promise<void>;
+  /** How often it was called with that key, this call included; survives what the test lets the app survive. */
+  countCall(key: string): number;
+}
+
+/** Counts in this process only. */
+export function createCallCounter(): (key: string) => number {
   const calls = new Map<string, number>();
+  return (key) => {
+    const call = (calls.get(key) ?? 0) + 1;
+    calls.set(key, call);
+    return call;
+  };
+}
+
+export function createProgramApp(world: ProgramWorld): AppFunctions {
   return {
     activities: {
       addOne: (input: number) => input + 1,
@@ -32,13 +46,12 @@ export function createProgramApp(
         throw new Error('as planned');
       },
       flaky: ({ key, failures, value }: { key: string; failures: number; value: number }) => {
-        const call = (calls.get(key) ?? 0) + 1;
-        calls.set(key, call);
+        const call = world.countCall(key);
         if (call <= failures) throw new Error(`failure ${call} of ${failures}`);
         return value;
       },
       raise: async (name: string, { instanceId }) => {
-        await raise(instanceId, name, { named: name });
+        await world.raise(instanceId, name, { named: name });
         return null;
       },
     },
