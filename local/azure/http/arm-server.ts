@@ -96,7 +96,7 @@ async function writeAnswer(
   odd: boolean,
 ): Promise<void> {
   if (transport?.kind === 'reset') {
-    response.socket?.resetAndDestroy();
+    response.socket?.destroy();
     return;
   }
   if (transport?.kind === 'hang') {

@@ -1,5 +1,6 @@
 // Subscriptions, their locations with extended zones among them, and tenants.
 import { type ArmRequest, parameter } from '../http/arm-request';
+import { pageOf } from '../http/paging';
 import type { ArmRoute } from '../http/router';
 import { seesAnything } from '../identity/access-control';
 import { type JsonObject, objectAt, stringAt } from '../json';
@@ -7,7 +8,6 @@ import { locationJson, locations } from '../locations';
 import type { Simulation } from '../simulation/simulation';
 import { tenantId } from '../state/seed-ids';
 
-/** The definitions (subscriptions 2022-12-01) require a `nextLink` in the lists of subscriptions and tenants, even an empty one. */
 export function subscriptionRoutes(sim: Simulation): ArmRoute[] {
   const one = '/subscriptions/{subscriptionId}';
   return [

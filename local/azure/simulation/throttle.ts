@@ -22,10 +22,11 @@ export class Throttle {
     if (limit === 0) return undefined;
     const budget = this.#budgets.get(caller) ?? { windowStart: now, used: 0, blockedUntil: 0 };
     this.#budgets.set(caller, budget);
-    if (now - budget.windowStart >= windowMilliseconds) Object.assign(budget, { windowStart: now, used: 0 });
-    if (now >= budget.blockedUntil && budget.used >= limit) budget.blockedUntil = now + coolDownMilliseconds;
-    if (now < budget.blockedUntil) throw throttled(operation, Math.ceil((budget.blockedUntil - now) / 1000));
-    if (budget.blockedUntil > 0) Object.assign(budget, { windowStart: now, used: 0, blockedUntil: 0 });
+    const cooled = budget.blockedUntil > 0 && now >= budget.blockedUntil;
+    const windowOver = budget.blockedUntil === 0 && now - budget.windowStart >= windowMilliseconds;
+    if (cooled || windowOver) Object.assign(budget, { windowStart: now, used: 0, blockedUntil: 0 });
+    if (budget.used >= limit && budget.blockedUntil === 0) budget.blockedUntil = now + coolDownMilliseconds;
+    if (budget.blockedUntil > 0) throw throttled(operation, Math.ceil((budget.blockedUntil - now) / 1000));
     budget.used++;
     return limit - budget.used;
   }
