@@ -41,20 +41,28 @@ const stopLimit = 10_000;
 export async function startHost(options: HostOptions, log: HostConsole): Promise<RunningHost> {
   let parts: HostParts | undefined;
   let authority = 'localhost';
-  const dispatcher = createDispatcher({ routes: () => parts?.routes, fallbackHost: () => authority, log });
+  let draining = false;
+  const dispatcher = createDispatcher({
+    routes: () => parts?.routes,
+    isDraining: () => draining,
+    fallbackHost: () => authority,
+    log,
+  });
   const server = await listenOnLoopback(options.port, dispatcher);
   authority = `localhost:${server.port}`;
   try {
     const assembled = await assemble(options, `http://${authority}`, log);
+    parts = assembled; // what was left over from the last run may call the host as soon as it goes on
     await assembled.start();
-    parts = assembled;
     return {
       url: `http://${authority}`,
       functions: assembled.functions,
       async stop() {
         const deadline = Date.now() + stopLimit;
-        await server.close(stopLimit);
+        draining = true;
         await assembled.stop(deadline);
+        await server.close(Math.max(0, deadline - Date.now()));
+        await assembled.terminate();
       },
     };
   } catch (error) {
@@ -68,8 +76,9 @@ interface HostParts {
   readonly routes: Routes;
   readonly functions: readonly RegisteredFunction[];
   start(): Promise<void>;
-  /** `deadline` in milliseconds since 1970. */
+  /** Lets invocations finish until `deadline` (milliseconds since 1970): first those of requests and timers, then the durable ones. */
   stop(deadline: number): Promise<void>;
+  terminate(): Promise<void>;
 }
 
 async function assemble(options: HostOptions, url: string, log: HostConsole): Promise<HostParts> {
@@ -133,13 +142,15 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
     },
     async stop(deadline) {
       timers.stop();
-      await within(deadline - Date.now(), durable.stop());
       const unfinished = await idle(deadline - Date.now());
-      if (unfinished > 0) {
-        log.warn(`${unfinished} invocation(s) did not finish within ${stopLimit / 1000} s and are abandoned.`);
+      const durableStopped = await within(deadline - Date.now(), durable.stop());
+      if (unfinished > 0 || !durableStopped) {
+        log.warn(
+          `Functions that still run after ${stopLimit / 1000} s are abandoned; what is durable goes on at the next start.`,
+        );
       }
-      await app.terminate();
     },
+    terminate: app.terminate,
   };
 }
 

@@ -20,16 +20,20 @@ export interface Routes {
   readonly keys: FunctionKeys | undefined;
 }
 
+const durablePath = '/runtime/webhooks/durabletask';
+
 export interface DispatcherOptions {
   /** Undefined until the app is loaded; until then every request gets 503. */
   readonly routes: () => Routes | undefined;
+  /** True while the host stops: then only the durable API answers, which functions that still run may need. */
+  readonly isDraining: () => boolean;
   /** The authority for requests without a Host header. */
   readonly fallbackHost: () => string;
   readonly log: HostConsole;
 }
 
 /** A handler of all requests. */
-export function createDispatcher({ routes, fallbackHost, log }: DispatcherOptions): RequestHandler {
+export function createDispatcher({ routes, isDraining, fallbackHost, log }: DispatcherOptions): RequestHandler {
   return (request, response) => {
     request.on('error', () => undefined); // a client that goes away is no error of ours
     response.on('error', () => undefined);
@@ -37,8 +41,8 @@ export function createDispatcher({ routes, fallbackHost, log }: DispatcherOption
     const ready = routes();
     if (!url) {
       sendStatus(response, 400);
-    } else if (!ready) {
-      response.writeHead(503, { 'retry-after': '1', 'content-length': '0' }).end();
+    } else if (!ready || (isDraining() && !isBelow(url.pathname.toLowerCase(), durablePath))) {
+      response.writeHead(503, { 'retry-after': '1', 'content-length': '0', connection: 'close' }).end();
     } else {
       dispatch(ready, request, response, url).catch((error: unknown) => answerError(error, request, response, log));
     }
@@ -53,7 +57,7 @@ async function dispatch(routes: Routes, request: IncomingMessage, response: Serv
     }
     return routes.eventGrid(request, response, url);
   }
-  if (isBelow(path, '/runtime/webhooks/durabletask')) {
+  if (isBelow(path, durablePath)) {
     // It asks for its system key itself: the app's own client has none.
     return routes.durable.handle(request, response);
   }

@@ -22,9 +22,14 @@ export interface InvokerOptions {
 
 export interface Invoker {
   readonly invoke: Invoke;
-  /** Resolves when no invocation runs, or after `limit` milliseconds; answers how many still run. */
+  /**
+   * Resolves when no invocation runs, or after `limit` milliseconds; answers how many still run. Those of durable triggers
+   * do not count: their extension waits for them itself.
+   */
   idle(limit: number): Promise<number>;
 }
+
+const durableTriggers = new Set(['orchestrationtrigger', 'activitytrigger', 'entitytrigger']);
 
 export function createInvoker(options: InvokerOptions): Invoker {
   const { app, log, functionTimeout, durableClientBinding } = options;
@@ -67,9 +72,11 @@ export function createInvoker(options: InvokerOptions): Invoker {
         return Promise.reject(new Error(`Function '${invocation.functionName}' is not registered by the app.`));
       }
       const run = runWithRetries(loaded, (retryContext) => invokeOnce(loaded, invocation, retryContext));
-      running.add(run);
-      const done = () => running.delete(run);
-      run.then(done, done);
+      if (!durableTriggers.has(loaded.trigger.type.toLowerCase())) {
+        running.add(run);
+        const done = () => running.delete(run);
+        run.then(done, done);
+      }
       return run;
     },
 

@@ -54,13 +54,15 @@ describe('a start fails', () => {
 });
 
 describe('a host stops', () => {
-  it('on SIGTERM: running requests are answered and the appTerminate hooks run', async () => {
+  it('on SIGTERM: running requests are answered, may use the durable client, and the appTerminate hooks run', async () => {
     const host = await startHostProcess({ app: 'workbench', environment: calm });
-    const late = fetch(`${host.url}/api/slow`); // its time limit is two seconds
-    await eventually(() => host.output().includes("Executing 'Functions.slow'"));
-    const exitCode = await host.stop('SIGTERM');
-    expect((await late).status).toBe(500);
-    expect(exitCode).toBe(0);
+    const late = fetch(`${host.url}/api/startLater`, { method: 'POST' });
+    await eventually(() => host.output().includes("Executing 'Functions.startLater'"));
+    const stopped = host.stop('SIGTERM');
+    await eventually(async () => (await fetch(`${host.url}/api/nothing`)).status === 503);
+    const response = await late;
+    expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/^[0-9a-f]{32}$/)]);
+    expect(await stopped).toBe(0);
     expect(host.output()).toContain('terminated, started=true');
   });
 
