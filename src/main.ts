@@ -1,7 +1,7 @@
 // Composition root: the only reader of process.env. Builds the clients and registers every function.
 
 import type { TokenCredential } from '@azure/core-auth';
-import { app, type FunctionHandler } from '@azure/functions';
+import { app } from '@azure/functions';
 import {
   AzureCliCredential,
   AzureDeveloperCliCredential,
@@ -11,6 +11,7 @@ import {
 import * as df from 'durable-functions';
 import { version } from '../package.json';
 import { createActivities } from './activities/create-activities';
+import { createHandler } from './activities/log-answers';
 import { createPlanner } from './activities/plan-dry-run';
 import { ArmClient } from './azure/arm-client';
 import { createCompletionTopic } from './azure/completion-topic';
@@ -23,7 +24,7 @@ import { createGetReplication } from './functions/get-replication';
 import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
 import { createStartReplication } from './functions/start-replication';
-import type { ReplicationActivities } from './orchestrators/activities';
+import type { ActivityName } from './orchestrators/activities';
 import { orchestratorNames } from './orchestrators/names';
 import { replicateImageVersion } from './orchestrators/replicate-image-version';
 import { startTelemetry } from './telemetry';
@@ -48,9 +49,8 @@ const activities = createActivities({
 });
 
 df.app.orchestration(orchestratorNames.replicateImageVersion, replicateImageVersion);
-for (const name of Object.keys(activities) as (keyof ReplicationActivities)[]) {
-  // The contract types each input; durable-functions knows them only as unknown.
-  df.app.activity(name, { handler: activities[name] as FunctionHandler });
+for (const name of Object.keys(activities) as ActivityName[]) {
+  df.app.activity(name, { handler: createHandler(activities, name) });
 }
 
 const extraInputs = [df.input.durableClient()];

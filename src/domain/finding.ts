@@ -30,6 +30,7 @@ export type FindingCode =
   | 'UnexpectedError'
   | 'VersionFailed'
   | 'VersionNotFound'
+  | 'Waiting'
   | 'WriteBudgetSpent'
   | 'WriteRefused'
   | 'ZoneAccessUnknown'

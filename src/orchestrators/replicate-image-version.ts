@@ -21,7 +21,7 @@ const pollsPerHistory = 50;
 export function* replicateImageVersion(context: OrchestrationContext): Generator<Task, RunRecord | undefined, unknown> {
   const input = context.df.getInput<ReplicationInput>();
   const run = new Run(context, input);
-  run.publish(input.previous ?? run.record);
+  run.publish();
   let addedAny = input.resume?.addedAny ?? false;
   try {
     const progress = input.resume?.stage === 'Replicating' ? input.resume : yield* prepare(run);
@@ -62,14 +62,12 @@ function* prepare(run: Run): Step<Prepared> {
   if (input.previous !== null && checkLeavesRecord(input.previous, input.targets, version, null)) {
     return { unchanged: { ...input.previous, updatedAt: run.now().toISOString() } };
   }
-  const isCheck = input.previous !== null;
-  if (!isCheck) {
-    run.update({ state: 'Planning' });
-  }
+  run.update({ state: 'Planning' });
   const plan = yield* run.call('planReplication', { targets: input.targets, policy: input.policy, version });
   if (input.previous !== null && checkLeavesRecord(input.previous, input.targets, version, plan)) {
     return { unchanged: { ...input.previous, updatedAt: run.now().toISOString() } };
   }
+  run.endCheck();
   applyPlan(run, plan);
   const roleAssignedAt = yield* ensureIdentity(run, plan, version.location);
   return yield* addMissingTargets(run, plan, version, roleAssignedAt);
@@ -155,6 +153,7 @@ const versionGone: readonly FindingCode[] = ['VersionNotFound', 'MarkedForDeleti
 
 /** A refused run leaves no target in the air; one that was canceled or is late leaves each as it was last seen. */
 function settle(run: Run, stopped: RunStopped): void {
+  run.endCheck();
   run.tell(stopped.finding);
   if (stopped.reason !== 'Refused') {
     return;

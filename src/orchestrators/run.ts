@@ -33,6 +33,8 @@ type Arguments<Name extends ActivityName> = Omit<ActivityInput<Name>, 'run'>;
 export class Run {
   record: RunRecord;
   readonly deadline: Date;
+  /** A check of an ended run shows that run's record until something is found missing. */
+  private isCheck: boolean;
 
   constructor(
     private readonly context: OrchestrationContext,
@@ -59,6 +61,7 @@ export class Run {
       finishedAt: null,
       writtenAt: input.writtenAt,
     };
+    this.isCheck = input.previous !== null && input.resume?.stage !== 'Replicating';
     this.deadline = new Date(Date.parse(startedAt) + input.policy.deadlineSeconds * 1000);
   }
 
@@ -70,14 +73,19 @@ export class Run {
     return (this.now().getTime() - Date.parse(instant)) / 1000;
   }
 
-  /** Changes the record; a check of an ended run shows the earlier record until something is found missing. */
   update(change: Partial<RunRecord>): void {
     this.record = { ...this.record, ...change, updatedAt: this.now().toISOString() };
-    this.publish(this.record);
+    this.publish();
   }
 
-  publish(record: RunRecord): void {
-    this.context.df.setCustomStatus(fitCustomStatus(record));
+  publish(): void {
+    const shown = this.isCheck && this.input.previous !== null ? this.input.previous : this.record;
+    this.context.df.setCustomStatus(fitCustomStatus(shown));
+  }
+
+  /** Something is missing: from here on this is a run of its own. */
+  endCheck(): void {
+    this.isCheck = false;
   }
 
   tell(...findings: readonly Finding[]): void {
@@ -98,6 +106,7 @@ export class Run {
   *call<Name extends ActivityName>(name: Name, args: Arguments<Name>): Step<ActivityValue<Name>> {
     for (let attempt = 0; ; attempt += 1) {
       const answer = (yield this.schedule(name, args)) as ActivityAnswer<ActivityValue<Name>>;
+      this.showWaiting(null);
       if ('done' in answer) {
         return answer.value;
       }
@@ -108,7 +117,18 @@ export class Run {
       if (this.now().getTime() + seconds * 1000 > this.deadline.getTime()) {
         throw this.late(answer.reason);
       }
+      this.showWaiting(answer.reason);
       yield* this.sleep(seconds);
+    }
+  }
+
+  /** A run that waits for Azure says for what; the finding goes when the wait is over. */
+  private showWaiting(reason: string | null): void {
+    const others = this.record.findings.filter((one) => one.code !== 'Waiting');
+    if (reason !== null) {
+      this.update({ findings: [...others, finding('info', 'Waiting', `Tried again in a while: ${reason}`)] });
+    } else if (others.length < this.record.findings.length) {
+      this.record = { ...this.record, findings: others };
     }
   }
 

@@ -1,0 +1,90 @@
+// The whole product on one machine: the simulated Azure and the embedded host with the app, each its own process.
+import { join } from 'node:path';
+import { buildApp, projectRoot } from '../../tools/build-app';
+import { type ChildProgram, startChildProgram } from './child-program';
+import { freePort } from './free-port';
+import { appClientId, identityName, watchedGallery } from './sample';
+
+export interface LocalStackOptions {
+  /** 0: any that is free, as with the other port. */
+  readonly azurePort: number;
+  readonly hostPort: number;
+  readonly stateDir: string;
+  readonly clockSpeed: number;
+  /** Added to the environment of both programs; wins over the samples. */
+  readonly env?: NodeJS.ProcessEnv;
+  readonly log?: ((text: string) => void) | null;
+}
+
+interface AzureReady {
+  readonly endpoint: string;
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  readonly caFile: string;
+}
+
+export interface LocalStack {
+  readonly azure: AzureReady;
+  readonly hostUrl: string;
+  /** Resolves when one of the two ends by itself. */
+  readonly ended: Promise<number>;
+  stop(): Promise<void>;
+}
+
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { stateDir, clockSpeed, log = null } = options;
+  const hostPort = options.hostPort === 0 ? await freePort() : options.hostPort;
+  const shared = {
+    ...process.env,
+    LOCAL_STATE_DIR: stateDir,
+    CLOCK_SPEED: String(clockSpeed),
+    PORT: String(hostPort),
+    ...options.env,
+  };
+  await buildApp();
+  const azure = await startChildProgram<AzureReady>(
+    join(projectRoot, 'local', 'azure', 'main.ts'),
+    { ...shared, AZURE_SIM_PORT: String(options.azurePort), FUNCTION_HOST_URL: `http://localhost:${hostPort}` },
+    log,
+  );
+  let host: ChildProgram<{ readonly url: string }>;
+  try {
+    host = await startChildProgram(
+      join(projectRoot, 'local', 'host', 'main.ts'),
+      { ...sampleSettings, ...shared, ...connection(azure.ready) },
+      log,
+    );
+  } catch (error) {
+    await azure.stop();
+    throw error;
+  }
+  return {
+    azure: azure.ready,
+    hostUrl: host.ready.url,
+    ended: Promise.race([azure.ended, host.ended]),
+    async stop() {
+      await host.stop();
+      await azure.stop();
+    },
+  };
+}
+
+/** What a deployment would set; the environment may say otherwise. */
+const sampleSettings = {
+  WATCHED_GALLERIES: watchedGallery,
+  EXTENDED_ZONE_TARGETS: 'westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
+  GALLERY_IDENTITY_NAME: identityName,
+  TASKHUB_NAME: 'GalleryZoneReplicator',
+};
+
+/** Ties the app to this simulated Azure, whatever the environment says. */
+function connection(azure: AzureReady): NodeJS.ProcessEnv {
+  return {
+    ARM_ENDPOINT: azure.endpoint,
+    ARM_REGIONAL_ENDPOINT: azure.endpoint,
+    IDENTITY_ENDPOINT: azure.identityEndpoint,
+    IDENTITY_HEADER: azure.identityHeader,
+    AZURE_CLIENT_ID: appClientId,
+    NODE_EXTRA_CA_CERTS: azure.caFile,
+  };
+}

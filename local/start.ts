@@ -1,0 +1,63 @@
+// `npm start`: the simulated Azure and the host with the app, until Ctrl-C, and three lines to try next.
+import { join } from 'node:path';
+import { projectRoot } from '../tools/build-app';
+import { createAzureUser } from './stack/azure-user';
+import { type LocalStack, startLocalStack } from './stack/local-stack';
+import { publisherClientId, watchedGallery } from './stack/sample';
+
+function numberFrom(name: string, fallback: number): number {
+  const value = Number(process.env[name] || fallback);
+  if (!Number.isFinite(value) || value < 0) {
+    throw new Error(`${name} is "${process.env[name]}", but must be a number such as ${fallback}`);
+  }
+  return value;
+}
+
+/** A version that the seed has without zones: the first thing to replicate. */
+const seededVersion = `${watchedGallery}/images/ubuntu-pro/versions/1.0.0`;
+
+async function whatNext({ azure, hostUrl }: LocalStack): Promise<string> {
+  await createAzureUser({ ...azure, clientId: publisherClientId }); // fails where the identity endpoint does not answer
+  const body = JSON.stringify({ imageVersionId: seededVersion });
+  return `
+Ready. Try, in another terminal:
+
+  # what would be changed, without changing anything
+  curl -s ${hostUrl}/api/replications -H 'content-type: application/json' -d '${JSON.stringify({ imageVersionId: seededVersion, dryRun: true })}'
+
+  # replicate a version that was there before the app was
+  curl -s ${hostUrl}/api/replications -H 'content-type: application/json' -d '${body}'
+
+  # where it is
+  curl -s ${hostUrl}/api/replications
+
+Publishing as a pipeline does, with az or curl: docs/simulated-azure.md. CLOCK_SPEED=60 npm start makes an hour a minute.
+Ctrl-C stops everything.
+`;
+}
+
+async function main(): Promise<void> {
+  const stack = await startLocalStack({
+    azurePort: numberFrom('AZURE_SIM_PORT', 7443),
+    hostPort: numberFrom('PORT', 7071),
+    stateDir: process.env.LOCAL_STATE_DIR || join(projectRoot, '.local'),
+    clockSpeed: numberFrom('CLOCK_SPEED', 1),
+    log: (text) => process.stdout.write(text),
+  });
+  let asked = false;
+  const stop = () => {
+    asked = true;
+    void stack.stop();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  console.log(await whatNext(stack));
+  const code = await stack.ended;
+  await stack.stop();
+  process.exit(asked ? 0 : code || 1);
+}
+
+main().catch((error: unknown) => {
+  console.error(`start: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});
