@@ -92,7 +92,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   };
   const router = createRouter(sim, operations, eventGrid);
   const restored = stateFile?.load(sim.store) ?? false;
-  stateFile?.follow(sim.store);
+  stateFile?.follow(sim.store, sim.clock);
   if (restored) operations.resume();
   else fill(sim, eventGrid);
   const pipeline = createPipeline({
@@ -114,7 +114,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   const close = async () => {
     await Promise.all([...armServers, ...identityServers].map(closeServer));
     eventGrid.close();
-    stateFile?.keepClock(sim.now());
+    sim.clock.jump(0);
     sim.clock.close();
     stateFile?.close();
   };

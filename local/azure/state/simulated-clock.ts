@@ -15,6 +15,7 @@ export class SimulatedClock {
   #order = 0;
   #due: Due[] = [];
   #timer: NodeJS.Timeout | undefined;
+  #onChange: (simulated: number) => void = () => {};
 
   /**
    * @param speed simulated seconds in a real one, above 0
@@ -23,6 +24,11 @@ export class SimulatedClock {
   constructor(speed: number, notBefore = 0) {
     this.#speed = speed;
     this.#simulatedBase = Math.max(Date.now(), notBefore);
+  }
+
+  /** Tells of each jump and change of speed, with the simulated time reached. */
+  onChange(callback: (simulated: number) => void): void {
+    this.#onChange = callback;
   }
 
   get speed(): number {
@@ -81,6 +87,7 @@ export class SimulatedClock {
   #rebase(simulated: number): void {
     this.#realBase = Date.now();
     this.#simulatedBase = simulated;
+    this.#onChange(simulated);
   }
 
   #arm(): void {

@@ -1,15 +1,15 @@
 // Keeps the store and the clock in an SQLite file, written as things change, so that a restart forgets nothing.
 import type { DatabaseSync } from 'node:sqlite';
 import type { ResourceStore, StoredResource } from './resource-store';
+import type { SimulatedClock } from './simulated-clock';
 
 export interface StateFile {
   /** Fills the store; false if the file was empty. */
   load(store: ResourceStore): boolean;
   /** Simulated milliseconds that the last run reached; 0 if there was none. */
   readonly clockReached: number;
-  keepClock(simulatedMilliseconds: number): void;
-  /** From now on every change of the store goes to the file. */
-  follow(store: ResourceStore): void;
+  /** From now on every change of the store and the clock goes to the file. */
+  follow(store: ResourceStore, clock: SimulatedClock): void;
   close(): void;
 }
 
@@ -37,9 +37,14 @@ export function openStateFile(path: string): StateFile {
       for (const { resource } of rows) store.put(JSON.parse(String(resource)) as StoredResource);
       return rows.length > 0;
     },
-    keepClock: (milliseconds) => void keep.run(milliseconds),
-    follow: (store) =>
-      store.listen((key, resource) => void (resource ? upsert.run(key, JSON.stringify(resource)) : remove.run(key))),
+    follow(store, clock) {
+      clock.onChange((simulated) => keep.run(simulated));
+      store.listen((key, resource) => {
+        if (resource) upsert.run(key, JSON.stringify(resource));
+        else remove.run(key);
+        keep.run(clock.now());
+      });
+    },
     close: () => database.close(),
   };
 }

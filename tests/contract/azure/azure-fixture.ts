@@ -1,6 +1,6 @@
 // A simulated Azure in this process for contract tests, and a plain https client that trusts its certificate.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AzureOptions, type SimulatedAzure, startAzure } from '../../../local/azure/start-azure';
@@ -35,6 +35,7 @@ export interface ArmOptions {
 export class AzureFixture {
   #azure: SimulatedAzure | undefined;
   #token = '';
+  #agent = new Agent();
   readonly stateDir = mkdtempSync(join(tmpdir(), 'simulated-azure-'));
 
   get azure(): SimulatedAzure {
@@ -43,12 +44,14 @@ export class AzureFixture {
   }
 
   async start(options: AzureOptions = {}): Promise<void> {
-    this.#azure = await startAzure({ stateDir: this.stateDir, ...options });
+    this.#azure = await startAzure({ stateDir: this.stateDir, functionHostUrl: 'http://localhost:9', ...options });
+    this.#agent = new Agent({ keepAlive: true, ca: this.#azure.caPem });
     this.#token = await this.tokenFor({});
   }
 
   /** Without the folder: the next start finds what was kept. */
   async stop(): Promise<void> {
+    this.#agent.destroy();
     await this.#azure?.close();
     this.#azure = undefined;
   }
@@ -120,8 +123,7 @@ export class AzureFixture {
         url,
         {
           method,
-          ca: this.azure.caPem,
-          agent: false,
+          agent: this.#agent,
           headers: { ...headers, ...hostHeader, ...(content ? { 'content-type': 'application/json' } : {}) },
         },
         (response) => {
