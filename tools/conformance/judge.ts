@@ -15,12 +15,12 @@ export interface Violation {
 }
 
 export interface Verdict {
-  checked: Pair[];
+  checked: number;
   violations: Violation[];
   /** Pairs that no definition covers, with the validator's reason. */
   uncovered: { pair: Pair; why: string }[];
-  /** Operations that at least one successful pair belongs to, such as `Galleries_Get`, with the number of all their pairs. */
-  operations: Map<string, number>;
+  /** Pairs of each operation, such as `Galleries_Get`, and how many of them succeeded. */
+  operations: Map<string, { pairs: number; succeeded: number }>;
 }
 
 /** What is used of oav's LiveValidator 4.0.3. */
@@ -77,10 +77,9 @@ export async function createJudge(specifications: string): Promise<(pairs: reado
   return (pairs) => judge(validator, pairs);
 }
 
-async function judge(validator: LiveValidator, pairs: readonly Pair[]): Promise<Verdict> {
-  const verdict: Verdict = { checked: [], violations: [], uncovered: [], operations: new Map() };
-  const succeeded = new Set<string>();
-  for (const pair of pairs) {
+async function judge(validator: LiveValidator, traffic: readonly Pair[]): Promise<Verdict> {
+  const verdict: Verdict = { checked: 0, violations: [], uncovered: [], operations: new Map() };
+  for (const pair of traffic) {
     const { requestValidationResult: request, responseValidationResult: response } =
       await validator.validateLiveRequestResponse(toLivePair(pair));
     const exception = request.runtimeException ?? response.runtimeException;
@@ -88,14 +87,12 @@ async function judge(validator: LiveValidator, pairs: readonly Pair[]): Promise<
       verdict.uncovered.push({ pair, why: exception.code ?? exception.message ?? 'unknown' });
       continue;
     }
-    verdict.checked.push(pair);
-    const operation = request.operationInfo?.operationId ?? 'unknown';
-    verdict.operations.set(operation, (verdict.operations.get(operation) ?? 0) + 1);
-    if (pair.status < 400) succeeded.add(operation);
+    verdict.checked++;
+    const name = request.operationInfo?.operationId ?? 'unknown';
+    const { pairs, succeeded } = verdict.operations.get(name) ?? { pairs: 0, succeeded: 0 };
+    verdict.operations.set(name, { pairs: pairs + 1, succeeded: succeeded + (pair.status < 400 ? 1 : 0) });
     verdict.violations.push(...violationsOf(pair, 'request', request), ...violationsOf(pair, 'response', response));
   }
-  for (const operation of verdict.operations.keys())
-    if (!succeeded.has(operation)) verdict.operations.delete(operation);
   return verdict;
 }
 

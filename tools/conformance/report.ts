@@ -20,21 +20,28 @@ export function createReport(): Report {
   const failures: string[] = [];
   const expected: string[] = [];
   const uncovered = new Map<string, string>();
-  const operations = new Map<string, number>();
+  const operations = new Map<string, { pairs: number; succeeded: number }>();
   const examples: ExampleResult[] = [];
   let checked = 0;
+  /** An operation of which nothing ever succeeded is not served, and its refusals prove little. */
+  const covered = () => [...operations].filter(([, { succeeded }]) => succeeded > 0).sort();
+  const pairsCovered = () => covered().reduce((sum, [, { pairs }]) => sum + pairs, 0);
   const shortages = () => [
-    ...(checked < LEAST_PAIRS ? [`only ${checked} pairs were checked, ${LEAST_PAIRS} are needed`] : []),
-    ...(operations.size < LEAST_OPERATIONS
-      ? [`only ${operations.size} operations were covered, ${LEAST_OPERATIONS} are needed`]
+    ...(pairsCovered() < LEAST_PAIRS
+      ? [`only ${pairsCovered()} pairs of covered operations, ${LEAST_PAIRS} are needed`]
+      : []),
+    ...(covered().length < LEAST_OPERATIONS
+      ? [`only ${covered().length} operations were covered, ${LEAST_OPERATIONS} are needed`]
       : []),
   ];
   return {
     add(step, requests, verdict) {
-      checked += verdict.checked.length;
+      checked += verdict.checked;
       for (const { pair, why } of verdict.uncovered) uncovered.set(kindOf(pair), why);
-      for (const [operation, count] of verdict.operations)
-        operations.set(operation, (operations.get(operation) ?? 0) + count);
+      for (const [name, { pairs, succeeded }] of verdict.operations) {
+        const before = operations.get(name) ?? { pairs: 0, succeeded: 0 };
+        operations.set(name, { pairs: before.pairs + pairs, succeeded: before.succeeded + succeeded });
+      }
       for (const violation of verdict.violations) {
         const listed = violation.side === 'request' && requests === 'foreign' ? expected : failures;
         listed.push(describe(step, violation));
@@ -44,24 +51,20 @@ export function createReport(): Report {
     get passed() {
       return failures.length === 0 && shortages().length === 0;
     },
-    text: () =>
-      [
-        section(
-          'Operations covered',
-          [...operations].sort().map(([name, count]) => `${name} (${count} pairs)`),
-        ),
+    text() {
+      const operationLines = covered().map(([name, { pairs }]) => `${name} (${pairs} pairs)`);
+      const uncoveredLines = [...uncovered].sort().map(([name, why]) => `${name}: ${why}`);
+      const sections = [
+        section('Operations covered', operationLines),
         section('Examples of the definitions that were refused', refusedExamples(examples)),
-        section(
-          'Not covered by the definitions',
-          [...uncovered].sort().map(([name, why]) => `${name}: ${why}`),
-        ),
+        section('Not covered by the definitions', uncoveredLines),
         section('Violations in requests that are wrong on purpose, or in the examples themselves', expected),
         section('VIOLATIONS', failures),
         section('TOO LITTLE TRAFFIC', shortages()),
-        `${checked} pairs checked, ${operations.size} operations covered, ${examples.length} examples replayed, ${uncovered.size} kinds of pairs not covered, ${failures.length} violations`,
-      ]
-        .filter(Boolean)
-        .join('\n\n'),
+      ];
+      const summary = `${checked} pairs checked, ${pairsCovered()} of them of the ${covered().length} operations covered; ${examples.length} examples replayed; ${uncovered.size} kinds of pairs not covered; ${failures.length} violations`;
+      return [...sections.filter(Boolean), summary].join('\n\n');
+    },
   };
 }
 
