@@ -53,8 +53,8 @@ const choice = (variable: string, ...allowed: [string, ...string[]]): Choice => 
   allowed,
 });
 
-/** Every setting with its variable (after `AZURE_SIM_`), default, and what it may be. */
-export const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> = {
+/** Each setting with its variable (after `AZURE_SIM_`), default, and what it may be. */
+const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> = {
   regionReplicationSeconds: number('REGION_REPLICATION_SECONDS', 240),
   zoneReplicationSeconds: number('ZONE_REPLICATION_SECONDS', 480),
   versionWriteSeconds: number('VERSION_WRITE_SECONDS', 30),

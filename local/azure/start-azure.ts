@@ -1,5 +1,4 @@
 // Puts the simulated Azure together: ARM over https, the managed identity endpoint over http, and what stands behind them.
-import { randomBytes } from 'node:crypto';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { join } from 'node:path';
@@ -106,7 +105,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   });
   const control = createControl({ sim, requestLog, reset, others: [eventGrid.control] });
   const arm = createArmListener({ sim, pipeline, control, recorder: createRecorder(options.recordFile) });
-  const identityHeader = randomBytes(16).toString('hex');
+  const identityHeader = tokens.secretFor('identity header');
   const identity = createIdentityListener({ sim, tokens, identityHeader });
   const tls = { cert: certificate.cert, key: certificate.key };
   const armServers: [Server, Server] = [createHttpsServer(tls, arm), createHttpsServer(tls, arm)];

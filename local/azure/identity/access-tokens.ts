@@ -51,6 +51,12 @@ export class AccessTokens {
       .slice(0, 27);
   }
 
+  /** A secret that stays the same as long as the key is kept. */
+  secretFor(purpose: string): string {
+    const key = this.#privateKey.export({ type: 'pkcs8', format: 'der' });
+    return createHash('sha256').update(key).update(purpose).digest('hex').slice(0, 32);
+  }
+
   /** @param audience what the client asked a token for, such as `https://management.azure.com/` */
   issue(subject: TokenSubject, audience: string, lifetime = lifetimeSeconds): IssuedToken {
     const now = Math.floor(Date.now() / 1000);

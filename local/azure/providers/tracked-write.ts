@@ -9,7 +9,8 @@ import { refuseNested, refuseWhileBusy, withProvisioningState } from './tracked-
 export function defineTrackedOperations(sim: Simulation, operations: Operations): void {
   operations.define('trackedWrite', ({ resourceId }) => {
     const resource = sim.store.get(resourceId);
-    if (resource) sim.store.put(withProvisioningState(resource, 'Succeeded'));
+    if (resource && stringAt(resource.body.properties, 'provisioningState') !== 'Deleting')
+      sim.store.put(withProvisioningState(resource, 'Succeeded'));
     return undefined;
   });
   operations.define('trackedDelete', ({ resourceId }) => {

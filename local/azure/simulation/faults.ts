@@ -73,10 +73,6 @@ export class Faults {
     return [...this.#faults.values()];
   }
 
-  has(id: string): boolean {
-    return this.#faults.has(id);
-  }
-
   remove(id: string): boolean {
     const removed = this.#faults.delete(id);
     if (removed) for (const told of this.#removed) told(id);

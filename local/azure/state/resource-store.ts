@@ -28,10 +28,6 @@ export class ResourceStore {
     this.#listener = listener;
   }
 
-  get size(): number {
-    return this.#byId.size;
-  }
-
   get(id: string): StoredResource | undefined {
     return this.#byId.get(id.toLowerCase());
   }

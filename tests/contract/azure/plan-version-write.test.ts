@@ -1,5 +1,5 @@
 // What a PUT or PATCH of an image version may ask for: the service's rules as tables.
-import { planVersionWrite, type VersionWriteInput } from '../../../local/azure/gallery/version-write';
+import { planVersionWrite, type VersionWriteInput } from '../../../local/azure/gallery/plan-version-write';
 import { ArmError } from '../../../local/azure/http/arm-error';
 import type { JsonObject } from '../../../local/azure/json';
 import { defaultSettings } from '../../../local/azure/settings';
