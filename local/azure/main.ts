@@ -12,7 +12,7 @@ function fail(message: string): never {
 
 function welcome({ endpoint, identityEndpoint, identityHeader, caFile }: SimulatedAzure): string {
   return `Simulated Azure
-  Resource Manager   ${endpoint}   (and any host below .localhost, such as https://westus.management.localhost)
+  Resource Manager   ${endpoint}   (also on regional hosts: westus.management.localhost, where that name resolves)
   managed identity   ${identityEndpoint}
   subscription       ${subscriptionId}
   identities         ${operatorIdentity.name} (the default, Owner), ${seedIdentities.map(({ name, clientId }) => `${name} ${clientId}`).join(', ')}
