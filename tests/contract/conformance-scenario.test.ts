@@ -1,8 +1,10 @@
 // The traffic of the conformance command, and its report, without the validator: that needs a package of its own.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { subscriptionId } from '../../local/azure/state/seed-ids';
 import { playEventGrid } from '../../tools/conformance/event-grid-scenario';
 import { playExamples } from '../../tools/conformance/example-scenario';
 import type { Verdict } from '../../tools/conformance/judge';
@@ -40,6 +42,16 @@ test.each([
 ])('%s plays through', async (_name, play) => {
   await play(azure);
   expect(readPairs(file).length).toBeGreaterThan(20);
+});
+
+test('a scope that clients write with a leading slash is found', async () => {
+  const { endpoint, caPem: ca } = azure.azure;
+  const url = `${endpoint}//subscriptions/${subscriptionId}/providers/Microsoft.EventGrid/eventSubscriptions?api-version=2025-02-15`;
+  const status = await new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${azure.token}` };
+    https.get(url, { ca, headers }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+  });
+  expect(status).toBe(200);
 });
 
 test('each wrong request is refused with an error that has a code and a message', async () => {

@@ -45,7 +45,7 @@ export function createArmListener(options: ArmServerOptions): RequestListener {
 
 async function readRequest(request: IncomingMessage): Promise<IncomingRequest> {
   const origin = `https://${request.headers.host ?? 'localhost'}`;
-  const url = new URL(request.url ?? '/', origin);
+  const url = new URL(`${origin}${request.url ?? '/'}`); // a path that begins with // is no host
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
