@@ -1,6 +1,7 @@
 // Takes the events that were given up: writes them as dead letters where the subscription wants that, else drops them.
 
 import type { Simulation } from '../simulation/simulation';
+import type { StoredResource } from '../state/resource-store';
 import { deadLetterPath, toDeadLetter, writeDeadLetters } from './dead-letter';
 import type { PendingDelivery } from './delivery-queue';
 import type { EventJournal } from './event-journal';
@@ -19,17 +20,16 @@ export class DeadLetterBox {
     const stored = this.simulation.store.get(eventSubscriptionId);
     const destination = stored && modelOf(stored).deadLetterDestination;
     if (!stored || !destination) {
-      this.journal.count(eventSubscriptionId, 'dropped', deliveries.length);
-      const name = stored?.name ?? eventSubscriptionId;
-      this.simulation.log(`Event Grid: ${name}: dropped ${deliveries.length} undeliverable event(s)`);
+      this.#drop(eventSubscriptionId, deliveries, 'there is no dead-letter destination');
       return;
     }
     const at = this.simulation.clock.date();
     const path = deadLetterPath(destination.blobContainerName, stored.name, at);
-    if (this.directory) {
-      const { eventDeliverySchema } = modelOf(stored);
-      const deadLetters = deliveries.map((delivery) => toDeadLetter(undelivered(delivery), eventDeliverySchema));
-      writeDeadLetters(this.directory, path, deadLetters);
+    try {
+      this.#write(path, stored, deliveries);
+    } catch (error) {
+      this.#drop(eventSubscriptionId, deliveries, `the dead letter cannot be written: ${error}`);
+      return;
     }
     this.journal.count(eventSubscriptionId, 'deadLettered', deliveries.length);
     this.journal.recordDeadLetters({
@@ -38,6 +38,19 @@ export class DeadLetterBox {
       events: deliveries.map(({ event, deadLetterReason = '' }) => ({ id: event.id, deadLetterReason })),
       path: this.directory ? path : null,
     });
+  }
+
+  #write(path: string, stored: StoredResource, deliveries: readonly PendingDelivery[]): void {
+    if (!this.directory) return;
+    const { eventDeliverySchema } = modelOf(stored);
+    const deadLetters = deliveries.map((delivery) => toDeadLetter(undelivered(delivery), eventDeliverySchema));
+    writeDeadLetters(this.directory, path, deadLetters);
+  }
+
+  #drop(eventSubscriptionId: string, { length }: readonly PendingDelivery[], why: string): void {
+    this.journal.count(eventSubscriptionId, 'dropped', length);
+    const name = eventSubscriptionId.slice(eventSubscriptionId.lastIndexOf('/') + 1);
+    this.simulation.log(`Event Grid: ${name}: dropped ${length} undeliverable event(s): ${why}`);
   }
 }
 

@@ -10,18 +10,11 @@ import { DeadLetterBox } from './dead-letter-box';
 import { deliverEvents, type FunctionHost } from './deliver-events';
 import { DeliveryQueue, type PendingDelivery } from './delivery-queue';
 import { DEFAULT_DELIVERY_SETTINGS, type DeliverySettings } from './delivery-settings';
-import { matchesFilter } from './event-filter';
 import { EventJournal } from './event-journal';
-import { isDelivering, modelOf } from './event-subscription';
-import { type EventGridEvent, toResourceEvent } from './resource-event';
+import { eventSubscriptionsIn, routeWrite } from './event-routing';
+import { modelOf } from './event-subscription';
+import type { EventGridEvent } from './resource-event';
 import { type AttemptOutcome, decideNextStep, type NextStep } from './retry-policy';
-import {
-  covers,
-  EVENT_SUBSCRIPTION_TYPE,
-  SYSTEM_TOPIC_SUBSCRIPTION_TYPE,
-  type TopicSource,
-  topicOf,
-} from './topic-source';
 
 export interface EventDeliveryOptions {
   simulation: Pick<Simulation, 'store' | 'clock' | 'log'>;
@@ -79,19 +72,12 @@ export class EventDelivery {
     return this.#queue.pending();
   }
 
-  /** Sends a write's event to every subscription that it concerns. */
+  /** Sends a write's events to every subscription that they concern. */
   publish(write: ResourceWrite): void {
-    const events = new Map<string, { event: EventGridEvent; matched: string[] }>();
-    for (const stored of this.eventSubscriptions()) {
-      const topic = topicOf(stored, this.#options.simulation.store);
-      if (!topic || !covers(topic, write)) continue;
-      const published = this.#eventOf(topic, write, events);
-      if (!published || !isDelivering(stored, write.at) || !matchesFilter(modelOf(stored).filter, published.event))
-        continue;
-      published.matched.push(stored.id);
-      this.#enqueue(stored.id, published.event);
+    for (const routed of routeWrite(write, this.#options.simulation.store, this.#settings.callerDetail)) {
+      this.journal.recordPublished(routed);
+      for (const eventSubscriptionId of routed.matched) this.#enqueue(eventSubscriptionId, routed.event);
     }
-    for (const published of events.values()) this.journal.recordPublished(published);
   }
 
   /** Takes up the deliveries that an earlier run left open. */
@@ -118,24 +104,7 @@ export class EventDelivery {
   }
 
   eventSubscriptions(): StoredResource[] {
-    const { store } = this.#options.simulation;
-    return [EVENT_SUBSCRIPTION_TYPE, SYSTEM_TOPIC_SUBSCRIPTION_TYPE].flatMap((type) => store.ofType(type));
-  }
-
-  /** One event for each topic, the same to all its subscriptions. */
-  #eventOf(
-    topic: TopicSource,
-    write: ResourceWrite,
-    events: Map<string, { event: EventGridEvent; matched: string[] }>,
-  ) {
-    const key = `${topic.topicType} ${topic.source}`.toLowerCase();
-    const known = events.get(key);
-    if (known) return known;
-    const { callerDetail } = this.#settings;
-    const event = toResourceEvent(topic.topicType, topic.source, write, { id: randomUUID(), callerDetail });
-    const published = event && { event, matched: [] };
-    if (published) events.set(key, published);
-    return published;
+    return eventSubscriptionsIn(this.#options.simulation.store);
   }
 
   #enqueue(eventSubscriptionId: string, event: EventGridEvent, duplicate = false): void {

@@ -1,16 +1,10 @@
 // What Event Grid did, for people and tests to look at: the last events published, the last attempts, and counts.
 
-import type { EventGridEvent } from './resource-event';
+import type { RoutedEvent } from './event-routing';
 import type { AttemptOutcome } from './retry-policy';
 
 /** The most entries kept of each kind; older ones go. */
 const KEPT = 2000;
-
-export interface PublishedEvent {
-  event: EventGridEvent;
-  /** Resource ids of the event subscriptions whose filters it passed. */
-  matched: string[];
-}
 
 export interface DeliveryAttempt extends AttemptOutcome {
   at: string;
@@ -38,12 +32,12 @@ export interface Tally {
 }
 
 export class EventJournal {
-  readonly published: PublishedEvent[] = [];
+  readonly published: RoutedEvent[] = [];
   readonly attempts: DeliveryAttempt[] = [];
   readonly deadLetters: DeadLetterEntry[] = [];
   readonly #tallies = new Map<string, Tally>();
 
-  recordPublished(entry: PublishedEvent): void {
+  recordPublished(entry: RoutedEvent): void {
     push(this.published, entry);
     for (const id of entry.matched) this.count(id, 'matched');
   }

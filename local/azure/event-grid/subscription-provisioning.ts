@@ -40,13 +40,10 @@ const VALIDATION_PATH = '/_sim/events/validate';
 /** A manual validation may take ten minutes. */
 const MANUAL_VALIDATION_MILLISECONDS = 600_000;
 
-interface Manual {
-  complete(): void;
-}
-
 export class SubscriptionProvisioning {
   readonly #options: ProvisioningOptions;
-  readonly #manual = new Map<string, Manual>();
+  /** What a GET on the validation URL does, by validation code. */
+  readonly #manual = new Map<string, () => void>();
   #closed = false;
 
   constructor(options: ProvisioningOptions) {
@@ -85,9 +82,9 @@ export class SubscriptionProvisioning {
 
   /** The GET on a validation URL. @returns false if no such validation is open */
   completeManually(validationCode: string): boolean {
-    const manual = this.#manual.get(validationCode);
-    manual?.complete();
-    return manual !== undefined;
+    const complete = this.#manual.get(validationCode);
+    complete?.();
+    return complete !== undefined;
   }
 
   async #validate(
@@ -121,13 +118,11 @@ export class SubscriptionProvisioning {
     if (result.kind === 'valid') return finish();
     if (result.kind === 'failed') return finish(result);
     if (this.#closed || simulation.store.get(provision.id)?.internal.attempt !== attempt) return finish(result);
-    this.#keep(provision, 'AwaitingManualAction', this.#internalOf(provision.id));
+    this.#keep(provision, 'AwaitingManualAction', simulation.store.get(provision.id)?.internal ?? {});
     const cancel = clock.schedule(clock.now() + MANUAL_VALIDATION_MILLISECONDS, () => finish(result));
-    this.#manual.set(validationCode, {
-      complete: () => {
-        cancel();
-        finish();
-      },
+    this.#manual.set(validationCode, () => {
+      cancel();
+      finish();
     });
   }
 
@@ -144,10 +139,6 @@ export class SubscriptionProvisioning {
       this.#keep(before, 'Succeeded', { model: before.model, delivering: true });
     } else this.#keep(provision, 'Failed', { model: provision.model, delivering: false });
     if (error) log(`Event Grid: ${provision.name}: ${error.code}: ${error.message}`);
-  }
-
-  #internalOf(id: string): JsonObject {
-    return this.#options.simulation.store.get(id)?.internal ?? {};
   }
 
   #keep(provision: Provision, state: ProvisioningState, internal: JsonObject): StoredResource {

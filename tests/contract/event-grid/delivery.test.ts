@@ -1,13 +1,12 @@
-// Delivery over real HTTP: what a subscriber gets, retries, dead letters, duplicates, batches, restarts.
+// Delivery over real HTTP: what a subscriber gets, retries, batches, bounds, restarts.
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
+  countsOf,
   createFixture,
   type Fixture,
   GROUP,
   imageVersionWrite,
+  publishVersions,
   SUBSCRIPTION,
   until,
   VERSION,
@@ -16,42 +15,21 @@ import { answersWith, type Receiver, startReceiver } from './receiver';
 
 const MINUTE = 60_000;
 const CLOUD = { eventDeliverySchema: 'CloudEventSchemaV1_0' };
-const DEAD_LETTERS = {
-  deadLetterDestination: {
-    endpointType: 'StorageBlob',
-    properties: {
-      resourceId: `${GROUP}/providers/Microsoft.Storage/storageAccounts/letters`,
-      blobContainerName: 'undelivered',
-    },
-  },
-};
 
 let receiver: Receiver;
 let fixture: Fixture;
-let directory: string;
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'event-grid-'));
   receiver = await startReceiver();
-  fixture = createFixture({
-    deadLetterDirectory: directory,
-    timeoutMilliseconds: 300,
-    functionHost: { url: receiver.url },
-  });
+  fixture = createFixture({ timeoutMilliseconds: 300, functionHost: { url: receiver.url } });
 });
 afterEach(async () => {
   fixture.close();
   await receiver.close();
-  rmSync(directory, { recursive: true });
 });
 
-const publish = (count = 1) => {
-  for (let index = 0; index < count; index++)
-    fixture.grid.publish(imageVersionWrite(fixture.clock, { correlationId: `c${index}` }));
-};
-const counts = () => fixture.events().subscriptions[0];
-const order = () =>
-  receiver.notifications().map(({ body }) => (body as { data: { correlationId: string } }[])[0]?.data.correlationId);
+const publish = (count = 1) => publishVersions(fixture, count);
+const counts = () => countsOf(fixture);
 
 test('the Event Grid schema: an array of one, with its headers', async () => {
   await fixture.subscribe(`${receiver.url}/hook?code=k`);
@@ -167,143 +145,6 @@ test.each<[string, () => void, string]>([
   await until(() => fixture.events().attempts.length === 1);
   expect(fixture.events().attempts[0]).toMatchObject({ outcome });
   await until(() => fixture.events().pending[0]?.attempts === 1);
-});
-
-describe('dead letters', () => {
-  const files = () =>
-    readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-
-  test.each([
-    [
-      'Event Grid',
-      {},
-      {
-        deadLetterReason: 'UndeliverableDueToHttpBadRequest',
-        deliveryAttempts: 1,
-        lastDeliveryOutcome: 'BadRequest',
-        lastHttpStatusCode: 400,
-        eventType: 'Microsoft.Resources.ResourceWriteSuccess',
-      },
-    ],
-    [
-      'CloudEvents',
-      CLOUD,
-      {
-        deadletterreason: 'UndeliverableDueToHttpBadRequest',
-        deliveryattempts: 1,
-        lastdeliveryoutcome: 'BadRequest',
-        lasthttpstatuscode: 400,
-        type: 'Microsoft.Resources.ResourceWriteSuccess',
-      },
-    ],
-  ])('in the %s schema: an array in a blob, five minutes after the last attempt', async (_name, schema, members) => {
-    receiver.answerWith(answersWith(400));
-    await fixture.subscribe(receiver.url, { ...schema, ...DEAD_LETTERS });
-    publish(2);
-    await until(() => fixture.events().pending.filter(({ deadLetterReason }) => deadLetterReason).length === 2);
-    fixture.clock.jump(4.5 * MINUTE);
-    expect(files()).toEqual([]);
-    fixture.clock.jump(MINUTE);
-    const [file, ...others] = files();
-    expect(others).toEqual([]);
-    const path = join(file!.parentPath, file!.name).slice(directory.length + 1);
-    expect(path).toMatch(/^undelivered\/ONIMAGES\/\d{4}\/[1-9]\d?\/[1-9]\d?\/(0|[1-9]\d?)\/[0-9a-f-]{36}\.json$/);
-    const letters = JSON.parse(readFileSync(join(directory, path), 'utf8'));
-    expect(letters).toEqual([expect.objectContaining(members), expect.objectContaining(members)]);
-    expect(JSON.stringify(letters[0])).toMatch(
-      /"publish[tT]ime":"[^"]+\.\d{7}Z".*"last[dD]elivery[aA]ttempt[tT]ime":"/,
-    );
-    expect(counts()).toMatchObject({ deadLettered: 2, dropped: 0 });
-    expect(fixture.events().deadLetters[0]).toMatchObject({
-      path,
-      events: [{ deadLetterReason: 'UndeliverableDueToHttpBadRequest' }, {}],
-    });
-  });
-
-  test('after the last attempt that the policy allows, and after the time to live', async () => {
-    receiver.answerWith(answersWith(500));
-    await fixture.subscribe(receiver.url, { ...DEAD_LETTERS, retryPolicy: { maxDeliveryAttempts: 2 } });
-    publish();
-    await until(() => fixture.events().pending[0]?.attempts === 1);
-    fixture.clock.jump(11_000);
-    await until(() => fixture.events().pending[0]?.deadLetterReason === 'MaxDeliveryAttemptsExceeded');
-    fixture.clock.jump(5.1 * MINUTE);
-    await fixture.subscribe(receiver.url, { ...DEAD_LETTERS, retryPolicy: { eventTimeToLiveInMinutes: 1 } });
-    publish();
-    await until(() => fixture.events().pending[0]?.attempts === 1);
-    fixture.clock.jump(11_000);
-    await until(() => fixture.events().pending[0]?.attempts === 2);
-    fixture.clock.jump(31_000);
-    await until(() => fixture.events().pending[0]?.deadLetterReason === 'TimeToLiveExceeded');
-    fixture.clock.jump(5.1 * MINUTE);
-    expect(files()).toHaveLength(2);
-  });
-
-  test('without a destination an event is dropped', async () => {
-    receiver.answerWith(answersWith(413));
-    await fixture.subscribe(receiver.url);
-    publish();
-    await until(() => counts()?.dropped === 1);
-    expect(files()).toEqual([]);
-    expect(fixture.events().pending).toEqual([]);
-  });
-});
-
-describe('settings', () => {
-  const set = (body: unknown) => fixture.grid.control('POST', '/events/settings', new URLSearchParams(), body);
-
-  test('duplicates: a share of the delivered events comes once more, with the same id', async () => {
-    set({ duplicateRate: 1 });
-    await fixture.subscribe(receiver.url);
-    publish(3);
-    await until(() => receiver.notifications().length === 6 && fixture.events().pending.length === 0);
-    expect([...order()].sort()).toEqual(['c0', 'c0', 'c1', 'c1', 'c2', 'c2']);
-    const ids = receiver.notifications().map(({ body }) => (body as { id: string }[])[0]?.id);
-    expect(new Set(ids).size).toBe(3);
-  });
-
-  test('shuffled: another order, the same for the same seed, nothing lost', async () => {
-    await fixture.subscribe(receiver.url);
-    const plan = () => {
-      publish(8);
-      const { pending } = fixture.events();
-      const start = fixture.clock.now();
-      return pending.map(({ dueAt }) => Math.round((Date.parse(dueAt) - start) / 1000));
-    };
-    set({ shuffleSeconds: 3600, seed: 7 });
-    const first = plan();
-    fixture.clock.jump(3_600_000);
-    await until(() => fixture.events().pending.length === 0);
-    expect(new Set(order()).size).toBe(8);
-    set({ seed: 7 });
-    expect(plan()).toEqual(first);
-    expect([...first].sort((a, b) => a - b)).not.toEqual(first);
-    set({ seed: 8 });
-    expect(plan().slice(8)).not.toEqual(first);
-  });
-
-  test('delayed: nothing before its time', async () => {
-    set({ delaySeconds: 120 });
-    await fixture.subscribe(receiver.url);
-    publish();
-    fixture.clock.jump(110_000);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(receiver.notifications()).toEqual([]);
-    fixture.clock.jump(11_000);
-    await until(() => receiver.notifications().length === 1);
-  });
-
-  test('wrong settings are refused by name, all at once, and change nothing', () => {
-    const answer = set({ duplicateRate: 2, seed: 'x', speed: 1 });
-    expect(answer?.status).toBe(400);
-    expect(JSON.stringify(answer?.body)).toMatch(
-      /duplicateRate must be a number from 0 to 1, not 2; seed must be an integer, not ..x..; 'speed' is not a setting/,
-    );
-    expect(fixture.grid.control('GET', '/events/settings', new URLSearchParams(), undefined)?.body).toMatchObject({
-      duplicateRate: 0,
-      seed: 1,
-    });
-  });
 });
 
 test('batches: as many events as the subscription takes, in one request', async () => {

@@ -139,3 +139,13 @@ export function imageVersionWrite(clock: SimulatedClock, changes: Partial<Resour
     ...changes,
   };
 }
+
+/** Publishes writes whose correlation ids are c0, c1 … */
+export function publishVersions({ grid, clock }: Pick<Fixture, 'grid' | 'clock'>, count = 1): void {
+  for (let index = 0; index < count; index++) grid.publish(imageVersionWrite(clock, { correlationId: `c${index}` }));
+}
+
+/** The counts of the first event subscription. */
+export function countsOf({ events }: Pick<Fixture, 'events'>): Record<string, unknown> | undefined {
+  return events().subscriptions[0];
+}
