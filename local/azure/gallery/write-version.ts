@@ -1,6 +1,7 @@
 // Writing an image version: what is asked is planned and checked, stored at once, and replicated while the operation runs.
 import { ArmError, invalidParameter } from '../http/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../http/arm-request';
+import { type BodyShape, requireShape } from '../http/body-shape';
 import type { Operation, Operations } from '../http/operations';
 import { type JsonObject, objectAt, stringAt } from '../json';
 import {
@@ -12,16 +13,44 @@ import {
 } from '../providers/tracked-resource';
 import type { Simulation } from '../simulation/simulation';
 import type { StoredResource } from '../state/resource-store';
+import { planVersionWrite } from './plan-version-write';
 import { replicationAt, replicationFailed } from './replication';
 import { type Replications, startReplications, writeEndsAt } from './start-replications';
 import { replicationsOf, targetsOf, versionType } from './stored-version';
 import type { Target } from './target';
-import { planVersionWrite } from './plan-version-write';
 import { zoneRefusal } from './zone-access';
+
+const profile = 'properties.publishingProfile';
+const storage = 'properties.storageProfile';
+const versionShape: BodyShape = {
+  location: 'string',
+  tags: 'object',
+  properties: 'object',
+  [profile]: 'object',
+  [`${profile}.targetRegions`]: 'objects',
+  [`${profile}.targetRegions[].name`]: 'string',
+  [`${profile}.targetRegions[].storageAccountType`]: 'string',
+  [`${profile}.targetRegions[].encryption`]: 'object',
+  [`${profile}.targetExtendedLocations`]: 'objects',
+  [`${profile}.targetExtendedLocations[].name`]: 'string',
+  [`${profile}.targetExtendedLocations[].extendedLocation`]: 'object',
+  [`${profile}.targetExtendedLocations[].extendedLocation.name`]: 'string',
+  [`${profile}.targetExtendedLocations[].storageAccountType`]: 'string',
+  [`${profile}.targetExtendedLocations[].encryption`]: 'object',
+  [`${profile}.storageAccountType`]: 'string',
+  [`${profile}.replicationMode`]: 'string',
+  [storage]: 'object',
+  [`${storage}.source`]: 'object',
+  [`${storage}.osDiskImage`]: 'object',
+  [`${storage}.osDiskImage.source`]: 'object',
+  [`${storage}.dataDiskImages`]: 'objects',
+  'properties.safetyProfile': 'object',
+};
 
 /** Carries out a PUT or PATCH; the answer begins the operation that `endVersionWrite` ends. */
 export function writeVersion(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
   const body = requireBody(request);
+  requireShape(body, 'galleryImageVersion', versionShape);
   const name = requireVersionName(parameter(request, 'galleryImageVersionName'));
   const existing = request.method === 'PATCH' ? requireResource(sim, request) : sim.store.get(request.path);
   const image = requireParentResource(sim, request);

@@ -22,6 +22,9 @@ export interface ArmServerOptions {
   readonly recorder: Recorder;
 }
 
+/** ARM's budgets by method; all others are writes. Nothing here uses them up. */
+const budgets: Readonly<Record<string, string>> = { GET: 'reads', HEAD: 'reads', DELETE: 'deletes' };
+
 const largestBody = 4 * 1024 * 1024;
 
 export function createArmListener(options: ArmServerOptions): RequestListener {
@@ -111,7 +114,7 @@ async function writeAnswer(
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': correlationId,
     'x-ms-routing-request-id': `LOCAL:${sim.clock.date().toISOString()}:${requestId}`,
-    [`x-ms-ratelimit-remaining-subscription-${incoming.method === 'GET' ? 'reads' : 'writes'}`]: '1199',
+    [`x-ms-ratelimit-remaining-subscription-${budgets[incoming.method] ?? 'writes'}`]: '1199',
     ...(clientRequestId && incoming.headers['x-ms-return-client-request-id'] === 'true'
       ? { 'x-ms-client-request-id': clientRequestId }
       : {}),

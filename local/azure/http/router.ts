@@ -67,7 +67,7 @@ function matchSegments(template: readonly string[], segments: readonly string[],
   const parameters: Record<string, string> = {};
   for (const [index, expected] of template.entries()) {
     const actual = segments[skip + index]!;
-    if (expected.startsWith('{')) parameters[expected.slice(1, -1)] = decodeURIComponent(actual);
+    if (expected.startsWith('{')) parameters[expected.slice(1, -1)] = decoded(actual);
     else if (expected.toLowerCase() !== actual.toLowerCase()) return undefined;
   }
   return parameters;
@@ -81,4 +81,13 @@ function operationOf(method: ArmMethod, segments: readonly string[]): string | n
   if (method === 'POST') return `${names.join('/')}/action`;
   const verb = { GET: 'read', HEAD: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete' }[method];
   return `${names.join('/')}/${verb}`;
+}
+
+/** A segment that is no valid encoding stands for itself. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
 }

@@ -3,6 +3,7 @@ import { withApiVersionView } from '../gallery/api-version-view';
 import { galleryIdentity } from '../gallery/gallery-identity';
 import { invalidParameter } from '../http/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../http/arm-request';
+import { requireShape } from '../http/body-shape';
 import type { Operations } from '../http/operations';
 import { pageOf } from '../http/paging';
 import type { ArmRoute } from '../http/router';
@@ -15,6 +16,14 @@ import { deleteTracked, writeTracked } from './tracked-write';
 const type = 'Microsoft.Compute/galleries';
 const collection =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/galleries';
+const galleryShape = {
+  location: 'string',
+  tags: 'object',
+  properties: 'object',
+  identity: 'object',
+  'identity.type': 'string',
+  'identity.userAssignedIdentities': 'object',
+} as const;
 
 export function galleryRoutes(sim: Simulation, operations: Operations): ArmRoute[] {
   const template = `${collection}/{galleryName}`;
@@ -45,6 +54,7 @@ export function galleryRoutes(sim: Simulation, operations: Operations): ArmRoute
 
 function writeGallery(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
   const body = requireBody(request);
+  requireShape(body, 'gallery', galleryShape);
   const name = requireGalleryName(parameter(request, 'galleryName'));
   const patch = request.method === 'PATCH';
   const existing = patch ? requireResource(sim, request) : sim.store.get(request.path);

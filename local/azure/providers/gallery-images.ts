@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ArmError, invalidParameter, missingParameter } from '../http/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../http/arm-request';
+import { requireShape } from '../http/body-shape';
 import type { Operations } from '../http/operations';
 import { pageOf } from '../http/paging';
 import type { ArmRoute } from '../http/router';
@@ -20,6 +21,14 @@ const type = 'Microsoft.Compute/galleries/images';
 const collection =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/galleries/{galleryName}/images';
 const fixedMembers = ['osType', 'osState', 'hyperVGeneration', 'architecture', 'identifier'];
+const imageShape = {
+  location: 'string',
+  tags: 'object',
+  properties: 'object',
+  'properties.osType': 'string',
+  'properties.osState': 'string',
+  'properties.identifier': 'object',
+} as const;
 
 export function galleryImageRoutes(sim: Simulation, operations: Operations): ArmRoute[] {
   const template = `${collection}/{galleryImageName}`;
@@ -49,6 +58,7 @@ function listImages(sim: Simulation, request: ArmRequest): ArmAnswer {
 
 function writeImage(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
   const body = requireBody(request);
+  requireShape(body, 'galleryImage', imageShape);
   const name = requireImageName(parameter(request, 'galleryImageName'));
   const patch = request.method === 'PATCH';
   const existing = patch ? requireResource(sim, request) : sim.store.get(request.path);

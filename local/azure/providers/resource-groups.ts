@@ -1,6 +1,7 @@
 // Resource groups, and the listing of the resources in them.
 import { ArmError, resourceGroupNotFound } from '../http/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../http/arm-request';
+import { requireShape } from '../http/body-shape';
 import type { Operations } from '../http/operations';
 import { pageOf } from '../http/paging';
 import type { ArmRoute } from '../http/router';
@@ -76,6 +77,7 @@ function requireGroup(sim: Simulation, request: ArmRequest): StoredResource {
 
 function writeGroup(sim: Simulation, request: ArmRequest): ArmAnswer {
   const body = requireBody(request);
+  requireShape(body, 'resourceGroup', { location: 'string', tags: 'object' });
   const name = parameter(request, 'resourceGroupName');
   if (!/^[-\w.()]{1,90}$/.test(name) || name.endsWith('.')) {
     throw new ArmError(

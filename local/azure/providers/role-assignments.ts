@@ -1,6 +1,7 @@
 // Microsoft.Authorization/roleAssignments at any scope: they count only after a while, and the directory must know the principal.
 import { ArmError, missingParameter } from '../http/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../http/arm-request';
+import { requireShape } from '../http/body-shape';
 import { pageOf } from '../http/paging';
 import type { ArmRoute } from '../http/router';
 import { directoryKnows } from '../identity/directory';
@@ -12,6 +13,12 @@ import { tenantId } from '../state/seed-ids';
 
 export const roleAssignmentType = 'Microsoft.Authorization/roleAssignments';
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const assignmentShape = {
+  properties: 'object',
+  'properties.roleDefinitionId': 'string',
+  'properties.principalId': 'string',
+  'properties.principalType': 'string',
+} as const;
 
 export function roleAssignmentRoutes(sim: Simulation): ArmRoute[] {
   const collection = '{*scope}/providers/Microsoft.Authorization/roleAssignments';
@@ -57,7 +64,9 @@ function listAssignments(sim: Simulation, request: ArmRequest): ArmAnswer {
 function putAssignment(sim: Simulation, request: ArmRequest): ArmAnswer {
   const name = parameter(request, 'roleAssignmentName');
   const scope = parameter(request, 'scope') || '/';
-  const properties = objectAt(requireBody(request), 'properties');
+  const body = requireBody(request);
+  requireShape(body, 'parameters', assignmentShape);
+  const properties = objectAt(body, 'properties');
   if (!guid.test(name)) {
     throw new ArmError(
       400,

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { ArmError } from '../http/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../http/arm-request';
+import { requireShape } from '../http/body-shape';
 import { pageOf } from '../http/paging';
 import type { ArmRoute } from '../http/router';
 import { objectAt } from '../json';
@@ -52,6 +53,7 @@ export function userAssignedIdentityRoutes(sim: Simulation): ArmRoute[] {
 
 function writeIdentity(sim: Simulation, request: ArmRequest): ArmAnswer {
   const body = requireBody(request);
+  requireShape(body, 'identity', { location: 'string', tags: 'object' });
   const name = parameter(request, 'resourceName');
   const patch = request.method === 'PATCH';
   const existing = patch ? requireResource(sim, request) : sim.store.get(request.path);
