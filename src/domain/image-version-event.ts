@@ -2,7 +2,7 @@
 // is a hint, possibly forged: nothing of it but the id and the caller's name is used.
 import { isObject, objectAt, textAt } from './json';
 import { type GalleryId, type ImageVersionId, isInGallery, parseImageVersionId } from './resource-id';
-import { quote } from './result';
+import { quote, shorten } from './result';
 
 export type IgnoredReason =
   | 'NotAnEvent'
@@ -23,6 +23,9 @@ const versionType = 'microsoft.compute/galleries/images/versions';
 
 const oneOf = (...values: ReadonlyArray<string | null>) =>
   values.find((value) => value !== null && value !== '') ?? null;
+
+/** Names that come from outside are told onwards: on one line, and short. */
+const nameOf = (text: string) => shorten(text, 120).replace(/\p{C}/gu, '?');
 
 /** Who wrote, as far as the event tells: claims and evidence are often empty. */
 function caller(data: unknown): string | null {
@@ -59,7 +62,7 @@ function resourceOf(
  * @param watched the galleries that may be written to
  */
 export function decideOnEvent(event: unknown, watched: readonly GalleryId[]): EventDecision {
-  const eventId = textAt(event, 'id') ?? '';
+  const eventId = nameOf(textAt(event, 'id') ?? '');
   const ignored = (reason: IgnoredReason, message: string): EventDecision => ({
     kind: 'ignored',
     reason,
@@ -84,5 +87,5 @@ export function decideOnEvent(event: unknown, watched: readonly GalleryId[]): Ev
   if (!isInGallery(version.value, watched)) {
     return ignored('GalleryNotWatched', `gallery ${quote(version.value.galleryName)} is not among WATCHED_GALLERIES`);
   }
-  return { kind: 'hint', imageVersionId: version.value, by: caller(event.data) ?? `event ${eventId}`, eventId };
+  return { kind: 'hint', imageVersionId: version.value, by: nameOf(caller(event.data) ?? `event ${eventId}`), eventId };
 }

@@ -1,4 +1,5 @@
 // An orchestration instance seen as a replication.
+import { type CustomStatus, expandCustomStatus } from './custom-status';
 import { finding } from './finding';
 import { isObject } from './json';
 import { isFinal, type Replication, type ReplicationState } from './replication';
@@ -19,9 +20,12 @@ export function isLive(runtimeStatus: string): boolean {
   return ['Running', 'Pending', 'ContinuedAsNew', 'Suspended'].includes(runtimeStatus);
 }
 
-function asRecord(value: unknown): RunRecord | null {
-  return isObject(value) && typeof value.state === 'string' && Array.isArray(value.targets)
-    ? (value as unknown as RunRecord)
+function asRecord(value: unknown, input: ReplicationInput | null): RunRecord | null {
+  return isObject(value) && typeof value.state === 'string' && Array.isArray(value.targets ?? value.compactTargets)
+    ? expandCustomStatus(value as unknown as CustomStatus, [
+        ...(input?.targets ?? []),
+        ...(input?.previous?.targets ?? []),
+      ])
     : null;
 }
 
@@ -74,7 +78,9 @@ function ended(record: RunRecord, status: InstanceStatus, state: ReplicationStat
 export function viewRecord(status: InstanceStatus): RunRecord | null {
   const input = asInput(status.input);
   const record =
-    asRecord(status.output) ?? asRecord(status.customStatus) ?? (input === null ? null : notStarted(status, input));
+    asRecord(status.output, input) ??
+    asRecord(status.customStatus, input) ??
+    (input === null ? null : notStarted(status, input));
   if (record === null || isLive(status.runtimeStatus) || status.runtimeStatus === 'Completed') {
     return record;
   }

@@ -19,9 +19,22 @@ export function refused(field: string, message: string): { readonly ok: false; r
   return { ok: false, problems: [{ field, message }] };
 }
 
-/** Quotes what was given, shortened: bad input must not flood a log or an answer. */
+/** The text, at most so many UTF-16 units long; half a surrogate pair never remains. */
+export function shorten(text: string, max: number): string {
+  return text.length > max ? `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+}
+
+/** JSON that a request brought may be nested deeper than it can be written. */
+function asText(given: unknown): string {
+  try {
+    return JSON.stringify(given) ?? String(given);
+  } catch {
+    return 'a value that cannot be shown';
+  }
+}
+
+/** Quotes what was given, shortened and on one line: bad input must not flood a log or an answer. */
 export function quote(given: unknown): string {
-  const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? String(given));
-  const printable = text.replace(/\p{C}/gu, '?');
-  return `"${printable.length > 120 ? `${printable.slice(0, 117)}...` : printable}"`;
+  const text = typeof given === 'string' ? given : asText(given);
+  return `"${shorten(text, 120).replace(/\p{C}/gu, '?')}"`;
 }
