@@ -14,6 +14,7 @@ import {
   repeatedZones,
   replicaCountMax,
   replicaCountMin,
+  targetsMax,
   type ZoneTarget,
   zoneStorageAccountTypes,
 } from './zone-target';
@@ -24,9 +25,6 @@ export interface ReplicationRequest {
   readonly targets: readonly ZoneTarget[] | null;
   readonly dryRun: boolean;
 }
-
-/** Targets that one request may name. */
-const targetsMax = 100;
 
 const region = z
   .string('must be a region name such as westus')

@@ -9,6 +9,8 @@ export type ZoneStorageAccountType = (typeof zoneStorageAccountTypes)[number];
 export const replicaCountMin = 1;
 /** Replicas an image version may have at most: "Limits" of the Azure Compute Gallery documentation. */
 export const replicaCountMax = 100;
+/** Targets one version can have: each has at least one of its replicas. */
+export const targetsMax = replicaCountMax;
 export const defaultReplicaCount = 1;
 export const defaultZoneStorageAccountType: ZoneStorageAccountType = 'StandardSSD_LRS';
 
@@ -46,6 +48,9 @@ export function isZoneName(name: string): boolean {
   return zonePattern.test(name);
 }
 
+/** Decimal digits only: `0x2`, `1e1` and `2.0` are numbers to JavaScript, but no replica counts. */
+const parseReplicaCount = (text: string) => (/^\d+$/.test(text) ? Number(text) : Number.NaN);
+
 interface Parts {
   readonly replicas: string | undefined;
   readonly storage: string | undefined;
@@ -77,8 +82,8 @@ function parseEntry(entry: string): { readonly target?: ZoneTarget; readonly mis
     );
   }
   const parts = optionalParts(rest);
-  const replicas = parts.replicas === undefined ? defaultReplicaCount : Number(parts.replicas);
-  if (parts.replicas?.trim() === '' || !isReplicaCount(replicas)) {
+  const replicas = parts.replicas === undefined ? defaultReplicaCount : parseReplicaCount(parts.replicas);
+  if (!isReplicaCount(replicas)) {
     const range = `a whole number from ${replicaCountMin} to ${replicaCountMax}`;
     mistakes.push(`${quote(entry)}: the replica count is ${quote(parts.replicas)}, but must be ${range}`);
   }
@@ -108,8 +113,8 @@ export function parseZoneTargets(text: string, field: string): Parsed<readonly Z
   const read = entries.map(parseEntry);
   const targets = read.flatMap((one) => one.target ?? []);
   const mistakes = read.flatMap((one) => one.mistakes);
-  if (entries.length === 0) {
-    mistakes.push('holds no target');
+  if (entries.length === 0 || entries.length > targetsMax) {
+    mistakes.push(`holds ${entries.length} targets, but must hold 1 to ${targetsMax}`);
   }
   mistakes.push(...repeatedZones(targets).map((zone) => `zone ${quote(zone)} stands more than once`));
   const problems: readonly Problem[] = mistakes.map((message) => ({
