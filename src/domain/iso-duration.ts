@@ -1,8 +1,11 @@
 // ISO 8601 durations of days, hours, minutes and seconds, as Azure settings have them.
 
-const pattern = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+const pattern = /^P(?:(\d+)D)?(?:T(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
 
-/** @returns seconds, or null where the text is no duration longer than zero */
+/** A year: what is waited for must lie within the dates that a computer knows. */
+export const durationMaxDays = 366;
+
+/** @returns seconds, or null where the text is no duration longer than zero and at most `durationMaxDays` */
 export function parseDurationSeconds(text: string): number | null {
   const match = pattern.exec(text.trim());
   if (match === null) {
@@ -15,5 +18,5 @@ export function parseDurationSeconds(text: string): number | null {
     number,
   ];
   const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
-  return total > 0 && Number.isSafeInteger(total) ? total : null;
+  return total > 0 && total <= durationMaxDays * 86_400 ? total : null;
 }
