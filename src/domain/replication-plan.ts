@@ -7,7 +7,7 @@ import { checkLocations, checkParentRegion, type RegionParity } from './region-p
 import { assignRoleCommand, createIdentityCommand } from './remedy';
 import type { ImageVersionId } from './resource-id';
 import { checkZoneAccess, type ZoneAccess } from './zone-access';
-import type { ZoneTarget } from './zone-target';
+import { formatZoneTarget, type ZoneTarget } from './zone-target';
 
 export interface GalleryFacts {
   /** Normalised locations. */
@@ -103,6 +103,7 @@ function checkPresent(target: ZoneTarget, present: PresentZone): readonly Findin
     present.storageAccountType.toLowerCase() !== target.storageAccountType.toLowerCase()
       ? `storage type ${present.storageAccountType} instead of ${target.storageAccountType}`
       : null,
+    target.encryption !== undefined && !present.encrypted ? 'no encryption sets instead of those asked for' : null,
   ].filter((difference) => difference !== null);
   return differences.length === 0
     ? []
@@ -222,7 +223,7 @@ function versionChanges(
     ...added.map((target) => ({
       what: 'publishingProfile.targetExtendedLocations',
       from: null,
-      to: `${target.region}=${target.zone}=${target.replicas}=${target.storageAccountType}`,
+      to: formatZoneTarget(target),
     })),
     ...plan.regionsToAdd.map((region) => ({ what: 'publishingProfile.targetRegions', from: null, to: `${region}=1` })),
     ...(version.allowDeletionOfReplicatedLocations
