@@ -97,7 +97,9 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
       publishingProfile: {
         ...objectAt(baseProperties, 'publishingProfile'),
         targetExtendedLocations: [...kept.map(writableZone), ...newZones.map(zoneEntry)],
-        targetRegions: [...presentRegions, ...newRegions.map((name) => ({ name, regionalReplicaCount: 1 }))],
+        ...(newRegions.length === 0
+          ? {}
+          : { targetRegions: [...presentRegions, ...newRegions.map((name) => ({ name, regionalReplicaCount: 1 }))] }),
       },
       safetyProfile: {
         ...objectAt(baseProperties, 'safetyProfile'),
