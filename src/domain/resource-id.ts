@@ -72,7 +72,7 @@ function parsePath(text: unknown, path: readonly Segment[], field: string, examp
     if (keyword.toLowerCase() !== segment.keyword.toLowerCase()) {
       return refused(field, `has ${quote(keyword)} where /${segment.keyword}/ belongs; an example is ${example}`);
     }
-    if (!segment.pattern.test(name) || /^\.+$/.test(name)) {
+    if (!segment.pattern.test(name)) {
       return refused(field, `has ${quote(name)}, which is no ${segment.name}; an example is ${example}`);
     }
     names.push(name);

@@ -53,8 +53,7 @@ export function sha256Hex(text: string): string {
   padded.set(bytes);
   padded[bytes.length] = 0x80;
   const view = new DataView(padded.buffer);
-  view.setUint32(padded.length - 8, Math.floor(bytes.length / 2 ** 29));
-  view.setUint32(padded.length - 4, bytes.length << 3);
+  view.setBigUint64(padded.length - 8, BigInt(bytes.length * 8));
   const state = Uint32Array.from(initial);
   for (let offset = 0; offset < padded.length; offset += 64) {
     compress(state, view, offset);
