@@ -1,7 +1,8 @@
 // Settings -> a frozen, nested Config. Every problem is reported at once, each naming its setting and a good value.
 import { z } from 'zod';
 import { type IdentitySetting, parseIdentityName } from './domain/gallery-identity';
-import { parseDurationSeconds } from './domain/iso-duration';
+import { durationMaxDays, parseDurationSeconds } from './domain/iso-duration';
+import { parseNcrontab } from './domain/ncrontab';
 import { regionParityPolicies } from './domain/region-parity';
 import type { ReplicationPolicy } from './domain/replication-run';
 import { type GalleryId, parseGalleryId, parseUserAssignedIdentityId } from './domain/resource-id';
@@ -95,7 +96,10 @@ function parseDuration(name: string, good: string) {
   return (given: string): Parsed<number> => {
     const seconds = parseDurationSeconds(given);
     return seconds === null
-      ? mistake(name, `must be an ISO 8601 duration, not ${quote(given)}; a good value is ${good}`)
+      ? mistake(
+          name,
+          `must be an ISO 8601 duration of at most ${durationMaxDays} days, not ${quote(given)}; a good value is ${good}`,
+        )
       : value(seconds);
   };
 }
@@ -103,66 +107,37 @@ function parseDuration(name: string, good: string) {
 function parseCount(name: string, min: number, max: number, good: number) {
   return (given: string): Parsed<number> => {
     const count = Number(given);
-    return Number.isInteger(count) && count >= min && count <= max
+    return /^\d+$/.test(given) && count >= min && count <= max
       ? value(count)
       : mistake(name, `must be a whole number from ${min} to ${max}, not ${quote(given)}; a good value is ${good}`);
   };
 }
 
-function parseOrigin(name: string, good: string, placeholder = '') {
+/** Stands for `{location}` while an address is read as a URL. */
+const locationLabel = 'location-of-the-resource';
+
+function parseOrigin(name: string, good: string) {
+  const placeholder = good.includes('{location}') ? '{location}' : '';
   return (given: string): Parsed<string> => {
-    const probe = placeholder === '' ? given : given.replace(placeholder, 'westus');
-    const url = URL.canParse(probe) ? new URL(probe) : null;
-    return url !== null && url.protocol === 'https:' && url.origin === probe.replace(/\/$/, '').toLowerCase()
-      ? value(given.replace(/\/$/, ''))
+    const probe = placeholder === '' ? given : given.replace(placeholder, locationLabel);
+    const url = URL.canParse(probe) && !/[{}]/.test(probe) ? new URL(probe) : null;
+    return url?.protocol === 'https:' && url.href === `${url.origin}/`
+      ? value(url.origin.replace(locationLabel, placeholder))
       : mistake(name, `must be an https origin without a path, not ${quote(given)}; a good value is ${good}`);
   };
-}
-
-const fieldRanges: ReadonlyArray<readonly [min: number, max: number]> = [
-  [0, 59],
-  [0, 59],
-  [0, 23],
-  [1, 31],
-  [1, 12],
-  [0, 7],
-];
-const months = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
-const days = 'sun mon tue wed thu fri sat'.split(' ');
-
-function isScheduleField(field: string, [min, max]: readonly [number, number]): boolean {
-  const number = (part: string) => {
-    const named =
-      min === 1 && max === 12
-        ? months.indexOf(part.toLowerCase()) + 1
-        : max === 7
-          ? days.indexOf(part.toLowerCase())
-          : -1;
-    return /^\d{1,2}$/.test(part) ? Number(part) : named;
-  };
-  return field.split(',').every((part) => {
-    const match = /^(?:(\*)|(\w{1,3})(?:-(\w{1,3}))?)(?:\/(\d{1,2}))?$/.exec(part);
-    const [, star, from, to, step] = match ?? [];
-    const within = (one: string | undefined) => one === undefined || (number(one) >= min && number(one) <= max);
-    return (
-      match !== null && (star !== undefined || (within(from) && within(to))) && (step === undefined || Number(step) > 0)
-    );
-  });
 }
 
 const defaultSchedule = '0 17 * * * *';
 
 function parseSchedule(given: string): Parsed<string | null> {
-  const fields = given.split(/\s+/);
-  return given.toLowerCase() === 'off'
-    ? value(null)
-    : fields.length === 6 &&
-        fields.every((field, index) => isScheduleField(field, fieldRanges[index] as [number, number]))
-      ? value(fields.join(' '))
-      : mistake(
-          'RECONCILE_SCHEDULE',
-          `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is ${defaultSchedule}`,
-        );
+  const schedule = parseNcrontab(given);
+  if (schedule !== null || given.toLowerCase() === 'off') {
+    return value(schedule);
+  }
+  return mistake(
+    'RECONCILE_SCHEDULE',
+    `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is ${defaultSchedule}`,
+  );
 }
 
 function parseTopic(given: string): Parsed<string | null> {
@@ -263,7 +238,7 @@ const settings = z.object({
   ),
   ARM_REGIONAL_ENDPOINT: setting(
     'ARM_REGIONAL_ENDPOINT',
-    parseOrigin('ARM_REGIONAL_ENDPOINT', 'https://{location}.management.azure.com', '{location}'),
+    parseOrigin('ARM_REGIONAL_ENDPOINT', 'https://{location}.management.azure.com'),
     () => value<string | null>(null),
   ),
   AZURE_CLIENT_ID: setting('AZURE_CLIENT_ID', parseClientId, () => value<string | null>(null)),
@@ -278,7 +253,7 @@ const publicArm = 'https://management.azure.com';
 
 /** The regional hosts of a cloud stand below its global one; a host that serves one machine only has none. */
 function defaultRegionalEndpoint(endpoint: string): string {
-  return endpoint === publicArm || /^https:\/\/management\.[a-z.]+$/.test(endpoint)
+  return /^https:\/\/management\.[a-z.]+$/.test(endpoint)
     ? endpoint.replace('https://', 'https://{location}.')
     : endpoint;
 }
