@@ -35,6 +35,8 @@ import { seedStore } from './state/seed';
 import { seedEventSubscription } from './state/seed-event-subscription';
 import { SimulatedClock } from './state/simulated-clock';
 import { openStateFile } from './state/state-file';
+import { createTelemetryListener } from './telemetry/telemetry-listener';
+import { TelemetryLog } from './telemetry/telemetry-log';
 
 export interface AzureOptions {
   /** Port of ARM; 0 or absent: any that is free. */
@@ -79,6 +81,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   });
   const operations = new Operations(sim, eventGrid.publish);
   const requestLog = new RequestLog();
+  const telemetryLog = new TelemetryLog();
   const throttle = new Throttle();
   const reset = () => {
     sim.clock.close();
@@ -86,6 +89,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
     sim.store.clear();
     eventGrid.reset();
     requestLog.clear();
+    telemetryLog.clear();
     throttle.clear();
     fill(sim, eventGrid);
   };
@@ -105,10 +109,11 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   });
   const control = createControl({ sim, requestLog, reset, others: [eventGrid.control] });
   const arm = createArmListener({ sim, pipeline, control, recorder: createRecorder(options.recordFile) });
+  const listener = createTelemetryListener({ tokens, log: telemetryLog, next: arm });
   const identityHeader = tokens.secretFor('identity header');
   const identity = createIdentityListener({ sim, tokens, identityHeader });
   const tls = { cert: certificate.cert, key: certificate.key };
-  const armServers: [Server, Server] = [createHttpsServer(tls, arm), createHttpsServer(tls, arm)];
+  const armServers: [Server, Server] = [createHttpsServer(tls, listener), createHttpsServer(tls, listener)];
   const identityServers: [Server, Server] = [createHttpServer(identity), createHttpServer(identity)];
   const close = async () => {
     await Promise.all([...armServers, ...identityServers].map(closeServer));

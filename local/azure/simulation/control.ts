@@ -26,6 +26,8 @@ const overview = [
   'GET, POST, DELETE /_sim/faults',
   'DELETE /_sim/faults/{id}',
   'GET, DELETE /_sim/requests',
+  'GET, DELETE /_sim/telemetry',
+  'GET /_sim/telemetry/table',
   'GET, PATCH /_sim/settings',
   'GET, POST /_sim/clock',
   'POST /_sim/reset',
