@@ -7,35 +7,55 @@ import { createAzureUser } from '../../local/stack/azure-user';
 import { startLocalStack } from '../../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../../local/stack/sample';
 
-const VERSION = `${watchedGallery}/images/ubuntu-pro/versions/8.0.0`;
+const IMAGES = `${watchedGallery}/images`;
 /** Twenty minutes of replication pass in five seconds. */
 const CLOCK_SPEED = 240;
 const PATIENCE_MILLISECONDS = 120_000;
 const FINAL = ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed', 'Canceled'];
 
-/** @throws Error if the replication does not succeed: its traffic would not be the product's */
+/**
+ * One version is published and noticed, one that is there already is asked for, one is planned only.
+ * @throws Error if one of them does not succeed: its traffic would not be the product's
+ */
 export async function recordAppTraffic(recordFile: string, stateDirectory: string): Promise<void> {
-  const stateDir = join(stateDirectory, 'app');
-  const env = { AZURE_SIM_RECORD: recordFile, NODE_EXTRA_CA_CERTS: join(stateDir, 'azure-ca.pem') };
-  const stack = await startLocalStack({ azurePort: 0, hostPort: 0, stateDir, clockSpeed: CLOCK_SPEED, env });
+  const stack = await startLocalStack({
+    azurePort: 0,
+    hostPort: 0,
+    stateDir: join(stateDirectory, 'app'),
+    clockSpeed: CLOCK_SPEED,
+    env: { AZURE_SIM_RECORD: recordFile },
+  });
   try {
     const publisher = await createAzureUser({ ...stack.azure, clientId: publisherClientId });
-    const { status } = await publisher.send('PUT', `${VERSION}?api-version=2024-03-03`, sampleImageVersion);
+    const published = `${IMAGES}/ubuntu-pro/versions/8.0.0`;
+    const { status } = await publisher.send('PUT', `${published}?api-version=2024-03-03`, sampleImageVersion);
     if (status >= 400) throw new Error(`the version could not be published: ${status}`);
-    const state = await finalState(stack.hostUrl);
-    if (state !== 'Succeeded') throw new Error(`the replication ended ${state}`);
+    await succeeded(stack.hostUrl, published);
+    await request(stack.hostUrl, { imageVersionId: `${IMAGES}/windows-2025/versions/2025.11.0`, dryRun: true });
+    const older = `${IMAGES}/ubuntu-pro/versions/1.0.0`;
+    await request(stack.hostUrl, { imageVersionId: older });
+    await succeeded(stack.hostUrl, older);
   } finally {
     await stack.stop();
   }
 }
 
-async function finalState(hostUrl: string): Promise<string> {
+async function request(hostUrl: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(`${hostUrl}/api/replications`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`POST /api/replications: ${answer.status} ${await answer.text()}`);
+}
+
+async function succeeded(hostUrl: string, imageVersionId: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MILLISECONDS;
   while (Date.now() < deadline) {
-    const { value } = (await (await fetch(`${hostUrl}/api/replications`)).json()) as { value: { state: string }[] };
-    const found = value.find(({ state }) => FINAL.includes(state));
-    if (found) return found.state;
+    const answer = await fetch(`${hostUrl}/api/replications`);
+    const { value } = (await answer.json()) as { value: { imageVersionId: string; state: string }[] };
+    const found = value.find((one) => one.imageVersionId === imageVersionId);
+    if (found?.state === 'Succeeded') return;
+    if (found && FINAL.includes(found.state))
+      throw new Error(`the replication of ${imageVersionId} ended ${found.state}`);
     await wait(200);
   }
-  throw new Error(`no replication has ended within ${PATIENCE_MILLISECONDS / 1000} seconds`);
+  throw new Error(`the replication of ${imageVersionId} has not ended within ${PATIENCE_MILLISECONDS / 1000} seconds`);
 }

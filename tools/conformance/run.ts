@@ -14,6 +14,7 @@ import { type RecordedAzure, startRecordedAzure } from './recorded-azure';
 import { createReport } from './report';
 import { playRestScenario, playWrongRequests } from './rest-scenario';
 import { playSdkScenario } from './sdk-scenario';
+import { readSeed } from './seed-scenario';
 import { readPairs } from './traffic';
 
 const projectRoot = resolve(__dirname, '../..');
@@ -38,6 +39,7 @@ async function main(): Promise<number> {
   installValidator();
   const examples: ExampleResult[] = [];
   const steps: Step[] = [
+    { name: 'seed', requests: 'ours', record: against(readSeed) },
     { name: 'rest', requests: 'ours', record: against(playRestScenario) },
     { name: 'event-grid', requests: 'ours', record: against(playEventGrid) },
     { name: 'sdk', requests: 'ours', record: against((azure) => playSdkScenario(azure)) },
