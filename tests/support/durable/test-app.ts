@@ -13,7 +13,9 @@ const { createEntityFunction, createOrchestrator, DummyEntityContext, DummyOrche
 type Handler = (trigger: unknown, context: object) => Promise<unknown>;
 type DummyContext = new (functionName: string, invocationId: string, log: () => void) => object;
 
-export type Orchestrator = (context: OrchestrationContext) => Generator<unknown, unknown, never>;
+export type Orchestrator = (
+  context: OrchestrationContext,
+) => Generator<unknown, unknown, unknown> | Generator<unknown, unknown, never>;
 export type Activity = (input: never, metadata: { readonly instanceId: string }) => unknown;
 
 export interface AppFunctions {

@@ -57,6 +57,7 @@ export function createFastClock(speed: number): HostClock {
 }
 
 const FINAL = new Set(['Completed', 'Failed', 'Terminated']);
+const running = new Set<TestEngine>();
 const WAIT_LIMIT_MS = 30_000;
 
 export async function startTestEngine(app: AppFunctions, options: TestEngineOptions = {}): Promise<TestEngine> {
@@ -79,6 +80,7 @@ export async function startTestEngine(app: AppFunctions, options: TestEngineOpti
   server.on('request', (request, response) => void extension.handle(request, response));
   await extension.start();
 
+  let stopped: Promise<void> | undefined;
   const root = `${baseUrl}/runtime/webhooks/durabletask`;
   const engine: TestEngine = {
     extension,
@@ -119,12 +121,19 @@ export async function startTestEngine(app: AppFunctions, options: TestEngineOpti
     async run(name, input) {
       return engine.waitFor(await engine.start(name, input));
     },
-    async stop() {
-      await closeServer(server);
-      await extension.stop();
+    stop() {
+      running.delete(engine);
+      stopped ??= closeServer(server).then(() => extension.stop());
+      return stopped;
     },
   };
+  running.add(engine);
   return engine;
+}
+
+/** Stops every engine that a test has left running; for `afterEach`. */
+export async function stopTestEngines(): Promise<void> {
+  await Promise.all([...running].map((engine) => engine.stop()));
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -52,7 +52,7 @@ export function openDatabase(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database.close();
-    if (error instanceof Error && /database is locked/.test(error.message)) {
+    if (/database is locked/.test(String(error))) {
       throw new Error(`The durable state in ${path} is in use: another host is running on it. Stop that one first.`, {
         cause: error,
       });
