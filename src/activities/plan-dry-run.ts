@@ -21,6 +21,7 @@ export function createPlanner(
       imageVersionId: formatImageVersionId(id),
       trigger: { kind: 'http', by: 'dry run' },
       at: now().toISOString(),
+      attempt: 1,
     };
     const version = await readImageVersion({ run });
     const answer =

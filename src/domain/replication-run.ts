@@ -38,6 +38,8 @@ export interface ReplicationInput {
   readonly imageVersionId: string;
   readonly targets: readonly ZoneTarget[];
   readonly trigger: ReplicationTrigger;
+  /** W3C traceparent of the delivery or request that began the run: its telemetry stays in that trace to the end. */
+  readonly traceParent?: string;
   readonly policy: ReplicationPolicy;
   /** Record of the run before: a hint after the end is a check that leaves it as it is where nothing is missing. */
   readonly previous: RunRecord | null;

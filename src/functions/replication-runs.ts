@@ -17,6 +17,8 @@ export interface StartRequest {
   readonly imageVersionId: ImageVersionId;
   readonly targets: readonly ZoneTarget[];
   readonly trigger: ReplicationTrigger;
+  /** W3C traceparent of the invocation that asks. */
+  readonly traceParent?: string;
   readonly policy: ReplicationPolicy;
 }
 
@@ -104,6 +106,7 @@ function toInput(request: StartRequest, decision: StartDecision, replaced: RunRe
     imageVersionId: formatImageVersionId(request.imageVersionId),
     targets: request.targets,
     trigger: request.trigger,
+    ...(request.traceParent !== undefined && { traceParent: request.traceParent }),
     policy: request.policy,
     previous: decision.kind === 'start' ? decision.previous : null,
     writtenAt: decision.kind === 'start' ? decision.writtenAt : (replaced?.writtenAt ?? []),

@@ -24,6 +24,10 @@ export interface RunIdentity {
   readonly trigger: ReplicationTrigger;
   /** The orchestration's own time, ISO 8601. */
   readonly at: string;
+  /** How often this step is tried now, counted from 1. */
+  readonly attempt: number;
+  /** W3C traceparent of what began the run. */
+  readonly traceParent?: string;
 }
 
 interface OfRun {

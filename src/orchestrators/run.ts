@@ -105,7 +105,7 @@ export class Run {
   /** Calls an activity until it is done, waiting out what it says shall be retried. */
   *call<Name extends ActivityName>(name: Name, args: Arguments<Name>): Step<ActivityValue<Name>> {
     for (let attempt = 0; ; attempt += 1) {
-      const answer = (yield this.schedule(name, args)) as ActivityAnswer<ActivityValue<Name>>;
+      const answer = (yield this.schedule(name, args, attempt + 1)) as ActivityAnswer<ActivityValue<Name>>;
       this.showWaiting(null);
       if ('done' in answer) {
         return answer.value;
@@ -137,7 +137,7 @@ export class Run {
     const { writtenAt: _, ...replication } = record;
     for (let attempt = 0; attempt < 5; attempt += 1) {
       try {
-        const answer = (yield this.schedule('announceOutcome', { replication })) as ActivityAnswer<null>;
+        const answer = (yield this.schedule('announceOutcome', { replication }, attempt + 1)) as ActivityAnswer<null>;
         if (!('retry' in answer)) {
           return;
         }
@@ -185,12 +185,14 @@ export class Run {
     return this.record;
   }
 
-  private schedule<Name extends ActivityName>(name: Name, args: Arguments<Name>): Task {
+  private schedule<Name extends ActivityName>(name: Name, args: Arguments<Name>, attempt: number): Task {
     const run: RunIdentity = {
       replicationId: this.record.id,
       imageVersionId: this.input.imageVersionId,
       trigger: this.input.trigger,
       at: this.now().toISOString(),
+      attempt,
+      ...(this.input.traceParent !== undefined && { traceParent: this.input.traceParent }),
     };
     const net = new df.RetryOptions(unexpectedErrorFirstMilliseconds, unexpectedErrorAttempts);
     net.backoffCoefficient = 2;
