@@ -29,8 +29,6 @@ export interface ImageVersionSnapshot {
   /** Normalised names of publishingProfile.targetRegions. */
   readonly regions: readonly string[];
   readonly zones: readonly PresentZone[];
-  /** ReplicationState of the whole; null where the service told none. */
-  readonly aggregatedState: string | null;
   readonly summary: readonly RegionalStatus[];
   readonly replicationMode: string | null;
   readonly endOfLifeDate: string | null;
@@ -84,7 +82,6 @@ export function readImageVersionSnapshot(version: JsonObject): ImageVersionSnaps
     provisioningState: textAt(properties, 'provisioningState') ?? 'Succeeded',
     regions: regions.flatMap((region) => normaliseRegion(textAt(region, 'name') ?? '') || []),
     zones: listAt(profile, 'targetExtendedLocations').flatMap(readZone),
-    aggregatedState: textAt(status, 'aggregatedState'),
     summary: listAt(status, 'summary').map(readStatus),
     replicationMode: textAt(profile, 'replicationMode'),
     endOfLifeDate: textAt(profile, 'endOfLifeDate'),
