@@ -2,7 +2,7 @@
 // all waiting is durable; the token goes to the configured origins and nowhere else.
 
 import type { TokenCredential } from '@azure/core-auth';
-import { isRestError } from '@azure/core-rest-pipeline';
+import { type HttpClient, isRestError } from '@azure/core-rest-pipeline';
 import { type Client, getClient } from '@azure-rest/core-client';
 import { isObject, type JsonObject, listAt, textAt } from '../domain/json';
 import type { Telemetry } from '../telemetry';
@@ -33,14 +33,23 @@ export interface ArmResponse {
   readonly body: JsonObject;
 }
 
+/** How requests reach ARM; tests bring a transport of their own. */
+export interface ArmTransport {
+  /** Default: Node's own https client. */
+  readonly httpClient?: HttpClient;
+  /** Real time after which a request without an answer is given up; default 65,000. */
+  readonly timeoutMilliseconds?: number;
+}
+
 export interface ArmClientOptions extends ArmEndpoints {
   readonly credential: TokenCredential;
   readonly gate: RequestGate;
   readonly telemetry: Telemetry;
+  readonly transport?: ArmTransport;
 }
 
 /** Longer than any answer of ARM's that is not a hang: ARM itself gives up after a minute. */
-const requestTimeoutMilliseconds = 65_000;
+export const requestTimeoutMilliseconds = 65_000;
 
 /** Audience of ARM's tokens; sovereign clouds have one of their own. */
 export function armScope(endpoint: string): string {
@@ -109,6 +118,7 @@ export class ArmClient {
       retryOptions: { maxRetries: 0 },
       redirectOptions: { maxRetries: 0 },
       userAgentOptions: { userAgentPrefix: 'gallery-zone-replicator' },
+      ...(this.options.transport?.httpClient && { httpClient: this.options.transport.httpClient }),
     });
     this.clients.set(origin, client);
     return client;
@@ -157,7 +167,7 @@ export class ArmClient {
     const answer = await methods[verb]({
       queryParameters: query,
       ...(body === undefined ? {} : { body, contentType: 'application/json' }),
-      abortSignal: AbortSignal.timeout(requestTimeoutMilliseconds),
+      abortSignal: AbortSignal.timeout(this.options.transport?.timeoutMilliseconds ?? requestTimeoutMilliseconds),
     });
     const status = Number(answer.status);
     const headers = answer.headers as Record<string, string | undefined>;

@@ -9,7 +9,14 @@ import type { GalleryFacts } from '../domain/replication-plan';
 import { formatGalleryId, formatImageId, type GalleryId, type ImageVersionId } from '../domain/resource-id';
 import type { Telemetry } from '../telemetry';
 import { apiVersions } from './api-versions';
-import { type ArmClient, type ArmResponse, armScope, isUnknownHost } from './arm-client';
+import {
+  type ArmClient,
+  type ArmResponse,
+  type ArmTransport,
+  armScope,
+  isUnknownHost,
+  requestTimeoutMilliseconds,
+} from './arm-client';
 import { ArmError, toArmError } from './arm-error';
 import type { RequestGate } from './request-gate';
 
@@ -23,13 +30,14 @@ interface GalleryReaderOptions {
   readonly credential: TokenCredential;
   readonly gate: RequestGate;
   readonly telemetry: Telemetry;
+  readonly transport?: ArmTransport;
 }
 
-const requestTimeoutMilliseconds = 65_000;
 /** @azure/arm-compute 25 is fixed to it. */
 const sdkApiVersion = '2025-12-03';
 
-export function createGalleryReader({ endpoint, credential, gate, telemetry }: GalleryReaderOptions): GalleryReader {
+export function createGalleryReader(options: GalleryReaderOptions): GalleryReader {
+  const { endpoint, credential, gate, telemetry, transport = {} } = options;
   const clients = new Map<string, ComputeManagementClient>();
   const clientFor = (subscriptionId: string) => {
     const client =
@@ -39,6 +47,7 @@ export function createGalleryReader({ endpoint, credential, gate, telemetry }: G
         credentials: { scopes: [armScope(endpoint)] },
         retryOptions: { maxRetries: 0 },
         userAgentOptions: { userAgentPrefix: 'gallery-zone-replicator' },
+        ...(transport.httpClient && { httpClient: transport.httpClient }),
       });
     clients.set(subscriptionId, client);
     return client;
@@ -57,7 +66,7 @@ export function createGalleryReader({ endpoint, credential, gate, telemetry }: G
         milliseconds: Date.now() - started,
       });
     try {
-      const answer = await get(AbortSignal.timeout(requestTimeoutMilliseconds));
+      const answer = await get(AbortSignal.timeout(transport.timeoutMilliseconds ?? requestTimeoutMilliseconds));
       track(200);
       return answer;
     } catch (error) {

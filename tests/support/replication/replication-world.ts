@@ -1,0 +1,195 @@
+// The whole product on virtual time: the real triggers' decisions, orchestrator, activities and ARM clients against the
+// simulated Azure in this process. A day of replication takes milliseconds.
+
+import { type JsonObject, objectAt, objectsAt, stringAt } from '../../../local/azure/json';
+import type { SimulationSettings } from '../../../local/azure/settings';
+import { createActivities } from '../../../src/activities/create-activities';
+import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm-client';
+import { createGalleryReader } from '../../../src/azure/galleries';
+import { RequestGate } from '../../../src/azure/request-gate';
+import { type Config, parseConfig } from '../../../src/config';
+import type { Replication } from '../../../src/domain/replication';
+import { replicationId } from '../../../src/domain/replication-id';
+import { parseImageVersionId } from '../../../src/domain/resource-id';
+import type { ZoneTarget } from '../../../src/domain/zone-target';
+import { findReplication, type StartResult, startRun } from '../../../src/functions/replication-runs';
+import type { ReplicationActivities } from '../../../src/orchestrators/activities';
+import { orchestratorNames } from '../../../src/orchestrators/names';
+import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version';
+import type { ArmRequestTelemetry } from '../../../src/telemetry';
+import { Agenda } from './agenda';
+import { ArmTransport } from './arm-transport';
+import { AzureInProcess, appCredential, armEndpoint } from './azure-in-process';
+import { VirtualTaskHub } from './virtual-task-hub';
+
+const group = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg';
+export const gallery = `${group}/providers/Microsoft.Compute/galleries/contosoImages`;
+export const image = `${gallery}/images/ubuntu-pro`;
+export const source = { id: `${group}/providers/Microsoft.Compute/images/ubuntu-pro-source` };
+
+export interface TrackedEvent {
+  readonly name: string;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly measurements: Readonly<Record<string, number>>;
+}
+
+export interface WorldOptions {
+  /** Settings besides those that a minimal deployment has. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly settings?: Partial<SimulationSettings>;
+}
+
+const minimalEnv = {
+  WATCHED_GALLERIES: gallery,
+  EXTENDED_ZONE_TARGETS: 'westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
+  GALLERY_IDENTITY_NAME: 'galleryReplicator',
+};
+
+/** Real milliseconds after which a hanging request is cut. */
+const hangMilliseconds = 15;
+
+export class ReplicationWorld {
+  readonly agenda = new Agenda();
+  readonly azure: AzureInProcess;
+  readonly transport: ArmTransport;
+  readonly hub: VirtualTaskHub;
+  readonly config: Config;
+  readonly tracked: TrackedEvent[] = [];
+  readonly armRequests: ArmRequestTelemetry[] = [];
+  readonly announced: Replication[] = [];
+  private activities: ReplicationActivities;
+
+  constructor({ env = {}, settings = {} }: WorldOptions = {}) {
+    this.config = parseConfig({ ...minimalEnv, ...env });
+    this.azure = new AzureInProcess(this.agenda, { idCase: 'varying', ...settings });
+    this.transport = new ArmTransport(this.azure, /^([a-z0-9]+\.)?management\.azure\.com$/);
+    this.activities = this.startProcess();
+    this.hub = new VirtualTaskHub(
+      this.agenda,
+      { [orchestratorNames.replicateImageVersion]: replicateImageVersion as never },
+      () => this.activities as never,
+    );
+  }
+
+  /** As after a crash: clients, budget and everything else in memory are new; Azure and the task hub go on. */
+  restartProcess(): void {
+    this.activities = this.startProcess();
+  }
+
+  /** Somebody publishes a version into its home region and, if asked, more. */
+  async publish(version: string, regions: readonly string[] = ['westus', 'australiaeast'], more: JsonObject = {}) {
+    const id = `${image}/versions/${version}`;
+    const targetRegions = regions.map((name) => ({ name, regionalReplicaCount: 1 }));
+    const body = {
+      location: 'westus',
+      properties: { publishingProfile: { targetRegions, ...more }, storageProfile: { source } },
+    };
+    const answer = await this.azure.operator('PUT', id, body);
+    if (answer.status >= 300) {
+      throw new Error(JSON.stringify(answer.body));
+    }
+    return id;
+  }
+
+  /** A hint, or a request where `kind` is http. */
+  async start(
+    versionId: string,
+    kind: 'event' | 'http' | 'timer' = 'event',
+    targets: readonly ZoneTarget[] = this.config.targets,
+  ): Promise<StartResult> {
+    const imageVersionId = parseImageVersionId(versionId);
+    if (!imageVersionId.ok) {
+      throw new Error(JSON.stringify(imageVersionId.problems));
+    }
+    const trigger = { kind, by: 'test' };
+    return await startRun(this.hub, {
+      imageVersionId: imageVersionId.value,
+      targets,
+      trigger,
+      policy: this.config.policy,
+    });
+  }
+
+  /** The replication when its run has ended. */
+  async finish(versionId: string): Promise<Replication> {
+    const id = idOf(versionId);
+    await this.agenda.run(() => this.hub.isOver(id));
+    const replication = await findReplication(this.hub, id);
+    if (replication === null || !this.hub.isOver(id)) {
+      throw new Error(`the run never ends: ${JSON.stringify(replication)}`);
+    }
+    return replication;
+  }
+
+  /** Publishes nothing: a hint for a version that is there, until its run has ended. */
+  async replicate(versionId: string, kind: 'event' | 'http' | 'timer' = 'event'): Promise<Replication> {
+    await this.start(versionId, kind);
+    return await this.finish(versionId);
+  }
+
+  /** Lets virtual time pass, whatever happens in it. */
+  async pass(seconds: number): Promise<void> {
+    let over = false;
+    this.agenda.later(seconds, () => {
+      over = true;
+    });
+    await this.agenda.run(() => over);
+  }
+
+  async version(versionId: string): Promise<JsonObject> {
+    return (await this.azure.operator('GET', versionId)).body;
+  }
+
+  /** Zones of the version with the state that the service tells, `losangeles: Completed`. */
+  async zones(versionId: string): Promise<Readonly<Record<string, string>>> {
+    const version = await this.version(versionId);
+    const summary = objectsAt(objectAt(version, 'properties', 'replicationStatus'), 'summary');
+    const entries = objectsAt(objectAt(version, 'properties', 'publishingProfile'), 'targetExtendedLocations');
+    return Object.fromEntries(
+      entries.map((entry) => {
+        const zone = stringAt(objectAt(entry, 'extendedLocation'), 'name') ?? '';
+        return [
+          zone,
+          stringAt(
+            summary.find(({ region }) => region === zone),
+            'state',
+          ) ?? 'absent',
+        ];
+      }),
+    );
+  }
+
+  /** Writes of the version that reached ARM, refused ones included. */
+  writesOf(versionId: string): number {
+    return this.azure.requests({ method: 'PUT', path: versionId }).length;
+  }
+
+  close(): void {
+    this.agenda.close();
+  }
+
+  private startProcess(): ReplicationActivities {
+    const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
+    const gate = new RequestGate();
+    const telemetry = {
+      trackEvent: (name: string, properties: Record<string, string>, measurements: Record<string, number> = {}) =>
+        void this.tracked.push({ name, properties, measurements }),
+      trackArmRequest: (request: ArmRequestTelemetry) => void this.armRequests.push(request),
+    };
+    const credential = appCredential;
+    return createActivities({
+      arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),
+      galleries: createGalleryReader({ endpoint: armEndpoint, credential, gate, telemetry, transport }),
+      completionTopic: { send: async ({ replication }) => void this.announced.push(replication) },
+      telemetry,
+    });
+  }
+}
+
+export function idOf(versionId: string): string {
+  const id = parseImageVersionId(versionId);
+  if (!id.ok) {
+    throw new Error(JSON.stringify(id.problems));
+  }
+  return replicationId(id.value);
+}
