@@ -14,6 +14,10 @@ export async function buildApp(): Promise<{ readonly bytes: number }> {
     platform: 'node',
     target: 'node22',
     format: 'cjs',
+    // ES modules where a package has them: what is not used is left out. Names stay, for stacks and logs.
+    mainFields: ['module', 'main'],
+    minifyWhitespace: true,
+    minifySyntax: true,
     sourcemap: 'linked',
     legalComments: 'none',
     external: ['@azure/functions-core'],
