@@ -104,6 +104,8 @@ export interface DurableExtensionOptions {
   readonly settings?: {
     readonly maxConcurrentActivityFunctions?: number;
     readonly maxConcurrentOrchestratorFunctions?: number;
+    /** Version of the orchestrations that are started without one. */
+    readonly defaultVersion?: string;
   };
   /** Key that the management URLs carry as `code` when keys are enforced. */
   readonly systemKey?: string;

@@ -18,7 +18,14 @@ export function createDurableExtension(options: DurableExtensionOptions): Durabl
   const { clock, log, invoke } = options;
   const store = openStore(options.databasePath);
   const dispatcher = createDispatcher(
-    { store, clock, log, invoke, functions: createFunctionCatalog(options.functions) },
+    {
+      store,
+      clock,
+      log,
+      invoke,
+      functions: createFunctionCatalog(options.functions),
+      defaultVersion: options.settings?.defaultVersion,
+    },
     options.settings,
   );
   // The app's own client carries no key, so its URLs hold a segment that nobody else knows.

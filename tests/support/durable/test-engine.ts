@@ -1,7 +1,7 @@
 // A durable engine behind a real HTTP server, for tests: starts it on an app, talks to it as clients do, and cleans up.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { DurableExtension, HostClock, HostLog } from '../../../local/host/contract';
+import type { DurableExtension, DurableExtensionOptions, HostClock, HostLog } from '../../../local/host/contract';
 import { createDurableExtension } from '../../../local/host/durable/durable-extension';
 import { type AppFunctions, createTestApp } from './test-app';
 
@@ -9,10 +9,7 @@ export interface TestEngineOptions {
   readonly databasePath?: string;
   readonly clock?: HostClock;
   readonly systemKey?: string;
-  readonly settings?: {
-    readonly maxConcurrentActivityFunctions?: number;
-    readonly maxConcurrentOrchestratorFunctions?: number;
-  };
+  readonly settings?: DurableExtensionOptions['settings'];
 }
 
 export interface Status {

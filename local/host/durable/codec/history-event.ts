@@ -76,6 +76,7 @@ export interface SubOrchestrationInstanceCreated extends Stamped {
   readonly EventType: typeof EventType.SubOrchestrationInstanceCreated;
   readonly Name: string;
   readonly InstanceId: string;
+  readonly Version?: string;
   readonly Input: string | null;
   readonly Retry?: RetryMark;
 }

@@ -27,6 +27,7 @@ export interface Action {
   readonly functionName?: string;
   readonly instanceId?: string;
   readonly input?: unknown;
+  readonly version?: string;
   readonly retryOptions?: RetryPolicy;
   readonly fireAt?: string;
   readonly isCanceled?: boolean;

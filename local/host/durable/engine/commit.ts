@@ -120,6 +120,7 @@ function startWork(context: EngineContext, instance: Instance, event: ScheduledE
       const inTheWay = startInstance(context, {
         name: event.Name,
         instanceId: event.InstanceId,
+        version: event.Version,
         input: event.Input,
         parent,
       });

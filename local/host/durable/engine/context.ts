@@ -19,4 +19,6 @@ export interface EngineContext {
   readonly functions: FunctionCatalog;
   readonly invoke: Invoke;
   readonly wake: Wake;
+  /** Version of the orchestrations that are started without one. */
+  readonly defaultVersion?: string;
 }

@@ -13,6 +13,7 @@ export interface Step {
   /** JSON text: an activity's one-element array, a sub-orchestration's input. */
   readonly input: string | null;
   readonly instanceId?: string;
+  readonly version?: string;
   readonly retry?: RetryMark;
 }
 
@@ -80,6 +81,7 @@ function toStep(event: ScheduledEvent): Step {
         name: event.Name,
         input: event.Input,
         instanceId: event.InstanceId,
+        version: event.Version,
         retry: event.Retry,
       };
     case EventType.TimerCreated:

@@ -24,11 +24,11 @@ export function startInstance(context: EngineContext, request: StartRequest): Ru
   if (existing && !isFinal(existing.status)) return existing.status;
   if (existing) removeInstance(context, request.instanceId);
   const now = clock.now();
-  store.instances.put({
+  const instance: Instance = {
     instanceId: request.instanceId,
     executionId: newExecutionId(),
     name: request.name,
-    version: request.version ?? null,
+    version: request.version ?? context.defaultVersion ?? null,
     status: 'Pending',
     input: request.input,
     output: null,
@@ -36,8 +36,9 @@ export function startInstance(context: EngineContext, request: StartRequest): Ru
     createdAt: now.getTime(),
     updatedAt: now.getTime(),
     parent: request.parent ?? null,
-  });
-  sendMessage(context, request.instanceId, executionStarted(request, now));
+  };
+  store.instances.put(instance);
+  sendMessage(context, request.instanceId, executionStarted(instance, now));
   return undefined;
 }
 
@@ -100,10 +101,7 @@ export function removeInstance({ store }: EngineContext, instanceId: string): vo
   store.instances.remove(instanceId);
 }
 
-function executionStarted(
-  { name, version, input }: Pick<Instance, 'name' | 'input'> & { version?: string | null },
-  now: Date,
-): Message {
+function executionStarted({ name, version, input }: Pick<Instance, 'name' | 'input' | 'version'>, now: Date): Message {
   return {
     EventType: EventType.ExecutionStarted,
     EventId: -1,

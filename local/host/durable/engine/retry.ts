@@ -47,6 +47,7 @@ function scheduleAttempt(first: Step, id: number, retry: Step['retry'], context:
     ...common,
     EventType: EventType.SubOrchestrationInstanceCreated,
     InstanceId: wasImplicit || !first.instanceId ? implicitInstanceId(context.executionId, id) : first.instanceId,
+    ...(first.version && { Version: first.version }),
     Input: first.input,
   };
 }

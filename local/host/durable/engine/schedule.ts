@@ -38,6 +38,7 @@ export function scheduleAction(action: Action, id: number, context: ScheduleCont
         EventType: EventType.SubOrchestrationInstanceCreated,
         Name: action.functionName ?? '',
         InstanceId: action.instanceId || implicitInstanceId(context.executionId, id),
+        ...(action.version && { Version: action.version }),
         Input: action.input === undefined ? null : JSON.stringify(action.input),
         ...retry,
       };
