@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EntityId, type OrchestrationContext } from 'durable-functions';
+import { EntityId, type OrchestrationContext, RetryOptions } from 'durable-functions';
 import { createDurableExtension } from '../../../local/host/durable/durable-extension';
 import type { AppFunctions } from '../../support/durable/test-app';
 import { createFastClock, startTestEngine, stopTestEngines } from '../../support/durable/test-engine';
@@ -87,6 +87,14 @@ describe('code that changed while an instance was running', () => {
         return yield* waitForGo(context);
       },
       "the replay asks for sub-orchestration 'child'",
+    ],
+    [
+      'retries added',
+      function* (context) {
+        yield context.df.callActivityWithRetry('one', new RetryOptions(1_000, 3));
+        return yield* waitForGo(context);
+      },
+      "the replay asks for activity 'one' with up to 3 attempts",
     ],
     [
       'a step removed',

@@ -1,12 +1,6 @@
 // From the nested actions of a reply to the flat list of steps, in the order in which the SDK numbers them.
 import { type Action, ActionType } from '../codec/orchestrator-reply';
-import type { StepKind } from './ledger';
-
-/** What an action asks for, and how it is called. */
-export interface AskedStep {
-  readonly kind: StepKind;
-  readonly name: string;
-}
+import { AS_SIGNAL, type AskedStep, attempts } from './ledger';
 
 /** Depth first, without compounds and without external events and continue-as-new, which have no id. */
 export function numberedActions(actions: ReadonlyArray<readonly Action[]>): Action[] {
@@ -25,15 +19,17 @@ export function describeAction(action: Action): AskedStep | { readonly unsupport
   switch (action.actionType) {
     case ActionType.CallActivity:
     case ActionType.CallActivityWithRetry:
-      return { kind: 'activity', name: action.functionName ?? '' };
+      return { kind: 'activity', name: action.functionName ?? '', manner: attempts(action.retryOptions) };
     case ActionType.CallSubOrchestrator:
     case ActionType.CallSubOrchestratorWithRetry:
-      return { kind: 'sub-orchestration', name: action.functionName ?? '' };
+      return { kind: 'sub-orchestration', name: action.functionName ?? '', manner: attempts(action.retryOptions) };
     case ActionType.CreateTimer:
-      return { kind: 'timer', name: '' };
+      return { kind: 'timer', name: '', manner: '' };
     case ActionType.CallEntity:
-    case ActionType.SignalEntity:
-      return { kind: 'entity', name: `${action.instanceId ?? ''} ${action.operation ?? ''}` };
+    case ActionType.SignalEntity: {
+      const manner = action.actionType === ActionType.SignalEntity ? AS_SIGNAL : '';
+      return { kind: 'entity', name: `${action.instanceId ?? ''} ${action.operation ?? ''}`, manner };
+    }
     default:
       return { unsupported: UNSUPPORTED[action.actionType] ?? `an action of the unknown type ${action.actionType}` };
   }

@@ -1,15 +1,28 @@
 // Which ids an execution has given out, and what is still open: a fold over its history, nothing else.
 // The SDK's ids are implicit, so this is where the engine and the SDK must count alike (docs/durable-engine.md).
-import { EventType, type HistoryEvent, type RetryMark, type ScheduledEvent } from '../codec/history-event';
+import { decodeEntityRequest } from '../codec/entity-request';
+import {
+  EventType,
+  type HistoryEvent,
+  type RetryMark,
+  type RetryPolicy,
+  type ScheduledEvent,
+} from '../codec/history-event';
 
 export type StepKind = 'activity' | 'sub-orchestration' | 'timer' | 'entity';
 
-/** One thing that the orchestrator asked for, under the id that the SDK knows it by. */
-export interface Step {
-  readonly id: number;
+/** What is asked for: all that a replay must ask for again. */
+export interface AskedStep {
   readonly kind: StepKind;
   /** Function, or `@entity@key operation`; empty for timers. */
   readonly name: string;
+  /** How, where that decides over ids or answers: `with up to 3 attempts`, or `as a signal`; empty otherwise. */
+  readonly manner: string;
+}
+
+/** One thing that the orchestrator asked for, under the id that the SDK knows it by. */
+export interface Step extends AskedStep {
+  readonly id: number;
   /** JSON text: an activity's one-element array, a sub-orchestration's input. */
   readonly input: string | null;
   readonly instanceId?: string;
@@ -24,6 +37,14 @@ export interface Ledger {
   /** Activities, sub-orchestrations and timers without an answer. */
   readonly open: ReadonlyMap<number, Step>;
   readonly suspended: boolean;
+}
+
+/** The manner of an entity operation that nobody waits for. */
+export const AS_SIGNAL = 'as a signal';
+
+/** The manner of a call with retries; empty for one without. */
+export function attempts(policy: RetryPolicy | undefined): string {
+  return policy ? `with up to ${policy.maxNumberOfAttempts} attempts` : '';
 }
 
 export const EMPTY_LEDGER: Ledger = { nextId: 0, asked: [], open: new Map(), suspended: false };
@@ -73,20 +94,34 @@ function toStep(event: ScheduledEvent): Step {
   const id = event.EventId;
   switch (event.EventType) {
     case EventType.TaskScheduled:
-      return { id, kind: 'activity', name: event.Name, input: event.Input, retry: event.Retry };
+      return {
+        id,
+        kind: 'activity',
+        name: event.Name,
+        manner: attempts(event.Retry?.policy),
+        input: event.Input,
+        retry: event.Retry,
+      };
     case EventType.SubOrchestrationInstanceCreated:
       return {
         id,
         kind: 'sub-orchestration',
         name: event.Name,
+        manner: attempts(event.Retry?.policy),
         input: event.Input,
         instanceId: event.InstanceId,
         version: event.Version,
         retry: event.Retry,
       };
     case EventType.TimerCreated:
-      return { id, kind: 'timer', name: '', input: null, retry: event.Retry };
+      return { id, kind: 'timer', name: '', manner: '', input: null, retry: event.Retry };
     case EventType.EventSent:
-      return { id, kind: 'entity', name: `${event.InstanceId} ${event.Name}`, input: event.Input };
+      return {
+        id,
+        kind: 'entity',
+        name: `${event.InstanceId} ${event.Name}`,
+        manner: decodeEntityRequest(event.Input).signal ? AS_SIGNAL : '',
+        input: event.Input,
+      };
   }
 }

@@ -98,15 +98,18 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       return;
     }
     if (execution.ledger.suspended || waiting.length === 0) return;
-    const stale = waiting.filter((item) => isStale(execution.ledger, item.message));
-    const batch = takeBatch(
-      execution.ledger,
-      waiting.filter((item) => !stale.includes(item)),
-    );
+    const [stale, fresh] = partition(waiting, (item) => isStale(execution.ledger, item.message));
+    const batch = takeBatch(execution.ledger, fresh);
     if (batch.length > 0) await runOrchestrator(instance, execution, batch);
     if (stale.length > 0) store.transaction(() => stale.forEach((item) => void store.inbox.remove(item.seq)));
     if (batch.length + stale.length < waiting.length) context.wake.instance(instanceId);
   };
+}
+
+function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
+  const [yes, no]: [T[], T[]] = [[], []];
+  for (const item of items) (holds(item) ? yes : no).push(item);
+  return [yes, no];
 }
 
 function isControl({ EventType: type }: Message): boolean {
@@ -117,6 +120,9 @@ function isControl({ EventType: type }: Message): boolean {
   );
 }
 
-function orchestratorEvent(type: 12 | 13, now: Date): HistoryEvent {
+function orchestratorEvent(
+  type: typeof EventType.OrchestratorStarted | typeof EventType.OrchestratorCompleted,
+  now: Date,
+): HistoryEvent {
   return { EventType: type, EventId: -1, Timestamp: now.toISOString() };
 }
