@@ -1,0 +1,16 @@
+// The app's own settings that are passed on as they are: an empty one is an absent one, and src/config.ts has the default.
+@export()
+type productSettings = {
+  REPLICATION_POLICY: string?
+  REPLICATION_POLICY_FILE: string?
+  REGION_PARITY: string?
+  REPLICATION_DEADLINE: string?
+  REPLICATION_WRITES_PER_DAY: string?
+  RETRY_REWRITE_AFTER: string?
+  RETRY_REMOVE_AND_ADD_TIMES: string?
+  RETRY_REMOVE_AND_ADD_AFTER: string?
+  RETRY_ENROLMENT_FOR: string?
+  RECONCILE_SCHEDULE: string?
+  ARM_ENDPOINT: string?
+  ARM_REGIONAL_ENDPOINT: string?
+}

@@ -1,0 +1,84 @@
+// Where Event Grid puts events that it could not deliver. An account of its own: Event Grid must reach it also where
+// the app's storage is private, and each write to it is an alert.
+param name string
+param location string
+param tags object
+
+@description('Where writes are logged, for the alert on dead letters.')
+param workspaceId string
+
+@description('Closes the account to all networks; Event Grid is let in as a trusted service, with the identity of its topic.')
+param isPrivate bool
+
+@minValue(1)
+@maxValue(365)
+@description('Days until a dead letter is deleted.')
+param retentionDays int = 30
+
+var containerName = 'dead-letters'
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: 'Standard_LRS' }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: isPrivate ? 'Deny' : 'Allow'
+    }
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+
+    resource container 'containers' = {
+      name: containerName
+    }
+  }
+
+  resource expiry 'managementPolicies' = {
+    name: 'default'
+    properties: {
+      policy: {
+        rules: [
+          {
+            name: 'delete-old-dead-letters'
+            type: 'Lifecycle'
+            enabled: true
+            definition: {
+              filters: { blobTypes: ['blockBlob'] }
+              actions: {
+                baseBlob: { delete: { daysAfterModificationGreaterThan: retentionDays } }
+              }
+            }
+          }
+        ]
+      }
+    }
+  }
+}
+
+resource writeLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: account::blobs
+  name: 'writes'
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        category: 'StorageWrite'
+        enabled: true
+      }
+    ]
+  }
+}
+
+output accountId string = account.id
+output containerName string = containerName

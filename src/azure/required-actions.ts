@@ -1,0 +1,105 @@
+// What this program asks of ARM and which action each request needs: the one list from which the custom roles of
+// infra/access and the table of docs/deployment.md are made. tests/infra compares all three with real traffic.
+
+/** Where the app's role with the action is assigned. */
+export type ActionScope = 'gallery' | 'subscription' | 'galleryIdentity';
+
+/** Which configuration sends the request at all. */
+export type ActionNeed =
+  | 'always'
+  /** `GALLERY_IDENTITY_NAME` or `GALLERY_IDENTITY_ID` is set. */
+  | 'identity'
+  /** `GALLERY_IDENTITY_NAME` names an identity that does not exist yet. */
+  | 'identityCreation'
+  /** The gallery's identity does not hold its role yet. */
+  | 'roleAssignment';
+
+export interface RequiredAction {
+  /** Method and path of the request; each `{name}` stands for one segment, and the case of letters does not count. */
+  readonly request: string;
+  /** https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations */
+  readonly action: string;
+  readonly scope: ActionScope;
+  readonly need: ActionNeed;
+}
+
+const subscription = '/subscriptions/{subscriptionId}';
+const group = `${subscription}/resourceGroups/{resourceGroupName}/providers`;
+const gallery = `${group}/Microsoft.Compute/galleries/{galleryName}`;
+const image = `${gallery}/images/{imageName}`;
+const version = `${image}/versions/{versionName}`;
+const identity = `${group}/Microsoft.ManagedIdentity/userAssignedIdentities/{identityName}`;
+const authorization = `${subscription}/providers/Microsoft.Authorization`;
+
+export const requiredActions: readonly RequiredAction[] = [
+  { request: `GET ${gallery}`, action: 'Microsoft.Compute/galleries/read', scope: 'gallery', need: 'always' },
+  { request: `GET ${image}`, action: 'Microsoft.Compute/galleries/images/read', scope: 'gallery', need: 'always' },
+  {
+    request: `GET ${version}`,
+    action: 'Microsoft.Compute/galleries/images/versions/read',
+    scope: 'gallery',
+    need: 'always',
+  },
+  {
+    request: `PUT ${version}`,
+    action: 'Microsoft.Compute/galleries/images/versions/write',
+    scope: 'gallery',
+    need: 'always',
+  },
+  {
+    request: `GET ${subscription}/providers/Microsoft.EdgeZones/extendedZones`,
+    action: 'Microsoft.EdgeZones/extendedZones/read',
+    scope: 'subscription',
+    need: 'always',
+  },
+  {
+    request: `GET ${subscription}/providers/Microsoft.Features/providers/Microsoft.EdgeZones/features/{zone}`,
+    action: 'Microsoft.Features/providers/features/read',
+    scope: 'subscription',
+    need: 'always',
+  },
+  {
+    request: `GET ${subscription}/providers/Microsoft.Compute/locations/{location}/capsOperations/{operationId}`,
+    action: 'Microsoft.Compute/locations/capsOperations/read',
+    scope: 'subscription',
+    need: 'always',
+  },
+  { request: `PATCH ${gallery}`, action: 'Microsoft.Compute/galleries/write', scope: 'gallery', need: 'identity' },
+  {
+    // ARM checks it beside the write: the body names the identity.
+    request: `PATCH ${gallery}`,
+    action: 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+    scope: 'galleryIdentity',
+    need: 'identity',
+  },
+  {
+    request: `GET ${identity}`,
+    action: 'Microsoft.ManagedIdentity/userAssignedIdentities/read',
+    scope: 'galleryIdentity',
+    need: 'identity',
+  },
+  {
+    request: `PUT ${identity}`,
+    action: 'Microsoft.ManagedIdentity/userAssignedIdentities/write',
+    scope: 'galleryIdentity',
+    need: 'identityCreation',
+  },
+  {
+    request: `GET ${authorization}/roleAssignments`,
+    action: 'Microsoft.Authorization/roleAssignments/read',
+    scope: 'subscription',
+    need: 'identity',
+  },
+  {
+    request: `GET ${authorization}/roleDefinitions`,
+    action: 'Microsoft.Authorization/roleDefinitions/read',
+    scope: 'subscription',
+    need: 'identity',
+  },
+  {
+    request: `PUT ${authorization}/roleAssignments/{roleAssignmentName}`,
+    action: 'Microsoft.Authorization/roleAssignments/write',
+    scope: 'subscription',
+    need: 'roleAssignment',
+  },
+];
