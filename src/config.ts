@@ -28,7 +28,8 @@ export interface Config {
     /** Whether the platform offers a managed identity (`IDENTITY_ENDPOINT`). */
     readonly isManaged: boolean;
   };
-  readonly applicationInsights: { readonly connectionString: string | null };
+  /** As everywhere in Azure; a mistake in them costs the telemetry, not the app. */
+  readonly applicationInsights: { readonly connectionString: string | null; readonly authentication: string | null };
 }
 
 export class ConfigError extends Error {
@@ -244,6 +245,7 @@ const settings = z.object({
   AZURE_CLIENT_ID: setting('AZURE_CLIENT_ID', parseClientId, () => value<string | null>(null)),
   IDENTITY_ENDPOINT: text,
   APPLICATIONINSIGHTS_CONNECTION_STRING: text,
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,
 });
 
 /** Every name that this program reads, for the documents and templates that must know them all. */
@@ -304,6 +306,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     completionTopicEndpoint: given.COMPLETION_TOPIC_ENDPOINT,
     arm: { endpoint, regionalEndpoint: given.ARM_REGIONAL_ENDPOINT ?? defaultRegionalEndpoint(endpoint) },
     identity: { clientId: given.AZURE_CLIENT_ID, isManaged: given.IDENTITY_ENDPOINT !== null },
-    applicationInsights: { connectionString: given.APPLICATIONINSIGHTS_CONNECTION_STRING },
+    applicationInsights: {
+      connectionString: given.APPLICATIONINSIGHTS_CONNECTION_STRING,
+      authentication: given.APPLICATIONINSIGHTS_AUTHENTICATION_STRING,
+    },
   } satisfies Config);
 }

@@ -27,7 +27,7 @@ import { createStartReplication } from './functions/start-replication';
 import type { ActivityName } from './orchestrators/activities';
 import { orchestratorNames } from './orchestrators/names';
 import { replicateImageVersion } from './orchestrators/replicate-image-version';
-import { startTelemetry } from './telemetry';
+import { noTelemetry, startTelemetry } from './telemetry';
 
 /** On Azure the app's managed identity; on a developer's machine whoever is signed in to az or azd. */
 function createCredential({ clientId, isManaged }: Config['identity']): TokenCredential {
@@ -37,24 +37,32 @@ function createCredential({ clientId, isManaged }: Config['identity']): TokenCre
 }
 
 const config = parseConfig(process.env);
-const telemetry = startTelemetry(config.applicationInsights.connectionString, (message) => console.warn(message));
+const telemetry = startTelemetry({
+  ...config.applicationInsights,
+  credential: (clientId) => createCredential({ ...config.identity, ...(clientId !== null && { clientId }) }),
+  warn: (message) => console.warn(message),
+});
+app.hook.appTerminate(() => telemetry.stop());
 const credential = createCredential(config.identity);
 const gate = new RequestGate();
-const activities = createActivities({
+const activityDeps = {
   arm: new ArmClient({ ...config.arm, credential, gate, telemetry }),
   galleries: createGalleryReader({ endpoint: config.arm.endpoint, credential, gate, telemetry }),
   completionTopic:
     config.completionTopicEndpoint === null ? null : createCompletionTopic(config.completionTopicEndpoint, credential),
   telemetry,
-});
+};
+const activities = createActivities(activityDeps);
+/** A dry run is no replication: it is planned as one, and not told of. */
+const plan = createPlanner(createActivities({ ...activityDeps, telemetry: noTelemetry }), config.policy);
 
 df.app.orchestration(orchestratorNames.replicateImageVersion, replicateImageVersion);
 for (const name of Object.keys(activities) as ActivityName[]) {
-  df.app.activity(name, { handler: createHandler(activities, name) });
+  df.app.activity(name, { handler: createHandler(activities, name, telemetry.runIn) });
 }
 
 const extraInputs = [df.input.durableClient()];
-const deps = { config, telemetry, taskHub: df.getClient, plan: createPlanner(activities, config.policy), version };
+const deps = { config, telemetry, taskHub: df.getClient, plan, version };
 
 app.eventGrid('onImageVersionEvent', { extraInputs, handler: createOnImageVersionEvent(deps) });
 app.http('startReplication', {

@@ -1,19 +1,12 @@
 // The one facade over Application Insights. It never breaks the app: without a connection string it does nothing, and
 // what goes wrong in it is logged, not thrown. Events come from activities and triggers only, never from a replay.
-
-export type TelemetryEventName =
-  | 'ReplicationRequested'
-  | 'EventIgnored'
-  | 'ReplicationPlanned'
-  | 'GalleryIdentityEnsured'
-  | 'TargetsAdded'
-  | 'TargetReplicated'
-  | 'ReplicationFinished'
-  | 'DriftFound'
-  | 'ReconcileFinished';
-
-/** Those that apply of replicationId, imageVersionId, gallery and trigger, and what the event adds. */
-export type TelemetryProperties = Readonly<Record<string, string>>;
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { TokenCredential } from '@azure/core-auth';
+import { type ApplicationInsights, connectApplicationInsights } from './telemetry/application-insights';
+import { metricsOfArmRequest, toDependency } from './telemetry/arm-dependency';
+import { parseConnection } from './telemetry/connection';
+import type { EventMeasurements, EventProperties, TelemetryEventName } from './telemetry/event-table';
+import { metricsOfEvent } from './telemetry/metrics-of-event';
 
 export interface ArmRequestTelemetry {
   readonly method: string;
@@ -23,64 +16,129 @@ export interface ArmRequestTelemetry {
   /** HTTP status, 0 where no answer came. */
   readonly status: number;
   readonly milliseconds: number;
+  /** Of the answer, names in lower case; those that tell of throttling and correlation are shown, no others. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The service's code where it refused. */
+  readonly errorCode?: string;
 }
 
 export interface Telemetry {
-  trackEvent(
-    name: TelemetryEventName,
-    properties: TelemetryProperties,
-    measurements?: Readonly<Record<string, number>>,
+  trackEvent<Name extends TelemetryEventName>(
+    name: Name,
+    properties: EventProperties<Name>,
+    measurements: EventMeasurements<Name>,
   ): void;
   trackArmRequest(request: ArmRequestTelemetry): void;
 }
 
-/** What is sent where no connection string is set: nothing. */
-export const noTelemetry: Telemetry = { trackEvent: () => undefined, trackArmRequest: () => undefined };
+/** What is being worked on: ARM requests that are made meanwhile belong to it. */
+export interface TelemetryOperation {
+  readonly replicationId: string;
+  readonly imageVersionId: string;
+  readonly gallery: string;
+  readonly trigger: string;
+  /** How often this step is tried now, counted from 1. */
+  readonly attempt: number;
+  /** Trace that everything tracked meanwhile belongs to; absent: the one of the Functions invocation. */
+  readonly traceParent?: string;
+}
 
-/**
- * Starts Application Insights once.
- *
- * @param connectionString null: nothing is started and nothing is sent
- * @param warn told once where Application Insights cannot be started
- */
-export function startTelemetry(connectionString: string | null, warn: (message: string) => void): Telemetry {
+/** Telemetry as the composition root has it. */
+export interface RunningTelemetry extends Telemetry {
+  /** Everything that the work tracks belongs to the operation. */
+  runIn<T>(operation: TelemetryOperation, work: () => T): T;
+  /** Sends what is waiting; takes a few seconds at most. */
+  stop(): Promise<void>;
+}
+
+/** What is sent where no connection string is set: nothing. */
+export const noTelemetry: RunningTelemetry = {
+  trackEvent: () => undefined,
+  trackArmRequest: () => undefined,
+  runIn: (_operation, work) => work(),
+  stop: async () => undefined,
+};
+
+export interface TelemetrySettings {
+  /** APPLICATIONINSIGHTS_CONNECTION_STRING; null: nothing is started and nothing is sent. */
+  readonly connectionString: string | null;
+  /** APPLICATIONINSIGHTS_AUTHENTICATION_STRING. */
+  readonly authentication: string | null;
+  /** As whom telemetry is sent, where the authentication says so. */
+  readonly credential: (clientId: string | null) => TokenCredential;
+  /** Told once for each kind of thing that goes wrong. */
+  readonly warn: (message: string) => void;
+}
+
+/** The host waits ten seconds for an app that is to end. */
+const stopPatienceMilliseconds = 4_000;
+
+/** Starts Application Insights. To be called once in a process. */
+export function startTelemetry(settings: TelemetrySettings): RunningTelemetry {
+  const { connectionString, authentication, credential, warn } = settings;
   if (connectionString === null) {
     return noTelemetry;
   }
+  const connection = parseConnection(connectionString, authentication);
+  if ('mistake' in connection) {
+    warn(`No telemetry is sent: ${connection.mistake}.`);
+    return noTelemetry;
+  }
   try {
-    // Loaded only where it is used: it takes half a second.
-    const insights = require('applicationinsights') as typeof import('applicationinsights');
-    insights.setup(connectionString).start();
-    const client = insights.defaultClient;
-    return {
-      trackEvent: (name, properties, measurements) =>
-        guarded(() => client.trackEvent({ name, properties, ...(measurements && { measurements }) }), warn),
-      trackArmRequest: (request) =>
-        guarded(
-          () =>
-            client.trackDependency({
-              dependencyTypeName: 'HTTP',
-              target: request.host,
-              name: `${request.method} ${request.path}`,
-              data: `https://${request.host}${request.path}?api-version=${request.apiVersion}`,
-              duration: request.milliseconds,
-              resultCode: request.status,
-              success: request.status > 0 && request.status < 400,
-              properties: { apiVersion: request.apiVersion },
-            }),
-          warn,
-        ),
-    };
+    const { entra } = connection;
+    return createTelemetry(
+      connectApplicationInsights(connectionString, entra === null ? null : credential(entra.clientId)),
+      warn,
+    );
   } catch (error) {
-    warn(`Application Insights could not be started: ${String(error)}`);
+    warn(`No telemetry is sent: Application Insights could not be started: ${String(error)}`);
     return noTelemetry;
   }
 }
 
-function guarded(track: () => void, warn: (message: string) => void): void {
-  try {
-    track();
-  } catch (error) {
-    warn(`Telemetry could not be sent: ${String(error)}`);
-  }
+/** The facade over a started client. */
+export function createTelemetry(insights: ApplicationInsights, warn: (message: string) => void): RunningTelemetry {
+  const operations = new AsyncLocalStorage<TelemetryOperation>();
+  const warned = new Set<string>();
+  const guarded = (track: () => void) => {
+    try {
+      track();
+    } catch (error) {
+      const message = `Telemetry is lost: ${String(error)}`;
+      if (!warned.has(message)) {
+        warned.add(message);
+        warn(message);
+      }
+    }
+  };
+  return {
+    trackEvent: (name, properties, measurements) =>
+      guarded(() => {
+        insights.trackEvent(name, defined(properties), measurements);
+        metricsOfEvent(name, properties, measurements).forEach(insights.trackMetric);
+      }),
+    trackArmRequest: (request) =>
+      guarded(() => {
+        const { attempt, traceParent: _, ...properties } = operations.getStore() ?? { attempt: null };
+        insights.trackDependency(toDependency(request, attempt), properties);
+        metricsOfArmRequest(request).forEach(insights.trackMetric);
+      }),
+    runIn: (operation, work) => {
+      const run = () => operations.run(operation, work);
+      return operation.traceParent === undefined ? run() : insights.runInTrace(operation.traceParent, run);
+    },
+    async stop() {
+      const patience = new Promise((resolve) => setTimeout(resolve, stopPatienceMilliseconds).unref());
+      await Promise.race([
+        patience,
+        insights.shutdown().catch((error: unknown) => warn(`Telemetry is lost: ${String(error)}`)),
+      ]);
+    },
+  };
+}
+
+function defined(properties: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(properties).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

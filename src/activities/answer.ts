@@ -1,8 +1,9 @@
 // From what ARM answered to what an activity answers: one place decides what is waited out and what is final.
 import { ArmError, type ArmErrorKind } from '../azure/arm-error';
 import { type Finding, type FindingCode, finding } from '../domain/finding';
+import { formatGalleryId } from '../domain/resource-id';
 import type { ActivityAnswer, RunIdentity } from '../orchestrators/activities';
-import type { TelemetryProperties } from '../telemetry';
+import { versionIdOf } from './version-id';
 
 export function done<T>(value: T): ActivityAnswer<T> {
   return { done: true, value };
@@ -18,6 +19,10 @@ export function refuse(refusal: Finding): ActivityAnswer<never> {
 
 /** Kinds of errors that pass: a later attempt, after a fresh read, may succeed. */
 const passing: readonly ArmErrorKind[] = ['throttled', 'transient', 'conflict', 'principalNotFound'];
+
+export function isPassing(error: ArmError): boolean {
+  return passing.includes(error.kind);
+}
 
 /**
  * Runs the requests of an activity.
@@ -37,7 +42,7 @@ export async function answering<T>(
       throw error;
     }
     const words = describeError(error);
-    if (passing.includes(error.kind)) {
+    if (isPassing(error)) {
       return retry(`${what}: ${words}`, error.retryAfter);
     }
     return refuse(finding('error', refusals[error.kind] ?? 'ReadRefused', `While ${what}: ${words}`));
@@ -50,11 +55,16 @@ export function describeError(error: ArmError): string {
 }
 
 /** The properties that every event of a run carries. */
-export function runProperties(run: RunIdentity): TelemetryProperties {
+export function runProperties({ replicationId, imageVersionId, trigger }: RunIdentity) {
   return {
-    replicationId: run.replicationId,
-    imageVersionId: run.imageVersionId,
-    gallery: /\/galleries\/([^/]+)/i.exec(run.imageVersionId)?.[1] ?? '',
-    trigger: run.trigger.kind,
+    replicationId,
+    imageVersionId,
+    gallery: formatGalleryId(versionIdOf({ imageVersionId })).toLowerCase(),
+    trigger: trigger.kind,
   };
+}
+
+/** Codes of findings as one property: such as `RoleMissing TargetDiffers`. */
+export function findingCodes(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ code }) => code))].sort().join(' ');
 }

@@ -1,15 +1,26 @@
-// What an activity answers goes to the log as well, so that the log tells the story of a run.
+// An activity as a function: what it sends to ARM belongs to its run, and what it answers goes to the log as well.
 import type { InvocationContext } from '@azure/functions';
-import type { ActivityAnswer, ActivityName, ReplicationActivities } from '../orchestrators/activities';
+import type { ActivityAnswer, ActivityName, ReplicationActivities, RunIdentity } from '../orchestrators/activities';
+import type { RunningTelemetry } from '../telemetry';
+import { runProperties } from './answer';
+
+type RunInOperation = RunningTelemetry['runIn'];
 
 /** An activity as a function's handler. The contract types its input; durable-functions knows it only as unknown. */
 export function createHandler(
   activities: ReplicationActivities,
   name: ActivityName,
+  runIn: RunInOperation,
 ): (input: unknown, context: InvocationContext) => Promise<ActivityAnswer<unknown>> {
   const activity = activities[name] as (input: unknown) => Promise<ActivityAnswer<unknown>>;
   return async (input, context) => {
-    const answer = await activity(input);
+    const { run } = input as { readonly run: RunIdentity };
+    const operation = {
+      ...runProperties(run),
+      attempt: run.attempt,
+      ...(run.traceParent && { traceParent: run.traceParent }),
+    };
+    const answer = await runIn(operation, () => activity(input));
     if ('retry' in answer) {
       context.warn(`${name} is to be tried again: ${answer.reason}`);
     } else if ('refused' in answer) {

@@ -3,11 +3,16 @@ import { readZoneAccess } from '../azure/extended-zones';
 import { getUserAssignedIdentity } from '../azure/user-assigned-identities';
 import { identityFor } from '../domain/gallery-identity';
 import { findZone } from '../domain/image-version';
-import { type IdentityFacts, planReplication } from '../domain/replication-plan';
+import {
+  type IdentityFacts,
+  type PlannedTarget,
+  planReplication,
+  type ReplicationPlan,
+} from '../domain/replication-plan';
 import { formatSubscriptionId, type ImageVersionId } from '../domain/resource-id';
 import type { ZoneAccess } from '../domain/zone-access';
-import type { PlanReplicationInput, ReplicationActivities } from '../orchestrators/activities';
-import { answering, done, runProperties } from './answer';
+import type { PlanReplicationInput, ReplicationActivities, RunIdentity } from '../orchestrators/activities';
+import { answering, done, findingCodes, runProperties } from './answer';
 import type { ActivityDeps } from './deps';
 import { readHoldsRole } from './held-role';
 import { versionIdOf } from './version-id';
@@ -42,13 +47,23 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
         identity,
         now: run.at,
       });
-      deps.telemetry.trackEvent('ReplicationPlanned', runProperties(run), {
-        targets: plan.targets.length,
-        toAdd: plan.targets.filter((target) => target.action === 'Add').length,
-        refused: plan.targets.filter((target) => target.action === 'Refuse').length,
-      });
+      trackPlan(deps, run, plan);
       return done(plan);
     });
+}
+
+function trackPlan({ telemetry }: ActivityDeps, run: RunIdentity, plan: ReplicationPlan): void {
+  const count = (action: PlannedTarget['action']) => plan.targets.filter((target) => target.action === action).length;
+  telemetry.trackEvent(
+    'ReplicationPlanned',
+    {
+      ...runProperties(run),
+      identitySteps: plan.identitySteps.join(' '),
+      regionsToAdd: plan.regionsToAdd.join(' '),
+      findings: findingCodes(plan.findings),
+    },
+    { targets: plan.targets.length, toAdd: count('Add'), kept: count('Keep'), refused: count('Refuse') },
+  );
 }
 
 async function readIdentity(

@@ -6,7 +6,7 @@ import { type HttpClient, isRestError } from '@azure/core-rest-pipeline';
 import { type Client, getClient } from '@azure-rest/core-client';
 import { isObject, type JsonObject, listAt, textAt } from '../domain/json';
 import type { Telemetry } from '../telemetry';
-import { ArmError, toArmError } from './arm-error';
+import { ArmError, type RawAnswer, toArmError } from './arm-error';
 import type { RequestGate } from './request-gate';
 
 export interface ArmEndpoints {
@@ -134,22 +134,27 @@ export class ArmClient {
   ): Promise<ArmResponse> {
     this.options.gate.admit(at);
     const started = Date.now();
-    const dependency = { method, host: new URL(origin).host, path, apiVersion: query['api-version'] ?? '' };
-    try {
-      const response = await this.fetch(method, origin, path, query, body);
+    let headers: ArmResponse['headers'] = {};
+    const track = (status: number, errorCode = '') =>
       this.options.telemetry.trackArmRequest({
-        ...dependency,
-        status: response.status,
+        method,
+        host: new URL(origin).host,
+        path,
+        apiVersion: query['api-version'] ?? '',
+        status,
         milliseconds: Date.now() - started,
+        headers,
+        errorCode,
       });
+    try {
+      const answer = await this.fetch(method, origin, path, query, body);
+      headers = answer.headers;
+      const response = readAnswer(method, answer);
+      track(response.status);
       return response;
     } catch (error) {
       const armError = error instanceof ArmError ? error : networkError(error);
-      this.options.telemetry.trackArmRequest({
-        ...dependency,
-        status: armError.status ?? 0,
-        milliseconds: Date.now() - started,
-      });
+      track(armError.status ?? 0, armError.code);
       this.options.gate.observe(armError, at);
       throw armError;
     }
@@ -161,7 +166,7 @@ export class ArmClient {
     path: string,
     query: Record<string, string>,
     body: JsonObject | undefined,
-  ): Promise<ArmResponse> {
+  ): Promise<RawAnswer> {
     const methods = this.client(origin).pathUnchecked(path);
     const verb = method.toLowerCase() as 'get' | 'put' | 'patch' | 'delete' | 'post';
     const answer = await methods[verb]({
@@ -169,16 +174,24 @@ export class ArmClient {
       ...(body === undefined ? {} : { body, contentType: 'application/json' }),
       abortSignal: AbortSignal.timeout(this.options.transport?.timeoutMilliseconds ?? requestTimeoutMilliseconds),
     });
-    const status = Number(answer.status);
-    const headers = answer.headers as Record<string, string | undefined>;
-    if (status >= 300) {
-      throw toArmError({ status, headers, body: answer.body });
-    }
-    if (method === 'GET' && !isObject(answer.body)) {
-      throw new ArmError('transient', status, '', 'the answer is not a JSON object', null, null);
-    }
-    return { status, headers, body: isObject(answer.body) ? answer.body : {} };
+    return {
+      status: Number(answer.status),
+      headers: answer.headers as Record<string, string | undefined>,
+      body: answer.body,
+    };
   }
+}
+
+/** @throws ArmError for anything but an answer below 300 with a JSON object, or without a body */
+function readAnswer(method: ArmRequest['method'], answer: RawAnswer): ArmResponse {
+  const { status, headers, body } = answer;
+  if (status >= 300) {
+    throw toArmError(answer);
+  }
+  if (method === 'GET' && !isObject(body)) {
+    throw new ArmError('transient', status, '', 'the answer is not a JSON object', null, null);
+  }
+  return { status, headers, body: isObject(body) ? body : {} };
 }
 
 /** No answer came, or one that cannot be read. */

@@ -70,7 +70,8 @@ export class ArmError extends Error {
   }
 }
 
-export interface ErrorAnswer {
+/** What came back, not yet judged. */
+export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: unknown;
@@ -95,7 +96,7 @@ function innermost(error: unknown): { readonly code: string; readonly message: s
   };
 }
 
-export function toArmError({ status, headers, body }: ErrorAnswer): ArmError {
+export function toArmError({ status, headers, body }: RawAnswer): ArmError {
   const { code, message } = innermost(objectAt(body, 'error'));
   const rule = rules.find(
     (one) =>

@@ -3,6 +3,7 @@
 import { ComputeManagementClient } from '@azure/arm-compute';
 import type { TokenCredential } from '@azure/core-auth';
 import { isRestError } from '@azure/core-rest-pipeline';
+import type { RawResponseCallback } from '@azure-rest/core-client';
 import type { JsonObject } from '../domain/json';
 import { normaliseRegion } from '../domain/region';
 import type { GalleryFacts } from '../domain/replication-plan';
@@ -33,6 +34,11 @@ interface GalleryReaderOptions {
   readonly transport?: ArmTransport;
 }
 
+interface SdkCallOptions {
+  readonly abortSignal: AbortSignal;
+  readonly onResponse: RawResponseCallback;
+}
+
 /** @azure/arm-compute 25 is fixed to it. */
 const sdkApiVersion = '2025-12-03';
 
@@ -53,10 +59,11 @@ export function createGalleryReader(options: GalleryReaderOptions): GalleryReade
     return client;
   };
 
-  async function read<T>(path: string, at: string, get: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+  async function read<T>(path: string, at: string, get: (options: SdkCallOptions) => Promise<T>): Promise<T> {
     gate.admit(at);
     const started = Date.now();
-    const track = (status: number) =>
+    let headers: Readonly<Record<string, string>> = {};
+    const track = (status: number, errorCode = '') =>
       telemetry.trackArmRequest({
         method: 'GET',
         host: new URL(endpoint).host,
@@ -64,14 +71,21 @@ export function createGalleryReader(options: GalleryReaderOptions): GalleryReade
         apiVersion: sdkApiVersion,
         status,
         milliseconds: Date.now() - started,
+        headers,
+        errorCode,
       });
     try {
-      const answer = await get(AbortSignal.timeout(transport.timeoutMilliseconds ?? requestTimeoutMilliseconds));
+      const answer = await get({
+        abortSignal: AbortSignal.timeout(transport.timeoutMilliseconds ?? requestTimeoutMilliseconds),
+        onResponse: (response) => {
+          headers = response.headers.toJSON();
+        },
+      });
       track(200);
       return answer;
     } catch (error) {
       const armError = fromSdkError(error);
-      track(armError.status ?? 0);
+      track(armError.status ?? 0, armError.code);
       gate.observe(armError, at);
       throw armError;
     }
@@ -80,11 +94,11 @@ export function createGalleryReader(options: GalleryReaderOptions): GalleryReade
   return {
     async readFacts(id, at) {
       const { galleries, galleryImages } = clientFor(id.subscriptionId);
-      const gallery = await read(formatGalleryId(id), at, (abortSignal) =>
-        galleries.get(id.resourceGroupName, id.galleryName, { abortSignal }),
+      const gallery = await read(formatGalleryId(id), at, (options) =>
+        galleries.get(id.resourceGroupName, id.galleryName, options),
       );
-      const definition = await read(formatImageId(id), at, (abortSignal) =>
-        galleryImages.get(id.resourceGroupName, id.galleryName, id.imageName, { abortSignal }),
+      const definition = await read(formatImageId(id), at, (options) =>
+        galleryImages.get(id.resourceGroupName, id.galleryName, id.imageName, options),
       );
       return {
         location: normaliseRegion(gallery.location ?? ''),

@@ -2,9 +2,9 @@
 import type { InvocationContext } from '@azure/functions';
 import type { Config } from '../config';
 import { decideOnEvent } from '../domain/image-version-event';
-import { formatGalleryId } from '../domain/resource-id';
 import type { Telemetry } from '../telemetry';
 import { startRun, type TaskHub } from './replication-runs';
+import { requestProperties, traceOf } from './request-telemetry';
 
 export interface EventDeps {
   readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
@@ -18,7 +18,7 @@ export function createOnImageVersionEvent({ config, telemetry, taskHub }: EventD
     if (decision.kind === 'ignored') {
       const { reason, message, eventId } = decision;
       context.info(`Event ${eventId} ignored: ${reason}, ${message}`);
-      telemetry.trackEvent('EventIgnored', { reason, message, eventId });
+      telemetry.trackEvent('EventIgnored', { trigger: 'event', eventId, reason, message }, {});
       return;
     }
     const { imageVersionId, by, eventId } = decision;
@@ -27,30 +27,22 @@ export function createOnImageVersionEvent({ config, telemetry, taskHub }: EventD
       imageVersionId,
       targets: config.targets,
       trigger,
+      ...traceOf(context),
       policy: config.policy,
     });
     context.info(`Event ${eventId}: replication ${result.id} ${result.kind}`);
+    const properties = { ...requestProperties(result.id, imageVersionId, trigger.kind), eventId };
     if (result.kind === 'ignored') {
-      telemetry.trackEvent('EventIgnored', {
-        reason: result.reason,
-        message: 'a person canceled this replication',
-        eventId,
-        replicationId: result.id,
-      });
+      const message = 'a person canceled this replication';
+      telemetry.trackEvent('EventIgnored', { ...properties, reason: result.reason, message }, {});
       return;
     }
+    telemetry.trackEvent('ReplicationRequested', { ...properties, outcome: result.kind }, {});
     if (result.kind === 'conflict') {
       // Thrown so that Event Grid delivers the hint again: the run under way does not pursue all that is configured.
       throw new Error(
         `Replication ${result.id} is under way without ${result.zones.join(', ')}; the event is wanted again later.`,
       );
     }
-    telemetry.trackEvent('ReplicationRequested', {
-      replicationId: result.id,
-      gallery: formatGalleryId(imageVersionId),
-      trigger: trigger.kind,
-      outcome: result.kind,
-      eventId,
-    });
   };
 }

@@ -4,11 +4,12 @@ import type { Config } from '../config';
 import { replicationId } from '../domain/replication-id';
 import type { PlanAnswer } from '../domain/replication-plan';
 import { parseReplicationRequest } from '../domain/replication-request';
-import { formatGalleryId, formatImageVersionId, type ImageVersionId } from '../domain/resource-id';
+import { formatImageVersionId, type ImageVersionId } from '../domain/resource-id';
 import type { ZoneTarget } from '../domain/zone-target';
 import type { Telemetry } from '../telemetry';
 import { invalidRequest, json, problem } from './problem-details';
 import { findReplication, startRun, type TaskHub } from './replication-runs';
+import { requestProperties, traceOf } from './request-telemetry';
 
 export interface StartReplicationDeps {
   readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
@@ -53,7 +54,18 @@ export function createStartReplication({ config, telemetry, taskHub, plan }: Sta
     }
     const trigger = { kind: 'http', by: caller(request) } as const;
     const hub = taskHub(context);
-    const result = await startRun(hub, { imageVersionId, targets, trigger, policy: config.policy });
+    const result = await startRun(hub, {
+      imageVersionId,
+      targets,
+      trigger,
+      ...traceOf(context),
+      policy: config.policy,
+    });
+    telemetry.trackEvent(
+      'ReplicationRequested',
+      { ...requestProperties(result.id, imageVersionId, trigger.kind), outcome: result.kind },
+      {},
+    );
     const replication = await findReplication(hub, result.id);
     if (result.kind === 'conflict') {
       return problem(
@@ -62,12 +74,6 @@ export function createStartReplication({ config, telemetry, taskHub, plan }: Sta
         { extensions: { replication } },
       );
     }
-    telemetry.trackEvent('ReplicationRequested', {
-      replicationId: result.id,
-      gallery: formatGalleryId(imageVersionId),
-      trigger: trigger.kind,
-      outcome: result.kind,
-    });
     return json(202, replication, {
       location: new URL(`/api/replications/${result.id}`, request.url).href,
       'retry-after': '5',

@@ -1,0 +1,91 @@
+// Every custom event and metric by name, with what it carries. The queries of infra/queries are tested against it, and
+// the events that a run really sends are as well.
+
+/** Carried by every event to which they apply. */
+export const commonProperties = [
+  /** The run, which is also the version: one instance a version. */
+  'replicationId',
+  /** Resource id, spelled as the run has it. */
+  'imageVersionId',
+  /** Resource id of the gallery, in lower case, so that it groups. */
+  'gallery',
+  /** `event`, `http` or `timer`. */
+  'trigger',
+  /** Id of the Event Grid event, where one was delivered. */
+  'eventId',
+] as const;
+
+interface EventShape {
+  readonly properties: readonly string[];
+  readonly measurements: readonly string[];
+}
+
+/** What each event adds to the common properties. When and how often each is sent: docs/operations.md. */
+export const telemetryEvents = {
+  ReplicationRequested: { properties: ['outcome'], measurements: [] },
+  EventIgnored: { properties: ['reason', 'message'], measurements: [] },
+  ReplicationPlanned: {
+    properties: ['identitySteps', 'regionsToAdd', 'findings'],
+    measurements: ['targets', 'toAdd', 'kept', 'refused'],
+  },
+  GalleryIdentityEnsured: { properties: ['identityId', 'steps', 'findings'], measurements: [] },
+  TargetsAdded: {
+    properties: ['zones', 'regions', 'removed', 'rewrite'],
+    measurements: ['targetsBefore', 'targetsAfter'],
+  },
+  TargetReplicated: { properties: ['zone', 'region'], measurements: ['secondsToDeployable'] },
+  ReplicationFinished: {
+    properties: ['state', 'startedAt', 'findings', 'reason', 'unfinishedZones'],
+    measurements: ['seconds', 'targets', 'completed', 'refused', 'failed'],
+  },
+  DriftFound: { properties: ['zones', 'reason'], measurements: ['missing', 'driftSeconds'] },
+  ReconcileFinished: {
+    properties: ['outcome'],
+    measurements: ['seconds', 'versions', 'drifted', 'started', 'backlog'],
+  },
+} as const satisfies Record<string, EventShape>;
+
+export type TelemetryEventName = keyof typeof telemetryEvents;
+
+type CommonProperties = Readonly<Partial<Record<(typeof commonProperties)[number], string>>>;
+
+export type EventProperties<Name extends TelemetryEventName> = CommonProperties &
+  Readonly<Record<(typeof telemetryEvents)[Name]['properties'][number], string>>;
+
+export type EventMeasurements<Name extends TelemetryEventName> = Readonly<
+  Record<(typeof telemetryEvents)[Name]['measurements'][number], number>
+>;
+
+/** Metrics with the properties that split them. Counts are sums of ones; the others are distributions. */
+export const telemetryMetrics = {
+  /** Count: runs that a hint or request began. */
+  ReplicationsStarted: ['gallery', 'trigger'],
+  /** Count: runs that ended. */
+  ReplicationsFinished: ['gallery', 'trigger', 'state'],
+  /** Seconds from a run's start until its zone was seen Completed. */
+  ZoneSecondsToDeployable: ['gallery', 'region', 'zone'],
+  /** Count: requests to ARM that were sent. `status` is the HTTP status, 0 where no answer came. */
+  ArmRequests: ['method', 'resourceType', 'status'],
+  /** Count: requests that ARM answered with 429. */
+  ArmThrottles: ['method', 'resourceType'],
+  /** Runs under way when a reconciliation ended. */
+  ReplicationBacklog: [],
+  /** Versions that lacked a zone when a reconciliation ended. */
+  VersionDrift: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type TelemetryMetricName = keyof typeof telemetryMetrics;
+
+/** Properties of a dependency that is a request to ARM, beside the common ones. */
+export const armRequestProperties = [
+  'apiVersion',
+  'attempt',
+  'resourceType',
+  'errorCode',
+  'correlationId',
+  'retryAfterSeconds',
+  'remainingReads',
+  'remainingWrites',
+  'remainingDeletes',
+  'remainingResource',
+] as const;
