@@ -1,4 +1,4 @@
-// `npm start`: the simulated Azure and the host with the app, until Ctrl-C, and three lines to try next.
+// `npm start`: the simulated Azure and the host with the app, until Ctrl-C, and a few lines to try next.
 import { join } from 'node:path';
 import { projectRoot } from '../tools/build-app';
 import { createAzureUser } from './stack/azure-user';
@@ -30,6 +30,9 @@ Ready. Try, in another terminal:
 
   # where it is
   curl -s ${hostUrl}/api/replications
+
+  # what it tells Application Insights, as a table (without /table: everything, as JSON)
+  curl -s --cacert ${azure.caFile} ${azure.endpoint}/_sim/telemetry/table
 
 Publishing as a pipeline does, with az or curl: docs/simulated-azure.md. CLOCK_SPEED=60 npm start makes an hour a minute.
 Ctrl-C stops everything.

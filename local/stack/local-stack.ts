@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildApp, projectRoot } from '../../tools/build-app';
 import { type ChildProgram, startChildProgram } from './child-program';
 import { freePort } from './free-port';
-import { appClientId, identityName, watchedGallery } from './sample';
+import { appClientId, identityName, instrumentationKey, watchedGallery } from './sample';
 
 export interface LocalStackOptions {
   /** 0: any that is free, as with the other port. */
@@ -11,7 +11,7 @@ export interface LocalStackOptions {
   readonly hostPort: number;
   readonly stateDir: string;
   readonly clockSpeed: number;
-  /** Added to the environment of both programs; wins over the samples. */
+  /** Added to the environment of both programs; wins over everything else. */
   readonly env?: NodeJS.ProcessEnv;
   readonly log?: ((text: string) => void) | null;
 }
@@ -51,7 +51,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   try {
     host = await startChildProgram(
       join(projectRoot, 'local', 'host', 'main.ts'),
-      { ...sampleSettings, ...shared, ...connection(azure.ready) },
+      { ...sampleSettings, ...shared, ...connection(azure.ready), ...options.env },
       log,
     );
   } catch (error) {
@@ -86,5 +86,9 @@ function connection(azure: AzureReady): NodeJS.ProcessEnv {
     IDENTITY_HEADER: azure.identityHeader,
     AZURE_CLIENT_ID: appClientId,
     NODE_EXTRA_CA_CERTS: azure.caFile,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${instrumentationKey};IngestionEndpoint=${azure.endpoint}/;LiveEndpoint=${azure.endpoint}/`,
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${appClientId}`,
+    APPLICATION_INSIGHTS_NO_STATSBEAT: 'true', // its own usage figures go to Microsoft, wherever the telemetry goes
+    OTEL_SERVICE_NAME: 'gallery-zone-replicator',
   };
 }
