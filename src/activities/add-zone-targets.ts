@@ -10,9 +10,16 @@ import {
   readImageVersionSnapshot,
 } from '../domain/image-version';
 import type { JsonObject } from '../domain/json';
-import { mergeZoneTargets, withoutSources } from '../domain/merge-zone-targets';
-import type { AddZoneTargetsInput, RefusedWrite, ReplicationActivities } from '../orchestrators/activities';
-import { answering, describeError, done, refuse, retry, runProperties } from './answer';
+import { type MergedVersion, mergeZoneTargets, type TargetChange, withoutSources } from '../domain/merge-zone-targets';
+import { readZoneStatus } from '../domain/zone-status';
+import type {
+  AddZoneTargetsInput,
+  RefusedWrite,
+  ReplicationActivities,
+  RunIdentity,
+  UnansweredWrite,
+} from '../orchestrators/activities';
+import { answering, describeError, done, isPassing, refuse, retry, runProperties } from './answer';
 import type { ActivityDeps } from './deps';
 import { versionIdOf } from './version-id';
 
@@ -22,13 +29,19 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
       'adding the zone targets',
       { notFound: 'VersionNotFound', forbidden: 'WriteRefused', linkedForbidden: 'WriteRefused' },
       async () => {
-        const { run, change, rewrite } = input;
+        const { run, rewrite } = input;
         const id = versionIdOf(run);
         const { body: before } = await getImageVersion(deps.arm, id, run.at);
         const version = readImageVersionSnapshot(before);
         if (isDeleting(version.provisioningState)) {
           return refuse(finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
         }
+        const unseen = unseenTargets(input, version);
+        if (unseen.length > 0) {
+          const message = `${unseen.join(', ')} was there a moment ago and is not now`;
+          return done({ kind: 'conflict', message });
+        }
+        const change = stillFailed(input.change, version);
         const merged = mergeZoneTargets(before, change);
         if (merged.added.length === 0 && merged.removed.length === 0 && !rewrite) {
           return done({ kind: 'unchanged', version, operationUrl: null, findings: [], lost: [] });
@@ -37,9 +50,50 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
           return retry(`the version is ${version.provisioningState}`);
         }
         const written = await write(deps, input, merged.body);
-        return written.kind === 'written' ? await readBack(deps, input, written, version) : done(written);
+        if (written.kind !== 'written') {
+          return done(written);
+        }
+        trackWrite(deps, input, merged, version.zones.length);
+        return await readBack(deps, input, written, version);
       },
     );
+}
+
+/** Before the reading back, which may fail: a repetition then finds nothing missing and would not tell of the write. */
+function trackWrite(
+  { telemetry }: ActivityDeps,
+  { run, change, rewrite }: AddZoneTargetsInput,
+  { added, removed }: MergedVersion,
+  zonesBefore: number,
+): void {
+  const zones = added.filter((name) => change.add.some((target) => target.zone === name));
+  telemetry.trackEvent(
+    'TargetsAdded',
+    {
+      ...runProperties(run),
+      zones: zones.join(' '),
+      regions: added.filter((name) => !zones.includes(name)).join(' '),
+      removed: removed.join(' '),
+      rewrite: String(rewrite),
+    },
+    { targetsBefore: zonesBefore, targetsAfter: zonesBefore + zones.length - removed.length },
+  );
+}
+
+/** A write that takes zones out must not be made on a reading from before another writer's: it would take out more. */
+function unseenTargets({ change, expected }: AddZoneTargetsInput, version: ImageVersionSnapshot): readonly string[] {
+  return expected.filter(
+    (name) =>
+      !change.removeZones.includes(name) && !version.regions.includes(name) && findZone(version, name) === undefined,
+  );
+}
+
+/** Only what has failed may be taken out: a zone that has completed meanwhile stays. */
+function stillFailed(change: TargetChange, version: ImageVersionSnapshot): TargetChange {
+  return {
+    ...change,
+    removeZones: change.removeZones.filter((zone) => readZoneStatus(version, zone)?.state === 'Failed'),
+  };
 }
 
 interface Accepted {
@@ -60,7 +114,7 @@ async function write(
   deps: ActivityDeps,
   { run }: AddZoneTargetsInput,
   body: JsonObject,
-): Promise<Accepted | RefusedWrite> {
+): Promise<Accepted | RefusedWrite | UnansweredWrite> {
   const put = async (content: JsonObject, findings: readonly Finding[]): Promise<Accepted> => {
     const response = await putImageVersion(deps.arm, versionIdOf(run), content, run.at);
     return { kind: 'written', operationUrl: operationLink(response), findings };
@@ -76,8 +130,14 @@ async function write(
       return await put(withoutSources(body), [finding('info', 'SourceNotSent', message)]);
     }
   } catch (error) {
-    const kind = error instanceof ArmError ? refusedKinds[error.kind] : undefined;
-    if (!(error instanceof ArmError) || kind === undefined) {
+    if (!(error instanceof ArmError)) {
+      throw error;
+    }
+    if (error.kind === 'transient') {
+      return { kind: 'unanswered', message: describeError(error), afterSeconds: error.retryAfter };
+    }
+    const kind = refusedKinds[error.kind];
+    if (kind === undefined) {
       throw error;
     }
     return { kind, message: describeError(error) };
@@ -91,26 +151,15 @@ async function readBack(
   written: Accepted,
   before: ImageVersionSnapshot,
 ): ReturnType<ReplicationActivities['addZoneTargets']> {
-  const id = versionIdOf(run);
-  const { body } = await getImageVersion(deps.arm, id, run.at);
-  const version = readImageVersionSnapshot(body);
-  const lost = [
-    ...change.add.filter(({ zone }) => findZone(version, zone) === undefined).map(({ zone }) => zone),
-    ...change.addRegions.filter((region) => !version.regions.includes(region)),
-  ];
+  const version = await readAfter(deps, run, before);
+  const lost =
+    version === before
+      ? []
+      : [
+          ...change.add.filter(({ zone }) => findZone(version, zone) === undefined).map(({ zone }) => zone),
+          ...change.addRegions.filter((region) => !version.regions.includes(region)),
+        ];
   const leaks = written.operationUrl !== null && !deps.arm.isOwnOrigin(written.operationUrl, version.location);
-  deps.telemetry.trackEvent(
-    'TargetsAdded',
-    {
-      ...runProperties(run),
-      zones: change.add.map(({ zone }) => zone).join(' '),
-      removed: change.removeZones.join(' '),
-    },
-    {
-      targetsBefore: before.zones.length,
-      targetsAfter: version.zones.length,
-    },
-  );
   return done({
     kind: 'written',
     version,
@@ -127,4 +176,21 @@ async function readBack(
         ]
       : written.findings,
   });
+}
+
+/** Where it cannot be read now, the write stands all the same, and the next poll compares: then what was before is given. */
+async function readAfter(
+  deps: ActivityDeps,
+  run: RunIdentity,
+  before: ImageVersionSnapshot,
+): Promise<ImageVersionSnapshot> {
+  try {
+    const { body } = await getImageVersion(deps.arm, versionIdOf(run), run.at);
+    return readImageVersionSnapshot(body);
+  } catch (error) {
+    if (error instanceof ArmError && isPassing(error)) {
+      return before;
+    }
+    throw error;
+  }
 }

@@ -10,7 +10,7 @@ import { objectAt, textAt } from '../domain/json';
 import { assignRoleCommand, createIdentityCommand } from '../domain/remedy';
 import { formatSubscriptionId } from '../domain/resource-id';
 import type { EnsureGalleryIdentityInput, ReplicationActivities } from '../orchestrators/activities';
-import { answering, describeError, done, refuse, retry, runProperties } from './answer';
+import { answering, describeError, done, findingCodes, refuse, retry, runProperties } from './answer';
 import type { ActivityDeps } from './deps';
 import { readHoldsRole } from './held-role';
 import { versionIdOf } from './version-id';
@@ -31,12 +31,13 @@ export function createEnsureGalleryIdentity(deps: ActivityDeps): ReplicationActi
         if (attached.kind === 'pending') {
           return retry('the gallery is being updated', attached.retryAfter);
         }
-        deps.telemetry.trackEvent('GalleryIdentityEnsured', {
-          ...runProperties(run),
-          identityId,
-          steps: input.steps.join(' '),
-        });
-        return done({ findings: [...roleFindings, ...attached.findings] });
+        const findings = [...roleFindings, ...attached.findings];
+        deps.telemetry.trackEvent(
+          'GalleryIdentityEnsured',
+          { ...runProperties(run), identityId, steps: input.steps.join(' '), findings: findingCodes(findings) },
+          {},
+        );
+        return done({ findings, undone: attached.kind === 'undone' });
       },
     );
 }
@@ -87,7 +88,7 @@ async function ensureRole(
 }
 
 type Attached =
-  | { readonly kind: 'attached'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'attached' | 'undone'; readonly findings: readonly Finding[] }
   | { readonly kind: 'pending'; readonly retryAfter: number | null };
 
 /** PATCH with the union of what is there and ours, then read back: the write may be undone by another. */
@@ -117,7 +118,7 @@ async function attach(
   const after = await getGallery(arm, id, location, run.at);
   const isThere = identityPatch(after.response.body, identityId) === null;
   const isReady = !isBusy(textAt(objectAt(after.response.body, 'properties'), 'provisioningState') ?? 'Succeeded');
-  return isThere && isReady
-    ? { kind: 'attached', findings }
+  return isReady
+    ? { kind: isThere ? 'attached' : 'undone', findings }
     : { kind: 'pending', retryAfter: Number(patched.response.headers['retry-after'] ?? Number.NaN) || null };
 }

@@ -1,8 +1,9 @@
 // One poll: how far each target is, and the operation's own words where it failed.
 import { ArmError } from '../azure/arm-error';
 import { getImageVersion } from '../azure/gallery-image-versions';
-import { readImageVersionSnapshot } from '../domain/image-version';
-import { objectAt, textAt } from '../domain/json';
+import { findZone, type ImageVersionSnapshot, readImageVersionSnapshot } from '../domain/image-version';
+import { isObject, type JsonObject, listAt, objectAt, textAt } from '../domain/json';
+import { normaliseRegion } from '../domain/region';
 import { readZoneStatus } from '../domain/zone-status';
 import type { ReplicationActivities } from '../orchestrators/activities';
 import { answering, done, runProperties } from './answer';
@@ -14,26 +15,34 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
     await answering('reading the replication status', { notFound: 'VersionNotFound' }, async () => {
       const { body, headers } = await getImageVersion(deps.arm, versionIdOf(run), run.at);
       const version = readImageVersionSnapshot(body);
-      for (const zone of awaited) {
-        if (readZoneStatus(version, zone)?.state === 'Completed') {
-          const seconds = (Date.parse(run.at) - Date.parse(startedAt)) / 1000;
-          deps.telemetry.trackEvent(
-            'TargetReplicated',
-            { ...runProperties(run), zone },
-            { secondsToDeployable: seconds },
-          );
-        }
-      }
       const hasFailed = /^failed$/i.test(version.provisioningState);
       const failure =
         hasFailed && operationUrl !== null ? await readFailure(deps, operationUrl, version.location, run.at) : null;
+      // Last of all: where a request above is to be tried again, nothing is told twice.
+      for (const zone of awaited.filter((one) => readZoneStatus(version, one)?.state === 'Completed')) {
+        deps.telemetry.trackEvent(
+          'TargetReplicated',
+          { ...runProperties(run), zone, region: findZone(version, zone)?.region ?? '' },
+          { secondsToDeployable: (Date.parse(run.at) - Date.parse(startedAt)) / 1000 },
+        );
+      }
       return done({
         version,
+        failedEntries: failedEntries(body, version),
         failure,
         findings: [],
         retryAfterSeconds: Number(headers['retry-after'] ?? Number.NaN) || null,
       });
     });
+}
+
+/** As they are, so that a zone which is taken out and added afresh comes back with what others gave it. */
+function failedEntries(body: JsonObject, version: ImageVersionSnapshot): readonly JsonObject[] {
+  const entries = listAt(objectAt(body, 'properties', 'publishingProfile'), 'targetExtendedLocations').filter(isObject);
+  return entries.filter((entry) => {
+    const zone = normaliseRegion(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
+    return readZoneStatus(version, zone)?.state === 'Failed';
+  });
 }
 
 /** The words are a help, not a need: where they cannot be read, the targets' own details stand. */

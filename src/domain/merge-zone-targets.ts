@@ -11,6 +11,8 @@ export interface TargetChange {
   readonly addRegions: readonly string[];
   /** Zones to take out so that they can be added afresh. */
   readonly removeZones: readonly string[];
+  /** Entries of targetExtendedLocations as the version had them: a zone of `add` that is among them comes back as it was. */
+  readonly restore?: readonly JsonObject[];
 }
 
 export interface MergedVersion {
@@ -88,6 +90,9 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
   const newRegions = change.addRegions.filter((region) => !regions.has(region));
   const removed = presentZones.map(zoneOf).filter((zone) => !keptZones.has(zone) && change.removeZones.includes(zone));
 
+  const entryOf = (target: ZoneTarget) =>
+    writableZone((change.restore ?? []).find((entry) => zoneOf(entry) === target.zone) ?? zoneEntry(target));
+
   const base = writable(version);
   const baseProperties = objectAt(base, 'properties');
   const body = {
@@ -96,7 +101,7 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
       ...baseProperties,
       publishingProfile: {
         ...objectAt(baseProperties, 'publishingProfile'),
-        targetExtendedLocations: [...kept.map(writableZone), ...newZones.map(zoneEntry)],
+        targetExtendedLocations: [...kept.map(writableZone), ...newZones.map(entryOf)],
         ...(newRegions.length === 0
           ? {}
           : { targetRegions: [...presentRegions, ...newRegions.map((name) => ({ name, regionalReplicaCount: 1 }))] }),

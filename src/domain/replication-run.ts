@@ -32,6 +32,8 @@ export interface ReplicationPolicy {
 export interface RunRecord extends Replication {
   /** When this program wrote the version, ISO 8601, at most 24 hours back. */
   readonly writtenAt: readonly string[];
+  /** Zones that are taken out of the version at this moment to be added afresh; absent where none is. */
+  readonly takenOut?: readonly string[];
 }
 
 export interface ReplicationInput {
@@ -62,6 +64,10 @@ export interface RunProgress {
   readonly regionsToAdd: readonly string[];
   /** Retries that each failed zone has had. */
   readonly attempts: Readonly<Record<string, number>>;
+  /** When each failed or refused zone is tried again, ISO 8601. */
+  readonly due: Readonly<Record<string, string>>;
+  /** Zones that the service refuses to add as not enrolled, while that may yet pass. */
+  readonly unenrolled: readonly string[];
   /** How often others took our targets away again. */
   readonly undone: number;
   /** Where the last write's operation can be read. */

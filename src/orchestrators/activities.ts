@@ -1,6 +1,7 @@
 // The contract between the business process and its side effects. An orchestrator sees this file and nothing behind it.
 import type { Finding } from '../domain/finding';
 import type { ImageVersionSnapshot } from '../domain/image-version';
+import type { JsonObject } from '../domain/json';
 import type { TargetChange } from '../domain/merge-zone-targets';
 import type { Replication, ReplicationTrigger } from '../domain/replication';
 import type { IdentityStep, ReplicationPlan } from '../domain/replication-plan';
@@ -50,12 +51,16 @@ export interface EnsureGalleryIdentityInput extends OfRun {
 
 export interface EnsuredIdentity {
   readonly findings: readonly Finding[];
+  /** The gallery took the identity and did not have it when it was read back: another writer came in between. */
+  readonly undone: boolean;
 }
 
 export interface AddZoneTargetsInput extends OfRun {
   readonly change: TargetChange;
   /** Write even where nothing is missing: makes the service try a failed zone again. */
   readonly rewrite: boolean;
+  /** Zones and regions that a write which takes zones out must find there, lest it take out more. */
+  readonly expected: readonly string[];
 }
 
 export interface WrittenTargets {
@@ -76,11 +81,15 @@ export interface RefusedWrite {
   readonly message: string;
 }
 
-export type AddedZoneTargets = WrittenTargets | RefusedWrite;
-
-export function isRefusedWrite(answer: AddedZoneTargets): answer is RefusedWrite {
-  return answer.kind !== 'written' && answer.kind !== 'unchanged';
+/** A write was sent and may have been carried out or not. */
+export interface UnansweredWrite {
+  readonly kind: 'unanswered';
+  readonly message: string;
+  /** What the service asked to wait, null where it stated nothing. */
+  readonly afterSeconds: number | null;
 }
+
+export type AddedZoneTargets = WrittenTargets | RefusedWrite | UnansweredWrite;
 
 export interface ReadReplicationStatusInput extends OfRun {
   readonly operationUrl: string | null;
@@ -91,6 +100,8 @@ export interface ReadReplicationStatusInput extends OfRun {
 
 export interface ReplicationStatus {
   readonly version: ImageVersionSnapshot;
+  /** Entries of targetExtendedLocations, in the service's own JSON, whose replication has failed. */
+  readonly failedEntries: readonly JsonObject[];
   /** The operation's own words where it failed. */
   readonly failure: string | null;
   readonly findings: readonly Finding[];

@@ -1,6 +1,6 @@
 // The way of one image version into its extended zones, start to end. Read this first.
 import type { OrchestrationContext, Task } from 'durable-functions';
-import type { FindingCode } from '../domain/finding';
+import { type Finding, type FindingCode, finding } from '../domain/finding';
 import { identityFor } from '../domain/gallery-identity';
 import { type ImageVersionSnapshot, isBusy } from '../domain/image-version';
 import { decideOutcome } from '../domain/outcome';
@@ -12,7 +12,8 @@ import { pollDelaySeconds, retryDelaySeconds } from '../domain/wait-schedule';
 import { addMissingTargets } from './add-missing-targets';
 import { awaitCompletion } from './await-completion';
 import { checkLeavesRecord } from './check';
-import { Run, RunStopped, type Step } from './run';
+import { Run } from './run';
+import { RunStopped, type Step } from './run-stopped';
 
 /** Polls after which a run goes on in a fresh history. */
 const pollsPerHistory = 50;
@@ -76,7 +77,7 @@ function* prepare(run: Run): Step<Prepared> {
 /** A version is written to only when nobody else's operation on it is under way. */
 function* awaitFinalState(run: Run): Step<ImageVersionSnapshot | 'Unfinished'> {
   for (let poll = 0; ; poll += 1) {
-    const version = yield* readVersion(run);
+    const version = yield* run.call('readImageVersion', {});
     if (!isBusy(version.provisioningState)) {
       return version;
     }
@@ -91,6 +92,8 @@ function* awaitFinalState(run: Run): Step<ImageVersionSnapshot | 'Unfinished'> {
         roleAssignedAt: null,
         regionsToAdd: [],
         attempts: {},
+        due: {},
+        unenrolled: [],
         undone: 0,
         operationUrl: null,
         version: null,
@@ -99,23 +102,6 @@ function* awaitFinalState(run: Run): Step<ImageVersionSnapshot | 'Unfinished'> {
       return 'Unfinished';
     }
     yield* run.sleep(pollDelaySeconds(poll, null));
-  }
-}
-
-/** Right after its creation ARM may not know the version yet. */
-const visibleAfterSeconds = 60;
-
-function* readVersion(run: Run): Step<ImageVersionSnapshot> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return yield* run.call('readImageVersion', {});
-    } catch (stopped) {
-      const isMissing = stopped instanceof RunStopped && stopped.finding.code === 'VersionNotFound';
-      if (!isMissing || run.secondsSince(run.record.startedAt) >= visibleAfterSeconds) {
-        throw stopped;
-      }
-    }
-    yield* run.sleep(retryDelaySeconds(attempt, null));
   }
 }
 
@@ -130,6 +116,9 @@ function applyPlan(run: Run, plan: ReplicationPlan): void {
   });
 }
 
+/** How often the identity is put on the gallery while another writer takes it off. */
+const identityWritesMax = 5;
+
 /** @returns when this run gave the identity its role, null where it already held it */
 function* ensureIdentity(run: Run, plan: ReplicationPlan, location: string): Step<string | null> {
   const gallery = parseImageVersionId(run.input.imageVersionId);
@@ -138,15 +127,22 @@ function* ensureIdentity(run: Run, plan: ReplicationPlan, location: string): Ste
     return null;
   }
   run.update({ state: 'EnsuringIdentity' });
-  const ensured = yield* run.call('ensureGalleryIdentity', {
-    identityId,
-    location,
-    role: run.input.policy.role,
-    steps: plan.identitySteps,
-  });
+  const steps = { identityId, location, role: run.input.policy.role, steps: plan.identitySteps };
+  let ensured = yield* run.call('ensureGalleryIdentity', steps);
+  for (let times = 1; ensured.undone && times < identityWritesMax; times += 1) {
+    yield* run.waitFor('another writer took the identity off the gallery again', retryDelaySeconds(times, null));
+    ensured = yield* run.call('ensureGalleryIdentity', steps);
+  }
   run.tell(...ensured.findings);
-  return plan.identitySteps.includes('AssignRole') ? run.now().toISOString() : null;
+  if (ensured.undone) {
+    const message = `Another writer takes the identity ${identityId} off the gallery; after ${identityWritesMax} times it is left to that one. Look who writes the gallery; the zones may refuse it as not enrolled.`;
+    run.tell(finding('warning', 'IdentityMissing', message));
+  }
+  const hasAssigned = plan.identitySteps.includes('AssignRole') && !ensured.findings.some(isRoleMissing);
+  return hasAssigned ? run.now().toISOString() : null;
 }
+
+const isRoleMissing = ({ code }: Finding) => code === 'RoleMissing';
 
 /** Findings after which nothing can be deployed, whatever was Completed before. */
 const versionGone: readonly FindingCode[] = ['VersionNotFound', 'MarkedForDeletion'];

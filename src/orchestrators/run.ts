@@ -3,25 +3,20 @@
 import type { OrchestrationContext, Task } from 'durable-functions';
 import * as df from 'durable-functions';
 import { fitCustomStatus } from '../domain/custom-status';
-import { addFindings, type Finding, finding } from '../domain/finding';
+import { addFindings, type Finding, type FindingCode, finding } from '../domain/finding';
 import type { FinalState, ReplicationTarget } from '../domain/replication';
 import type { ReplicationInput, RunProgress, RunRecord } from '../domain/replication-run';
 import { retryDelaySeconds } from '../domain/wait-schedule';
 import type { ActivityAnswer, ActivityInput, ActivityName, ActivityValue, RunIdentity } from './activities';
 import { cancelEvent } from './names';
+import { canceled, RunStopped, type Step } from './run-stopped';
 
-/** What a step of an orchestration yields and returns; the executor passes back what each task gave. */
-export type Step<T> = Generator<Task, T, unknown>;
+/** What is not found is believed to be gone after this long: ARM's caches answer 404 for what was just written. */
+const goneAfterSeconds = 60;
+const absences: readonly FindingCode[] = ['VersionNotFound', 'GalleryNotFound'];
 
-/** Ends a run early: canceled, refused as a whole, or past its deadline. */
-export class RunStopped extends Error {
-  constructor(
-    readonly reason: 'Canceled' | 'Refused' | 'Late',
-    readonly finding: Finding,
-  ) {
-    super(finding.message);
-  }
-}
+/** How far steps that must not be left half done may go beyond the deadline. */
+const graceSeconds = 3600;
 
 /** For errors that an activity throws, which are unexpected by contract. */
 const unexpectedErrorAttempts = 4;
@@ -35,6 +30,8 @@ export class Run {
   readonly deadline: Date;
   /** A check of an ended run shows that run's record until something is found missing. */
   private isCheck: boolean;
+  private isUnbroken = false;
+  private cancelRequested = false;
 
   constructor(
     private readonly context: OrchestrationContext,
@@ -102,23 +99,57 @@ export class Run {
     });
   }
 
-  /** Calls an activity until it is done, waiting out what it says shall be retried. */
+  /**
+   * Calls an activity until it is done, waiting out what it says shall be retried.
+   *
+   * @throws RunStopped where it is refused, where the deadline comes first, and for errors that the contract does not know
+   */
   *call<Name extends ActivityName>(name: Name, args: Arguments<Name>): Step<ActivityValue<Name>> {
+    let absentSince: string | null = null;
     for (let attempt = 0; ; attempt += 1) {
-      const answer = (yield this.schedule(name, args, attempt + 1)) as ActivityAnswer<ActivityValue<Name>>;
+      const answer = yield* this.answer(name, args, attempt + 1);
       this.showWaiting(null);
       if ('done' in answer) {
         return answer.value;
       }
       if ('refused' in answer) {
-        throw new RunStopped('Refused', answer.finding);
+        absentSince ??= this.now().toISOString();
+        if (!absences.includes(answer.finding.code) || this.secondsSince(absentSince) >= goneAfterSeconds) {
+          throw new RunStopped('Refused', answer.finding);
+        }
+      } else {
+        absentSince = null;
       }
-      const seconds = retryDelaySeconds(attempt, answer.afterSeconds);
-      if (this.now().getTime() + seconds * 1000 > this.deadline.getTime()) {
-        throw this.late(answer.reason);
-      }
-      this.showWaiting(answer.reason);
-      yield* this.sleep(seconds);
+      const reason = 'refused' in answer ? answer.finding.message : answer.reason;
+      yield* this.waitFor(reason, retryDelaySeconds(attempt, 'refused' in answer ? null : answer.afterSeconds));
+    }
+  }
+
+  /**
+   * Waits because of Azure, and says so meanwhile.
+   *
+   * @throws RunStopped where the deadline comes first
+   */
+  *waitFor(reason: string, seconds: number): Step<void> {
+    const limit = this.deadline.getTime() + (this.isUnbroken ? graceSeconds * 1000 : 0);
+    if (this.now().getTime() + seconds * 1000 > limit) {
+      throw this.late(reason);
+    }
+    this.showWaiting(reason);
+    yield* this.sleep(seconds);
+  }
+
+  private *answer<Name extends ActivityName>(
+    name: Name,
+    args: Arguments<Name>,
+    attempt: number,
+  ): Step<ActivityAnswer<ActivityValue<Name>>> {
+    try {
+      return (yield this.schedule(name, args, attempt)) as ActivityAnswer<ActivityValue<Name>>;
+    } catch (error) {
+      const words = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+      const message = `${name} failed ${unexpectedErrorAttempts} times in a way that is not foreseen; please report it: ${words}`;
+      throw new RunStopped('Refused', finding('error', 'UnexpectedError', message));
     }
   }
 
@@ -153,13 +184,27 @@ export class Run {
     const timer = this.context.df.createTimer(this.after(seconds));
     const cancel = this.context.df.waitForExternalEvent(cancelEvent);
     const first = yield this.context.df.Task.any([timer, cancel]);
-    if (first === cancel) {
-      timer.cancel();
-      throw new RunStopped(
-        'Canceled',
-        finding('info', 'Canceled', 'The run was canceled on request; targets that are there stay.'),
-      );
+    if (first !== cancel) {
+      return;
     }
+    if (this.isUnbroken) {
+      this.cancelRequested = true;
+      yield timer;
+      return;
+    }
+    timer.cancel();
+    throw canceled();
+  }
+
+  /** Carries out steps that must not be left half done: a cancel takes effect at their end, the deadline an hour later. */
+  *unbroken<T>(steps: Step<T>): Step<T> {
+    this.isUnbroken = true;
+    const result = yield* steps;
+    this.isUnbroken = false;
+    if (this.cancelRequested) {
+      throw canceled();
+    }
+    return result;
   }
 
   isLate(): boolean {
@@ -199,7 +244,8 @@ export class Run {
     return this.context.df.callActivityWithRetry(name, net, { ...args, run });
   }
 
-  private after(seconds: number): Date {
+  /** @param seconds from now */
+  after(seconds: number): Date {
     return new Date(this.now().getTime() + seconds * 1000);
   }
 }

@@ -1,0 +1,136 @@
+// Writing the version: within the budget, merged afresh where another writer came first, and where the service refuses
+// several targets together, each alone, so that one zone's refusal does not block another's.
+import { type FindingCode, finding } from '../domain/finding';
+import type { JsonObject } from '../domain/json';
+import type { TargetChange } from '../domain/merge-zone-targets';
+import { retryDelaySeconds } from '../domain/wait-schedule';
+import { isWithinDay } from '../domain/write-budget';
+import type { ZoneTarget } from '../domain/zone-target';
+import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from './activities';
+import type { Run } from './run';
+import { RunStopped, type Step } from './run-stopped';
+
+/** How often a write is merged afresh and repeated because another writer came first. */
+const collisionsMax = 10;
+
+const codes: Record<RefusedWrite['kind'], FindingCode> = {
+  refused: 'WriteRefused',
+  notEnrolled: 'NotEnrolled',
+  conflict: 'TargetsUndone',
+};
+
+export interface WriteOptions {
+  readonly rewrite?: boolean;
+  readonly expected?: readonly string[];
+  /** Writes that must still be allowed when this one begins; 1 where absent. */
+  readonly room?: number;
+}
+
+/** Writes one change and answers when it has been taken or refused for good. */
+export function* writeTargets(
+  run: Run,
+  change: TargetChange,
+  { rewrite = false, expected = [], room = 1 }: WriteOptions = {},
+): Step<WrittenTargets | RefusedWrite> {
+  let collisions = 0;
+  let unanswered = false;
+  for (let attempt = 0; ; attempt += 1) {
+    const recent = requireBudget(run, room);
+    const answer = yield* run.call('addZoneTargets', { change, rewrite, expected });
+    // A write whose answer was lost counts once it is seen to have been carried out.
+    if (answer.kind === 'written' || (answer.kind === 'unchanged' && unanswered)) {
+      run.update({ writtenAt: [...recent, run.now().toISOString()] });
+    }
+    if (answer.kind === 'unanswered') {
+      unanswered = true;
+    } else if (!hasCollided(answer)) {
+      return answer;
+    } else {
+      collisions += 1;
+    }
+    if (collisions >= collisionsMax) {
+      const message = `Another writer of this version came first ${collisionsMax} times, so it is left to that one: ${wordsOf(answer)}`;
+      return { kind: 'conflict', message };
+    }
+    yield* run.waitFor(
+      wordsOf(answer),
+      retryDelaySeconds(attempt, 'afterSeconds' in answer ? answer.afterSeconds : null),
+    );
+  }
+}
+
+function hasCollided(answer: WrittenTargets | RefusedWrite): boolean {
+  return answer.kind === 'conflict' || (answer.kind === 'written' && answer.lost.length > 0);
+}
+
+function wordsOf(answer: AddedZoneTargets): string {
+  return 'message' in answer ? answer.message : `${answer.lost.join(', ')} was gone when the write was read back`;
+}
+
+/** @returns the writes of the last 24 hours */
+function requireBudget(run: Run, room: number): readonly string[] {
+  const recent = run.record.writtenAt.filter((at) => isWithinDay(at, run.now()));
+  if (recent.length + room > run.input.policy.writesPerDay) {
+    const message = `This version was written ${recent.length} times within 24 hours, and REPLICATION_WRITES_PER_DAY allows ${run.input.policy.writesPerDay}. Something keeps undoing or failing the writes; look at the findings, then ask again.`;
+    throw new RunStopped('Refused', finding('error', 'WriteBudgetSpent', message));
+  }
+  return recent;
+}
+
+export function isRefusedWrite(answer: WrittenTargets | RefusedWrite): answer is RefusedWrite {
+  return answer.kind !== 'written' && answer.kind !== 'unchanged';
+}
+
+export interface AddedTargets {
+  /** The last write that was taken; null where none was. */
+  readonly seen: WrittenTargets | null;
+  readonly refused: ReadonlyArray<{ readonly target: ZoneTarget; readonly refusal: RefusedWrite }>;
+}
+
+/**
+ * Adds targets with as few writes as the service lets us.
+ *
+ * @param restore entries that were taken out and come back as they were
+ */
+export function* addTargets(
+  run: Run,
+  targets: readonly ZoneTarget[],
+  regionsToAdd: readonly string[],
+  restore: readonly JsonObject[] = [],
+): Step<AddedTargets> {
+  const together = yield* writeTargets(run, changeFor(targets, regionsToAdd, restore));
+  if (!isRefusedWrite(together)) {
+    run.tell(...together.findings);
+    return { seen: together, refused: [] };
+  }
+  const [only] = targets;
+  if (only !== undefined && targets.length === 1) {
+    return { seen: null, refused: [{ target: only, refusal: together }] };
+  }
+  let seen: WrittenTargets | null = null;
+  const refused: Array<AddedTargets['refused'][number]> = [];
+  for (const target of targets) {
+    const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore);
+    seen = alone.seen ?? seen;
+    refused.push(...alone.refused);
+  }
+  return { seen, refused };
+}
+
+/** The parent regions that these targets need, and no others. */
+function changeFor(
+  targets: readonly ZoneTarget[],
+  regionsToAdd: readonly string[],
+  restore: readonly JsonObject[],
+): TargetChange {
+  const parents = new Set(targets.map((target) => target.region));
+  const addRegions = regionsToAdd.filter((region) => parents.has(region));
+  return { add: targets, addRegions, removeZones: [], ...(restore.length > 0 && { restore }) };
+}
+
+export function refuseTargets(run: Run, targets: readonly ZoneTarget[], refusal: RefusedWrite): void {
+  for (const { zone } of targets) {
+    run.tell(finding('error', codes[refusal.kind], refusal.message, zone));
+    run.updateTarget(zone, { state: 'Refused', details: refusal.message });
+  }
+}
