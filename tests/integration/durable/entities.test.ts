@@ -35,6 +35,15 @@ const app = {
       for (const input of [3, 4]) sums.push(yield context.df.callEntity(id, 'add', input));
       return [...sums, yield context.df.callEntity(id, 'get')];
     },
+    *signalsAndContinues({ df }: OrchestrationContext): Steps {
+      const left = df.getInput() as number;
+      df.signalEntity(new EntityId('counter', 'signalled'), 'add', left);
+      if (left === 1) return 'done';
+      yield df.createTimer(df.currentUtcDateTime);
+      df.signalEntity(new EntityId('counter', 'signalled'), 'add', 100);
+      df.continueAsNew(left - 1);
+      return undefined;
+    },
     *fails(context: OrchestrationContext): Steps {
       try {
         yield context.df.callEntity(new EntityId('counter', 'failing'), 'nonsense');
@@ -68,6 +77,11 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 test('an orchestration signals and calls in order', async () => {
   expect(await engine.run('adds', 'a')).toMatchObject({ runtimeStatus: 'Completed', output: [6, 10, 10] });
   expect(await stateOf('a')).toBe(10);
+});
+
+test('signals of the turn that continues as new, or ends, are sent', async () => {
+  expect(await engine.run('signalsAndContinues', 3)).toMatchObject({ output: 'done' });
+  await until(async () => (await stateOf('signalled')) === 3 + 2 + 1 + 200);
 });
 
 test('a failing operation is an error in the caller', async () => {

@@ -5,7 +5,7 @@ import { checkOutput, programThrows } from '../../support/durable/program-refere
 import { createFastClock, startTestEngine, type TestEngine } from '../../support/durable/test-engine';
 
 const FIRST_SEED = 1;
-const COUNT = process.env.LONG === '1' ? 5_000 : 500;
+const COUNT = process.env.LONG === '1' ? 5_000 : 1_000;
 const AT_ONCE = 50;
 const seeds = process.env.SEED
   ? [Number(process.env.SEED)]

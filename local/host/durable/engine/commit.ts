@@ -35,6 +35,7 @@ export function commitTurn(context: EngineContext, turn: Turn): Execution | unde
   for (const item of turn.batch) store.inbox.remove(item.seq);
   const cancelled = new Set(decision.cancelledTimers);
   cancelTimers(context, instance.instanceId, cancelled);
+  for (const event of decision.scheduled) if (!cancelled.has(event.EventId)) startWork(context, instance, event);
 
   const { outcome } = decision;
   if (outcome.state === 'continued-as-new') {
@@ -42,7 +43,6 @@ export function commitTurn(context: EngineContext, turn: Turn): Execution | unde
     return undefined;
   }
   const next = append(context, instance, execution, [...turn.events, ...completion(turn)]);
-  for (const event of decision.scheduled) if (!cancelled.has(event.EventId)) startWork(context, instance, event);
   if (outcome.state === 'running') {
     store.instances.put({ ...instance, status: 'Running', updatedAt: clock.now().getTime() });
     const open = new Map([...next.ledger.open].filter(([id]) => !cancelled.has(id)));
