@@ -17,23 +17,36 @@ export interface ExecutionCache {
   forget(instanceId: string): void;
 }
 
-/** Holds the `capacity` executions that were used last; others are read from the store when needed. */
-export function createExecutionCache(store: Store, capacity = 1_000): ExecutionCache {
-  const kept = new Map<string, Execution>();
+/** Characters of history that are kept. */
+const DEFAULT_CAPACITY = 32 * 1024 * 1024;
+
+/** Holds the executions that were used last, up to `capacity` characters of history; others are read from the store when needed. */
+export function createExecutionCache(store: Store, capacity = DEFAULT_CAPACITY): ExecutionCache {
+  const kept = new Map<string, { readonly execution: Execution; readonly size: number }>();
+  let total = 0;
+
+  function forget(instanceId: string): void {
+    total -= kept.get(instanceId)?.size ?? 0;
+    kept.delete(instanceId);
+  }
+
   return {
     get(instance) {
-      const cached = kept.get(instance.instanceId);
+      const cached = kept.get(instance.instanceId)?.execution;
       if (cached?.executionId === instance.executionId) return cached;
       const turns = store.history.turns(instance.instanceId);
       return { executionId: instance.executionId, turns, ledger: recordEvents(EMPTY_LEDGER, decodeTurns(turns)) };
     },
     put(instanceId, execution) {
-      kept.delete(instanceId);
-      kept.set(instanceId, execution);
-      if (kept.size > capacity) kept.delete(kept.keys().next().value as string);
+      forget(instanceId);
+      const size = execution.turns.reduce((sum, turn) => sum + turn.length, 0);
+      kept.set(instanceId, { execution, size });
+      total += size;
+      for (const oldest of kept.keys()) {
+        if (total <= capacity) break;
+        forget(oldest);
+      }
     },
-    forget(instanceId) {
-      kept.delete(instanceId);
-    },
+    forget,
   };
 }
