@@ -20,7 +20,6 @@ param allowAppToAssignRoles bool
 param assignableRoleGuid string
 
 var usesIdentity = galleryIdentityMode != 'none'
-var assigner = 'Microsoft.Authorization/roleAssignments/write'
 
 resource galleryRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasGalleries) {
   name: guid(subscription().id, environmentName, 'gallery')
@@ -105,7 +104,7 @@ resource assignerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if 
     assignableScopes: [subscription().id]
     permissions: [
       {
-        actions: [assigner]
+        actions: ['Microsoft.Authorization/roleAssignments/write']
         notActions: []
       }
     ]
@@ -129,7 +128,7 @@ resource appAssignsRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = i
     principalType: 'ServicePrincipal'
     description: 'Only the role of the gallery identity, and only to service principals.'
     conditionVersion: '2.0'
-    condition: '((!(ActionMatches{\'${assigner}\'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${assignableRoleGuid}} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'}))'
+    condition: '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/write\'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${assignableRoleGuid}} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'}))'
   }
 }
 

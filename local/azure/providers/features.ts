@@ -11,7 +11,8 @@ import { registrationState, withRegistration } from './registration';
 export const featureType = 'Microsoft.Features/providers/features';
 const collection =
   '/subscriptions/{subscriptionId}/providers/Microsoft.Features/providers/{resourceProviderNamespace}/features';
-const read = 'Microsoft.Features/features/read';
+/** ARM asks for another action where a provider is named. */
+const readOfProvider = 'Microsoft.Features/providers/features/read';
 
 export function featureRoutes(sim: Simulation): ArmRoute[] {
   const template = `${collection}/{featureName}`;
@@ -25,26 +26,26 @@ export function featureRoutes(sim: Simulation): ArmRoute[] {
     {
       method: 'GET',
       template: '/subscriptions/{subscriptionId}/providers/Microsoft.Features/features',
-      operation: read,
+      operation: 'Microsoft.Features/features/read',
       handle: (request) =>
         list(request, sim.store.ofType(featureType, `/subscriptions/${parameter(request, 'subscriptionId')}`)),
     },
     {
       method: 'GET',
       template: collection,
-      operation: read,
+      operation: readOfProvider,
       handle: (request) => list(request, sim.store.collection(request.path)),
     },
     {
       method: 'GET',
       template,
-      operation: read,
+      operation: readOfProvider,
       handle: (request) => ({ status: 200, body: featureJson(sim, requireFeature(sim, request.path, request)) }),
     },
     {
       method: 'POST',
       template: `${template}/register`,
-      operation: 'Microsoft.Features/features/register/action',
+      operation: 'Microsoft.Features/providers/features/register/action',
       handle: (request) => {
         const feature = requireFeature(sim, request.path.split('/').slice(0, -1).join('/'), request);
         const state = registrationState(feature, sim.now());

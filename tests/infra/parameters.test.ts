@@ -1,0 +1,50 @@
+// main.parameters.json, main.bicep, events.bicep, the hooks and the docs agree on parameters and outputs.
+import { matches, parametersFile, readProjectFile } from '../support/infra/infra-text';
+
+const main = readProjectFile('infra/main.bicep');
+const events = readProjectFile('infra/events.bicep');
+const hooks = ['infra/hooks/postdeploy.sh', 'infra/hooks/postdeploy.ps1'].map((path) => [path, readProjectFile(path)]);
+const outputs = matches(main, /^output (\w+) /gm);
+/** By parameter, the default as Bicep writes it; undefined where it has none. */
+const bicepDefaults = Object.fromEntries(
+  [...main.matchAll(/^param (\w+) \w+(?: = (.*))?$/gm)].map(([, name = '', value]) => [name, value]),
+);
+
+test('azd is given every parameter of main.bicep and no other', () => {
+  expect(Object.keys(parametersFile.parameters).sort()).toEqual(Object.keys(bicepDefaults).sort());
+});
+
+test.each(Object.entries(bicepDefaults))('the default of %s is the same for azd as in main.bicep', (name, inBicep) => {
+  const { value } = parametersFile.parameters[name] ?? {};
+  if (typeof value === 'object') {
+    expect(inBicep).toBe('{}');
+    return;
+  }
+  const [, variable = '', forAzd = ''] = /^\$\{([A-Z_]+)(?:=(.*))?\}$/.exec(value ?? '') ?? [];
+  expect(variable.replace('AZURE_ENV_NAME', 'ENVIRONMENT_NAME').replace('AZURE_', '')).toBe(
+    name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+  );
+  expect(forAzd).toBe((inBicep ?? '').replace(/^'|'$/g, ''));
+});
+
+test('docs/deployment.md tells of every value that azd passes on', () => {
+  const docs = readProjectFile('docs/deployment.md');
+  const variables = matches(readProjectFile('infra/main.parameters.json'), /\$\{([A-Z_]+)/g);
+  expect(variables.filter((variable) => !docs.includes(`\`${variable}\``))).toEqual([]);
+});
+
+test.each(hooks)(
+  '%s reads outputs that main.bicep has, and gives events.bicep all that it takes',
+  (_path, text = '') => {
+    const read = new Set(matches(text, /\b(REPLICATOR_[A-Z_]+|AZURE_RESOURCE_GROUP)\b/g));
+    expect([...read].filter((name) => !outputs.includes(name))).toEqual([]);
+    const given = matches(text, /^\s*"(\w+)=\$/gm);
+    expect([...given].sort()).toEqual(matches(events, /^param (\w+) /gm).toSorted());
+  },
+);
+
+test('no output is a secret', () => {
+  const shown = matches(main, /^output (.*)$/gm);
+  expect(shown.length).toBeGreaterThan(5);
+  expect(shown.filter((output) => /key|secret|password|connection|list\w*\(|sas/i.test(output))).toEqual([]);
+});

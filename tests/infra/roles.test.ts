@@ -1,0 +1,104 @@
+// Least privilege: the custom roles of the Bicep, the list beside the ARM client, the docs, and the requests that the app
+// really makes, as the simulated Azure judges them.
+import { type RequiredAction, requiredActions } from '../../src/azure/required-actions';
+import { replicationId } from '../../src/domain/replication-id';
+import { parseImageVersionId } from '../../src/domain/resource-id';
+import { block, matches, readProjectFile } from '../support/infra/infra-text';
+import { type Product, startProduct } from '../support/product/product';
+
+const roles = readProjectFile('infra/access/subscription-access.bicep');
+const actionsOf = (text: string) => matches(text, /'(Microsoft\.[\w/]+\/(?:read|write|delete|action))'/g).toSorted();
+const roleActions = (name: string) => actionsOf(block(roles, `resource ${name} `));
+const required = (wanted: (row: RequiredAction) => boolean) =>
+  requiredActions
+    .filter(wanted)
+    .map(({ action }) => action)
+    .toSorted();
+
+test.each([
+  ['galleryRole', required(({ scope }) => scope === 'gallery')],
+  ['subscriptionRole', required(({ scope, need }) => scope === 'subscription' && need !== 'roleAssignment')],
+  ['identityRole', required(({ scope }) => scope === 'galleryIdentity')],
+  ['assignerRole', required(({ need }) => need === 'roleAssignment')],
+])('%s allows exactly what the ARM client needs', (name, expected) => {
+  expect(expected.length).toBeGreaterThan(0);
+  expect(roleActions(name)).toEqual(expected);
+});
+
+test('what only some configurations need, the others do not get', () => {
+  const withIdentity = matches(roles, /usesIdentity\s*\? \[([^\]]*)\]/g)
+    .flatMap(actionsOf)
+    .toSorted();
+  expect(withIdentity).toEqual(required(({ scope, need }) => scope !== 'galleryIdentity' && need === 'identity'));
+  const whereAppCreates = matches(roles, /galleryIdentityMode == 'app' \? \[([^\]]*)\]/g).flatMap(actionsOf);
+  expect(whereAppCreates).toEqual(required(({ need }) => need === 'identityCreation'));
+  for (const [role, condition] of [
+    ['identityRole', 'usesIdentity'],
+    ['assignerRole', 'allowAppToAssignRoles'],
+  ]) {
+    expect(roles).toMatch(new RegExp(`resource ${role} '[^']+' = if \\(${condition}\\)`));
+  }
+});
+
+test('no role has a wildcard or data actions', () => {
+  expect(roles).not.toMatch(/'[\w./]*\*[\w./]*'|dataActions/);
+});
+
+test('the right to assign roles is bound to one role and to service principals', () => {
+  const assignment = block(roles, 'resource appAssignsRole ');
+  expect(assignment).toContain("conditionVersion: '2.0'");
+  expect(assignment).toMatch(/RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{\$\{assignableRoleGuid\}\}/);
+  expect(assignment).toMatch(/PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{\\'ServicePrincipal\\'\}/);
+});
+
+test('docs/deployment.md lists the same actions', () => {
+  const docs = matches(readProjectFile('docs/deployment.md'), /^\| `(Microsoft\.[\w/]+)` \|/gm);
+  expect(docs.toSorted()).toEqual(required(() => true));
+});
+
+describe('the requests of the app', () => {
+  interface Requested {
+    readonly method: string;
+    readonly path: string;
+    /** The action that the simulated Azure asked the caller's role for. */
+    readonly operation: string | null;
+  }
+  const appPrincipal = 'b0000000-0000-4000-8000-000000000002';
+  let product: Product;
+  let requests: readonly Requested[];
+
+  beforeAll(async () => {
+    // A role that must be looked up by its name, and a zone that fails: so that every kind of request is made.
+    product = await startProduct({ GALLERY_IDENTITY_ROLE: 'Gallery Zone Replicator', RETRY_REMOVE_AND_ADD_TIMES: '0' });
+    await product.fault({ kind: 'targetFailure', target: 'perth' });
+    await product.publish('ubuntu-pro', '7.0.0');
+    const id = parseImageVersionId(product.versionId('ubuntu-pro', '7.0.0'));
+    if (!id.ok) {
+      throw new Error('malformed');
+    }
+    await product.until(replicationId(id.value));
+    const { body } = await product.publisher.send('GET', `/_sim/requests?caller=${appPrincipal}&top=5000`);
+    requests = body.requests as readonly Requested[];
+  });
+  afterAll(async () => await product?.stop());
+
+  const rowsOf = ({ method, path }: Requested) =>
+    requiredActions.filter(({ request }) =>
+      new RegExp(`^${request.replace(/\{\w+\}/g, '[^/]+')}$`, 'i').test(`${method} ${path}`),
+    );
+
+  test('are all on the list, with the action that ARM asks for', () => {
+    expect(requests.length).toBeGreaterThan(10);
+    const unlisted = requests.filter((request) => {
+      const actions = rowsOf(request).map(({ action }) => action);
+      // The simulated Azure asks for no right where it lets everybody read.
+      return actions.length === 0 || (request.operation !== null && !actions.includes(request.operation));
+    });
+    expect(unlisted).toEqual([]);
+  });
+
+  test('are all that is on the list: no action is there that no request needs', () => {
+    const made = new Set(requests.flatMap(rowsOf));
+    expect(requiredActions.filter((row) => !made.has(row))).toEqual([]);
+  });
+});
