@@ -23,7 +23,8 @@ export interface StartRequest {
 }
 
 export type StartResult =
-  | { readonly kind: 'started' | 'joined'; readonly id: string }
+  /** `checking`: a run of the version has ended, and its record stays where nothing is missing. */
+  | { readonly kind: 'started' | 'checking' | 'joined'; readonly id: string }
   | { readonly kind: 'conflict'; readonly id: string; readonly zones: readonly string[] }
   | { readonly kind: 'ignored'; readonly id: string; readonly reason: string };
 
@@ -92,7 +93,7 @@ export async function startRun(hub: TaskHub, request: StartRequest): Promise<Sta
         instanceId: id,
         input: toInput(request, decision, existing?.record),
       });
-      return { kind: 'started', id };
+      return { kind: decision.kind === 'start' && decision.previous !== null ? 'checking' : 'started', id };
     } catch (error) {
       if (attempt >= startAttempts) {
         throw error;
