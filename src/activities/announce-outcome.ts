@@ -1,9 +1,8 @@
 // Tells the outcome: telemetry, and a completion event where a topic is configured.
 import { createHash } from 'node:crypto';
-import type { Replication, TargetState } from '../domain/replication';
-import type { ReplicationActivities, RunIdentity } from '../orchestrators/activities';
-import type { Telemetry } from '../telemetry';
-import { done, findingCodes, retry, runProperties } from './answer';
+import { summariseOutcome } from '../domain/outcome-summary';
+import type { ReplicationActivities } from '../orchestrators/activities';
+import { done, retry, runProperties } from './answer';
 import type { ActivityDeps } from './deps';
 
 export function createAnnounceOutcome({
@@ -24,35 +23,8 @@ export function createAnnounceOutcome({
         );
       }
     }
-    trackOutcome(telemetry, run, replication);
+    const { properties, measurements } = summariseOutcome(replication);
+    telemetry.trackEvent('ReplicationFinished', { ...runProperties(run), ...properties }, measurements);
     return done(null);
   };
-}
-
-/** Application Insights cuts a property at 8,192 characters; a reason longer than this is no help at night. */
-const reasonCharactersMax = 2_000;
-
-function trackOutcome(telemetry: Telemetry, run: RunIdentity, replication: Replication): void {
-  const { state, startedAt, finishedAt, updatedAt, findings, targets } = replication;
-  const count = (...states: readonly TargetState[]) => targets.filter((target) => states.includes(target.state)).length;
-  const errors = findings.filter((one) => one.severity === 'error').map((one) => `${one.code}: ${one.message}`);
-  const unfinished = targets.filter((target) => target.state !== 'Completed');
-  telemetry.trackEvent(
-    'ReplicationFinished',
-    {
-      ...runProperties(run),
-      state,
-      startedAt,
-      findings: findingCodes(findings),
-      reason: errors.join(' ').slice(0, reasonCharactersMax),
-      unfinishedZones: unfinished.map((target) => `${target.zone}=${target.state}`).join(' '),
-    },
-    {
-      seconds: (Date.parse(finishedAt ?? updatedAt) - Date.parse(startedAt)) / 1000,
-      targets: targets.length,
-      completed: count('Completed'),
-      refused: count('Refused'),
-      failed: count('Failed'),
-    },
-  );
 }

@@ -63,8 +63,3 @@ export function runProperties({ replicationId, imageVersionId, trigger }: RunIde
     trigger: trigger.kind,
   };
 }
-
-/** Codes of findings as one property: such as `RoleMissing TargetDiffers`. */
-export function findingCodes(findings: readonly Finding[]): string {
-  return [...new Set(findings.map(({ code }) => code))].sort().join(' ');
-}

@@ -1,6 +1,7 @@
 // Reads what a plan needs (gallery, image definition, zones, identity, role) and has the domain decide.
 import { readZoneAccess } from '../azure/extended-zones';
 import { getUserAssignedIdentity } from '../azure/user-assigned-identities';
+import { findingCodes } from '../domain/finding';
 import { identityFor } from '../domain/gallery-identity';
 import { findZone } from '../domain/image-version';
 import {
@@ -12,7 +13,7 @@ import {
 import { formatSubscriptionId, type ImageVersionId } from '../domain/resource-id';
 import type { ZoneAccess } from '../domain/zone-access';
 import type { PlanReplicationInput, ReplicationActivities, RunIdentity } from '../orchestrators/activities';
-import { answering, done, findingCodes, runProperties } from './answer';
+import { answering, done, runProperties } from './answer';
 import type { ActivityDeps } from './deps';
 import { readHoldsRole } from './held-role';
 import { versionIdOf } from './version-id';

@@ -70,3 +70,8 @@ export function addFindings(known: readonly Finding[], seen: readonly Finding[])
   }
   return all;
 }
+
+/** Each code once, such as `RoleMissing TargetDiffers`. */
+export function findingCodes(findings: readonly Finding[]): string {
+  return [...new Set(findings.map(({ code }) => code))].sort().join(' ');
+}

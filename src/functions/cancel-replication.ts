@@ -1,12 +1,21 @@
 // POST /api/replications/{id}/cancel: the run stops; what it has added stays.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { isFinal } from '../domain/replication';
+import { summariseOutcome } from '../domain/outcome-summary';
+import { isFinal, type Replication } from '../domain/replication';
+import { parseImageVersionId } from '../domain/resource-id';
+import type { Telemetry } from '../telemetry';
 import { isReplicationId, unknownReplication } from './get-replication';
 import { json, problem } from './problem-details';
 import { cancelRun, findReplication, type TaskHub } from './replication-runs';
+import { requestProperties } from './request-telemetry';
 
-export function createCancelReplication({ taskHub }: { readonly taskHub: (context: InvocationContext) => TaskHub }) {
+export interface CancelReplicationDeps {
+  readonly telemetry: Telemetry;
+  readonly taskHub: (context: InvocationContext) => TaskHub;
+}
+
+export function createCancelReplication({ telemetry, taskHub }: CancelReplicationDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const id = request.params.id ?? '';
     const hub = taskHub(context);
@@ -20,9 +29,25 @@ export function createCancelReplication({ taskHub }: { readonly taskHub: (contex
       });
     }
     const by = request.headers.get('x-ms-client-principal-name') ?? 'http request';
-    const after = await cancelRun(hub, id, by, async (milliseconds) => {
+    const { replication: after, terminated } = await cancelRun(hub, id, by, async (milliseconds) => {
       await wait(milliseconds);
     });
+    if (after !== null && terminated) {
+      trackTermination(telemetry, after);
+    }
     return after === null ? unknownReplication(id) : json(200, after);
   };
+}
+
+/** A run tells its own end; one that had to be terminated cannot. */
+function trackTermination(telemetry: Telemetry, replication: Replication): void {
+  const { properties, measurements } = summariseOutcome({ ...replication, state: 'Canceled' });
+  const id = parseImageVersionId(replication.imageVersionId);
+  if (id.ok) {
+    telemetry.trackEvent(
+      'ReplicationFinished',
+      { ...requestProperties(replication.id, id.value, replication.trigger.kind), ...properties },
+      measurements,
+    );
+  }
 }

@@ -123,22 +123,22 @@ const cancelPollMilliseconds = 1_000;
  * Asks a run to stop and waits until it has, at most half a minute; then terminates it. The event is raised anew with
  * each look, since one that comes while the run awaits something else may be lost.
  *
- * @returns the replication as it is afterwards; null where there is none
+ * @returns the replication as it is afterwards, null where there is none; `terminated`: the run could not tell its end
  */
 export async function cancelRun(
   hub: TaskHub,
   id: string,
   by: string,
   wait: (milliseconds: number) => Promise<void>,
-): Promise<Replication | null> {
+): Promise<{ readonly replication: Replication | null; readonly terminated: boolean }> {
   for (let waited = 0; ; waited += cancelPollMilliseconds) {
     const replication = await findReplication(hub, id);
     if (replication === null || isFinal(replication.state)) {
-      return replication;
+      return { replication, terminated: false };
     }
     if (waited >= cancelPatienceMilliseconds) {
       await hub.terminate(id, `Canceled by ${by}`);
-      return await findReplication(hub, id);
+      return { replication: await findReplication(hub, id), terminated: true };
     }
     await hub.raiseEvent(id, cancelEvent, { by });
     await wait(cancelPollMilliseconds);
