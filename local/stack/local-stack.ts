@@ -1,9 +1,10 @@
 // The whole product on one machine: the simulated Azure and the embedded host with the app, each its own process.
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { buildApp, projectRoot } from '../../tools/build-app';
 import { type ChildProgram, startChildProgram } from './child-program';
 import { freePort } from './free-port';
-import { appClientId, identityName, instrumentationKey, watchedGallery } from './sample';
+import { appClientId, identityName, watchedGallery } from './sample';
 
 export interface LocalStackOptions {
   /** 0: any that is free, as with the other port. */
@@ -86,7 +87,8 @@ function connection(azure: AzureReady): NodeJS.ProcessEnv {
     IDENTITY_HEADER: azure.identityHeader,
     AZURE_CLIENT_ID: appClientId,
     NODE_EXTRA_CA_CERTS: azure.caFile,
-    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${instrumentationKey};IngestionEndpoint=${azure.endpoint}/;LiveEndpoint=${azure.endpoint}/`,
+    // A key of its own: the client keeps what it could not send by key, and would send it to the next stack.
+    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${randomUUID()};IngestionEndpoint=${azure.endpoint}/;LiveEndpoint=${azure.endpoint}/`,
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${appClientId}`,
     APPLICATION_INSIGHTS_NO_STATSBEAT: 'true', // its own usage figures go to Microsoft, wherever the telemetry goes
     OTEL_SERVICE_NAME: 'gallery-zone-replicator',

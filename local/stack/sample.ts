@@ -5,8 +5,6 @@ export const watchedGallery = `/subscriptions/${subscriptionId}/resourceGroups/i
 export const identityName = 'galleryReplicator';
 /** Client id of the app's own identity, which has the rights of a deployment and no more. */
 export const appClientId = 'a0000000-0000-4000-8000-000000000002';
-/** The simulated Application Insights takes any. */
-export const instrumentationKey = 'e0000000-0000-4000-8000-000000000001';
 /** Client id of the people who publish images. */
 export const publisherClientId = 'a0000000-0000-4000-8000-000000000003';
 
