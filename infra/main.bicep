@@ -75,6 +75,9 @@ param maximumInstanceCount int = 40
 @description('Instances for orchestrations that are always running; 0: none, so that nothing is paid while nothing happens.')
 param alwaysReadyInstances int = 0
 
+@description('Addresses, separated by blanks or commas, that get a mail for each alert; empty: alerts show in the portal only.')
+param alertEmails string = ''
+
 @minValue(30)
 @maxValue(730)
 @description('Days that logs are kept.')
@@ -114,6 +117,19 @@ module monitoring 'monitoring/monitoring.bicep' = {
     tags: tags
     appPrincipalId: identity.outputs.principalId
     retentionDays: logRetentionDays
+  }
+}
+
+module alerts 'monitoring/alerts.bicep' = {
+  name: 'alerts'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    namePrefix: 'alert-${resourceToken}'
+    emails: idsIn(alertEmails)
+    isReconciling: toLower(settings.?RECONCILE_SCHEDULE ?? '') != 'off'
   }
 }
 
