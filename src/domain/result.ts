@@ -33,8 +33,11 @@ function asText(given: unknown): string {
   }
 }
 
+/** Room for most resource ids: what is wrong with one often stands at its end. */
+const quotedMax = 240;
+
 /** Quotes what was given, shortened and on one line: bad input must not flood a log or an answer. */
 export function quote(given: unknown): string {
   const text = typeof given === 'string' ? given : asText(given);
-  return `"${shorten(text, 120).replace(/\p{C}/gu, '?')}"`;
+  return `"${shorten(text, quotedMax).replace(/\p{C}/gu, '?')}"`;
 }
