@@ -133,6 +133,16 @@ module alerts 'monitoring/alerts.bicep' = {
   }
 }
 
+module workbook 'monitoring/workbook.bicep' = {
+  name: 'workbook'
+  scope: group
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
 module storage 'app/storage.bicep' = {
   name: 'storage'
   scope: group

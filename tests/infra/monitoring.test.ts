@@ -1,0 +1,48 @@
+// The Bicep loads what the monitoring's author writes: every alert has its query, its thresholds and its rule.
+import { existsSync, globSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { projectRoot } from '../../tools/build-app';
+import { bicepFiles, block, matches, readProjectFile } from '../support/infra/infra-text';
+
+const alerts = readProjectFile('infra/monitoring/alerts.bicep');
+const rules = JSON.parse(readProjectFile('infra/alerts/alerts.json')) as Record<
+  string,
+  { readonly description: string }
+>;
+/** By rule, the file of its query. */
+const queries = Object.fromEntries(
+  [...block(alerts, 'var queries').matchAll(/^ {2}(\w+): loadTextContent\('\.\.\/queries\/([\w-]+\.kql)'\)/gm)].map(
+    ([, rule = '', file = '']) => [rule, file],
+  ),
+);
+
+test('every alert has a query and a threshold, and every alert query has a rule', () => {
+  expect(Object.keys(queries).sort()).toEqual(Object.keys(rules).sort());
+  const files = globSync('infra/queries/alert-*.kql', { cwd: projectRoot }).map((path) => basename(path));
+  expect(Object.values(queries).sort()).toEqual(files.sort());
+});
+
+test('the container that dead letters are written to is the one that the alert watches', () => {
+  const [container = ''] = matches(
+    readProjectFile('infra/events/dead-letters.bicep'),
+    /^var containerName = '([\w-]+)'/gm,
+  );
+  expect(readProjectFile('infra/queries/alert-dead-lettered-events.kql')).toContain(`/${container}/`);
+});
+
+test('every file that a template loads or deploys is there', () => {
+  const missing = bicepFiles.flatMap(({ path, text }) =>
+    matches(text, /(?:load\w+Content\(|^module \w+ |^import .* from )'([^']+)'/gm)
+      .filter((file) => !existsSync(join(projectRoot, path, '..', file)))
+      .map((file) => `${path}: ${file}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('no template stands there that nothing deploys', () => {
+  const deployed = new Set(
+    bicepFiles.flatMap(({ path, text }) => matches(text, /'([^']+\.bicep)'/g).map((file) => join(path, '..', file))),
+  );
+  const roots = ['infra/main.bicep', 'infra/events.bicep'];
+  expect(bicepFiles.map(({ path }) => path).filter((path) => !deployed.has(path) && !roots.includes(path))).toEqual([]);
+});
