@@ -109,4 +109,6 @@ export interface DurableExtensionOptions {
   };
   /** Key that the management URLs carry as `code` when keys are enforced. */
   readonly systemKey?: string;
+  /** Opens the same URLs, as it opens everything. */
+  readonly masterKey?: string;
 }

@@ -29,6 +29,7 @@ const hostJsonSchema = z.looseObject({
           hubName: z.string().optional(),
           maxConcurrentActivityFunctions: positive.optional(),
           maxConcurrentOrchestratorFunctions: positive.optional(),
+          defaultVersion: z.string().optional(),
         })
         .optional(),
     })
@@ -52,7 +53,7 @@ export interface HostJson {
     /** Unexpanded: may hold `%NAME%`. */
     readonly hubName: string | undefined;
     /** Undefined where host.json leaves the extension's default. */
-    readonly limits: NonNullable<DurableExtensionOptions['settings']>;
+    readonly settings: NonNullable<DurableExtensionOptions['settings']>;
   };
 }
 
@@ -80,13 +81,20 @@ export function readHostJson(appRoot: string): HostJson {
     },
     durableTask: {
       hubName: durableTask?.hubName,
-      limits: pick(durableTask ?? {}, 'maxConcurrentActivityFunctions', 'maxConcurrentOrchestratorFunctions'),
+      settings: pick(
+        durableTask ?? {},
+        'maxConcurrentActivityFunctions',
+        'maxConcurrentOrchestratorFunctions',
+        'defaultVersion',
+      ),
     },
   };
 }
 
-function pick(from: Readonly<Record<string, unknown>>, ...names: string[]): Record<string, number> {
-  return Object.fromEntries(names.flatMap((name) => (typeof from[name] === 'number' ? [[name, from[name]]] : [])));
+function pick<T extends object, Name extends keyof T>(from: T, ...names: Name[]): Partial<Pick<T, Name>> {
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Partial<
+    Pick<T, Name>
+  >;
 }
 
 function parseHostJson(path: string): z.infer<typeof hostJsonSchema> {

@@ -107,8 +107,8 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
     invoke,
     clock: createHostClock({ speed: options.clockSpeed, path: stateFile('host-clock.json') }),
     log,
-    settings: hostJson.durableTask.limits,
-    ...(keys ? { systemKey: keys.systemKeys.durabletask_extension } : {}),
+    settings: hostJson.durableTask.settings,
+    ...(keys ? { systemKey: keys.systemKeys.durabletask_extension, masterKey: keys.masterKey } : {}),
   });
   const timers = createTimerTriggers({
     functions: withTrigger('timertrigger'),

@@ -58,6 +58,7 @@ it('open the webhooks, each its own', async () => {
   expect(await status(`/runtime/webhooks/durabletask/instances?code=${keys.systemKeys.durabletask_extension}`)).toBe(
     200,
   );
+  expect(await status(`/runtime/webhooks/durabletask/instances?code=${keys.masterKey}`)).toBe(200);
 });
 
 it('are in the URLs that a durable client gives out, while the app itself needs none', async () => {

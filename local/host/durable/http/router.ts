@@ -10,17 +10,18 @@ import { WEBHOOK_PATH } from './urls';
 
 const NOT_FOUND: ApiAnswer = { status: 404 };
 
-/** Answers one request; `access` says which first segment needs no key, and which key all else needs. */
+/** Answers one request; `access` says which first segment needs no key, and which keys open all else. */
 export async function answerRequest(
   api: ApiContext,
   request: IncomingMessage,
-  access: { readonly rpcSegment: string; readonly systemKey?: string },
+  access: { readonly rpcSegment: string; readonly systemKey?: string; readonly masterKey?: string },
 ): Promise<ApiAnswer> {
   const parsed = await parseRequest(request);
   const isRpc = parsed.path[0] === access.rpcSegment;
   if (!isRpc && access.systemKey !== undefined) {
     const given = parsed.query.get('code') ?? request.headers['x-functions-key'];
-    if (given !== access.systemKey) return { status: 401 };
+    if (given !== access.systemKey && (access.masterKey === undefined || given !== access.masterKey))
+      return { status: 401 };
   }
   return route(api, isRpc ? { ...parsed, path: parsed.path.slice(1) } : parsed);
 }

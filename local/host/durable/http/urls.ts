@@ -11,6 +11,8 @@ export interface UrlOptions {
   readonly hubName: string;
   /** Added as `code` where keys are enforced. */
   readonly systemKey?: string;
+  /** Opens the same URLs. */
+  readonly masterKey?: string;
   /** First segment of the paths that the app's own client uses, which needs no key. */
   readonly rpcSegment: string;
 }
