@@ -1,13 +1,24 @@
 // Settings -> a frozen, nested Config. Every problem is reported at once, each naming its setting and a good value.
 import { z } from 'zod';
 import { type IdentitySetting, parseIdentityName } from './domain/gallery-identity';
-import { durationMaxDays, parseDurationSeconds } from './domain/iso-duration';
-import { parseNcrontab } from './domain/ncrontab';
 import { regionParityPolicies } from './domain/region-parity';
 import type { ReplicationPolicy } from './domain/replication-run';
-import { type GalleryId, parseGalleryId, parseUserAssignedIdentityId } from './domain/resource-id';
-import { type Parsed, type Problem, quote } from './domain/result';
+import { type GalleryId, parseUserAssignedIdentityId } from './domain/resource-id';
+import { type Parsed, type Problem, parsed, refused } from './domain/result';
 import { parseZoneTargets, type ZoneTarget } from './domain/zone-target';
+import {
+  defaultSchedule,
+  goodGallery,
+  parseClientId,
+  parseCount,
+  parseDuration,
+  parseGalleries,
+  parseOneOf,
+  parseOrigin,
+  parseRole,
+  parseSchedule,
+  parseTopic,
+} from './setting-parsers';
 
 export interface Config {
   /** The allow-list for events and requests. */
@@ -61,131 +72,26 @@ function setting<T>(name: string, parse: (given: string) => Parsed<T>, absent: (
   });
 }
 
-const value = <T>(given: T): Parsed<T> => ({ ok: true, value: given });
-const mistake = (field: string, message: string) => ({ ok: false, problems: [{ field, message }] }) as const;
-
-const goodGallery =
-  '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg/providers/Microsoft.Compute/galleries/contosoImages';
-
-function parseGalleries(given: string): Parsed<readonly GalleryId[]> {
-  const read = given
-    .split(/[\s,]+/)
-    .filter((id) => id !== '')
-    .map((id) => parseGalleryId(id, 'WATCHED_GALLERIES'));
-  const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
-  return problems.length > 0 || read.length === 0
-    ? {
-        ok: false,
-        problems:
-          read.length === 0
-            ? [{ field: 'WATCHED_GALLERIES', message: `holds no gallery; a good value is ${goodGallery}` }]
-            : problems,
-      }
-    : value(read.flatMap((one) => (one.ok ? one.value : [])));
-}
-
-function parseOneOf<T extends string>(name: string, allowed: readonly T[]) {
-  return (given: string): Parsed<T> => {
-    const found = allowed.find((one) => one.toLowerCase() === given.toLowerCase());
-    return found === undefined
-      ? mistake(name, `must be one of ${allowed.join(', ')}, not ${quote(given)}; a good value is ${allowed[0]}`)
-      : value(found);
-  };
-}
-
-function parseDuration(name: string, good: string) {
-  return (given: string): Parsed<number> => {
-    const seconds = parseDurationSeconds(given);
-    return seconds === null
-      ? mistake(
-          name,
-          `must be an ISO 8601 duration of at most ${durationMaxDays} days, not ${quote(given)}; a good value is ${good}`,
-        )
-      : value(seconds);
-  };
-}
-
-function parseCount(name: string, min: number, max: number, good: number) {
-  return (given: string): Parsed<number> => {
-    const count = Number(given);
-    return /^\d+$/.test(given) && count >= min && count <= max
-      ? value(count)
-      : mistake(name, `must be a whole number from ${min} to ${max}, not ${quote(given)}; a good value is ${good}`);
-  };
-}
-
-/** Stands for `{location}` while an address is read as a URL. */
-const locationLabel = 'location-of-the-resource';
-
-function parseOrigin(name: string, good: string) {
-  const placeholder = good.includes('{location}') ? '{location}' : '';
-  return (given: string): Parsed<string> => {
-    const probe = placeholder === '' ? given : given.replace(placeholder, locationLabel);
-    const url = URL.canParse(probe) && !/[{}]/.test(probe) ? new URL(probe) : null;
-    return url?.protocol === 'https:' && url.href === `${url.origin}/`
-      ? value(url.origin.replace(locationLabel, placeholder))
-      : mistake(name, `must be an https origin without a path, not ${quote(given)}; a good value is ${good}`);
-  };
-}
-
-const defaultSchedule = '0 17 * * * *';
-
-function parseSchedule(given: string): Parsed<string | null> {
-  const schedule = parseNcrontab(given);
-  if (schedule !== null || given.toLowerCase() === 'off') {
-    return value(schedule);
-  }
-  return mistake(
-    'RECONCILE_SCHEDULE',
-    `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is ${defaultSchedule}`,
-  );
-}
-
-function parseTopic(given: string): Parsed<string | null> {
-  const url = URL.canParse(given) ? new URL(given) : null;
-  return url?.protocol === 'https:'
-    ? value(given)
-    : mistake(
-        'COMPLETION_TOPIC_ENDPOINT',
-        `must be an https address, not ${quote(given)}; a good value is https://replications.westus-1.eventgrid.azure.net/api/events`,
-      );
-}
-
-function parseClientId(given: string): Parsed<string | null> {
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)
-    ? value(given)
-    : mistake(
-        'AZURE_CLIENT_ID',
-        `must be a client id (a GUID), not ${quote(given)}; a good value is 22222222-3333-4444-5555-666666666666`,
-      );
-}
-
-function parseRole(given: string): Parsed<string> {
-  return given.length <= 512 && !/[\p{C}"'\\]/u.test(given)
-    ? value(given)
-    : mistake('GALLERY_IDENTITY_ROLE', `must be a role's name or id, not ${quote(given)}; a good value is Contributor`);
-}
-
 const unsupportedPolicy = (name: string) =>
   setting<null>(
     name,
     () =>
-      mistake(
+      refused(
         name,
         'is not supported by this version; set EXTENDED_ZONE_TARGETS, such as westus=losangeles=2=StandardSSD_LRS',
       ),
-    () => value(null),
+    () => parsed(null),
   );
 
 const settings = z.object({
   WATCHED_GALLERIES: setting('WATCHED_GALLERIES', parseGalleries, () =>
-    mistake('WATCHED_GALLERIES', `is required; a good value is ${goodGallery}`),
+    refused('WATCHED_GALLERIES', `is required; a good value is ${goodGallery}`),
   ),
   EXTENDED_ZONE_TARGETS: setting(
     'EXTENDED_ZONE_TARGETS',
     (given) => parseZoneTargets(given, 'EXTENDED_ZONE_TARGETS'),
     () =>
-      mistake(
+      refused(
         'EXTENDED_ZONE_TARGETS',
         'is required; a good value is westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
       ),
@@ -193,56 +99,58 @@ const settings = z.object({
   REPLICATION_POLICY: unsupportedPolicy('REPLICATION_POLICY'),
   REPLICATION_POLICY_FILE: unsupportedPolicy('REPLICATION_POLICY_FILE'),
   REGION_PARITY: setting('REGION_PARITY', parseOneOf('REGION_PARITY', regionParityPolicies), () =>
-    value('require' as const),
+    parsed('require' as const),
   ),
   GALLERY_IDENTITY_NAME: setting<IdentitySetting | null>(
     'GALLERY_IDENTITY_NAME',
     (given) => {
       const name = parseIdentityName(given, 'GALLERY_IDENTITY_NAME');
-      return name.ok ? value({ kind: 'name', name: name.value } as const) : name;
+      return name.ok ? parsed({ kind: 'name', name: name.value } as const) : name;
     },
-    () => value(null),
+    () => parsed(null),
   ),
   GALLERY_IDENTITY_ID: setting<IdentitySetting | null>(
     'GALLERY_IDENTITY_ID',
     (given) => {
       const id = parseUserAssignedIdentityId(given, 'GALLERY_IDENTITY_ID');
-      return id.ok ? value({ kind: 'id', id: id.value } as const) : id;
+      return id.ok ? parsed({ kind: 'id', id: id.value } as const) : id;
     },
-    () => value(null),
+    () => parsed(null),
   ),
-  GALLERY_IDENTITY_ROLE: setting('GALLERY_IDENTITY_ROLE', parseRole, () => value('Contributor')),
+  GALLERY_IDENTITY_ROLE: setting('GALLERY_IDENTITY_ROLE', parseRole, () => parsed('Contributor')),
   REPLICATION_DEADLINE: setting('REPLICATION_DEADLINE', parseDuration('REPLICATION_DEADLINE', 'PT24H'), () =>
-    value(86_400),
+    parsed(86_400),
   ),
   REPLICATION_WRITES_PER_DAY: setting(
     'REPLICATION_WRITES_PER_DAY',
     parseCount('REPLICATION_WRITES_PER_DAY', 1, 1000, 20),
-    () => value(20),
+    () => parsed(20),
   ),
-  RETRY_REWRITE_AFTER: setting('RETRY_REWRITE_AFTER', parseDuration('RETRY_REWRITE_AFTER', 'PT30S'), () => value(30)),
+  RETRY_REWRITE_AFTER: setting('RETRY_REWRITE_AFTER', parseDuration('RETRY_REWRITE_AFTER', 'PT30S'), () => parsed(30)),
   RETRY_REMOVE_AND_ADD_TIMES: setting(
     'RETRY_REMOVE_AND_ADD_TIMES',
     parseCount('RETRY_REMOVE_AND_ADD_TIMES', 0, 10, 2),
-    () => value(2),
+    () => parsed(2),
   ),
   RETRY_REMOVE_AND_ADD_AFTER: setting(
     'RETRY_REMOVE_AND_ADD_AFTER',
     parseDuration('RETRY_REMOVE_AND_ADD_AFTER', 'PT1M'),
-    () => value(60),
+    () => parsed(60),
   ),
-  RETRY_ENROLMENT_FOR: setting('RETRY_ENROLMENT_FOR', parseDuration('RETRY_ENROLMENT_FOR', 'PT30M'), () => value(1800)),
-  RECONCILE_SCHEDULE: setting('RECONCILE_SCHEDULE', parseSchedule, () => value<string | null>(defaultSchedule)),
-  COMPLETION_TOPIC_ENDPOINT: setting('COMPLETION_TOPIC_ENDPOINT', parseTopic, () => value<string | null>(null)),
+  RETRY_ENROLMENT_FOR: setting('RETRY_ENROLMENT_FOR', parseDuration('RETRY_ENROLMENT_FOR', 'PT30M'), () =>
+    parsed(1800),
+  ),
+  RECONCILE_SCHEDULE: setting('RECONCILE_SCHEDULE', parseSchedule, () => parsed<string | null>(defaultSchedule)),
+  COMPLETION_TOPIC_ENDPOINT: setting('COMPLETION_TOPIC_ENDPOINT', parseTopic, () => parsed<string | null>(null)),
   ARM_ENDPOINT: setting('ARM_ENDPOINT', parseOrigin('ARM_ENDPOINT', 'https://management.azure.com'), () =>
-    value<string | null>(null),
+    parsed<string | null>(null),
   ),
   ARM_REGIONAL_ENDPOINT: setting(
     'ARM_REGIONAL_ENDPOINT',
     parseOrigin('ARM_REGIONAL_ENDPOINT', 'https://{location}.management.azure.com'),
-    () => value<string | null>(null),
+    () => parsed<string | null>(null),
   ),
-  AZURE_CLIENT_ID: setting('AZURE_CLIENT_ID', parseClientId, () => value<string | null>(null)),
+  AZURE_CLIENT_ID: setting('AZURE_CLIENT_ID', parseClientId, () => parsed<string | null>(null)),
   IDENTITY_ENDPOINT: text,
   APPLICATIONINSIGHTS_CONNECTION_STRING: text,
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,

@@ -198,7 +198,7 @@ test.each([
   ['UpdatingDone', false, false],
   ['NotDeleting', false, false],
   ['DeletingSoon', false, false],
-])('%s is busy: %s, deleting: %s', (state, busy, deleting) => {
+])('%j is busy: %s, deleting: %s', (state, busy, deleting) => {
   expect([isBusy(state), isDeleting(state)]).toEqual([busy, deleting]);
 });
 

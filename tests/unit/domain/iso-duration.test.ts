@@ -12,7 +12,7 @@ test.each([
   ['P2DT5M', 173_100],
   [' PT1M ', 60],
   ['P366D', 31_622_400],
-])('%s is %d seconds', (text, seconds) => {
+])('%j is %d seconds', (text, seconds) => {
   expect(parseDurationSeconds(text)).toBe(seconds);
 });
 

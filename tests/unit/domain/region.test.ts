@@ -9,7 +9,7 @@ test.each([
   ['  Australia   East\t', 'australiaeast'],
   ['East US 2 EUAP', 'eastus2euap'],
   ['', ''],
-])('%s is %s', (name, normalised) => {
+])('%j is %j', (name, normalised) => {
   expect(normaliseRegion(name)).toBe(normalised);
 });
 
