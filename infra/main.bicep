@@ -111,35 +111,13 @@ module monitoring 'monitoring/monitoring.bicep' = {
   name: 'monitoring'
   scope: group
   params: {
-    workspaceName: 'log-${resourceToken}'
-    componentName: 'appi-${resourceToken}'
+    resourceToken: resourceToken
     location: location
     tags: tags
     appPrincipalId: identity.outputs.principalId
     retentionDays: logRetentionDays
-  }
-}
-
-module alerts 'monitoring/alerts.bicep' = {
-  name: 'alerts'
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    workspaceId: monitoring.outputs.workspaceId
-    namePrefix: 'alert-${resourceToken}'
-    emails: idsIn(alertEmails)
+    alertEmails: idsIn(alertEmails)
     isReconciling: toLower(settings.?RECONCILE_SCHEDULE ?? '') != 'off'
-  }
-}
-
-module workbook 'monitoring/workbook.bicep' = {
-  name: 'workbook'
-  scope: group
-  params: {
-    location: location
-    tags: tags
-    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
@@ -236,26 +214,17 @@ module app 'app/function-app.bicep' = {
   }
 }
 
-module deadLetters 'events/dead-letters.bicep' = {
-  name: 'dead-letters'
-  scope: group
-  params: {
-    name: 'stdl${resourceToken}'
-    location: location
-    tags: tags
-    workspaceId: monitoring.outputs.workspaceId
-    isPrivate: privateNetworking
-  }
-}
-
 module eventSources 'events/event-sources.bicep' = {
   name: 'event-sources-${resourceToken}'
   params: {
     galleryGroupIds: resourceGroupIdsOf(galleryIds)
     existingSystemTopics: existingSystemTopics
     systemTopicName: systemTopicName
-    deadLetterAccountId: deadLetters.outputs.accountId
-    deadLetterContainerName: deadLetters.outputs.containerName
+    resourceGroupName: group.name
+    deadLetterAccountName: 'stdl${resourceToken}'
+    workspaceId: monitoring.outputs.workspaceId
+    isPrivate: privateNetworking
+    location: location
     tags: tags
   }
 }
@@ -269,5 +238,5 @@ output REPLICATOR_IDENTITY_CLIENT_ID string = identity.outputs.clientId
 output REPLICATOR_WATCHED_GALLERIES string = watchedGalleries
 output REPLICATOR_EXISTING_SYSTEM_TOPICS string = existingSystemTopics
 output REPLICATOR_SYSTEM_TOPIC_NAME string = systemTopicName
-output REPLICATOR_DEAD_LETTER_ACCOUNT_ID string = deadLetters.outputs.accountId
-output REPLICATOR_DEAD_LETTER_CONTAINER string = deadLetters.outputs.containerName
+output REPLICATOR_DEAD_LETTER_ACCOUNT_ID string = eventSources.outputs.deadLetterAccountId
+output REPLICATOR_DEAD_LETTER_CONTAINER string = eventSources.outputs.deadLetterContainerName

@@ -69,7 +69,7 @@ module identityRole 'gallery-identity-role.bicep' = [for (groupId, index) in gal
   }
 }]
 
-module existingIdentity 'existing-gallery-identity.bicep' = if (hasExistingIdentity) {
+module existingIdentity 'gallery-identity-access.bicep' = if (hasExistingIdentity) {
   name: 'existing-gallery-identity-${uniqueString(environmentName)}'
   scope: resourceGroup(
     hasExistingIdentity ? subscriptionOf(galleryIdentityId) : subscription().subscriptionId,

@@ -1,4 +1,4 @@
-// The user-assigned identity with which galleries read the subscription's features, and the app's right to put it on them.
+// The user-assigned identity with which galleries read the subscription's features.
 param name string
 param location string
 param appPrincipalId string
@@ -11,13 +11,12 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   tags: tags
 }
 
-resource appOnIdentity 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: identity
-  name: guid(identity.id, identityRoleId, appPrincipalId)
-  properties: {
-    roleDefinitionId: identityRoleId
-    principalId: appPrincipalId
-    principalType: 'ServicePrincipal'
+module access 'gallery-identity-access.bicep' = {
+  name: 'gallery-identity-access-${name}'
+  params: {
+    name: identity.name
+    appPrincipalId: appPrincipalId
+    identityRoleId: identityRoleId
   }
 }
 

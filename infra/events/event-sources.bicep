@@ -1,4 +1,5 @@
-// A system topic for each resource group that holds watched galleries, unless it has one, with its right on the dead letters.
+// Where events come from, and where they go that cannot be delivered: a system topic for each resource group that holds
+// watched galleries, unless it has one, and its right to write dead letters.
 targetScope = 'subscription'
 
 import { byResourceGroupId, nameOf, resourceGroupIdOf, subscriptionOf, systemTopicIdOf } from '../galleries.bicep'
@@ -11,9 +12,29 @@ param existingSystemTopics string
 @description('Name of the topics that are made.')
 param systemTopicName string
 
-param deadLetterAccountId string
-param deadLetterContainerName string
+@description('The app\'s own resource group, where the dead letters lie.')
+param resourceGroupName string
+
+param deadLetterAccountName string
+
+@description('Where writes of dead letters are logged.')
+param workspaceId string
+
+param isPrivate bool
+param location string
 param tags object
+
+module deadLetters 'dead-letters.bicep' = {
+  name: 'dead-letters'
+  scope: resourceGroup(resourceGroupName)
+  params: {
+    name: deadLetterAccountName
+    location: location
+    tags: tags
+    workspaceId: workspaceId
+    isPrivate: isPrivate
+  }
+}
 
 module topics 'system-topic.bicep' = [for groupId in galleryGroupIds: if (!contains(byResourceGroupId(existingSystemTopics), groupId)) {
   name: 'system-topic-${uniqueString(groupId)}'
@@ -38,11 +59,14 @@ module identities 'topic-identity.bicep' = [for groupId in galleryGroupIds: {
 
 module deadLetterAccess 'dead-letter-access.bicep' = [for (groupId, index) in galleryGroupIds: {
   name: 'dead-letter-access-${uniqueString(groupId)}'
-  scope: resourceGroup(subscriptionOf(deadLetterAccountId), nameOf(resourceGroupIdOf(deadLetterAccountId)))
+  scope: resourceGroup(resourceGroupName)
   params: {
-    accountName: nameOf(deadLetterAccountId)
-    containerName: deadLetterContainerName
+    accountName: nameOf(deadLetters.outputs.accountId)
+    containerName: deadLetters.outputs.containerName
     systemTopicId: systemTopicIdOf(groupId, existingSystemTopics, systemTopicName)
     topicPrincipalId: identities[index].outputs.principalId
   }
 }]
+
+output deadLetterAccountId string = deadLetters.outputs.accountId
+output deadLetterContainerName string = deadLetters.outputs.containerName

@@ -1,4 +1,4 @@
-// The app's right to put an identity that exists already on the galleries.
+// The app's right to read the galleries' identity and to put it on them.
 param name string
 param appPrincipalId string
 param identityRoleId string
