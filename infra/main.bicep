@@ -203,12 +203,12 @@ module app 'app/function-app.bicep' = {
       GALLERY_IDENTITY_NAME: contains(['deployment', 'app'], galleryIdentityMode) ? galleryIdentityName : ''
       GALLERY_IDENTITY_ID: galleryIdentityMode == 'existing' ? galleryIdentityId : ''
       GALLERY_IDENTITY_ROLE: galleryIdentityRole
-      COMPLETION_TOPIC_ENDPOINT: completionTopic.?outputs.endpoint ?? ''
+      COMPLETION_TOPIC_ENDPOINT: hasCompletionTopic ? completionTopic!.outputs.endpoint : ''
     })
-    durableTaskEndpoint: scheduler.?outputs.endpoint ?? ''
+    durableTaskEndpoint: usesScheduler ? scheduler!.outputs.endpoint : ''
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyInstances: alwaysReadyInstances
-    subnetId: network.?outputs.appSubnetId ?? ''
+    subnetId: privateNetworking ? network!.outputs.appSubnetId : ''
     allowedInboundAddresses: idsIn(allowedInboundAddresses)
     entraClientId: entraClientId
   }

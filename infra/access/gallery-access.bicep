@@ -56,4 +56,4 @@ resource appMakesIdentity 'Microsoft.Authorization/roleAssignments@2022-04-01' =
 }
 
 @description('Principal of the identity that was made here; empty where the deployment makes none.')
-output identityPrincipalId string = identity.?outputs.principalId ?? ''
+output identityPrincipalId string = galleryIdentityMode == 'deployment' ? identity!.outputs.principalId : ''
