@@ -9,8 +9,8 @@ import { isBusy } from '../domain/image-version';
 import { objectAt, textAt } from '../domain/json';
 import { assignRoleCommand, createIdentityCommand } from '../domain/remedy';
 import { formatSubscriptionId } from '../domain/resource-id';
-import type { EnsureGalleryIdentityInput, ReplicationActivities } from '../orchestrators/activities';
-import { answering, describeError, done, refuse, retry, runProperties } from './answer';
+import type { EnsuredIdentity, EnsureGalleryIdentityInput, ReplicationActivities } from '../orchestrators/activities';
+import { answering, describeError, done, refuse, runProperties } from './answer';
 import type { ActivityDeps } from './deps';
 import { readHoldsRole } from './held-role';
 import { versionIdOf } from './version-id';
@@ -28,16 +28,15 @@ export function createEnsureGalleryIdentity(deps: ActivityDeps): ReplicationActi
         }
         const roleFindings = await ensureRole(deps, input, identity.principalId);
         const attached = await attach(deps, input);
-        if (attached.kind === 'pending') {
-          return retry('the gallery is being updated', attached.retryAfter);
-        }
         const findings = [...roleFindings, ...attached.findings];
-        deps.telemetry.trackEvent(
-          'GalleryIdentityEnsured',
-          { ...runProperties(run), identityId, steps: input.steps.join(' '), findings: findingCodes(findings) },
-          {},
-        );
-        return done({ findings, undone: attached.kind === 'undone' });
+        if (attached.attached) {
+          deps.telemetry.trackEvent(
+            'GalleryIdentityEnsured',
+            { ...runProperties(run), identityId, steps: input.steps.join(' '), findings: findingCodes(findings) },
+            {},
+          );
+        }
+        return done({ ...attached, findings });
       },
     );
 }
@@ -87,15 +86,11 @@ async function ensureRole(
   }
 }
 
-type Attached =
-  | { readonly kind: 'attached' | 'undone'; readonly findings: readonly Finding[] }
-  | { readonly kind: 'pending'; readonly retryAfter: number | null };
-
 /** PATCH with the union of what is there and ours, then read back: the write may be undone by another. */
 async function attach(
   { arm }: ActivityDeps,
-  { run, identityId, location }: EnsureGalleryIdentityInput,
-): Promise<Attached> {
+  { run, identityId, location, mayWrite }: EnsureGalleryIdentityInput,
+): Promise<EnsuredIdentity> {
   const id = versionIdOf(run);
   const before = await getGallery(arm, id, location, run.at);
   const findings = before.servedGlobally
@@ -108,17 +103,14 @@ async function attach(
       ]
     : [];
   const body = identityPatch(before.response.body, identityId);
-  if (body === null) {
-    return { kind: 'attached', findings };
-  }
-  if (isBusy(textAt(objectAt(before.response.body, 'properties'), 'provisioningState') ?? 'Succeeded')) {
-    return { kind: 'pending', retryAfter: null };
+  const isBusyNow = isBusy(textAt(objectAt(before.response.body, 'properties'), 'provisioningState') ?? 'Succeeded');
+  if (body === null || isBusyNow || !mayWrite) {
+    return { attached: body === null, wrote: false, afterSeconds: null, findings };
   }
   const patched = await patchGallery(arm, id, body, location, run.at);
   const after = await getGallery(arm, id, location, run.at);
   const isThere = identityPatch(after.response.body, identityId) === null;
   const isReady = !isBusy(textAt(objectAt(after.response.body, 'properties'), 'provisioningState') ?? 'Succeeded');
-  return isReady
-    ? { kind: isThere ? 'attached' : 'undone', findings }
-    : { kind: 'pending', retryAfter: Number(patched.response.headers['retry-after'] ?? Number.NaN) || null };
+  const afterSeconds = Number(patched.response.headers['retry-after'] ?? Number.NaN) || null;
+  return { attached: isThere && isReady, wrote: true, afterSeconds, findings };
 }

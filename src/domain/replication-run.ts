@@ -1,6 +1,5 @@
 // What a run of replicateImageVersion is given, and the record that it keeps of itself.
 import type { IdentitySetting } from './gallery-identity';
-import type { ImageVersionSnapshot } from './image-version';
 import type { RegionParity } from './region-parity';
 import type { Replication, ReplicationTrigger } from './replication';
 import type { ZoneTarget } from './zone-target';
@@ -72,8 +71,6 @@ export interface RunProgress {
   readonly undone: number;
   /** Where the last write's operation can be read. */
   readonly operationUrl: string | null;
-  /** The version as last read, where nothing was decided from it yet. */
-  readonly version: ImageVersionSnapshot | null;
-  /** Polls in earlier histories: the schedule goes on where it was. */
+  /** Polls so far, by which they become rarer. */
   readonly polls: number;
 }

@@ -47,12 +47,17 @@ export interface EnsureGalleryIdentityInput extends OfRun {
   readonly location: string;
   readonly role: string;
   readonly steps: readonly IdentityStep[];
+  /** Whether the gallery may be written. */
+  readonly mayWrite: boolean;
 }
 
 export interface EnsuredIdentity {
   readonly findings: readonly Finding[];
-  /** The gallery took the identity and did not have it when it was read back: another writer came in between. */
-  readonly undone: boolean;
+  /** Whether the gallery carries the identity, read after the write if there was one. */
+  readonly attached: boolean;
+  readonly wrote: boolean;
+  /** What the service asked to wait until its write has ended; null where it stated nothing. */
+  readonly afterSeconds: number | null;
 }
 
 export interface AddZoneTargetsInput extends OfRun {

@@ -1,45 +1,37 @@
 // The way of one image version into its extended zones, start to end. Read this first.
 import type { OrchestrationContext, Task } from 'durable-functions';
-import { type Finding, type FindingCode, finding } from '../domain/finding';
-import { identityFor } from '../domain/gallery-identity';
+import type { FindingCode } from '../domain/finding';
 import { type ImageVersionSnapshot, isBusy } from '../domain/image-version';
 import { decideOutcome } from '../domain/outcome';
 import { isSettled, type ReplicationTarget } from '../domain/replication';
 import type { ReplicationPlan } from '../domain/replication-plan';
-import type { ReplicationInput, RunProgress, RunRecord } from '../domain/replication-run';
-import { parseImageVersionId } from '../domain/resource-id';
-import { pollDelaySeconds, retryDelaySeconds } from '../domain/wait-schedule';
+import type { ReplicationInput, RunRecord } from '../domain/replication-run';
+import { pollDelaySeconds } from '../domain/wait-schedule';
 import { addMissingTargets } from './add-missing-targets';
 import { awaitCompletion } from './await-completion';
 import { checkLeavesRecord } from './check';
+import { ensureIdentity } from './ensure-identity';
 import { Run } from './run';
-import { RunStopped, type Step } from './run-stopped';
+import { HistoryFull, RunStopped, type Step } from './run-stopped';
 
-/** Polls after which a run goes on in a fresh history. */
-const pollsPerHistory = 50;
-
-/** Durable orchestrator: `ReplicationInput` in, `RunRecord` out. It never fails for what Azure answers. */
+/**
+ * Durable orchestrator: `ReplicationInput` in, `RunRecord` out; undefined where it goes on in a fresh history. It never
+ * fails for what Azure answers.
+ */
 export function* replicateImageVersion(context: OrchestrationContext): Generator<Task, RunRecord | undefined, unknown> {
-  const input = context.df.getInput<ReplicationInput>();
-  const run = new Run(context, input);
+  const run = new Run(context, context.df.getInput<ReplicationInput>());
   run.publish();
-  let addedAny = input.resume?.addedAny ?? false;
   try {
-    const progress = input.resume?.stage === 'Replicating' ? input.resume : yield* prepare(run);
-    if (progress === 'Unfinished') {
-      return undefined; // continued as new
+    const unchanged = run.progress.stage === 'Waiting' ? yield* prepare(run) : null;
+    if (unchanged !== null) {
+      return unchanged;
     }
-    if ('unchanged' in progress) {
-      return progress.unchanged;
-    }
-    addedAny = progress.addedAny;
-    const end = yield* awaitCompletion(run, progress, pollsPerHistory);
-    if (end.kind === 'Unfinished') {
-      run.continueAsNew(end.progress);
+    yield* awaitCompletion(run);
+  } catch (stopped) {
+    if (stopped instanceof HistoryFull) {
+      run.continueAsNew();
       return undefined;
     }
-    addedAny = end.addedAny;
-  } catch (stopped) {
     if (!(stopped instanceof RunStopped)) {
       throw stopped;
     }
@@ -48,60 +40,52 @@ export function* replicateImageVersion(context: OrchestrationContext): Generator
       return yield* conclude(run, 'Canceled');
     }
   }
-  return yield* conclude(run, decideOutcome(run.record.targets, addedAny));
+  return yield* conclude(run, decideOutcome(run.record.targets, run.progress.addedAny));
 }
 
-type Prepared = RunProgress | { readonly unchanged: RunRecord } | 'Unfinished';
-
-/** Everything up to the targets being there. */
-function* prepare(run: Run): Step<Prepared> {
-  const { input } = run;
+/**
+ * Everything up to the targets being there.
+ *
+ * @returns the record of the run before, where this one is a check that found nothing to do
+ */
+function* prepare(run: Run): Step<RunRecord | null> {
+  const { targets, policy, previous } = run.input;
   const version = yield* awaitFinalState(run);
-  if (version === 'Unfinished') {
-    return 'Unfinished';
-  }
-  if (input.previous !== null && checkLeavesRecord(input.previous, input.targets, version, null)) {
-    return { unchanged: { ...input.previous, updatedAt: run.now().toISOString() } };
+  const leavesRecord = (plan: ReplicationPlan | null) =>
+    previous !== null && checkLeavesRecord(previous, targets, version, plan)
+      ? { ...previous, updatedAt: run.now().toISOString() }
+      : null;
+  const unchanged = leavesRecord(null);
+  if (unchanged !== null) {
+    return unchanged;
   }
   run.update({ state: 'Planning' });
-  const plan = yield* run.call('planReplication', { targets: input.targets, policy: input.policy, version });
-  if (input.previous !== null && checkLeavesRecord(input.previous, input.targets, version, plan)) {
-    return { unchanged: { ...input.previous, updatedAt: run.now().toISOString() } };
+  const plan = yield* run.call('planReplication', { targets, policy, version });
+  const refusedAsBefore = leavesRecord(plan);
+  if (refusedAsBefore !== null) {
+    return refusedAsBefore;
   }
   run.endCheck();
   applyPlan(run, plan);
-  const roleAssignedAt = yield* ensureIdentity(run, plan, version.location);
-  return yield* addMissingTargets(run, plan, version, roleAssignedAt);
+  yield* ensureIdentity(run, plan, version.location);
+  yield* addMissingTargets(run, plan, version);
+  return null;
 }
 
 /** A version is written to only when nobody else's operation on it is under way. */
-function* awaitFinalState(run: Run): Step<ImageVersionSnapshot | 'Unfinished'> {
-  for (let poll = 0; ; poll += 1) {
+function* awaitFinalState(run: Run): Step<ImageVersionSnapshot> {
+  for (;;) {
     const version = yield* run.call('readImageVersion', {});
     if (!isBusy(version.provisioningState)) {
+      run.reach({ ...run.progress, polls: 0 });
       return version;
     }
     if (run.isLate()) {
       throw run.late(`the version's provisioningState is still ${version.provisioningState}`);
     }
-    if (poll >= pollsPerHistory) {
-      run.continueAsNew({
-        stage: 'Waiting',
-        record: run.record,
-        addedAny: false,
-        roleAssignedAt: null,
-        regionsToAdd: [],
-        attempts: {},
-        due: {},
-        unenrolled: [],
-        undone: 0,
-        operationUrl: null,
-        version: null,
-        polls: 0,
-      });
-      return 'Unfinished';
-    }
-    yield* run.sleep(pollDelaySeconds(poll, null));
+    const { polls } = run.progress;
+    run.reach({ ...run.progress, polls: polls + 1 });
+    yield* run.sleep(run.untilDeadline(pollDelaySeconds(polls, null)));
   }
 }
 
@@ -115,34 +99,6 @@ function applyPlan(run: Run, plan: ReplicationPlan): void {
     }),
   });
 }
-
-/** How often the identity is put on the gallery while another writer takes it off. */
-const identityWritesMax = 5;
-
-/** @returns when this run gave the identity its role, null where it already held it */
-function* ensureIdentity(run: Run, plan: ReplicationPlan, location: string): Step<string | null> {
-  const gallery = parseImageVersionId(run.input.imageVersionId);
-  const identityId = gallery.ok ? identityFor(run.input.policy.identity, gallery.value) : null;
-  if (plan.identitySteps.length === 0 || identityId === null) {
-    return null;
-  }
-  run.update({ state: 'EnsuringIdentity' });
-  const steps = { identityId, location, role: run.input.policy.role, steps: plan.identitySteps };
-  let ensured = yield* run.call('ensureGalleryIdentity', steps);
-  for (let times = 1; ensured.undone && times < identityWritesMax; times += 1) {
-    yield* run.waitFor('another writer took the identity off the gallery again', retryDelaySeconds(times, null));
-    ensured = yield* run.call('ensureGalleryIdentity', steps);
-  }
-  run.tell(...ensured.findings);
-  if (ensured.undone) {
-    const message = `Another writer takes the identity ${identityId} off the gallery; after ${identityWritesMax} times it is left to that one. Look who writes the gallery; the zones may refuse it as not enrolled.`;
-    run.tell(finding('warning', 'IdentityMissing', message));
-  }
-  const hasAssigned = plan.identitySteps.includes('AssignRole') && !ensured.findings.some(isRoleMissing);
-  return hasAssigned ? run.now().toISOString() : null;
-}
-
-const isRoleMissing = ({ code }: Finding) => code === 'RoleMissing';
 
 /** Findings after which nothing can be deployed, whatever was Completed before. */
 const versionGone: readonly FindingCode[] = ['VersionNotFound', 'MarkedForDeletion'];

@@ -15,6 +15,9 @@ export class RunStopped extends Error {
   }
 }
 
+/** Unwinds a run to its start, from where it goes on in a fresh history. */
+export class HistoryFull extends Error {}
+
 export function canceled(): RunStopped {
   const message = 'The run was canceled on request; targets that are there stay.';
   return new RunStopped('Canceled', finding('info', 'Canceled', message));

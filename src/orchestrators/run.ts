@@ -1,19 +1,21 @@
-// One run of replicateImageVersion: its record, its clock, and how it calls, waits and stops. Everything here is replayed
-// from history, so nothing reads a clock, an environment or a random number.
-import type { OrchestrationContext, Task } from 'durable-functions';
+// How a run of replicateImageVersion calls its activities, waits, is canceled, and goes on in a fresh history.
+import type { Task } from 'durable-functions';
 import * as df from 'durable-functions';
-import { fitCustomStatus } from '../domain/custom-status';
-import { addFindings, type Finding, type FindingCode, finding } from '../domain/finding';
-import type { FinalState, ReplicationTarget } from '../domain/replication';
-import type { ReplicationInput, RunProgress, RunRecord } from '../domain/replication-run';
+import { type FindingCode, finding } from '../domain/finding';
+import type { RunRecord } from '../domain/replication-run';
+import { toReplication } from '../domain/replication-view';
 import { retryDelaySeconds } from '../domain/wait-schedule';
 import type { ActivityAnswer, ActivityInput, ActivityName, ActivityValue, RunIdentity } from './activities';
 import { cancelEvent } from './names';
-import { canceled, RunStopped, type Step } from './run-stopped';
+import { RunState } from './run-state';
+import { canceled, HistoryFull, RunStopped, type Step } from './run-stopped';
 
 /** What is not found is believed to be gone after this long: ARM's caches answer 404 for what was just written. */
 const goneAfterSeconds = 60;
 const absences: readonly FindingCode[] = ['VersionNotFound', 'GalleryNotFound'];
+
+/** Waits after which a run goes on in a fresh history: replaying a long one costs more with every turn. */
+const waitsPerHistory = 60;
 
 /** How far steps that must not be left half done may go beyond the deadline. */
 const graceSeconds = 3600;
@@ -25,79 +27,10 @@ const unexpectedErrorFirstMilliseconds = 5_000;
 /** Activity arguments without the run's identity, which is added to each call. */
 type Arguments<Name extends ActivityName> = Omit<ActivityInput<Name>, 'run'>;
 
-export class Run {
-  record: RunRecord;
-  readonly deadline: Date;
-  /** A check of an ended run shows that run's record until something is found missing. */
-  private isCheck: boolean;
+export class Run extends RunState {
   private isUnbroken = false;
   private cancelRequested = false;
-
-  constructor(
-    private readonly context: OrchestrationContext,
-    readonly input: ReplicationInput,
-  ) {
-    const startedAt = input.resume?.record.startedAt ?? this.now().toISOString();
-    this.record = input.resume?.record ?? {
-      id: context.df.instanceId,
-      imageVersionId: input.imageVersionId,
-      state: 'Waiting',
-      targets: input.targets.map(({ region, zone, replicas, storageAccountType }) => ({
-        region,
-        zone,
-        replicas,
-        storageAccountType,
-        state: 'Pending',
-        progress: 0,
-        details: null,
-      })),
-      findings: [],
-      trigger: input.trigger,
-      startedAt,
-      updatedAt: startedAt,
-      finishedAt: null,
-      writtenAt: input.writtenAt,
-    };
-    this.isCheck = input.previous !== null && input.resume?.stage !== 'Replicating';
-    this.deadline = new Date(Date.parse(startedAt) + input.policy.deadlineSeconds * 1000);
-  }
-
-  now(): Date {
-    return this.context.df.currentUtcDateTime;
-  }
-
-  secondsSince(instant: string): number {
-    return (this.now().getTime() - Date.parse(instant)) / 1000;
-  }
-
-  update(change: Partial<RunRecord>): void {
-    this.record = { ...this.record, ...change, updatedAt: this.now().toISOString() };
-    this.publish();
-  }
-
-  publish(): void {
-    const shown = this.isCheck && this.input.previous !== null ? this.input.previous : this.record;
-    this.context.df.setCustomStatus(fitCustomStatus(shown));
-  }
-
-  /** Something is missing: from here on this is a run of its own. */
-  endCheck(): void {
-    this.isCheck = false;
-  }
-
-  tell(...findings: readonly Finding[]): void {
-    this.record = { ...this.record, findings: addFindings(this.record.findings, findings) };
-  }
-
-  target(zone: string): ReplicationTarget | undefined {
-    return this.record.targets.find((target) => target.zone === zone);
-  }
-
-  updateTarget(zone: string, change: Partial<ReplicationTarget>): void {
-    this.update({
-      targets: this.record.targets.map((target) => (target.zone === zone ? { ...target, ...change } : target)),
-    });
-  }
+  private waits = 0;
 
   /**
    * Calls an activity until it is done, waiting out what it says shall be retried.
@@ -153,19 +86,9 @@ export class Run {
     }
   }
 
-  /** A run that waits for Azure says for what; the finding goes when the wait is over. */
-  private showWaiting(reason: string | null): void {
-    const others = this.record.findings.filter((one) => one.code !== 'Waiting');
-    if (reason !== null) {
-      this.update({ findings: [...others, finding('info', 'Waiting', `Tried again in a while: ${reason}`)] });
-    } else if (others.length < this.record.findings.length) {
-      this.record = { ...this.record, findings: others };
-    }
-  }
-
   /** Tells the outcome; a run's outcome does not depend on whether it could be told. */
   *announce(record: RunRecord): Step<void> {
-    const { writtenAt: _, ...replication } = record;
+    const replication = toReplication(record);
     for (let attempt = 0; attempt < 5; attempt += 1) {
       try {
         const answer = (yield this.schedule('announceOutcome', { replication }, attempt + 1)) as ActivityAnswer<null>;
@@ -179,21 +102,26 @@ export class Run {
     }
   }
 
-  /** Waits, unless the run is asked to stop. */
+  /**
+   * Waits, unless the run is asked to stop.
+   *
+   * @throws HistoryFull after many waits; RunStopped
+   */
   *sleep(seconds: number): Step<void> {
     const timer = this.context.df.createTimer(this.after(seconds));
     const cancel = this.context.df.waitForExternalEvent(cancelEvent);
     const first = yield this.context.df.Task.any([timer, cancel]);
-    if (first !== cancel) {
-      return;
+    this.waits += 1;
+    if (first === cancel && !this.isUnbroken) {
+      timer.cancel();
+      throw canceled();
     }
-    if (this.isUnbroken) {
+    if (first === cancel) {
       this.cancelRequested = true;
       yield timer;
-      return;
+    } else if (this.waits >= waitsPerHistory && !this.isUnbroken) {
+      throw new HistoryFull();
     }
-    timer.cancel();
-    throw canceled();
   }
 
   /** Carries out steps that must not be left half done: a cancel takes effect at their end, the deadline an hour later. */
@@ -207,27 +135,9 @@ export class Run {
     return result;
   }
 
-  isLate(): boolean {
-    return this.now().getTime() >= this.deadline.getTime();
-  }
-
-  late(waitedFor: string): RunStopped {
-    const hours = Math.round((this.input.policy.deadlineSeconds / 3600) * 10) / 10;
-    return new RunStopped(
-      'Late',
-      finding('error', 'DeadlineExceeded', `Not finished within ${hours} hours (REPLICATION_DEADLINE): ${waitedFor}.`),
-    );
-  }
-
   /** Goes on in a fresh history. The caller returns at once. */
-  continueAsNew(resume: RunProgress): void {
-    this.context.df.continueAsNew({ ...this.input, resume });
-  }
-
-  finish(state: FinalState): RunRecord {
-    const now = this.now().toISOString();
-    this.update({ state, finishedAt: now });
-    return this.record;
+  continueAsNew(): void {
+    this.context.df.continueAsNew({ ...this.input, resume: this.progress });
   }
 
   private schedule<Name extends ActivityName>(name: Name, args: Arguments<Name>, attempt: number): Task {
@@ -242,10 +152,5 @@ export class Run {
     const net = new df.RetryOptions(unexpectedErrorFirstMilliseconds, unexpectedErrorAttempts);
     net.backoffCoefficient = 2;
     return this.context.df.callActivityWithRetry(name, net, { ...args, run });
-  }
-
-  /** @param seconds from now */
-  after(seconds: number): Date {
-    return new Date(this.now().getTime() + seconds * 1000);
   }
 }

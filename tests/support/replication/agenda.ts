@@ -9,6 +9,7 @@ interface Item {
 
 /** So slow that real time does not count. */
 const stoppedSpeed = 1e-9;
+const thingsMax = 50_000;
 /** Where every virtual day begins, so that recorded times are the same in every run. */
 export const virtualStart = Date.parse('2035-01-01T00:00:00.000Z');
 
@@ -40,9 +41,18 @@ export class Agenda {
     this.note(this.now() + seconds * 1000, act);
   }
 
-  /** Lets things happen in their order until `isOver`, or until nothing is noted any more. */
+  /**
+   * Lets things happen in their order until `isOver`, or until nothing is noted any more.
+   *
+   * @throws Error after as many things as no test has: something goes round in circles
+   */
   async run(isOver: () => boolean): Promise<void> {
+    let count = 0;
     for (let next = this.items[0]; next && !isOver(); next = this.items[0]) {
+      count += 1;
+      if (count > thingsMax) {
+        throw new Error(`no end after ${count} things, at ${this.date().toISOString()}`);
+      }
       this.items.shift();
       this.clock.jump(Math.max(0, next.at - this.now()));
       await next.act();

@@ -22,7 +22,7 @@ import { ArmTransport } from './arm-transport';
 import { AzureInProcess, appCredential, armEndpoint } from './azure-in-process';
 import { VirtualTaskHub } from './virtual-task-hub';
 
-const group = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg';
+export const group = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg';
 export const gallery = `${group}/providers/Microsoft.Compute/galleries/contosoImages`;
 export const image = `${gallery}/images/ubuntu-pro`;
 export const source = { id: `${group}/providers/Microsoft.Compute/images/ubuntu-pro-source` };
@@ -91,6 +91,12 @@ export class ReplicationWorld {
     return id;
   }
 
+  /** The gallery has its identity and the identity its role since long. */
+  async giveGalleryIdentity(): Promise<void> {
+    await this.replicate(await this.publish('0.0.1'));
+    await this.pass(3600);
+  }
+
   /** A hint, or a request where `kind` is http. */
   async start(
     versionId: string,
@@ -114,9 +120,18 @@ export class ReplicationWorld {
   async finish(versionId: string): Promise<Replication> {
     const id = idOf(versionId);
     await this.agenda.run(() => this.hub.isOver(id));
-    const replication = await findReplication(this.hub, id);
-    if (replication === null || !this.hub.isOver(id)) {
+    const replication = await this.current(versionId);
+    if (!this.hub.isOver(id)) {
       throw new Error(`the run never ends: ${JSON.stringify(replication)}`);
+    }
+    return replication;
+  }
+
+  /** The replication as it is now. */
+  async current(versionId: string): Promise<Replication> {
+    const replication = await findReplication(this.hub, idOf(versionId));
+    if (replication === null) {
+      throw new Error(`there is no replication of ${versionId}`);
     }
     return replication;
   }
@@ -157,6 +172,18 @@ export class ReplicationWorld {
         ];
       }),
     );
+  }
+
+  /** From now on notices when a zone that was there is there no more. */
+  watchZone(versionId: string, zone: string): () => boolean {
+    let was = false;
+    let left = false;
+    this.azure.onWrite(async () => {
+      const is = zone in (await this.zones(versionId));
+      left ||= was && !is;
+      was = is;
+    });
+    return () => left;
   }
 
   /** Writes of the version that reached ARM, refused ones included. */

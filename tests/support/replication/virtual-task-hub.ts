@@ -36,7 +36,8 @@ export type ActivityRunner = (call: ActivityCall, run: () => Promise<unknown>) =
 /** One turn: what the executor was given and what it answered. */
 export interface RecordedTurn {
   readonly events: readonly HistoryEvent[];
-  readonly reply: OrchestratorReply;
+  /** Null where the hub was not recording. */
+  readonly reply: OrchestratorReply | null;
 }
 
 /** From a start or continue-as-new to the next or the end. */
@@ -95,6 +96,8 @@ export class VirtualTaskHub implements TaskHub {
   runActivity: ActivityRunner = async (_call, run) => await run();
   /** Instances that are started while this holds stay Pending, as when the task hub loses them. */
   losesStarts = false;
+  /** Whether replies are kept: a long day has many of them. */
+  isRecording = false;
   private readonly instances = new Map<string, Instance>();
   private generations = 0;
   private activityCount = 0;
@@ -221,7 +224,7 @@ export class VirtualTaskHub implements TaskHub {
       registeredNames: () => Object.keys(this.activities()),
     });
     const events = [...received, ...scheduled, this.mark(EventType.OrchestratorCompleted)];
-    instance.turns.push({ events, reply });
+    instance.turns.push({ events, reply: this.isRecording ? reply : null });
     instance.ledger = withoutTimers(recordEvents(instance.ledger, events), cancelledTimers);
     instance.customStatus = reply.customStatus ?? instance.customStatus;
     instance.status = 'Running';
@@ -230,7 +233,7 @@ export class VirtualTaskHub implements TaskHub {
       this.schedule(instance, event);
     }
     if (outcome.state === 'continued-as-new') {
-      this.executions.push(this.execution(instance));
+      this.keep(instance);
       instance.input = outcome.input ?? 'null';
       this.begin(instance);
     } else if (outcome.state === 'completed') {
@@ -289,7 +292,13 @@ export class VirtualTaskHub implements TaskHub {
     instance.output = output;
     instance.updatedAt = this.agenda.now();
     instance.generation = this.nextGeneration();
-    this.executions.push(this.execution(instance));
+    this.keep(instance);
+  }
+
+  private keep(instance: Instance): void {
+    if (this.isRecording) {
+      this.executions.push(this.execution(instance));
+    }
   }
 
   private execution({ instanceId, input, turns }: Instance): RecordedExecution {
