@@ -13,7 +13,7 @@ import { freePort } from '../../local/stack/free-port';
 import { appClientId, publisherClientId, sampleImageVersion, watchedGallery } from '../../local/stack/sample';
 import { isFinal, type Replication } from '../../src/domain/replication';
 import { projectRoot } from '../../tools/build-app';
-import { createPackage } from '../support/infra/deployed-package';
+import { layOutPackage } from '../../tools/package-app';
 import { readProjectFile } from '../support/infra/infra-text';
 
 const missing = ['func', 'azurite'].filter((program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).error);
@@ -67,7 +67,8 @@ wherePossible('the package under func start', () => {
 
   beforeAll(async () => {
     const [port, blob, queue, table] = [await freePort(), await freePort(), await freePort(), await freePort()];
-    folder = createPackage();
+    folder = mkdtempSync(join(tmpdir(), 'func-start-'));
+    layOutPackage(folder);
     stateDir = mkdtempSync(join(tmpdir(), 'func-start-'));
     url = `http://localhost:${port}`;
     azure = await startChildProgram<AzureReady>(

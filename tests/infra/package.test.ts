@@ -1,13 +1,21 @@
-// What is deployed: the bundle, host.json and package.json, and it runs without anything else.
+// What is deployed: the bundle, host.json and package.json, and they run without anything else.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ChildProgram, startChildProgram } from '../../local/stack/child-program';
 import { projectRoot } from '../../tools/build-app';
-import { createPackage, packagedFiles, trackedFiles } from '../support/infra/deployed-package';
+import { deployedFiles, layOutPackage } from '../../tools/package-app';
 import { matches, readProjectFile } from '../support/infra/infra-text';
+import { packagedFiles, trackedFiles } from '../support/infra/packaged-files';
 
-test('.funcignore lets pass what is deployed and nothing else', () => {
+test('azd uploads the folder that the package is laid out in, after it was, and builds nothing on Azure', () => {
+  const azureYaml = readProjectFile('azure.yaml');
+  expect(azureYaml).toMatch(/^ {4}dist: dist\/package$/m);
+  expect(azureYaml).toMatch(/^ {4}language: custom$/m);
+  expect(matches(azureYaml, /^ {10}run: (npm ci .* && npx tsx tools\/package-app\.ts)$/gm)).toHaveLength(2);
+});
+
+test('.funcignore lets the same files pass, and nothing else', () => {
   const candidates = [
     ...trackedFiles(),
     'dist/main.js',
@@ -23,7 +31,7 @@ test('.funcignore lets pass what is deployed and nothing else', () => {
     'coverage/lcov.info',
     'secrets.txt',
   ];
-  expect(packagedFiles(candidates)).toEqual(['dist/main.js', 'host.json', 'package.json']);
+  expect(packagedFiles(candidates)).toEqual(deployedFiles);
 });
 
 describe('the package, where there is nothing else', () => {
@@ -36,7 +44,8 @@ describe('the package, where there is nothing else', () => {
   let host: ChildProgram<Ready>;
 
   beforeAll(async () => {
-    folder = createPackage();
+    folder = mkdtempSync(join(tmpdir(), 'package-'));
+    layOutPackage(folder);
     stateDir = mkdtempSync(join(tmpdir(), 'package-state-'));
     const { Values } = JSON.parse(readProjectFile('local.settings.sample.json')) as { Values: Record<string, string> };
     host = await startChildProgram<Ready>(

@@ -1,6 +1,6 @@
-// The package that a deployment uploads, decided as the deployment tools do it: the project without what .funcignore names.
+// What Core Tools or an editor would upload from the project's folder: the project without what .funcignore names.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { projectRoot } from '../../../tools/build-app';
@@ -29,14 +29,4 @@ export function packagedFiles(paths: readonly string[]): readonly string[] {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** A folder that holds what is deployed and nothing else; the caller removes it. */
-export function createPackage(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'package-'));
-  for (const path of packagedFiles([...trackedFiles(), 'dist/main.js'])) {
-    mkdirSync(join(folder, dirname(path)), { recursive: true });
-    copyFileSync(join(projectRoot, path), join(folder, path));
-  }
-  return folder;
 }
