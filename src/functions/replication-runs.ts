@@ -1,10 +1,11 @@
 // The runs of replicateImageVersion as the triggers see them: found, listed, started, canceled through the durable
 // client. What to do is decided in the domain; here it is done.
 import type { DurableClient } from 'durable-functions';
+import { objectAt, textAt } from '../domain/json';
 import { isFinal, type Replication, type ReplicationTrigger } from '../domain/replication';
 import { replicationId } from '../domain/replication-id';
 import type { ReplicationInput, ReplicationPolicy, RunRecord } from '../domain/replication-run';
-import { toReplication, viewRecord } from '../domain/replication-view';
+import { isLive, toReplication, viewRecord } from '../domain/replication-view';
 import { formatImageVersionId, type ImageVersionId } from '../domain/resource-id';
 import { decideStart, type ExistingRun, type StartDecision } from '../domain/start-decision';
 import type { ZoneTarget } from '../domain/zone-target';
@@ -33,17 +34,27 @@ function isUnknownInstance(error: unknown): boolean {
   return error instanceof Error && /\b404\b/.test(error.message);
 }
 
-async function findRun(hub: TaskHub, id: string): Promise<ExistingRun | null> {
+interface FoundRun extends ExistingRun {
+  /** It has decided its outcome and only tells it: it looks at the version no more. */
+  readonly isEnding: boolean;
+}
+
+async function findRun(hub: TaskHub, id: string, now = Date.now()): Promise<FoundRun | null> {
   try {
     const status = await hub.getStatus(id, { showInput: true });
     const record = viewRecord(status);
-    return record === null
-      ? null
-      : {
-          runtimeStatus: status.runtimeStatus,
-          ageSeconds: (Date.now() - new Date(status.createdTime).getTime()) / 1000,
-          record,
-        };
+    if (record === null) {
+      return null;
+    }
+    const { runtimeStatus } = status;
+    // A check shows the record of the run before it, which has ended long since.
+    const shown = textAt(objectAt(status.input, 'previous'), 'startedAt');
+    return {
+      runtimeStatus,
+      ageSeconds: (now - new Date(status.createdTime).getTime()) / 1000,
+      record,
+      isEnding: isLive(runtimeStatus) && isFinal(record.state) && record.startedAt !== shown,
+    };
   } catch (error) {
     if (isUnknownInstance(error)) {
       return null;
@@ -70,10 +81,40 @@ export async function listReplications(hub: TaskHub): Promise<readonly Replicati
 /** Two hints at once both find nothing: the task hub refuses the later start, which then looks again. */
 const startAttempts = 3;
 
-export async function startRun(hub: TaskHub, request: StartRequest): Promise<StartResult> {
+/** How long a run that is telling its outcome is waited for: joined, it would miss what the hint is about. */
+const endingPatienceMilliseconds = 10_000;
+const endingPollMilliseconds = 1_000;
+
+export interface StartClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
+
+const realClock: StartClock = {
+  now: Date.now,
+  wait: async (milliseconds) => await new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+async function findSettledRun(hub: TaskHub, id: string, clock: StartClock): Promise<FoundRun | null> {
+  for (let waited = 0; ; waited += endingPollMilliseconds) {
+    const run = await findRun(hub, id, clock.now());
+    if (run?.isEnding !== true || waited >= endingPatienceMilliseconds) {
+      return run;
+    }
+    await clock.wait(endingPollMilliseconds);
+  }
+}
+
+/** Starts a run of the version, or joins the one that is under way. */
+export async function startRun(
+  hub: TaskHub,
+  request: StartRequest,
+  clock: StartClock = realClock,
+): Promise<StartResult> {
   const id = replicationId(request.imageVersionId);
   for (let attempt = 1; ; attempt += 1) {
-    const existing = await findRun(hub, id);
+    const existing = await findSettledRun(hub, id, clock);
     const decision = decideStart(existing, request.trigger.kind, request.targets);
     switch (decision.kind) {
       case 'join':
@@ -121,7 +162,8 @@ const cancelPollMilliseconds = 1_000;
 
 /**
  * Asks a run to stop and waits until it has, at most half a minute; then terminates it. The event is raised anew with
- * each look, since one that comes while the run awaits something else may be lost.
+ * each look, since one that comes while the run awaits something else may be lost. A run that has taken a zone out to add
+ * it afresh is not terminated: it stops by itself when the zone is back.
  *
  * @returns the replication as it is afterwards, null where there is none; `terminated`: the run could not tell its end
  */
@@ -132,8 +174,12 @@ export async function cancelRun(
   wait: (milliseconds: number) => Promise<void>,
 ): Promise<{ readonly replication: Replication | null; readonly terminated: boolean }> {
   for (let waited = 0; ; waited += cancelPollMilliseconds) {
-    const replication = await findReplication(hub, id);
+    const run = await findRun(hub, id);
+    const replication = run === null ? null : toReplication(run.record);
     if (replication === null || isFinal(replication.state)) {
+      return { replication, terminated: false };
+    }
+    if (waited >= cancelPatienceMilliseconds && (run?.record.takenOut ?? []).length > 0) {
       return { replication, terminated: false };
     }
     if (waited >= cancelPatienceMilliseconds) {

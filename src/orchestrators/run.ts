@@ -118,6 +118,10 @@ export class Run extends RunState {
     }
     if (first === cancel) {
       this.cancelRequested = true;
+      this.tell(
+        finding('info', 'Canceled', 'Asked to stop: the run does so when the zones that it took out are back.'),
+      );
+      this.publish();
       yield timer;
     } else if (this.waits >= waitsPerHistory && !this.isUnbroken) {
       throw new HistoryFull();

@@ -28,6 +28,8 @@ export class ArmTransport implements HttpClient {
   readonly sent: SentRequest[] = [];
   readonly foreignHosts: string[] = [];
   intercept: Intercept | null = null;
+  /** Told when ARM has carried out a request. */
+  onAnswer: () => void = () => undefined;
   private answers = 0;
 
   constructor(
@@ -56,6 +58,7 @@ export class ArmTransport implements HttpClient {
       headers: request.headers.toJSON(),
       body: typeof request.body === 'string' && request.body !== '' ? JSON.parse(request.body) : undefined,
     });
+    this.onAnswer();
     if (transport?.kind === 'reset') {
       throw new RestError('read ECONNRESET', { code: 'ECONNRESET', request });
     }

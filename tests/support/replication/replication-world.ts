@@ -108,12 +108,13 @@ export class ReplicationWorld {
       throw new Error(JSON.stringify(imageVersionId.problems));
     }
     const trigger = { kind, by: 'test' };
-    return await startRun(this.hub, {
-      imageVersionId: imageVersionId.value,
-      targets,
-      trigger,
-      policy: this.config.policy,
-    });
+    const clock = {
+      now: () => this.agenda.now(),
+      wait: async (milliseconds: number) =>
+        await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
+    };
+    const request = { imageVersionId: imageVersionId.value, targets, trigger, policy: this.config.policy };
+    return await startRun(this.hub, request, clock);
   }
 
   /** The replication when its run has ended. */
@@ -174,15 +175,16 @@ export class ReplicationWorld {
     );
   }
 
-  /** From now on notices when a zone that was there is there no more. */
+  /** From now on notices when a zone that was there is there no more, at each answer of ARM's. */
   watchZone(versionId: string, zone: string): () => boolean {
     let was = false;
     let left = false;
-    this.azure.onWrite(async () => {
-      const is = zone in (await this.zones(versionId));
+    this.transport.onAnswer = () => {
+      const profile = objectAt(this.azure.sim.store.get(versionId)?.body, 'properties', 'publishingProfile');
+      const is = JSON.stringify(profile.targetExtendedLocations ?? []).includes(`"${zone}"`);
       left ||= was && !is;
       was = is;
-    });
+    };
     return () => left;
   }
 
