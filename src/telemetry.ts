@@ -124,8 +124,14 @@ export function createTelemetry(insights: ApplicationInsights, warn: (message: s
         metricsOfArmRequest(request).forEach(insights.trackMetric);
       }),
     runIn: (operation, work) => {
-      const run = () => operations.run(operation, work);
-      return operation.traceParent === undefined ? run() : insights.runInTrace(operation.traceParent, run);
+      const { traceParent } = operation;
+      let run = () => operations.run(operation, work);
+      if (traceParent !== undefined) {
+        guarded(() => {
+          run = insights.bindTrace(traceParent, run);
+        });
+      }
+      return run();
     },
     async stop() {
       const patience = new Promise((resolve) => setTimeout(resolve, stopPatienceMilliseconds).unref());

@@ -11,8 +11,8 @@ export interface ApplicationInsights {
   ): void;
   trackDependency(dependency: Dependency, properties: Readonly<Record<string, string>>): void;
   trackMetric(point: MetricPoint): void;
-  /** Runs the work in the given trace (W3C traceparent): what it tracks has that operation id. */
-  runInTrace<T>(traceParent: string, work: () => T): T;
+  /** The same work, in the given trace (W3C traceparent): what it tracks has that operation id. */
+  bindTrace<T>(traceParent: string, work: () => T): () => T;
   /** Sends what is waiting, then stops. */
   shutdown(): Promise<void>;
 }
@@ -63,7 +63,7 @@ export function connectApplicationInsights(
     trackEvent: (name, properties, measurements) => client.trackEvent({ name, properties, measurements }),
     trackDependency: (dependency, properties) => client.trackDependency(toDependencyTelemetry(dependency, properties)),
     trackMetric: ({ name, value, properties }) => client.trackMetric({ name, value, properties }),
-    runInTrace: (traceParent, work) => insights.wrapWithCorrelationContext(work, toCorrelationContext(traceParent))(),
+    bindTrace: (traceParent, work) => insights.wrapWithCorrelationContext(work, toCorrelationContext(traceParent)),
     async shutdown() {
       await client.flush();
       await client.shutdown();

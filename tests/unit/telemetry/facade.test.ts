@@ -30,9 +30,9 @@ class RecordedInsights implements ApplicationInsights {
   trackDependency: ApplicationInsights['trackDependency'] = (dependency, properties) =>
     void this.dependencies.push({ properties, attempt: dependency.properties.attempt });
   trackMetric: ApplicationInsights['trackMetric'] = ({ name, value }) => void this.metrics.push(`${name} ${value}`);
-  runInTrace: ApplicationInsights['runInTrace'] = (given, work) => {
+  bindTrace: ApplicationInsights['bindTrace'] = (given, work) => {
     this.traces.push(given);
-    return work();
+    return work;
   };
   shutdown = async () => undefined;
 }
@@ -87,12 +87,20 @@ test('a client that throws is told of once, and the work goes on', async () => {
   insights.trackEvent = () => {
     throw new TypeError('no client');
   };
+  insights.bindTrace = () => {
+    throw new TypeError('no trace');
+  };
   insights.shutdown = () => Promise.reject(new Error('ingestion is down'));
   const telemetry = createTelemetry(insights, (message) => void warnings.push(message));
   telemetry.trackEvent(...finished);
   telemetry.trackEvent(...finished);
+  expect(telemetry.runIn(operation, () => 42)).toBe(42);
   await telemetry.stop();
-  expect(warnings).toEqual(['Telemetry is lost: TypeError: no client', 'Telemetry is lost: Error: ingestion is down']);
+  expect(warnings).toEqual([
+    'Telemetry is lost: TypeError: no client',
+    'Telemetry is lost: TypeError: no trace',
+    'Telemetry is lost: Error: ingestion is down',
+  ]);
 });
 
 test.each([
