@@ -33,6 +33,8 @@ export interface Config {
     readonly endpoint: string;
     /** Origin in which `{location}` may stand for the region. */
     readonly regionalEndpoint: string;
+    /** Requests that one process may make on average. */
+    readonly requestsPerMinute: number;
   };
   readonly identity: {
     readonly clientId: string | null;
@@ -150,6 +152,14 @@ const settings = z.object({
     parseOrigin('ARM_REGIONAL_ENDPOINT', 'https://{location}.management.azure.com'),
     () => parsed<string | null>(null),
   ),
+  ARM_REQUESTS_PER_MINUTE: setting(
+    'ARM_REQUESTS_PER_MINUTE',
+    parseCount('ARM_REQUESTS_PER_MINUTE', 1, 100_000, 1200),
+    () => parsed(1200),
+  ),
+  MAXIMUM_INSTANCE_COUNT: setting('MAXIMUM_INSTANCE_COUNT', parseCount('MAXIMUM_INSTANCE_COUNT', 1, 1000, 40), () =>
+    parsed(1),
+  ),
   AZURE_CLIENT_ID: setting('AZURE_CLIENT_ID', parseClientId, () => parsed<string | null>(null)),
   IDENTITY_ENDPOINT: text,
   APPLICATIONINSIGHTS_CONNECTION_STRING: text,
@@ -158,6 +168,9 @@ const settings = z.object({
 
 /** Every name that this program reads, for the documents and templates that must know them all. */
 export const settingNames: readonly string[] = Object.keys(settings.shape);
+
+/** One activity makes about that many requests. */
+const leastRequestsPerMinute = 6;
 
 const publicArm = 'https://management.azure.com';
 
@@ -212,7 +225,14 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     },
     reconcileSchedule: given.RECONCILE_SCHEDULE,
     completionTopicEndpoint: given.COMPLETION_TOPIC_ENDPOINT,
-    arm: { endpoint, regionalEndpoint: given.ARM_REGIONAL_ENDPOINT ?? defaultRegionalEndpoint(endpoint) },
+    arm: {
+      endpoint,
+      regionalEndpoint: given.ARM_REGIONAL_ENDPOINT ?? defaultRegionalEndpoint(endpoint),
+      requestsPerMinute: Math.max(
+        leastRequestsPerMinute,
+        Math.floor(given.ARM_REQUESTS_PER_MINUTE / given.MAXIMUM_INSTANCE_COUNT),
+      ),
+    },
     identity: { clientId: given.AZURE_CLIENT_ID, isManaged: given.IDENTITY_ENDPOINT !== null },
     applicationInsights: {
       connectionString: given.APPLICATIONINSIGHTS_CONNECTION_STRING,

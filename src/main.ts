@@ -44,10 +44,11 @@ const telemetry = startTelemetry({
 });
 app.hook.appTerminate(() => telemetry.stop());
 const credential = createCredential(config.identity);
-const gate = new RequestGate();
+const gate = new RequestGate(config.arm);
 const activityDeps = {
   arm: new ArmClient({ ...config.arm, credential, gate, telemetry }),
   galleries: createGalleryReader({ endpoint: config.arm.endpoint, credential, gate, telemetry }),
+  gate,
   completionTopic:
     config.completionTopicEndpoint === null ? null : createCompletionTopic(config.completionTopicEndpoint, credential),
   telemetry,

@@ -6,6 +6,7 @@ type productSettings = {
   REGION_PARITY: string?
   REPLICATION_DEADLINE: string?
   REPLICATION_WRITES_PER_DAY: string?
+  ARM_REQUESTS_PER_MINUTE: string?
   RETRY_REWRITE_AFTER: string?
   RETRY_REMOVE_AND_ADD_TIMES: string?
   RETRY_REMOVE_AND_ADD_AFTER: string?

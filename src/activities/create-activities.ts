@@ -7,14 +7,15 @@ import { createEnsureGalleryIdentity } from './ensure-gallery-identity';
 import { createPlanReplication } from './plan-replication';
 import { createReadImageVersion } from './read-image-version';
 import { createReadReplicationStatus } from './read-replication-status';
+import { withinBudget } from './within-budget';
 
 export function createActivities(deps: ActivityDeps): ReplicationActivities {
   return {
-    readImageVersion: createReadImageVersion(deps),
-    planReplication: createPlanReplication(deps),
-    ensureGalleryIdentity: createEnsureGalleryIdentity(deps),
-    addZoneTargets: createAddZoneTargets(deps),
-    readReplicationStatus: createReadReplicationStatus(deps),
+    readImageVersion: withinBudget(deps.gate, createReadImageVersion(deps)),
+    planReplication: withinBudget(deps.gate, createPlanReplication(deps)),
+    ensureGalleryIdentity: withinBudget(deps.gate, createEnsureGalleryIdentity(deps)),
+    addZoneTargets: withinBudget(deps.gate, createAddZoneTargets(deps)),
+    readReplicationStatus: withinBudget(deps.gate, createReadReplicationStatus(deps)),
     announceOutcome: createAnnounceOutcome(deps),
   };
 }

@@ -2,11 +2,14 @@
 import type { ArmClient } from '../azure/arm-client';
 import type { CompletionTopic } from '../azure/completion-topic';
 import type { GalleryReader } from '../azure/galleries';
+import type { RequestGate } from '../azure/request-gate';
 import type { Telemetry } from '../telemetry';
 
 export interface ActivityDeps {
   readonly arm: ArmClient;
   readonly galleries: GalleryReader;
+  /** The budget of ARM requests, by which activities begin. */
+  readonly gate: RequestGate;
   /** Null where no COMPLETION_TOPIC_ENDPOINT is set. */
   readonly completionTopic: CompletionTopic | null;
   readonly telemetry: Telemetry;

@@ -199,7 +199,7 @@ export class ReplicationWorld {
 
   private startProcess(): ReplicationActivities {
     const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
-    const gate = new RequestGate();
+    const gate = new RequestGate(this.config.arm);
     const telemetry = {
       trackEvent: (name: string, properties: Record<string, string>, measurements: Record<string, number> = {}) =>
         void this.tracked.push({ name, properties, measurements }),
@@ -207,6 +207,7 @@ export class ReplicationWorld {
     };
     const credential = appCredential;
     return createActivities({
+      gate,
       arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),
       galleries: createGalleryReader({ endpoint: armEndpoint, credential, gate, telemetry, transport }),
       completionTopic: { send: async ({ replication }) => void this.announced.push(replication) },
