@@ -85,11 +85,8 @@ export function startTelemetry(settings: TelemetrySettings): RunningTelemetry {
     return noTelemetry;
   }
   try {
-    const { entra } = connection;
-    return createTelemetry(
-      connectApplicationInsights(connectionString, entra === null ? null : credential(entra.clientId)),
-      warn,
-    );
+    const sender = connection.entra === null ? null : credential(connection.entra.clientId);
+    return createTelemetry(connectApplicationInsights(connectionString, sender, warn), warn);
   } catch (error) {
     warn(`No telemetry is sent: Application Insights could not be started: ${String(error)}`);
     return noTelemetry;

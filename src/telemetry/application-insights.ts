@@ -2,6 +2,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { Dependency } from './arm-dependency';
 import type { MetricPoint } from './metrics-of-event';
+import { watchTransport } from './watched-transport';
 
 export interface ApplicationInsights {
   trackEvent(
@@ -45,17 +46,25 @@ const trackedByUsOnly = {
   },
 };
 
-/** @throws whatever the package throws where it cannot be loaded */
+/**
+ * @param tell told when sending begins to fail and when it works again
+ * @throws whatever the package throws where it cannot be loaded
+ */
 export function connectApplicationInsights(
   connectionString: string,
   credential: TokenCredential | null,
+  tell: (message: string) => void,
 ): ApplicationInsights {
   // Loaded here, not at the top of the file: it takes about half a second, which an app without telemetry need not pay.
   const insights = require('applicationinsights') as typeof import('applicationinsights');
   const client = new insights.TelemetryClient(connectionString);
   client.config.azureMonitorOpenTelemetryOptions = {
     ...trackedByUsOnly,
-    azureMonitorExporterOptions: { connectionString, ...(credential !== null && { credential }) },
+    azureMonitorExporterOptions: {
+      connectionString,
+      httpClient: watchTransport(tell),
+      ...(credential !== null && { credential }),
+    },
   };
   client.config.enableAutoCollectExceptions = false;
   client.initialize();

@@ -83,6 +83,17 @@ test('a connection string that is none: one line in the log, and the app works',
   expect(log).not.toContain('secret');
 });
 
+test('an ingestion that refuses: the log says so once, and the app works', async () => {
+  const { replication, arrived, log } = await replicate('refused', {
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: '', // the simulated ingestion has local authentication off, too
+  });
+  expect(replication.state).toBe('Succeeded');
+  expect(arrived).toBe(0);
+  expect(log.match(/Telemetry cannot be sent: .*?\./g)).toEqual([
+    expect.stringMatching(/^Telemetry cannot be sent: localhost:\d+ answered 401\.$/),
+  ]);
+});
+
 test('an ingestion that never answers: the app works, and stops in time', async () => {
   const { replication, arrived, stopped } = await replicate('silent', {
     APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${guid};IngestionEndpoint=${silentEndpoint()}`,
