@@ -161,6 +161,12 @@ export class VirtualTaskHub implements TaskHub {
     }
   }
 
+  /** As after a purge: nothing is known of the instance. */
+  forget(instanceId: string): void {
+    this.instances.delete(instanceId);
+    this.executions.length = 0;
+  }
+
   isOver(instanceId: string): boolean {
     const instance = this.instances.get(instanceId);
     return instance !== undefined && ended.includes(instance.status);

@@ -1,0 +1,107 @@
+// Throttling: waited out without hammering, and by all runs of a process together.
+import { ReplicationWorld } from '../support/replication/replication-world';
+
+let world: ReplicationWorld;
+afterEach(() => world.close());
+
+const seconds = (requests: ReadonlyArray<{ readonly at: string }>) =>
+  requests.map(({ at }) => Math.round(Date.parse(at) / 1000));
+const gaps = (instants: readonly number[]) =>
+  instants.slice(1).map((instant, index) => instant - (instants[index] ?? 0));
+
+test('without Retry-After a run waits 5, 10, 20, … at most 120 seconds', async () => {
+  world = new ReplicationWorld();
+  const version = await world.publish('9.0.0');
+  world.azure.fault({ kind: 'status', status: 429, method: 'GET', path: version, times: 8 });
+  expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded', findings: [] });
+  const reads = seconds(world.azure.requests({ method: 'GET', path: version }).slice(0, 9));
+  expect(gaps(reads)).toEqual([5, 10, 20, 40, 80, 120, 120, 120]);
+});
+
+test.each([1, 17, 120, 600])('a stated Retry-After of %i seconds is waited, not multiplied', async (retryAfter) => {
+  world = new ReplicationWorld();
+  const version = await world.publish('9.0.1');
+  world.azure.fault({ kind: 'status', status: 429, retryAfter, method: 'GET', path: version, times: 4 });
+  expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded' });
+  const reads = seconds(world.azure.requests({ method: 'GET', path: version }).slice(0, 5));
+  expect(gaps(reads)).toEqual([retryAfter, retryAfter, retryAfter, retryAfter]);
+});
+
+test('while it waits, a run says for what, and no more when the wait is over', async () => {
+  world = new ReplicationWorld();
+  const version = await world.publish('9.0.2');
+  world.azure.fault({ kind: 'status', status: 429, retryAfter: 300, method: 'GET', path: version });
+  await world.start(version);
+  await world.pass(60);
+  expect((await world.current(version)).findings).toMatchObject([
+    { code: 'Waiting', message: expect.stringContaining('ResourceCollectionRequestsThrottled') },
+  ]);
+  expect(await world.finish(version)).toMatchObject({ findings: [] });
+});
+
+test('a 429 that one run sees holds back the others of its process, which come back one after the other', async () => {
+  world = new ReplicationWorld();
+  const versions = [];
+  for (let index = 0; index < 12; index += 1) {
+    versions.push(await world.publish(`9.1.${index}`));
+  }
+  await world.pass(600);
+  world.azure.fault({ kind: 'status', status: 429, retryAfter: 120, method: 'GET', path: '/versions/9.1.0' });
+  const throttledAt = world.agenda.now();
+  for (const version of versions) {
+    await world.start(version);
+  }
+  await world.pass(119);
+  // The one that was refused, and at most what was sent before its answer was known.
+  expect(world.azure.requests({ path: '/versions/9.1.' }).length).toBe(1);
+  await world.pass(30);
+  const first = versions.map((version) =>
+    world.azure.requests({ method: 'GET', path: version }).at(version.endsWith('.0') ? 1 : 0),
+  );
+  const returned = first.map((request) => (Date.parse(request?.at ?? '') - throttledAt) / 1000);
+  expect(Math.min(...returned)).toBeGreaterThanOrEqual(120);
+  expect(new Set(returned).size).toBeGreaterThan(4);
+  for (const version of versions) {
+    expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  }
+});
+
+test('many runs at once keep to the budget of their process', async () => {
+  world = new ReplicationWorld({ env: { ARM_REQUESTS_PER_MINUTE: '1200', MAXIMUM_INSTANCE_COUNT: '40' } });
+  const versions = [];
+  for (let index = 0; index < 16; index += 1) {
+    versions.push(await world.publish(`9.2.${index}`));
+  }
+  await world.pass(600);
+  for (const version of versions) {
+    await world.start(version);
+  }
+  for (const version of versions) {
+    expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  }
+  const instants = seconds(world.azure.requests());
+  const begin = instants[0] ?? 0;
+  const perMinute = instants.reduce<number[]>((counts, instant) => {
+    const minute = Math.floor((instant - begin) / 60);
+    counts[minute] = (counts[minute] ?? 0) + 1;
+    return counts;
+  }, []);
+  // A full bucket of 30, a minute's 30, and the ends of the activities that had begun.
+  expect(Math.max(...perMinute.filter((count) => count !== undefined))).toBeLessThanOrEqual(30 + 30 + 20);
+  const total = instants.length;
+  expect(total).toBeGreaterThan(150);
+  const busy = (instants.at(-1) ?? 0) - begin;
+  expect(total).toBeLessThanOrEqual(30 + busy / 2 + 20);
+});
+
+test('a service that throttles for hours is outlasted by the run, at a few requests a minute', async () => {
+  world = new ReplicationWorld({ settings: { throttleRequests: 12 } });
+  const version = await world.publish('9.3.0');
+  const replication = await world.replicate(version);
+  expect(replication.state).toBe('Succeeded');
+  expect(world.azure.writes.filter(({ resourceId, method }) => method === 'PUT' && resourceId === version).length).toBe(
+    2,
+  );
+  const refused = world.azure.requests().filter(({ status }) => status === 429);
+  expect(refused.length).toBeLessThan(12);
+});

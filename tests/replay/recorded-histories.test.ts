@@ -1,0 +1,64 @@
+// Recorded histories, replayed through the real executor: an orchestrator that asks for anything else than it did would break
+// the runs that are under way when it is released (docs/reliability.md, "Changing an orchestrator").
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HistoryEvent } from '../../local/host/durable/codec/history-event';
+import { replicateImageVersion } from '../../src/orchestrators/replicate-image-version';
+import { recordedDays } from '../support/replication/recorded-days';
+import { describeAction, type RecordedHistory } from '../support/replication/recorded-history';
+import { type Orchestrator, replayTurns } from '../support/replication/virtual-task-hub';
+
+const folder = join(__dirname, 'histories');
+const recordings = readdirSync(folder).flatMap((version) =>
+  readdirSync(join(folder, version)).map((file) => [version, file.replace('.json', '')] as const),
+);
+const read = (version: string, name: string) =>
+  JSON.parse(readFileSync(join(folder, version, `${name}.json`), 'utf8')) as RecordedHistory;
+
+const orchestrator = replicateImageVersion as unknown as Orchestrator;
+
+test('every outcome is recorded', () => {
+  const names = new Set(recordings.map(([, name]) => name));
+  expect(Object.keys(recordedDays).filter((name) => !names.has(name))).toEqual([]);
+});
+
+test.each(recordings)('%s %s: each prefix of the history asks for what it asked for then', async (version, name) => {
+  for (const { instanceId, input, turns } of read(version, name).executions) {
+    const history = turns.map(({ events }) => events);
+    for (let turn = 1; turn <= turns.length; turn += 1) {
+      const reply = await replayTurns(orchestrator, instanceId, JSON.stringify(input), history.slice(0, turn));
+      const asked = turns.slice(0, turn).flatMap((recorded) => recorded.asked);
+      expect(reply.actions.flat().map(describeAction)).toEqual(asked);
+      const { outcome } = turns[turn - 1] ?? {};
+      expect(reply.isDone).toBe(outcome !== 'running');
+      if (reply.isDone && outcome !== 'continued-as-new') {
+        expect(reply.output).toEqual(outcome);
+      }
+    }
+  }
+});
+
+test.each(recordings)('%s %s: it asks for the same where all of it is told as new', async (version, name) => {
+  for (const { instanceId, input, turns } of read(version, name).executions) {
+    const all: HistoryEvent[] = turns.flatMap(({ events }) => [...events]);
+    const reply = await replayTurns(orchestrator, instanceId, JSON.stringify(input), [all]);
+    expect(reply.actions.flat().map(describeAction)).toEqual(turns.flatMap(({ asked }) => asked));
+  }
+});
+
+test('the test notices an orchestrator that asks for something else', async () => {
+  const { instanceId, input, turns } = read(
+    ...(recordings.find(([, name]) => name === 'succeeded') as [string, string]),
+  ).executions[0] as RecordedHistory['executions'][number];
+  const other: Orchestrator = function* (context) {
+    yield context.df.callActivity('somethingElse');
+    return undefined;
+  };
+  const reply = await replayTurns(
+    other,
+    instanceId,
+    JSON.stringify(input),
+    turns.map(({ events }) => events),
+  );
+  expect(reply.actions.flat().map(describeAction)).not.toEqual(turns.flatMap(({ asked }) => asked));
+});

@@ -1,0 +1,119 @@
+// Days whose histories are recorded: one for each outcome, and for what happens on the way to it.
+import { cancelRun } from '../../../src/functions/replication-runs';
+import { changeAtOnce, rewriteProfile, withoutZone } from './other-writers';
+import { idOf, type ReplicationWorld, type WorldOptions } from './replication-world';
+
+export interface RecordedDay {
+  readonly options?: WorldOptions;
+  /** Lets the day happen and answers the version whose history is recorded. */
+  readonly live: (world: ReplicationWorld) => Promise<string>;
+}
+
+const version = '1.0.7';
+
+export const recordedDays: Readonly<Record<string, RecordedDay>> = {
+  succeeded: {
+    live: async (world) => {
+      const id = await world.publish(version);
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'no-change': {
+    live: async (world) => {
+      const id = await world.publish(version);
+      await world.replicate(id);
+      world.hub.forget(idOf(id));
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'check-leaves-the-record': {
+    live: async (world) => {
+      const id = await world.publish(version);
+      await world.replicate(id);
+      world.hub.executions.length = 0;
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'partially-succeeded-after-retries': {
+    live: async (world) => {
+      await world.giveGalleryIdentity();
+      const id = await world.publish(version);
+      world.azure.fault({ kind: 'targetFailure', target: 'perth', times: null });
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'failed-refused-in-the-plan': {
+    options: { env: { EXTENDED_ZONE_TARGETS: 'westus=redmond westus=perth' } },
+    live: async (world) => {
+      const id = await world.publish(version);
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'failed-version-deleted': {
+    live: async (world) => {
+      const id = await world.publish(version);
+      world.agenda.later(200, async () => void (await world.azure.operator('DELETE', id)));
+      await world.replicate(id);
+      return id;
+    },
+  },
+  canceled: {
+    live: async (world) => {
+      const id = await world.publish(version);
+      await world.start(id);
+      await world.pass(100);
+      await cancelRun(world.hub, idOf(id), 'a person', async (milliseconds) => await world.pass(milliseconds / 1000));
+      return id;
+    },
+  },
+  'continued-as-new-and-late': {
+    options: { env: { REPLICATION_DEADLINE: 'PT8H' }, settings: { zoneReplicationSeconds: 100_000 } },
+    live: async (world) => {
+      const id = await world.publish(version);
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'zone-recovers-by-removal': {
+    live: async (world) => {
+      await world.giveGalleryIdentity();
+      const id = await world.publish(version);
+      world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'undone-by-others': {
+    live: async (world) => {
+      const id = await world.publish(version);
+      world.agenda.later(600, async () => void (await rewriteProfile(world, id, withoutZone('perth'), true)));
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'check-finds-a-loss': {
+    live: async (world) => {
+      const id = await world.publish(version);
+      await world.replicate(id);
+      changeAtOnce(world, id, withoutZone('perth'));
+      world.hub.executions.length = 0;
+      await world.replicate(id);
+      return id;
+    },
+  },
+  'throttled-and-role-lag': {
+    options: { settings: { roleLagSeconds: 100 } },
+    live: async (world) => {
+      const id = await world.publish(version);
+      world.azure.fault({ kind: 'status', status: 429, retryAfter: 30, method: 'GET', times: 2 });
+      world.azure.fault({ kind: 'reset', phase: 'after', method: 'PUT', path: id });
+      await world.replicate(id);
+      return id;
+    },
+  },
+};
