@@ -10,8 +10,8 @@ import {
 } from '@azure/identity';
 import * as df from 'durable-functions';
 import { version } from '../package.json';
+import { createActivityHandler } from './activities/activity-handler';
 import { createActivities } from './activities/create-activities';
-import { createHandler } from './activities/log-answers';
 import { createPlanner } from './activities/plan-dry-run';
 import { ArmClient } from './azure/arm-client';
 import { createCompletionTopic } from './azure/completion-topic';
@@ -59,7 +59,7 @@ const plan = createPlanner(createActivities({ ...activityDeps, telemetry: noTele
 
 df.app.orchestration(orchestratorNames.replicateImageVersion, replicateImageVersion);
 for (const name of Object.keys(activities) as ActivityName[]) {
-  df.app.activity(name, { handler: createHandler(activities, name, telemetry.runIn) });
+  df.app.activity(name, { handler: createActivityHandler(activities, name, telemetry.runIn) });
 }
 
 const extraInputs = [df.input.durableClient()];

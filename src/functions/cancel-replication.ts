@@ -1,5 +1,5 @@
 // POST /api/replications/{id}/cancel: the run stops; what it has added stays.
-import { setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { summariseOutcome } from '../domain/outcome-summary';
 import { isFinal, type Replication } from '../domain/replication';
@@ -13,9 +13,11 @@ import { requestProperties } from './request-telemetry';
 export interface CancelReplicationDeps {
   readonly telemetry: Telemetry;
   readonly taskHub: (context: InvocationContext) => TaskHub;
+  /** Default: as long as it says, in milliseconds. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
 }
 
-export function createCancelReplication({ telemetry, taskHub }: CancelReplicationDeps) {
+export function createCancelReplication({ telemetry, taskHub, wait = sleep }: CancelReplicationDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const id = request.params.id ?? '';
     const hub = taskHub(context);
@@ -29,9 +31,7 @@ export function createCancelReplication({ telemetry, taskHub }: CancelReplicatio
       });
     }
     const by = request.headers.get('x-ms-client-principal-name') ?? 'http request';
-    const { replication: after, terminated } = await cancelRun(hub, id, by, async (milliseconds) => {
-      await wait(milliseconds);
-    });
+    const { replication: after, terminated } = await cancelRun(hub, id, by, wait);
     if (after !== null && terminated) {
       trackTermination(telemetry, after);
     }

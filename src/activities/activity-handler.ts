@@ -7,7 +7,7 @@ import { runProperties } from './answer';
 type RunInOperation = RunningTelemetry['runIn'];
 
 /** An activity as a function's handler. The contract types its input; durable-functions knows it only as unknown. */
-export function createHandler(
+export function createActivityHandler(
   activities: ReplicationActivities,
   name: ActivityName,
   runIn: RunInOperation,
