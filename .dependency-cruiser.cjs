@@ -29,7 +29,7 @@ module.exports = {
     mayImport('activities-import-domain-azure-contract', '^src/activities/', [
       '^src/activities/',
       '^src/azure/',
-      '^src/orchestrators/activities[.]ts$',
+      '^src/orchestrators/(reconcile-)?activities[.]ts$',
     ]),
     mayImport('functions-import-domain-and-names', '^src/functions/', [
       '^src/functions/',

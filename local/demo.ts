@@ -30,7 +30,7 @@ async function follow(hostUrl: string): Promise<Replication> {
   const deadline = Date.now() + patienceMilliseconds;
   try {
     while (Date.now() < deadline) {
-      const [replication] = await readReplications(hostUrl);
+      const replication = (await readReplications(hostUrl)).find((one) => one.imageVersionId === versionId);
       if (replication !== undefined) {
         view.show(replication);
         if (isFinal(replication.state)) {
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
     hostPort: Number(process.env.PORT || 0),
     stateDir,
     clockSpeed,
-    env: { LOCAL_STATE_DIR: stateDir },
+    env: { LOCAL_STATE_DIR: stateDir, RECONCILE_SCHEDULE: 'off' },
   });
   let stopping: Promise<void> | undefined;
   const stop = () => {

@@ -13,6 +13,7 @@ import { version } from '../package.json';
 import { createActivityHandler } from './activities/activity-handler';
 import { createActivities } from './activities/create-activities';
 import { createPlanner } from './activities/plan-dry-run';
+import { createReconcileHandler } from './activities/reconcile';
 import { ArmClient } from './azure/arm-client';
 import { createCompletionTopic } from './azure/completion-topic';
 import { createGalleryReader } from './azure/galleries';
@@ -23,10 +24,13 @@ import { createGetHealth } from './functions/get-health';
 import { createGetReplication } from './functions/get-replication';
 import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
+import { createReconcileGalleries, createReconcileRuns } from './functions/reconcile-galleries';
 import { createStartReplication } from './functions/start-replication';
 import type { ActivityName } from './orchestrators/activities';
 import { orchestratorNames } from './orchestrators/names';
+import { reconcileActivityNames } from './orchestrators/reconcile-activities';
 import { replicateImageVersion } from './orchestrators/replicate-image-version';
+import { replicateMany } from './orchestrators/replicate-many';
 import { noTelemetry, startTelemetry } from './telemetry';
 
 /** On Azure the app's managed identity; on a developer's machine whoever is signed in to az or azd. */
@@ -63,6 +67,12 @@ for (const name of Object.keys(activities) as ActivityName[]) {
 }
 
 const extraInputs = [df.input.durableClient()];
+const reconcileRuns = createReconcileRuns({ config, telemetry, taskHub: df.getClient });
+df.app.orchestration(orchestratorNames.replicateMany, replicateMany);
+for (const name of reconcileActivityNames) {
+  df.app.activity(name, { extraInputs, handler: createReconcileHandler(activityDeps, name, reconcileRuns) });
+}
+
 const deps = { config, telemetry, taskHub: df.getClient, plan, version };
 
 app.eventGrid('onImageVersionEvent', { extraInputs, handler: createOnImageVersionEvent(deps) });
@@ -101,3 +111,12 @@ app.http('getHealth', {
   extraInputs,
   handler: createGetHealth(deps),
 });
+if (config.reconcileSchedule !== null) {
+  // Not monitored: a monitored timer that is past due fires at start-up.
+  app.timer('reconcileGalleries', {
+    schedule: config.reconcileSchedule,
+    useMonitor: false,
+    extraInputs,
+    handler: createReconcileGalleries(deps),
+  });
+}

@@ -98,7 +98,7 @@ async function replications(): Promise<readonly Row[]> {
     hostPort: 0,
     stateDir,
     clockSpeed: 300,
-    env: { LOCAL_STATE_DIR: stateDir, HOST_QUIET: 'on' },
+    env: { LOCAL_STATE_DIR: stateDir, HOST_QUIET: 'on', RECONCILE_SCHEDULE: 'off' },
   });
   try {
     const publisher = await createAzureUser({ ...stack.azure, clientId: publisherClientId });

@@ -4,7 +4,7 @@ import type { ActivityAnswer, RunIdentity } from '../orchestrators/activities';
 import { retry } from './answer';
 
 /** The activity, put off while another run was throttled or the budget is used up. */
-export function withinBudget<Input extends { readonly run: RunIdentity }, Value>(
+export function withinBudget<Input extends { readonly run: Pick<RunIdentity, 'at'> }, Value>(
   gate: RequestGate,
   activity: (input: Input) => Promise<ActivityAnswer<Value>>,
 ): (input: Input) => Promise<ActivityAnswer<Value>> {

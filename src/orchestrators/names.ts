@@ -1,6 +1,12 @@
 // Names by which functions and orchestrators know each other.
 
-export const orchestratorNames = { replicateImageVersion: 'replicateImageVersion' } as const;
+export const orchestratorNames = {
+  replicateImageVersion: 'replicateImageVersion',
+  replicateMany: 'replicateMany',
+} as const;
+
+/** The one instance of replicateMany that the timer starts: the next one waits until it has ended. */
+export const reconcileInstanceId = 'reconcile-galleries';
 
 /** External event that asks a run to stop; its value, if any, is who asked. */
 export const cancelEvent = 'cancel';

@@ -66,7 +66,7 @@ export async function startProduct(env: NodeJS.ProcessEnv = {}, clockSpeed = 600
     hostPort: 0,
     stateDir,
     clockSpeed,
-    env: { LOCAL_STATE_DIR: stateDir, ...env },
+    env: { LOCAL_STATE_DIR: stateDir, RECONCILE_SCHEDULE: 'off', ...env },
   });
   const publisher = await createAzureUser({ ...stack.azure, clientId: publisherClientId });
   const versionId = (image: string, version: string) => `${watchedGallery}/images/${image}/versions/${version}`;
