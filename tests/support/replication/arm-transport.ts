@@ -28,6 +28,8 @@ export class ArmTransport implements HttpClient {
   readonly sent: SentRequest[] = [];
   readonly foreignHosts: string[] = [];
   intercept: Intercept | null = null;
+  /** Told of each request before it is sent. */
+  onRequest: (method: string, path: string) => void = () => undefined;
   /** Told when ARM has carried out a request. */
   onAnswer: () => void = () => undefined;
   private answers = 0;
@@ -41,6 +43,7 @@ export class ArmTransport implements HttpClient {
     const url = new URL(request.url);
     const authorization = request.headers.get('authorization') ?? '';
     this.sent.push({ method: request.method, host: url.host, path: url.pathname, authorization });
+    this.onRequest(request.method, url.pathname);
     if (url.protocol !== 'https:' || !this.hosts.test(url.host)) {
       this.foreignHosts.push(url.host);
       throw new RestError(`getaddrinfo ENOTFOUND ${url.hostname}`, { code: 'ENOTFOUND', request });
