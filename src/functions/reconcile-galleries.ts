@@ -6,7 +6,7 @@ import { formatGalleryId, type ImageVersionId } from '../domain/resource-id';
 import { orchestratorNames, reconcileInstanceId } from '../orchestrators/names';
 import type { Telemetry } from '../telemetry';
 import { findReplication, listReplications, startRun, type TaskHub } from './replication-runs';
-import { requestProperties } from './request-telemetry';
+import { requestProperties, traceOf } from './request-telemetry';
 
 export interface ReconcileTimerDeps {
   readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
@@ -43,7 +43,13 @@ export function createReconcileRuns({ config, taskHub, telemetry }: ReconcileTim
       async start(imageVersionId: ImageVersionId) {
         const trigger = { kind: 'timer', by: 'reconcileGalleries' } as const;
         const { targets, policy } = config;
-        const { id, kind } = await startRun(hub, { imageVersionId, targets, trigger, policy });
+        const { id, kind } = await startRun(hub, {
+          imageVersionId,
+          targets,
+          trigger,
+          ...traceOf(context),
+          policy,
+        });
         if (kind !== 'ignored') {
           telemetry.trackEvent(
             'ReplicationRequested',
