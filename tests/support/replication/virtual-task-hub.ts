@@ -100,7 +100,8 @@ export class VirtualTaskHub implements TaskHub {
   isRecording = false;
   private readonly instances = new Map<string, Instance>();
   private generations = 0;
-  private activityCount = 0;
+  /** Activities that have been run so far. */
+  activityCount = 0;
 
   constructor(
     private readonly agenda: Agenda,
