@@ -38,6 +38,15 @@ function driftSeconds(publishedDate: string | null, record: Replication | null, 
   return Number.isFinite(latest) ? Math.max(0, (Date.parse(at) - latest) / 1000) : 0;
 }
 
+/** Why the last run did not bring the zones there, in its own words; empty where none has tried. */
+function lastWords(record: Replication | null, zones: readonly string[]): string {
+  const missing = record?.targets.filter(({ zone }) => zones.includes(zone)) ?? [];
+  return missing
+    .flatMap(({ zone, details }) => (details === null ? [] : `${zone}: ${details}`))
+    .join('; ')
+    .slice(0, 2000);
+}
+
 export function createReconcileActivities(
   { arm, gate, telemetry }: ReconcileDeps,
   runs: ReconcileRuns,
@@ -69,7 +78,7 @@ export function createReconcileActivities(
           gallery: formatGalleryId(id).toLowerCase(),
           trigger: 'timer',
           zones: version.missingZones.join(' '),
-          reason: outcome,
+          reason: lastWords(record, version.missingZones) || outcome,
         },
         { missing: version.missingZones.length, driftSeconds: driftSeconds(version.publishedDate, record, at) },
       );

@@ -7,6 +7,8 @@ export type ActionScope = 'gallery' | 'subscription' | 'galleryIdentity';
 /** Which configuration sends the request at all. */
 export type ActionNeed =
   | 'always'
+  /** `RECONCILE_SCHEDULE` is not `off`. */
+  | 'reconciliation'
   /** `GALLERY_IDENTITY_NAME` or `GALLERY_IDENTITY_ID` is set. */
   | 'identity'
   /** `GALLERY_IDENTITY_NAME` names an identity that does not exist yet. */
@@ -39,6 +41,18 @@ export const requiredActions: readonly RequiredAction[] = [
     action: 'Microsoft.Compute/galleries/images/versions/read',
     scope: 'gallery',
     need: 'always',
+  },
+  {
+    request: `GET ${gallery}/images`,
+    action: 'Microsoft.Compute/galleries/images/read',
+    scope: 'gallery',
+    need: 'reconciliation',
+  },
+  {
+    request: `GET ${image}/versions`,
+    action: 'Microsoft.Compute/galleries/images/versions/read',
+    scope: 'gallery',
+    need: 'reconciliation',
   },
   {
     request: `PUT ${version}`,

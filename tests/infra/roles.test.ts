@@ -5,15 +5,13 @@ import { replicationId } from '../../src/domain/replication-id';
 import { parseImageVersionId } from '../../src/domain/resource-id';
 import { block, matches, readProjectFile } from '../support/infra/infra-text';
 import { type Product, startProduct } from '../support/product/product';
+import { rarely, reconcile } from '../support/product/reconcile';
 
 const roles = readProjectFile('infra/access/subscription-access.bicep');
 const actionsOf = (text: string) => matches(text, /'(Microsoft\.[\w/]+\/(?:read|write|delete|action))'/g).toSorted();
 const roleActions = (name: string) => actionsOf(block(roles, `resource ${name} `));
 const required = (wanted: (row: RequiredAction) => boolean) =>
-  requiredActions
-    .filter(wanted)
-    .map(({ action }) => action)
-    .toSorted();
+  [...new Set(requiredActions.filter(wanted).map(({ action }) => action))].toSorted();
 
 test.each([
   ['galleryRole', required(({ scope }) => scope === 'gallery')],
@@ -69,7 +67,11 @@ describe('the requests of the app', () => {
 
   beforeAll(async () => {
     // A role that must be looked up by its name, and a zone that fails: so that every kind of request is made.
-    product = await startProduct({ GALLERY_IDENTITY_ROLE: 'Gallery Zone Replicator', RETRY_REMOVE_AND_ADD_TIMES: '0' });
+    product = await startProduct({
+      GALLERY_IDENTITY_ROLE: 'Gallery Zone Replicator',
+      RETRY_REMOVE_AND_ADD_TIMES: '0',
+      RECONCILE_SCHEDULE: rarely,
+    });
     await product.fault({ kind: 'targetFailure', target: 'perth' });
     await product.publish('ubuntu-pro', '7.0.0');
     const id = parseImageVersionId(product.versionId('ubuntu-pro', '7.0.0'));
@@ -77,6 +79,7 @@ describe('the requests of the app', () => {
       throw new Error('malformed');
     }
     await product.until(replicationId(id.value));
+    await reconcile(product);
     const { body } = await product.publisher.send('GET', `/_sim/requests?caller=${appPrincipal}&top=5000`);
     requests = body.requests as readonly Requested[];
   });

@@ -23,7 +23,7 @@ export async function recordAppTraffic(recordFile: string, stateDirectory: strin
     hostPort: 0,
     stateDir: join(stateDirectory, 'app'),
     clockSpeed: CLOCK_SPEED,
-    env: { AZURE_SIM_RECORD: recordFile },
+    env: { AZURE_SIM_RECORD: recordFile, RECONCILE_SCHEDULE: 'off' },
   });
   try {
     const publisher = await createAzureUser({ ...stack.azure, clientId: publisherClientId });

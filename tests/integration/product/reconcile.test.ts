@@ -1,43 +1,15 @@
 // The timer finds what an event has missed: run by hand as the host's administrator would, on the whole product.
 import type { Replication } from '../../../src/domain/replication';
 import { type Product, startProduct } from '../../support/product/product';
+import { rarely, reconcile } from '../../support/product/reconcile';
 
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct({ RECONCILE_SCHEDULE: '0 0 0 1 1 *' });
+  product = await startProduct({ RECONCILE_SCHEDULE: rarely });
 });
 afterAll(async () => {
   await product.stop();
 });
-
-interface Instance {
-  readonly runtimeStatus: string;
-  readonly lastUpdatedTime: string;
-  readonly output: {
-    readonly versions: number;
-    readonly drifted: number;
-    readonly started: number;
-    readonly unread: readonly string[];
-  } | null;
-}
-
-/** Fires the timer and waits for the reconciliation's own summary. */
-async function reconcile(): Promise<NonNullable<Instance['output']>> {
-  const path = '/runtime/webhooks/durabletask/instances/reconcile-galleries';
-  const before = (await product.api<Instance | null>('GET', path)).body?.lastUpdatedTime;
-  expect((await product.api('POST', '/admin/functions/reconcileGalleries', { input: '' })).status).toBe(202);
-  for (;;) {
-    const { status, body } = await product.api<Instance | null>('GET', path);
-    if (
-      status === 200 &&
-      body?.runtimeStatus === 'Completed' &&
-      body.lastUpdatedTime !== before &&
-      body.output !== null
-    ) {
-      return body.output;
-    }
-  }
-}
 
 const list = async () => (await product.api<{ value: Replication[] }>('GET', '/api/replications')).body.value;
 const settled = async () => {
@@ -50,7 +22,7 @@ const settled = async () => {
 };
 
 test('the latest version of each image definition is replicated, and a second reconciliation writes nothing', async () => {
-  const first = await reconcile();
+  const first = await reconcile(product);
   expect(first).toMatchObject({ unread: [] });
   expect(first.started).toBe(first.drifted);
   const replications = await settled();
@@ -67,7 +39,7 @@ test('the latest version of each image definition is replicated, and a second re
   );
 
   const writes = (await product.appWrites()).length;
-  const second = await reconcile();
+  const second = await reconcile(product);
   // windows-2025 still lacks perth, whose parent region it has not: found, checked, refused as before.
   expect(second).toMatchObject({ drifted: 1, started: 1, unread: [] });
   await settled();
@@ -83,7 +55,7 @@ test('what cannot be read is told, and the rest goes on', async () => {
     path: '/images/windows-2025/versions',
     times: null,
   });
-  const summary = await reconcile();
+  const summary = await reconcile(product);
   expect(summary.unread).toEqual([expect.stringContaining('windows-2025')]);
   expect(summary.versions).toBeGreaterThan(0);
   await product.clearFaults();

@@ -39,7 +39,7 @@ async function replicate(folder: string, env: NodeJS.ProcessEnv) {
     hostPort: 0,
     stateDir: join(stateDir, folder),
     clockSpeed: 600,
-    env: { TMPDIR: stateDir, OTEL_BLRP_SCHEDULE_DELAY: '100', ...env },
+    env: { TMPDIR: stateDir, RECONCILE_SCHEDULE: 'off', OTEL_BLRP_SCHEDULE_DELAY: '100', ...env },
     log: (text) => void printed.push(text),
   });
   try {

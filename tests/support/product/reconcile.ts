@@ -1,0 +1,29 @@
+// Fires the timer by hand, as the host's administrator may, on a product whose schedule is far away.
+import type { ReconcileSummary } from '../../../src/orchestrators/reconcile-activities';
+import type { Product } from './product';
+
+/** A setting with which the timer exists and does not fire by itself during a test. */
+export const rarely = '0 0 0 1 1 *';
+
+interface Instance {
+  readonly runtimeStatus: string;
+  readonly lastUpdatedTime: string;
+  readonly output: ReconcileSummary | null;
+}
+
+/** @returns the reconciliation's own summary */
+export async function reconcile(product: Product): Promise<ReconcileSummary> {
+  const path = '/runtime/webhooks/durabletask/instances/reconcile-galleries';
+  const before = (await product.api<Instance | null>('GET', path)).body?.lastUpdatedTime;
+  const fired = await product.api('POST', '/admin/functions/reconcileGalleries', { input: '' });
+  if (fired.status !== 202) {
+    throw new Error(`the timer could not be fired: ${fired.status}`);
+  }
+  for (;;) {
+    const { status, body } = await product.api<Instance | null>('GET', path);
+    const isNew = status === 200 && body?.lastUpdatedTime !== before;
+    if (isNew && body?.runtimeStatus === 'Completed' && body.output !== null) {
+      return body.output;
+    }
+  }
+}
