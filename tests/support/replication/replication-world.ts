@@ -193,6 +193,11 @@ export class ReplicationWorld {
     return this.azure.requests({ method: 'PUT', path: versionId }).length;
   }
 
+  /** Writes of the version that ARM took. */
+  acceptedWritesOf(versionId: string): number {
+    return this.azure.requests({ method: 'PUT', path: versionId }).filter(({ status }) => status < 300).length;
+  }
+
   close(): void {
     this.agenda.close();
   }
