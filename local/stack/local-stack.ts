@@ -78,6 +78,19 @@ const sampleSettings = {
   TASKHUB_NAME: 'GalleryZoneReplicator',
 };
 
+/** Nothing leaves this machine: the Application Insights client asks Microsoft for settings and has no switch for it. */
+const nowhere = 'http://127.0.0.1:9';
+const local = 'localhost,127.0.0.1,::1';
+const offline = {
+  HTTPS_PROXY: nowhere,
+  https_proxy: nowhere,
+  HTTP_PROXY: nowhere,
+  http_proxy: nowhere,
+  ALL_PROXY: nowhere,
+  NO_PROXY: local,
+  no_proxy: local,
+};
+
 /** Ties the app to this simulated Azure, whatever the environment says. */
 function connection(azure: AzureReady): NodeJS.ProcessEnv {
   return {
@@ -92,5 +105,6 @@ function connection(azure: AzureReady): NodeJS.ProcessEnv {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `Authorization=AAD;ClientId=${appClientId}`,
     APPLICATION_INSIGHTS_NO_STATSBEAT: 'true', // its own usage figures go to Microsoft, wherever the telemetry goes
     OTEL_SERVICE_NAME: 'gallery-zone-replicator',
+    ...offline,
   };
 }
