@@ -4,7 +4,7 @@ import { ArmError } from '../azure/arm-error';
 import { findRoleGuid, listHeldRoles } from '../azure/role-assignments';
 import { holdsSufficientRole } from '../domain/gallery-identity';
 
-/** @returns null where we may not read role assignments */
+/** @returns null where we may not read role assignments, or not all of them */
 export async function readHoldsRole(
   arm: ArmClient,
   scope: string,
@@ -16,7 +16,7 @@ export async function readHoldsRole(
     const roleGuid = await findRoleGuid(arm, scope, role, at);
     return holdsSufficientRole(await listHeldRoles(arm, scope, principalId, at), roleGuid, scope);
   } catch (error) {
-    if (error instanceof ArmError && error.kind === 'forbidden') {
+    if (error instanceof ArmError && ['forbidden', 'foreignLink'].includes(error.kind)) {
       return null;
     }
     throw error;

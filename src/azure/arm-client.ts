@@ -92,7 +92,11 @@ export class ArmClient {
     return URL.canParse(link) && origins.includes(new URL(link).origin);
   }
 
-  /** Reads every page of a list; a page that lies on another origin ends it. */
+  /**
+   * Reads every page of a list.
+   *
+   * @throws ArmError of kind foreignLink where a page lies on another origin, since the list would not be whole
+   */
   async list(request: Omit<ArmRequest, 'method' | 'body'>, at: string): Promise<readonly unknown[]> {
     const values: unknown[] = [];
     let page: ArmResponse | null = await this.send({ ...request, method: 'GET' }, at);
@@ -100,6 +104,10 @@ export class ArmClient {
       values.push(...listAt(page.body, 'value'));
       const nextLink: string | null = textAt(page.body, 'nextLink');
       page = nextLink ? await this.follow(nextLink, request.location ?? '', at) : null;
+      if (nextLink && page === null) {
+        const message = 'the list goes on at another host than the configured ones, which is not asked';
+        throw new ArmError('foreignLink', null, 'ForeignLinkIgnored', message, null, null);
+      }
     }
     return values;
   }

@@ -22,6 +22,8 @@ export type ArmErrorKind =
   | 'notEnrolled'
   /** The resource provider is not registered for the subscription. */
   | 'providerNotRegistered'
+  /** A list goes on at an origin that is not configured: it is not followed, and the list is not whole. */
+  | 'foreignLink'
   /** The service refuses what the request contains. */
   | 'invalid';
 
@@ -44,6 +46,7 @@ const rules: readonly Rule[] = [
   },
   { kind: 'linkedForbidden', code: /^(LinkedAuthorizationFailed|LinkedAccessCheckFailed)$/i },
   { kind: 'conflict', status: [400], message: /Complete set of target locations not specified/i },
+  { kind: 'invalid', code: /^PropertyChangeNotAllowed$/i },
   { kind: 'conflict', status: [409, 412] },
   { kind: 'unauthorized', status: [401] },
   { kind: 'forbidden', status: [403] },

@@ -61,7 +61,7 @@ export async function readZoneAccess(
   try {
     values = await arm.list({ path, apiVersion: apiVersions.extendedZones }, at);
   } catch (error) {
-    if (error instanceof ArmError && error.kind === 'forbidden') {
+    if (error instanceof ArmError && ['forbidden', 'foreignLink'].includes(error.kind)) {
       return { kind: 'unknown', message: error.message };
     }
     if (error instanceof ArmError && ['providerNotRegistered', 'notFound'].includes(error.kind)) {

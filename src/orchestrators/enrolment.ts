@@ -2,9 +2,8 @@
 import { finding } from '../domain/finding';
 import { retryDelaySeconds } from '../domain/wait-schedule';
 import type { ZoneTarget } from '../domain/zone-target';
-import type { RefusedWrite } from './activities';
 import type { Run } from './run';
-import { refuseTargets } from './write-targets';
+import { type Refusal, refuseTargets } from './write-targets';
 
 /** Without a role that this run assigned, "not enrolled" is final. */
 export function mayYetEnrol(run: Run): boolean {
@@ -13,7 +12,7 @@ export function mayYetEnrol(run: Run): boolean {
 }
 
 /** What becomes of a target that the service refuses to add. */
-export function refuseOrPutOff(run: Run, target: ZoneTarget, refusal: RefusedWrite): void {
+export function refuseOrPutOff(run: Run, target: ZoneTarget, refusal: Refusal): void {
   if (refusal.kind === 'notEnrolled' && mayYetEnrol(run)) {
     putOff(run, target, refusal.message);
   } else {

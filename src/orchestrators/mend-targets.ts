@@ -11,7 +11,7 @@ import { mayYetEnrol, refuseOrPutOff } from './enrolment';
 import { removeAndAdd } from './remove-and-add';
 import type { Run } from './run';
 import type { Step } from './run-stopped';
-import { addTargets, isRefusedWrite, refuseTargets, writeTargets } from './write-targets';
+import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
 
 /** How often targets that others took away are put back before they are left to them. */
 const undoneMax = 5;
@@ -130,7 +130,7 @@ function judgeFailed(
 /** The same once more: the service takes up what failed, and leaves what is on its way. */
 function* writeAgain(run: Run, targets: readonly ZoneTarget[]): Step<void> {
   const answer = yield* writeTargets(run, { add: [], addRegions: [], removeZones: [] }, { rewrite: true });
-  if (!isRefusedWrite(answer)) {
+  if (!isRefused(answer)) {
     run.reach({ ...run.progress, addedAny: true, operationUrl: answer.operationUrl });
   } else if (answer.kind !== 'notEnrolled' || !mayYetEnrol(run)) {
     refuseTargets(run, targets, answer);

@@ -6,7 +6,7 @@ import type { ReplicationStatus } from './activities';
 import { mayYetEnrol, refuseOrPutOff } from './enrolment';
 import type { Run } from './run';
 import type { Step } from './run-stopped';
-import { addTargets, isRefusedWrite, refuseTargets, writeTargets } from './write-targets';
+import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
 
 export function* removeAndAdd(run: Run, targets: readonly ZoneTarget[], reading: ReplicationStatus): Step<void> {
   run.update({ takenOut: targets.map(({ zone }) => zone) });
@@ -23,7 +23,7 @@ function* exchange(
     { add: [], addRegions: [], removeZones: targets.map(({ zone }) => zone) },
     { expected: [...version.regions, ...version.zones.map(({ zone }) => zone)], room: 2 },
   );
-  if (isRefusedWrite(removed)) {
+  if (isRefused(removed)) {
     run.update({ takenOut: [] });
     if (removed.kind !== 'conflict') {
       refuseTargets(run, targets, removed);

@@ -13,6 +13,7 @@ import { checkLeavesRecord } from './check';
 import { ensureIdentity } from './ensure-identity';
 import { Run } from './run';
 import { HistoryFull, RunStopped, type Step } from './run-stopped';
+import { showProgress } from './show-progress';
 
 /**
  * Durable orchestrator: `ReplicationInput` in, `RunRecord` out; undefined where it goes on in a fresh history. It never
@@ -67,6 +68,7 @@ function* prepare(run: Run): Step<RunRecord | null> {
   }
   run.endCheck();
   applyPlan(run, plan);
+  showProgress(run, version);
   yield* ensureIdentity(run, plan, version.location);
   yield* addMissingTargets(run, plan, version);
   return null;

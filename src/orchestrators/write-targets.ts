@@ -8,12 +8,20 @@ import { isWithinDay } from '../domain/write-budget';
 import type { ZoneTarget } from '../domain/zone-target';
 import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from './activities';
 import type { Run } from './run';
-import { RunStopped, type Step } from './run-stopped';
+import type { Step } from './run-stopped';
 
 /** How often a write is merged afresh and repeated because another writer came first. */
 const collisionsMax = 10;
 
-const codes: Record<RefusedWrite['kind'], FindingCode> = {
+/** Why a write was not made, or not taken. */
+export interface Refusal {
+  readonly kind: RefusedWrite['kind'] | 'budget';
+  /** The service's own words, or ours where it was not asked. */
+  readonly message: string;
+}
+
+const codes: Record<Refusal['kind'], FindingCode> = {
+  budget: 'WriteBudgetSpent',
   refused: 'WriteRefused',
   notEnrolled: 'NotEnrolled',
   conflict: 'TargetsUndone',
@@ -31,11 +39,14 @@ export function* writeTargets(
   run: Run,
   change: TargetChange,
   { rewrite = false, expected = [], room = 1 }: WriteOptions = {},
-): Step<WrittenTargets | RefusedWrite> {
+): Step<WrittenTargets | Refusal> {
   let collisions = 0;
   let unanswered = false;
   for (let attempt = 0; ; attempt += 1) {
-    const recent = requireBudget(run, room);
+    const recent = run.record.writtenAt.filter((at) => isWithinDay(at, run.now()));
+    if (recent.length + room > run.input.policy.writesPerDay) {
+      return spent(run, recent.length);
+    }
     const answer = yield* run.call('addZoneTargets', { change, rewrite, expected });
     // A write whose answer was lost counts once it is seen to have been carried out.
     if (answer.kind === 'written' || (answer.kind === 'unchanged' && unanswered)) {
@@ -67,24 +78,19 @@ function wordsOf(answer: AddedZoneTargets): string {
   return 'message' in answer ? answer.message : `${answer.lost.join(', ')} was gone when the write was read back`;
 }
 
-/** @returns the writes of the last 24 hours */
-function requireBudget(run: Run, room: number): readonly string[] {
-  const recent = run.record.writtenAt.filter((at) => isWithinDay(at, run.now()));
-  if (recent.length + room > run.input.policy.writesPerDay) {
-    const message = `This version was written ${recent.length} times within 24 hours, and REPLICATION_WRITES_PER_DAY allows ${run.input.policy.writesPerDay}. Something keeps undoing or failing the writes; look at the findings, then ask again.`;
-    throw new RunStopped('Refused', finding('error', 'WriteBudgetSpent', message));
-  }
-  return recent;
+function spent(run: Run, writes: number): Refusal {
+  const message = `This version was written ${writes} times within 24 hours, and REPLICATION_WRITES_PER_DAY allows ${run.input.policy.writesPerDay}. Something keeps undoing or failing the writes; look at the findings, then ask again.`;
+  return { kind: 'budget', message };
 }
 
-export function isRefusedWrite(answer: WrittenTargets | RefusedWrite): answer is RefusedWrite {
+export function isRefused(answer: WrittenTargets | Refusal): answer is Refusal {
   return answer.kind !== 'written' && answer.kind !== 'unchanged';
 }
 
 export interface AddedTargets {
   /** The last write that was taken; null where none was. */
   readonly seen: WrittenTargets | null;
-  readonly refused: ReadonlyArray<{ readonly target: ZoneTarget; readonly refusal: RefusedWrite }>;
+  readonly refused: ReadonlyArray<{ readonly target: ZoneTarget; readonly refusal: Refusal }>;
 }
 
 /**
@@ -99,7 +105,7 @@ export function* addTargets(
   restore: readonly JsonObject[] = [],
 ): Step<AddedTargets> {
   const together = yield* writeTargets(run, changeFor(targets, regionsToAdd, restore));
-  if (!isRefusedWrite(together)) {
+  if (!isRefused(together)) {
     run.tell(...together.findings);
     return { seen: together, refused: [] };
   }
@@ -128,7 +134,7 @@ function changeFor(
   return { add: targets, addRegions, removeZones: [], ...(restore.length > 0 && { restore }) };
 }
 
-export function refuseTargets(run: Run, targets: readonly ZoneTarget[], refusal: RefusedWrite): void {
+export function refuseTargets(run: Run, targets: readonly ZoneTarget[], refusal: Refusal): void {
   for (const { zone } of targets) {
     run.tell(finding('error', codes[refusal.kind], refusal.message, zone));
     run.updateTarget(zone, { state: 'Refused', details: refusal.message });
