@@ -63,6 +63,8 @@ export interface RunProgress {
   readonly regionsToAdd: readonly string[];
   /** Retries that each failed zone has had. */
   readonly attempts: Readonly<Record<string, number>>;
+  /** Retries that each zone has had because it was not enrolled yet. */
+  readonly enrolments: Readonly<Record<string, number>>;
   /** When each failed or refused zone is tried again, ISO 8601. */
   readonly due: Readonly<Record<string, string>>;
   /** Zones that the service refuses to add as not enrolled, while that may yet pass. */

@@ -16,14 +16,16 @@ export function isNotEnrolled(words: string): boolean {
 const permanent = /exceeds the max size|is not supported|not found in the source/i;
 
 /**
- * @param attempt how many retries this zone has had
+ * Not enrolled, a zone is never taken out: until the role is effective it would not get in again.
+ *
+ * @param attempt how many retries this zone has had, those for not being enrolled counted apart
  * @param words the service's own words
  * @param mayYetEnrol whether a role that this run assigned may still become effective
  */
 export function decideRetry(attempt: number, words: string, policy: RetryPolicy, mayYetEnrol: boolean): RetryDecision {
   if (isNotEnrolled(words)) {
     return mayYetEnrol
-      ? { kind: 'RemoveAndAdd', afterSeconds: retryDelaySeconds(attempt, null) }
+      ? { kind: 'Rewrite', afterSeconds: retryDelaySeconds(attempt, null) }
       : { kind: 'GiveUp', code: 'NotEnrolled' };
   }
   if (permanent.test(words)) {

@@ -22,15 +22,15 @@ export function refuseOrPutOff(run: Run, target: ZoneTarget, refusal: Refusal): 
 
 /** Tried again after 5 s, 10 s, … at most 120 s. */
 function putOff(run: Run, { zone }: ZoneTarget, words: string): void {
-  const { attempts, due, unenrolled } = run.progress;
-  const attempt = attempts[zone] ?? 0;
+  const { enrolments, due, unenrolled } = run.progress;
+  const attempt = enrolments[zone] ?? 0;
   const minutes = Math.round(run.input.policy.retry.enrolmentSeconds / 60);
   const message = `Zone ${zone} is tried again for up to ${minutes} minutes, since the gallery's identity has just been given its role: ${words}`;
   run.tell(finding('info', 'ReplicationRetried', message, zone));
   run.updateTarget(zone, { state: 'Pending', details: words });
   run.reach({
     ...run.progress,
-    attempts: { ...attempts, [zone]: attempt + 1 },
+    enrolments: { ...enrolments, [zone]: attempt + 1 },
     due: { ...due, [zone]: run.after(retryDelaySeconds(attempt, null)).toISOString() },
     unenrolled: [...new Set([...unenrolled, zone])],
   });

@@ -3,7 +3,7 @@
 import { finding } from '../domain/finding';
 import { findZone, type ImageVersionSnapshot, isBusy } from '../domain/image-version';
 import { isSettled } from '../domain/replication';
-import { decideRetry } from '../domain/retry-decision';
+import { decideRetry, isNotEnrolled } from '../domain/retry-decision';
 import { readZoneStatus } from '../domain/zone-status';
 import type { ZoneTarget } from '../domain/zone-target';
 import type { ReplicationStatus } from './activities';
@@ -34,11 +34,10 @@ export function* mendTargets(run: Run, reading: ReplicationStatus): Step<void> {
     return yield* add(run, enrol);
   }
   const due = judgeFailed(run, reading);
+  // The writes of a removal make the service try the others again as well.
   if (due.RemoveAndAdd.length > 0) {
-    countAttempts(run, due.RemoveAndAdd);
     yield* removeAndAdd(run, due.RemoveAndAdd, reading);
   } else if (due.Rewrite.length > 0) {
-    countAttempts(run, due.Rewrite);
     yield* writeAgain(run, due.Rewrite);
   }
 }
@@ -109,7 +108,8 @@ function judgeFailed(
       continue;
     }
     const words = status.details || failure || 'The service gave no reason.';
-    const attempt = run.progress.attempts[zone] ?? 0;
+    const counter = isNotEnrolled(words) ? 'enrolments' : 'attempts';
+    const attempt = run.progress[counter][zone] ?? 0;
     const decision = decideRetry(attempt, words, run.input.policy.retry, mayYetEnrol(run));
     if (decision.kind === 'GiveUp') {
       const tries = attempt === 0 ? '' : ` after ${attempt} retries`;
@@ -122,6 +122,8 @@ function judgeFailed(
       run.reach({ ...run.progress, due: { ...run.progress.due, [zone]: at } });
     } else if (isDue(run, target)) {
       due[decision.kind].push(target);
+      const counted = { ...run.progress[counter], [zone]: attempt + 1 };
+      run.reach({ ...run.progress, [counter]: counted, due: without(run.progress.due, [zone]) });
     }
   }
   return due;
@@ -135,11 +137,4 @@ function* writeAgain(run: Run, targets: readonly ZoneTarget[]): Step<void> {
   } else if (answer.kind !== 'notEnrolled' || !mayYetEnrol(run)) {
     refuseTargets(run, targets, answer);
   }
-}
-
-function countAttempts(run: Run, targets: readonly ZoneTarget[]): void {
-  const zones = targets.map(({ zone }) => zone);
-  const { attempts, due } = run.progress;
-  const counted = Object.fromEntries(zones.map((zone) => [zone, (attempts[zone] ?? 0) + 1]));
-  run.reach({ ...run.progress, attempts: { ...attempts, ...counted }, due: without(due, zones) });
 }

@@ -13,6 +13,7 @@ const notBegun: Omit<RunProgress, 'record'> = {
   roleAssignedAt: null,
   regionsToAdd: [],
   attempts: {},
+  enrolments: {},
   due: {},
   unenrolled: [],
   undone: 0,

@@ -29,7 +29,7 @@ test.each([
   [2, 20],
   [9, 120],
 ])('not enrolled, but the role may yet become effective: retry %d after %d seconds', (attempt, afterSeconds) => {
-  expect(decideRetry(attempt, notEnrolled, retry, true)).toEqual({ kind: 'RemoveAndAdd', afterSeconds });
+  expect(decideRetry(attempt, notEnrolled, retry, true)).toEqual({ kind: 'Rewrite', afterSeconds });
 });
 
 test('not enrolled, and no role of ours is on its way: given up at once', () => {
