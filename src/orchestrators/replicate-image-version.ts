@@ -1,6 +1,6 @@
 // The way of one image version into its extended zones, start to end. Read this first.
 import type { OrchestrationContext, Task } from 'durable-functions';
-import type { FindingCode } from '../domain/finding';
+import { addFindings, type FindingCode, finding } from '../domain/finding';
 import { type ImageVersionSnapshot, isBusy } from '../domain/image-version';
 import { decideOutcome } from '../domain/outcome';
 import { isSettled, type ReplicationTarget } from '../domain/replication';
@@ -35,6 +35,10 @@ export function* replicateImageVersion(context: OrchestrationContext): Generator
     }
     if (!(stopped instanceof RunStopped)) {
       throw stopped;
+    }
+    const checked = recordOfCheck(run, stopped);
+    if (checked !== null) {
+      return checked;
     }
     settle(run, stopped);
     if (stopped.reason === 'Canceled') {
@@ -104,6 +108,20 @@ function applyPlan(run: Run, plan: ReplicationPlan): void {
 
 /** Findings after which nothing can be deployed, whatever was Completed before. */
 const versionGone: readonly FindingCode[] = ['VersionNotFound', 'MarkedForDeletion'];
+
+/**
+ * A check that comes to no end says nothing of the version: the record of the run before stays, with a warning.
+ *
+ * @returns null where the run is none, or where the version is gone
+ */
+function recordOfCheck(run: Run, { finding: { code, message } }: RunStopped): RunRecord | null {
+  const { previous } = run.input;
+  if (previous === null || !run.isCheck || versionGone.includes(code)) {
+    return null;
+  }
+  const warning = finding('warning', code, `A later check of this version came to no end: ${message}`);
+  return { ...previous, findings: addFindings(previous.findings, [warning]), updatedAt: run.now().toISOString() };
+}
 
 /** A refused run leaves no target in the air; one that was canceled or is late leaves each as it was last seen. */
 function settle(run: Run, stopped: RunStopped): void {

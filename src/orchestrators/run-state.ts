@@ -24,8 +24,7 @@ const notBegun: Omit<RunProgress, 'record'> = {
 export class RunState {
   record: RunRecord;
   readonly deadline: Date;
-  /** A check of an ended run shows that run's record until something is found missing. */
-  private isCheck: boolean;
+  private checks: boolean;
   private reached: Omit<RunProgress, 'record'>;
 
   constructor(
@@ -54,7 +53,7 @@ export class RunState {
       writtenAt: input.writtenAt,
     };
     this.reached = input.resume ?? notBegun;
-    this.isCheck = input.previous !== null && input.resume?.stage !== 'Replicating';
+    this.checks = input.previous !== null && input.resume?.stage !== 'Replicating';
     this.deadline = new Date(Date.parse(startedAt) + input.policy.deadlineSeconds * 1000);
   }
 
@@ -86,13 +85,18 @@ export class RunState {
   }
 
   publish(): void {
-    const shown = this.isCheck && this.input.previous !== null ? this.input.previous : this.record;
+    const shown = this.checks && this.input.previous !== null ? this.input.previous : this.record;
     this.context.df.setCustomStatus(fitCustomStatus(shown));
+  }
+
+  /** A check of an ended run shows that run's record until something is found missing. */
+  get isCheck(): boolean {
+    return this.checks;
   }
 
   /** Something is missing: from here on this is a run of its own. */
   endCheck(): void {
-    this.isCheck = false;
+    this.checks = false;
   }
 
   tell(...findings: readonly Finding[]): void {

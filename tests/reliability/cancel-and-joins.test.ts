@@ -120,6 +120,25 @@ test('a hint that comes while a run tells its outcome is not lost: it starts a c
   expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
 });
 
+test('a check that comes to no end leaves the record of the run before as it is, with a warning', async () => {
+  const version = await world.publish('8.1.4');
+  const first = await world.replicate(version);
+  world.azure.fault({ kind: 'denied', method: 'GET', path: version });
+  const checked = await world.replicate(version);
+  expect(checked).toMatchObject({ state: 'Succeeded', startedAt: first.startedAt, finishedAt: first.finishedAt });
+  expect(checked.findings).toMatchObject([
+    { code: 'ReadRefused', severity: 'warning', message: expect.stringMatching(/later check .* AuthorizationFailed/) },
+  ]);
+});
+
+test('a check that finds the version deleted ends as Failed', async () => {
+  const version = await world.publish('8.1.5');
+  await world.replicate(version);
+  await world.azure.operator('DELETE', version);
+  await world.pass(60);
+  expect(await world.replicate(version)).toMatchObject({ state: 'Failed', findings: [{ code: 'VersionNotFound' }] });
+});
+
 test('a run that never leaves Pending is noticed after ten minutes and replaced', async () => {
   const version = await world.publish('8.2.0');
   world.hub.losesStarts = true;
