@@ -112,7 +112,7 @@ const refusedKinds: Partial<Record<ArmErrorKind, RefusedWrite['kind']>> = {
 /** Where we lack a right on the image's source, the write goes out without naming it, as az does: the service keeps it. */
 async function write(
   deps: ActivityDeps,
-  { run }: AddZoneTargetsInput,
+  { run, rewrite }: AddZoneTargetsInput,
   body: JsonObject,
 ): Promise<Accepted | RefusedWrite | UnansweredWrite> {
   const put = async (content: JsonObject, findings: readonly Finding[]): Promise<Accepted> => {
@@ -133,6 +133,9 @@ async function write(
     if (!(error instanceof ArmError)) {
       throw error;
     }
+    if (error.kind === 'transient' && rewrite && mayHaveArrived(error)) {
+      return { kind: 'written', operationUrl: null, findings: [] };
+    }
     if (error.kind === 'transient') {
       return { kind: 'unanswered', message: describeError(error), afterSeconds: error.retryAfter };
     }
@@ -142,6 +145,14 @@ async function write(
     }
     return { kind, message: describeError(error) };
   }
+}
+
+/**
+ * No answer came, or half of one. A change shows when the version is read again; a rewrite changes nothing that could show,
+ * so it counts as made, and if it was not, the zone still says Failed at the next poll.
+ */
+function mayHaveArrived({ status }: ArmError): boolean {
+  return status === null || status < 300;
 }
 
 /** There is no ETag: only a fresh read tells whether the write, and what stood there before, has survived. */

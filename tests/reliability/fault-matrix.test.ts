@@ -8,7 +8,7 @@ import {
   inject,
   type Length,
   lengths,
-  shapeOf,
+  nextCall,
 } from '../support/replication/arm-faults';
 import { regionsOf } from '../support/replication/other-writers';
 import { ReplicationWorld } from '../support/replication/replication-world';
@@ -30,17 +30,11 @@ async function callsOfAGoodDay(): Promise<readonly ArmCall[]> {
   const world = new ReplicationWorld();
   await world.replicate(await publish(world));
   const counts = new Map<string, number>();
-  const calls: ArmCall[] = [];
-  for (const { method, path, operation } of world.azure.requests()) {
-    const type = (operation ?? '').split('/').at(-2) ?? '';
-    const key = `${method} ${type}`;
-    const nth = counts.get(key) ?? 0;
-    counts.set(key, nth + 1);
-    // Of the many polls of the version a few tell as much as all.
-    if (operation !== null && nth < 6) {
-      calls.push({ method, operation, shape: shapeOf(path), nth, label: nth === 0 ? key : `${key} ${nth + 1}` });
-    }
-  }
+  // Of the many polls of the version a few tell as much as all.
+  const calls = world.azure
+    .requests()
+    .map((request) => nextCall(request, counts))
+    .filter(({ nth }) => nth < 6);
   world.close();
   return calls;
 }
@@ -68,7 +62,7 @@ async function runCell(call: ArmCall, fault: FaultName, length: Length): Promise
     const version = await publish(world);
     const injected = inject(world, call, fault, length);
     const replication = await world.replicate(version);
-    // The gallery's own updates stay refused for as long as that: then the other writer is left to win, and that is said.
+    // An update that is lost for as long as that looks like another writer, who is left to win; and that is told.
     const isLost = fault === 'lost update' && length === 'for ten minutes';
     const expected = isLost ? 'Failed' : 'Succeeded';
     const problems: string[] = [];

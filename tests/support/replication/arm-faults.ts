@@ -42,6 +42,23 @@ export function shapeOf(path: string): string {
   return segments.filter((_, index) => index % 2 === 0).join('/');
 }
 
+/** The call that a logged request was. @param counts of each kind so far, which it adds to */
+export function nextCall(
+  { method, path, operation }: { readonly method: string; readonly path: string; readonly operation: string | null },
+  counts: Map<string, number>,
+): ArmCall {
+  const key = `${method} ${(operation ?? '').split('/').at(-2) ?? ''}`;
+  const nth = counts.get(key) ?? 0;
+  counts.set(key, nth + 1);
+  return {
+    method,
+    operation: operation ?? '',
+    shape: shapeOf(path),
+    nth,
+    label: nth === 0 ? key : `${key} ${nth + 1}`,
+  };
+}
+
 /** A fault that was asked for. */
 export interface InjectedFault {
   /** How often it has struck. */
@@ -67,7 +84,7 @@ export function applies({ method, label }: ArmCall, fault: FaultName): boolean {
   if (fault === 'stale read') {
     return method === 'GET';
   }
-  return fault !== 'lost update' || label === 'PUT versions';
+  return fault !== 'lost update' || label.startsWith('PUT versions');
 }
 
 export function inject(world: ReplicationWorld, call: ArmCall, fault: FaultName, length: Length): InjectedFault {
