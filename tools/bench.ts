@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import { startAzure } from '../local/azure/start-azure';
 import { createAzureUser } from '../local/stack/azure-user';
 import { startLocalStack } from '../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../local/stack/sample';
@@ -155,8 +156,50 @@ async function replications(): Promise<readonly Row[]> {
   }
 }
 
+const thousands = 10;
+
+/** Reading one version of the simulated Azure when there are few and when there are very many. */
+async function manyVersions(): Promise<readonly Row[]> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'bench-'));
+  const azure = await startAzure({ stateDir });
+  try {
+    const user = await createAzureUser({ ...azure, clientId: publisherClientId });
+    const path = (patch: number) => `${watchedGallery}/images/ubuntu-pro/versions/9.0.${patch}?api-version=2024-03-03`;
+    const write = async (from: number, to: number) => {
+      for (let patch = from; patch < to; patch += 20) {
+        await Promise.all(
+          Array.from({ length: 20 }, (_, index) => user.send('PUT', path(patch + index), sampleImageVersion)),
+        );
+      }
+    };
+    const read = async () => {
+      const times: number[] = [];
+      for (let turn = 0; turn < 101; turn += 1) {
+        const started = performance.now();
+        await user.send('GET', `${path(7)}&$expand=ReplicationStatus`);
+        times.push(performance.now() - started);
+      }
+      return median(times);
+    };
+    await write(0, 20);
+    const few = await read();
+    await write(20, thousands * 1000);
+    const many = await read();
+    return [
+      {
+        what: `simulated Azure: a read among ${thousands},000 versions`,
+        figure: `${many.toFixed(2)} ms`,
+        ratio: `${(many / few).toFixed(2)} × among 20`,
+      },
+    ];
+  } finally {
+    await azure.close();
+    await rm(stateDir, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<void> {
-  const rows = [...(await coldStart()), ...(await durable()), ...(await replications())];
+  const rows = [...(await coldStart()), ...(await durable()), ...(await replications()), ...(await manyVersions())];
   for (const { what, figure, ratio } of rows) {
     console.log(`${what.padEnd(54)} ${figure.padEnd(44)} ${ratio}`);
   }
