@@ -1,7 +1,6 @@
 // Which versions of an image definition ought to be in the configured zones and are not: what an event has missed, or
 // somebody has taken away.
-import type { ImageVersionSnapshot } from './image-version';
-import { readImageVersionSnapshot } from './image-version';
+import { type ImageVersionSnapshot, isDeleting, readImageVersionSnapshot } from './image-version';
 import { isObject, objectAt, textAt } from './json';
 import { formatImageVersionId, type ImageVersionId } from './resource-id';
 import type { ZoneTarget } from './zone-target';
@@ -49,7 +48,7 @@ function compareVersions(a: ListedVersion, b: ListedVersion): number {
 /** Whether a run could add anything: what it would refuse as a whole is the publisher's choice and no drift. */
 function canHaveZones({ snapshot }: ListedVersion, now: string): boolean {
   const ended = snapshot.endOfLifeDate !== null && Date.parse(snapshot.endOfLifeDate) <= Date.parse(now);
-  return snapshot.replicationMode?.toLowerCase() !== 'shallow' && snapshot.provisioningState !== 'Deleting' && !ended;
+  return snapshot.replicationMode?.toLowerCase() !== 'shallow' && !isDeleting(snapshot.provisioningState) && !ended;
 }
 
 /**

@@ -1,6 +1,6 @@
 // What the replication needs to know of a gallery image version, read tolerantly from the service's own JSON. The
 // snapshot is small and plain: it travels through an orchestration's history with every poll.
-import { isObject, type JsonObject, listAt, numberAt, objectAt, textAt } from './json';
+import { type JsonObject, listAt, numberAt, objectAt, textAt } from './json';
 import { normaliseRegion } from './region';
 
 /** An entry of publishingProfile.targetExtendedLocations that is there. */
@@ -76,7 +76,7 @@ export function readImageVersionSnapshot(version: JsonObject): ImageVersionSnaps
   const properties = objectAt(version, 'properties');
   const profile = objectAt(properties, 'publishingProfile');
   const status = objectAt(properties, 'replicationStatus');
-  const regions = listAt(profile, 'targetRegions').filter(isObject);
+  const regions = listAt(profile, 'targetRegions');
   return {
     location: normaliseRegion(textAt(version, 'location') ?? ''),
     provisioningState: textAt(properties, 'provisioningState') ?? 'Succeeded',

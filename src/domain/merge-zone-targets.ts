@@ -88,7 +88,7 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
   const newZones = change.add.filter((target) => !keptZones.has(target.zone));
   const regions = new Set(presentRegions.map(regionOf));
   const newRegions = change.addRegions.filter((region) => !regions.has(region));
-  const removed = presentZones.map(zoneOf).filter((zone) => !keptZones.has(zone) && change.removeZones.includes(zone));
+  const removed = presentZones.map(zoneOf).filter((zone) => change.removeZones.includes(zone));
 
   const entryOf = (target: ZoneTarget) =>
     writableZone((change.restore ?? []).find((entry) => zoneOf(entry) === target.zone) ?? zoneEntry(target));

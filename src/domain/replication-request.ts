@@ -65,8 +65,7 @@ const targetObject = z.strictObject(
   },
 );
 
-const pathOf = (path: ReadonlyArray<PropertyKey>) =>
-  path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}.${String(key)}`), '');
+const pathOf = (path: ReadonlyArray<PropertyKey>) => path.map((key) => `.${String(key)}`).join('');
 
 function parseTargetObject(given: unknown, field: string): Parsed<readonly ZoneTarget[]> {
   const read = targetObject.safeParse(given);

@@ -81,6 +81,12 @@ test.each<[string, ReturnType<typeof listed>[], string[]]>([
     [listed('2.0.0', { published: daysAgo(1), profile: { excludeFromLatest: true } })],
     ['2.0.0: losangeles perth'],
   ],
+  [
+    'an older one that was published a week ago to the second',
+    [listed('1.0.0', { published: daysAgo(7) }), listed('2.0.0', { zones: ['losangeles', 'perth'] })],
+    ['1.0.0: losangeles perth'],
+  ],
+  ['none whose end of life is now', [listed('1.0.0', { profile: { endOfLifeDate: now } })], []],
   ['no shallow version', [listed('1.0.0', { profile: { replicationMode: 'Shallow' } })], []],
   ['none past its end of life', [listed('1.0.0', { profile: { endOfLifeDate: daysAgo(1) } })], []],
   [

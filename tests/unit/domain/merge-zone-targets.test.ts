@@ -68,7 +68,7 @@ test('the body is what was read, writable, with the new targets at its end and t
   });
   expect(added).toEqual(['losangeles', 'perth', 'australiaeast']);
   expect(removed).toEqual([]);
-  expect(body).toEqual({
+  expect(body).toStrictEqual({
     location: 'West US',
     tags: { team: 'images' },
     properties: {
@@ -167,6 +167,34 @@ test.each([
     { ...nothing, add: [losAngeles] },
   );
   expect(merged.added).toEqual([]);
+  expect(zonesOf(merged.body)).toEqual([entry]);
+});
+
+test('a zone that comes back comes back as it was, and another as it is asked for', () => {
+  const was = {
+    name: 'West US',
+    extendedLocation: { name: 'Los Angeles', type: 'EdgeZone' },
+    extendedLocationReplicaCount: 7,
+    storageAccountType: 'Premium_LRS(default)',
+    'x-new': { kept: true },
+  };
+  const elsewhere = { ...was, extendedLocation: { name: 'redmond', type: 'EdgeZone' } };
+  const { body, added } = mergeZoneTargets({}, { ...nothing, add: [losAngeles, perth], restore: [elsewhere, was] });
+  expect(added).toEqual(['losangeles', 'perth']);
+  expect(zonesOf(body)).toStrictEqual([
+    { ...was, storageAccountType: 'Premium_LRS' },
+    {
+      name: 'australiaeast',
+      extendedLocation: { name: 'perth', type: 'EdgeZone' },
+      extendedLocationReplicaCount: 2,
+      storageAccountType: 'Premium_LRS',
+    },
+  ]);
+});
+
+test('only at its end is (default) no part of a storage type', () => {
+  const entry = { extendedLocation: { name: 'perth' }, storageAccountType: 'A(default)B' };
+  const merged = mergeZoneTargets({ properties: { publishingProfile: { targetExtendedLocations: [entry] } } }, nothing);
   expect(zonesOf(merged.body)).toEqual([entry]);
 });
 

@@ -309,6 +309,12 @@ test.each([
   expect(read.changes.slice(steps.length).map(({ what }) => what)).toEqual([extendedLocations, extendedLocations]);
 });
 
+test('one target to add is enough for the identity to be seen to', () => {
+  const version = snapshot({ zones: [presentZone('losangeles')] });
+  const gallery = { location: 'westus', definitionLocation: 'westus', userAssignedIdentityIds: [] };
+  expect(plan({ version, gallery }).identitySteps).toEqual(['AttachToGallery']);
+});
+
 test('without a configured identity the gallery is only checked', () => {
   const checked = (userAssignedIdentityIds: string[]) =>
     plan({ identity: null, gallery: { location: 'westus', definitionLocation: 'westus', userAssignedIdentityIds } });

@@ -119,6 +119,8 @@ test.each<[string, Partial<InstanceStatus>]>([
   ['with an input of another orchestrator', { input: { galleryId: 'x' } }],
   ['with a version that is no text', { input: { imageVersionId: 1, targets: [] } }],
   ['with targets that are no list', { input: { imageVersionId: 'x', targets: 'all' } }],
+  ['that was terminated without an input', { runtimeStatus: 'Terminated', input: undefined }],
+  ['that failed without an input', { runtimeStatus: 'Failed', input: undefined, output: 'boom' }],
   ['with a text', { input: 'x', output: 'y', customStatus: 'z' }],
   ['with a record without targets', { input: null, customStatus: { state: 'Waiting' } }],
   ['with a record whose state is no text', { input: null, output: { state: 1, targets: [] } }],

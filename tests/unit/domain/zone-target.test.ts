@@ -90,6 +90,10 @@ test.each([
     'westus=losangeles=Ultra_LRS',
     [`"westus=losangeles=Ultra_LRS": the storage type is "Ultra_LRS", but must be one of ${types}`],
   ],
+  [
+    'westus=losangeles=PremiumV2_LRS',
+    [`"westus=losangeles=PremiumV2_LRS": the storage type is "PremiumV2_LRS", but must be one of ${types}`],
+  ],
   ['westus=losangeles=2=', [`"westus=losangeles=2=": the storage type is "", but must be one of ${types}`]],
   ['westus=losangeles=2=2', [`"westus=losangeles=2=2": the storage type is "2", but must be one of ${types}`]],
   ['westus=losangeles eastus=Los-Angeles', ['zone "losangeles" stands more than once']],
