@@ -51,6 +51,8 @@ export class ConfigError extends Error {
       `The settings have ${problems.length} ${problems.length === 1 ? 'mistake' : 'mistakes'}:\n${problems.map(({ field, message }) => `  ${field} ${message}`).join('\n')}`,
     );
     this.name = 'ConfigError';
+    // Hosts print the stack: it would only bury the mistakes, which are not in the code.
+    this.stack = `${this.name}: ${this.message}`;
   }
 }
 

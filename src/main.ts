@@ -12,6 +12,7 @@ import * as df from 'durable-functions';
 import { version } from '../package.json';
 import { createActivityHandler } from './activities/activity-handler';
 import { createActivities } from './activities/create-activities';
+import type { ActivityDeps } from './activities/deps';
 import { createPlanner } from './activities/plan-dry-run';
 import { createReconcileHandler } from './activities/reconcile';
 import { ArmClient } from './azure/arm-client';
@@ -48,18 +49,20 @@ const telemetry = startTelemetry({
 });
 app.hook.appTerminate(() => telemetry.stop());
 const credential = createCredential(config.identity);
-const gate = new RequestGate(config.arm);
-const activityDeps = {
+const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   arm: new ArmClient({ ...config.arm, credential, gate, telemetry }),
   galleries: createGalleryReader({ endpoint: config.arm.endpoint, credential, gate, telemetry }),
   gate,
   completionTopic:
     config.completionTopicEndpoint === null ? null : createCompletionTopic(config.completionTopicEndpoint, credential),
   telemetry,
-};
+});
+const activityDeps = createActivityDeps(new RequestGate(config.arm));
 const activities = createActivities(activityDeps);
-/** A dry run is no replication: it is planned as one, and not told of. */
-const plan = createPlanner(createActivities({ ...activityDeps, telemetry: noTelemetry }), config.policy);
+// A dry run is no replication: it is planned as one, and not told of. It goes by the wall clock, the runs by their
+// orchestration's own time: one budget cannot be kept by two clocks.
+const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm)), telemetry: noTelemetry };
+const plan = createPlanner(createActivities(dryRunDeps), config.policy);
 
 df.app.orchestration(orchestratorNames.replicateImageVersion, replicateImageVersion);
 for (const name of Object.keys(activities) as ActivityName[]) {

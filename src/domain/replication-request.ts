@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { normaliseRegion } from './region';
 import { type GalleryId, type ImageVersionId, isInGallery, parseImageVersionId } from './resource-id';
-import { type Parsed, type Problem, parsed, quote } from './result';
+import { type Parsed, type Problem, parsed, quote, refused } from './result';
 import {
   defaultReplicaCount,
   defaultZoneStorageAccountType,
@@ -112,6 +112,12 @@ function parseTargets(given: unknown): Parsed<readonly ZoneTarget[] | null> {
 }
 
 function parseVersion(given: unknown, watched: readonly GalleryId[]): Parsed<ImageVersionId> {
+  if (given === undefined) {
+    return refused(
+      'imageVersionId',
+      'is required: the resource id of an image version, /subscriptions/…/versions/1.0.0',
+    );
+  }
   const version = parseImageVersionId(given);
   if (version.ok && !isInGallery(version.value, watched)) {
     const message = `names the gallery ${quote(version.value.galleryName)}, which is not among WATCHED_GALLERIES`;

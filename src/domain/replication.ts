@@ -4,15 +4,14 @@ import type { ZoneStorageAccountType } from './zone-target';
 
 export type TargetState = 'Pending' | 'Replicating' | 'Completed' | 'Failed' | 'Refused';
 
-export type ReplicationState =
-  | 'Waiting'
-  | 'Planning'
-  | 'EnsuringIdentity'
-  | 'AddingTargets'
-  | 'Replicating'
-  | FinalState;
+const openStates = ['Waiting', 'Planning', 'EnsuringIdentity', 'AddingTargets', 'Replicating'] as const;
+const finalStates = ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed', 'Canceled'] as const;
 
-export type FinalState = 'Succeeded' | 'NoChange' | 'PartiallySucceeded' | 'Failed' | 'Canceled';
+/** Every state that a replication can show, in the order in which it goes through them. */
+export const replicationStates = [...openStates, ...finalStates] as const;
+
+export type ReplicationState = (typeof replicationStates)[number];
+export type FinalState = (typeof finalStates)[number];
 
 export interface ReplicationTarget {
   readonly region: string;
@@ -46,10 +45,8 @@ export interface Replication {
   readonly finishedAt: string | null;
 }
 
-const finalStates: readonly string[] = ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed', 'Canceled'];
-
 export function isFinal(state: ReplicationState): state is FinalState {
-  return finalStates.includes(state);
+  return finalStates.some((final) => final === state);
 }
 
 /** Whether nothing more will happen to a target. */

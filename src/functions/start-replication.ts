@@ -8,6 +8,7 @@ import { formatImageVersionId, type ImageVersionId } from '../domain/resource-id
 import type { ZoneTarget } from '../domain/zone-target';
 import type { Telemetry } from '../telemetry';
 import { invalidRequest, json, problem } from './problem-details';
+import { unknownParameters } from './query-parameters';
 import { findReplication, startRun, type TaskHub } from './replication-runs';
 import { requestProperties, traceOf } from './request-telemetry';
 
@@ -39,13 +40,14 @@ function caller(request: HttpRequest): string {
 
 export function createStartReplication({ config, telemetry, taskHub, plan }: StartReplicationDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const unknown = unknownParameters(request);
     const body = await readJson(request);
     if ('mistake' in body) {
-      return invalidRequest([{ field: 'body', message: body.mistake }]);
+      return invalidRequest([...unknown, { field: 'body', message: body.mistake }]);
     }
     const parsed = parseReplicationRequest(body.value, config.watchedGalleries);
-    if (!parsed.ok) {
-      return invalidRequest(parsed.problems);
+    if (!parsed.ok || unknown.length > 0) {
+      return invalidRequest([...unknown, ...(parsed.ok ? [] : parsed.problems)]);
     }
     const { imageVersionId, dryRun } = parsed.value;
     const targets = parsed.value.targets ?? config.targets;

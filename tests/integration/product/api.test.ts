@@ -205,6 +205,37 @@ test('lists filter and page', async () => {
   expect(partial.length).toBeGreaterThan(0);
 });
 
+test('a dry run after a run was throttled is answered, though the runs’ clock is far ahead', async () => {
+  await product.fault({
+    kind: 'status',
+    status: 429,
+    retryAfter: 120,
+    method: 'GET',
+    path: '/windows-2025/versions/',
+    times: 1,
+  });
+  const body = { imageVersionId: product.versionId('windows-2025', '2025.11.0') };
+  const started = await product.api<Replication>('POST', '/api/replications', body);
+  await product.until(started.body.id);
+  expect((await product.api('POST', '/api/replications', { ...body, dryRun: true })).status).toBe(200);
+});
+
+test('a query parameter that nobody knows starts nothing', async () => {
+  const body = { imageVersionId: product.versionId('windows-2025', '2025.11.0') };
+  const before = await product.api<{ value: Replication[] }>('GET', '/api/replications');
+  const answer = await product.api<ProblemBody>('POST', '/api/replications?dryRun=true', body);
+  expect([answer.status, answer.body.errors?.map(({ field }) => field)]).toEqual([400, ['dryRun']]);
+  expect((await product.api('GET', '/api/replications')).body).toEqual(before.body);
+});
+
+test('a list names every wrong parameter', async () => {
+  const answer = await product.api<ProblemBody>('GET', '/api/replications?$top=x&state=Foo&imageVersionId=z&bogus=1');
+  expect(answer.status).toBe(400);
+  expect(answer.body.errors?.map(({ field }) => field)).toEqual(['bogus', '$top', 'state', 'imageVersionId']);
+  const stale = await product.api<ProblemBody>('GET', '/api/replications?$skiptoken=gone');
+  expect([stale.status, stale.body.errors?.map(({ field }) => field)]).toEqual([400, ['$skiptoken']]);
+});
+
 describe('a wrong request is told every wrong field', () => {
   const gallery =
     '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg/providers/Microsoft.Compute/galleries';
