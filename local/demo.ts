@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { isFinal, type Replication } from '../src/domain/replication';
 import { projectRoot } from '../tools/build-app';
+import { endWithNpm } from './process/end-with-npm';
 import { type AzureUser, createAzureUser } from './stack/azure-user';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
 import { createProgressView } from './stack/progress';
@@ -112,6 +113,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => stop().then(() => process.exit(130)));
   }
+  endWithNpm(() => void stop().then(() => process.exit(130)));
   let replication: Replication;
   try {
     replication = await Promise.race([run(stack), stack.ended.then(endedEarly)]);

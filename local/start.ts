@@ -1,6 +1,7 @@
 // `npm start`: the simulated Azure and the host with the app, until Ctrl-C, and a few lines to try next.
 import { join } from 'node:path';
 import { projectRoot } from '../tools/build-app';
+import { endWithNpm } from './process/end-with-npm';
 import { createAzureUser } from './stack/azure-user';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
 import { publisherClientId, watchedGallery } from './stack/sample';
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  endWithNpm(stop);
   console.log(await whatNext(stack));
   const code = await stack.ended;
   await stack.stop();

@@ -1,4 +1,5 @@
 // `npm run azure`: the simulated Azure alone, settings from the environment, until Ctrl-C.
+import { endWithNpm } from '../process/end-with-npm';
 import { optionsFromEnvironment } from './environment';
 import { type SimulatedAzure, startAzure } from './start-azure';
 import { operatorIdentity, seedIdentities, subscriptionId } from './state/seed-ids';
@@ -51,6 +52,7 @@ Promise.resolve()
       };
       process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
+      endWithNpm(stop);
       const { endpoint, identityEndpoint, identityHeader, caFile } = azure;
       if (process.send) {
         process.once('disconnect', stop);

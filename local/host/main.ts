@@ -1,6 +1,7 @@
 // `npm run host`: the embedded Functions host as a program. Reads the options, builds this project's app if need be, starts
 // the host, and stops it when it is told to.
 import { parseArgs } from 'node:util';
+import { endWithNpm } from '../process/end-with-npm';
 import type { HostConsole } from './host-log';
 import { createHostConsole } from './host-log';
 import type { CommandLine } from './host-options';
@@ -97,6 +98,7 @@ function stopWhenTold(host: RunningHost): (exitCode: number) => void {
     stop(0);
   });
   process.on('SIGTERM', () => stop(0));
+  endWithNpm(() => stop(0));
   process.on('disconnect', () => stop(0));
   return stop;
 }
