@@ -64,11 +64,20 @@ async function readRequest(request: IncomingMessage): Promise<IncomingRequest> {
     method: request.method ?? 'GET',
     origin,
     path: url.pathname.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1'),
-    query: url.searchParams,
+    query: readQuery(url),
     headers,
     ...parseBody(text, size),
     ...(clientIpAddress ? { clientIpAddress } : {}),
   };
+}
+
+/** ARM takes `API-Version` for `api-version`. */
+function readQuery({ searchParams }: URL): URLSearchParams {
+  const entries = [...searchParams].map(([name, value]): [string, string] => [
+    name.toLowerCase() === 'api-version' ? 'api-version' : name,
+    value,
+  ]);
+  return new URLSearchParams(entries);
 }
 
 function parseBody(text: string, size: number): Pick<IncomingRequest, 'body' | 'bodyProblem'> {

@@ -8,6 +8,7 @@ import type { ArmRoute } from '../http/router';
 import { type JsonObject, stringAt } from '../json';
 import type { Simulation } from '../simulation/simulation';
 import type { StoredResource } from '../state/resource-store';
+import { listFilter } from './list-filter';
 import { requireLocation } from './tracked-resource';
 
 export const resourceGroupType = 'Microsoft.Resources/resourceGroups';
@@ -30,7 +31,10 @@ export function resourceGroupRoutes(sim: Simulation, operations: Operations): Ar
       handle: (request) =>
         pageOf(
           request,
-          sim.store.collection(request.path).map(({ body }) => body),
+          sim.store
+            .collection(request.path)
+            .filter(listFilter(request.query.get('$filter'), 'tagName', 'tagValue'))
+            .map(({ body }) => body),
           sim.settings.pageSize,
         ),
     },
@@ -130,17 +134,21 @@ function deleteGroup(sim: Simulation, operations: Operations, request: ArmReques
   };
 }
 
-/** Top-level and nested tracked resources, with `$filter=resourceType eq '…'` and `name eq '…'`. */
+/** Top-level and nested tracked resources. */
 function listResources(sim: Simulation, request: ArmRequest, scope: string): ArmAnswer {
-  const filter = request.query.get('$filter') ?? '';
-  const type = /resourceType eq '([^']*)'/i.exec(filter)?.[1]?.toLowerCase();
-  const name = /\bname eq '([^']*)'/i.exec(filter)?.[1]?.toLowerCase();
+  const passes = listFilter(
+    request.query.get('$filter'),
+    'resourceType',
+    'name',
+    'resourceGroup',
+    'location',
+    'tagName',
+    'tagValue',
+  );
   const tracked = sim.store
     .below(scope)
     .filter((resource) => stringAt(resource.body, 'location') !== undefined && resource.type !== resourceGroupType)
-    .filter(
-      (resource) => (!type || resource.type.toLowerCase() === type) && (!name || resource.name.toLowerCase() === name),
-    );
+    .filter(passes);
   const entries = tracked.map(({ body }) => ({
     id: body.id,
     name: nameInGroup(stringAt(body, 'id') ?? ''),
