@@ -1,4 +1,5 @@
 // Puts the host together: port first, then the app, the extensions and the routes; and takes it apart again.
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppSettings } from './app-settings';
 import { createHostClock } from './clock';
@@ -6,7 +7,7 @@ import type { DurableExtension, DurableExtensionOptions, RegisteredFunction } fr
 import { createDurableExtension } from './durable/durable-extension';
 import type { HostConsole } from './host-log';
 import type { HostOptions } from './host-options';
-import { HostStartError } from './host-start-error';
+import { HostStartError, HostStartError } from './host-start-error';
 import { createAdminApi } from './http/admin-api';
 import type { Routes } from './http/dispatch';
 import { createDispatcher } from './http/dispatch';
@@ -39,6 +40,7 @@ const stopLimit = 10_000;
  * process's environment and the module system is patched. Throws a HostStartError for whatever a person can mend.
  */
 export async function startHost(options: HostOptions, log: HostConsole): Promise<RunningHost> {
+  makeStateDirectory(options.stateDirectory);
   let parts: HostParts | undefined;
   let authority = 'localhost';
   let draining = false;
@@ -160,6 +162,16 @@ function openDurable(options: DurableExtensionOptions): DurableExtension {
     return createDurableExtension(options);
   } catch (error) {
     throw new HostStartError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function makeStateDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new HostStartError(`LOCAL_STATE_DIR is '${directory}', where nothing can be kept: ${reason}`, { cause: error });
   }
 }
 
