@@ -7,7 +7,7 @@ import type { DurableExtension, DurableExtensionOptions, RegisteredFunction } fr
 import { createDurableExtension } from './durable/durable-extension';
 import type { HostConsole } from './host-log';
 import type { HostOptions } from './host-options';
-import { HostStartError, HostStartError } from './host-start-error';
+import { HostStartError } from './host-start-error';
 import { createAdminApi } from './http/admin-api';
 import type { Routes } from './http/dispatch';
 import { createDispatcher } from './http/dispatch';
