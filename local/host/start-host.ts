@@ -171,7 +171,9 @@ function makeStateDirectory(directory: string): void {
     accessSync(directory, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new HostStartError(`LOCAL_STATE_DIR is '${directory}', where nothing can be kept: ${reason}`, { cause: error });
+    throw new HostStartError(`LOCAL_STATE_DIR is '${directory}', where nothing can be kept: ${reason}`, {
+      cause: error,
+    });
   }
 }
 
