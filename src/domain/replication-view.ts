@@ -2,6 +2,7 @@
 import { type CustomStatus, expandCustomStatus } from './custom-status';
 import { finding } from './finding';
 import { isObject } from './json';
+import { newRecord } from './new-record';
 import { isFinal, type Replication, type ReplicationState } from './replication';
 import type { ReplicationInput, RunRecord } from './replication-run';
 
@@ -37,31 +38,6 @@ function asInput(value: unknown): ReplicationInput | null {
 
 const iso = (time: Date | string) => new Date(time).toISOString();
 
-/** A run that has told nothing of itself yet. */
-function notStarted(status: InstanceStatus, input: ReplicationInput): RunRecord {
-  const created = iso(status.createdTime);
-  return {
-    id: status.instanceId,
-    imageVersionId: input.imageVersionId,
-    state: 'Waiting',
-    targets: input.targets.map(({ region, zone, replicas, storageAccountType }) => ({
-      region,
-      zone,
-      replicas,
-      storageAccountType,
-      state: 'Pending',
-      progress: 0,
-      details: null,
-    })),
-    findings: [],
-    trigger: input.trigger,
-    startedAt: created,
-    updatedAt: created,
-    finishedAt: null,
-    writtenAt: input.writtenAt,
-  };
-}
-
 function ended(record: RunRecord, status: InstanceStatus, state: ReplicationState, message: string): RunRecord {
   const at = iso(status.lastUpdatedTime);
   const code = state === 'Canceled' ? 'Canceled' : 'UnexpectedError';
@@ -80,7 +56,7 @@ export function viewRecord(status: InstanceStatus): RunRecord | null {
   const record =
     asRecord(status.output, input) ??
     asRecord(status.customStatus, input) ??
-    (input === null ? null : notStarted(status, input));
+    (input === null ? null : newRecord(status.instanceId, input, iso(status.createdTime)));
   if (record === null || isLive(status.runtimeStatus) || status.runtimeStatus === 'Completed') {
     return record;
   }

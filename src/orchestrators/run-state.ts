@@ -1,8 +1,10 @@
 // What a run knows of itself: its record, where it stands, its clock. Everything here is replayed from history, so nothing
 // reads a clock, an environment or a random number.
+
 import type { OrchestrationContext } from 'durable-functions';
 import { fitCustomStatus } from '../domain/custom-status';
 import { addFindings, type Finding, finding } from '../domain/finding';
+import { newRecord } from '../domain/new-record';
 import type { FinalState, ReplicationTarget } from '../domain/replication';
 import type { ReplicationInput, RunProgress, RunRecord } from '../domain/replication-run';
 import { RunStopped } from './run-stopped';
@@ -32,26 +34,7 @@ export class RunState {
     readonly input: ReplicationInput,
   ) {
     const startedAt = input.resume?.record.startedAt ?? this.now().toISOString();
-    this.record = input.resume?.record ?? {
-      id: context.df.instanceId,
-      imageVersionId: input.imageVersionId,
-      state: 'Waiting',
-      targets: input.targets.map(({ region, zone, replicas, storageAccountType }) => ({
-        region,
-        zone,
-        replicas,
-        storageAccountType,
-        state: 'Pending',
-        progress: 0,
-        details: null,
-      })),
-      findings: [],
-      trigger: input.trigger,
-      startedAt,
-      updatedAt: startedAt,
-      finishedAt: null,
-      writtenAt: input.writtenAt,
-    };
+    this.record = input.resume?.record ?? newRecord(context.df.instanceId, input, startedAt);
     this.reached = input.resume ?? notBegun;
     this.checks = input.previous !== null && input.resume?.stage !== 'Replicating';
     this.deadline = new Date(Date.parse(startedAt) + input.policy.deadlineSeconds * 1000);
