@@ -158,6 +158,7 @@ test('requests: nothing throws, every mistake is answered with 400, nothing leav
       const request = {
         text: async () => text,
         headers: new Headers(),
+        query: new URLSearchParams(),
         url: 'http://localhost/api/replications',
       } as unknown as HttpRequest;
       const { status } = await handle(request, context);
