@@ -110,6 +110,15 @@ test('the id is that of the gallery asked about, and the publication is told', (
   });
 });
 
+test.each<[unknown, boolean]>([
+  [true, true],
+  [false, false],
+  ['true', false],
+  [undefined, false],
+])('excludeFromLatest %j excludes: %s', (excludeFromLatest, excludes) => {
+  expect(listed('2026.1126.10', { profile: { excludeFromLatest } }).excludeFromLatest).toBe(excludes);
+});
+
 test.each<[unknown]>([
   [null],
   [42],
@@ -117,6 +126,7 @@ test.each<[unknown]>([
   [{ name: 'latest' }],
   [{ name: '1.0' }],
   [{ name: '../1.0.0' }],
+  [{ name: '1.0.0/delete' }],
   [{ name: 7 }],
 ])('%j is no version that can be looked after', (value) => {
   expect(readListedVersion(value, image)).toBeNull();

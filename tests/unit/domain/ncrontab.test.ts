@@ -16,6 +16,16 @@ test.each([
   expect(parseNcrontab(text)).toBe(text);
 });
 
+test.each('jan feb mar apr may jun jul aug sep oct nov dec'.split(' '))('%s is a month and no other field', (name) => {
+  expect(parseNcrontab(`0 0 0 1 ${name} *`)).not.toBeNull();
+  expect(parseNcrontab(`0 0 0 1 * ${name}`)).toBeNull();
+});
+
+test.each('sun mon tue wed thu fri sat'.split(' '))('%s is a day of the week and no other field', (name) => {
+  expect(parseNcrontab(`0 0 0 * * ${name}`)).not.toBeNull();
+  expect(parseNcrontab(`0 0 0 * ${name} *`)).toBeNull();
+});
+
 test('blanks become single', () => {
   expect(parseNcrontab('  0  17\t* * * *\n')).toBe('0 17 * * * *');
 });

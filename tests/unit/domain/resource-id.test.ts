@@ -209,6 +209,12 @@ test.each(['Microsoft.Compute', 'xMicrosoft.ManagedIdentity', 'Microsoft.Managed
   },
 );
 
+test('an identity name that is none is called so', () => {
+  expect(parseUserAssignedIdentityId(identityText.replace('galleryReplicator', 'a'), 'id')).toMatchObject({
+    problems: [{ message: expect.stringMatching(/^has "a", which is no identity name; an example is /) }],
+  });
+});
+
 test('a malformed identity id is refused with an example', () => {
   expect(parseUserAssignedIdentityId('galleryIdentity', 'GALLERY_IDENTITY_ID')).toMatchObject({
     problems: [{ message: expect.stringMatching(/userAssignedIdentities\/galleryIdentity, not "galleryIdentity"$/) }],
