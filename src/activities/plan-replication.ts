@@ -1,15 +1,12 @@
 // Reads what a plan needs (gallery, image definition, zones, identity, role) and has the domain decide.
+
 import { readZoneAccess } from '../azure/extended-zones';
 import { getUserAssignedIdentity } from '../azure/user-assigned-identities';
 import { findingCodes } from '../domain/finding';
 import { identityFor } from '../domain/gallery-identity';
+import type { IdentityFacts } from '../domain/identity-plan';
 import { findZone } from '../domain/image-version';
-import {
-  type IdentityFacts,
-  type PlannedTarget,
-  planReplication,
-  type ReplicationPlan,
-} from '../domain/replication-plan';
+import { type PlannedTarget, planReplication, type ReplicationPlan } from '../domain/replication-plan';
 import { formatSubscriptionId, type ImageVersionId } from '../domain/resource-id';
 import type { ZoneAccess } from '../domain/zone-access';
 import type { PlanReplicationInput, ReplicationActivities, RunIdentity } from '../orchestrators/activities';

@@ -1,29 +1,19 @@
 // Decides, from what was read and nothing else, what one image version needs. A plan is data: a dry run answers with it,
 // a run carries it out.
 import { type Finding, finding } from './finding';
-import { hasIdentity } from './gallery-identity';
+import {
+  type GalleryFacts,
+  type IdentityFacts,
+  type IdentityStep,
+  identityChanges,
+  type PlannedChange,
+  planIdentity,
+} from './identity-plan';
 import { findZone, type ImageVersionSnapshot, isDeleting, type PresentZone } from './image-version';
 import { checkLocations, checkParentRegion, type RegionParity } from './region-parity';
-import { assignRoleCommand, createIdentityCommand } from './remedy';
 import type { ImageVersionId } from './resource-id';
 import { checkZoneAccess, type ZoneAccess } from './zone-access';
 import { formatZoneTarget, type ZoneTarget } from './zone-target';
-
-export interface GalleryFacts {
-  /** Normalised locations. */
-  readonly location: string;
-  readonly definitionLocation: string;
-  readonly userAssignedIdentityIds: readonly string[];
-}
-
-/** What was read of the identity that the configuration names; null where it names none. */
-export interface IdentityFacts {
-  readonly id: string;
-  /** Null where the identity does not exist. */
-  readonly principalId: string | null;
-  /** Whether a sufficient role is held; null where we may not read role assignments. */
-  readonly holdsRole: boolean | null;
-}
 
 export interface PlanInput {
   readonly imageVersionId: ImageVersionId;
@@ -42,15 +32,6 @@ export interface PlanInput {
 export interface PlannedTarget extends ZoneTarget {
   readonly action: 'Add' | 'Keep' | 'Refuse';
   readonly details: string | null;
-}
-
-export type IdentityStep = 'CreateIdentity' | 'AssignRole' | 'AttachToGallery';
-
-/** One thing that carrying out the plan changes. */
-export interface PlannedChange {
-  readonly what: string;
-  readonly from: string | null;
-  readonly to: string;
 }
 
 export interface ReplicationPlan {
@@ -159,56 +140,6 @@ function judgeTarget(target: ZoneTarget, input: PlanInput, versionErrors: readon
         regionToAdd: null,
       }
     : { planned: { ...target, action: 'Add', details: null }, findings, regionToAdd: parent.regionToAdd };
-}
-
-function planIdentity(input: PlanInput): {
-  readonly steps: readonly IdentityStep[];
-  readonly findings: readonly Finding[];
-} {
-  const { identity, gallery } = input;
-  if (identity === null) {
-    return {
-      steps: [],
-      findings:
-        gallery.userAssignedIdentityIds.length > 0
-          ? []
-          : [
-              finding(
-                'warning',
-                'IdentityMissing',
-                'The gallery has no user-assigned identity, and neither GALLERY_IDENTITY_NAME nor GALLERY_IDENTITY_ID is set: the zones may refuse it as not enrolled.',
-              ),
-            ],
-    };
-  }
-  const steps: IdentityStep[] = [];
-  if (identity.principalId === null) {
-    steps.push('CreateIdentity');
-  }
-  if (identity.holdsRole !== true) {
-    steps.push('AssignRole');
-  }
-  if (!hasIdentity(gallery.userAssignedIdentityIds, identity.id)) {
-    steps.push('AttachToGallery');
-  }
-  return { steps, findings: [] };
-}
-
-function identityChanges(steps: readonly IdentityStep[], input: PlanInput): readonly PlannedChange[] {
-  const { identity, role, imageVersionId, gallery } = input;
-  if (identity === null) {
-    return [];
-  }
-  const command: Record<IdentityStep, string> = {
-    CreateIdentity: createIdentityCommand(identity.id, gallery.location),
-    AssignRole: assignRoleCommand({
-      subscriptionId: imageVersionId.subscriptionId,
-      principalId: identity.principalId ?? '<principalId of the new identity>',
-      role,
-    }),
-    AttachToGallery: `identity.userAssignedIdentities[${identity.id}]`,
-  };
-  return steps.map((step) => ({ what: step, from: null, to: command[step] }));
 }
 
 function versionChanges(

@@ -1,10 +1,11 @@
 // The contract between the business process and its side effects. An orchestrator sees this file and nothing behind it.
 import type { Finding } from '../domain/finding';
+import type { IdentityStep } from '../domain/identity-plan';
 import type { ImageVersionSnapshot } from '../domain/image-version';
 import type { JsonObject } from '../domain/json';
 import type { TargetChange } from '../domain/merge-zone-targets';
 import type { Replication, ReplicationTrigger } from '../domain/replication';
-import type { IdentityStep, ReplicationPlan } from '../domain/replication-plan';
+import type { ReplicationPlan } from '../domain/replication-plan';
 import type { ReplicationPolicy } from '../domain/replication-run';
 import type { ZoneTarget } from '../domain/zone-target';
 

@@ -11,6 +11,7 @@ import { pageOf } from '../http/paging';
 import type { ArmRoute } from '../http/router';
 import { objectAt, stringAt } from '../json';
 import type { Simulation } from '../simulation/simulation';
+import { startDelete } from './start-delete';
 import { isVisible, refuseWhileBusy, requireResource, withProvisioningState } from './tracked-resource';
 
 const collection =
@@ -72,17 +73,5 @@ function deleteVersion(sim: Simulation, operations: Operations, request: ArmRequ
   if (stringAt(properties, 'provisioningState') === 'Deleting')
     refuseWhileBusy(version, 'Delete Gallery Image Version');
   sim.store.put(withProvisioningState(version, 'Deleting'));
-  const operation = operations.start({
-    kind: 'versionDelete',
-    resourceId: version.id,
-    location: stringAt(version.body, 'location') ?? '',
-    endsAt: sim.now() + sim.settings.deleteSeconds * 1000,
-    payload: {},
-  });
-  return {
-    status: 202,
-    headers: operations.headers(request, operation),
-    operationId: operation.id,
-    resourceId: version.id,
-  };
+  return startDelete(sim, operations, request, 'versionDelete', version);
 }

@@ -9,6 +9,7 @@ import { type JsonObject, stringAt } from '../json';
 import type { Simulation } from '../simulation/simulation';
 import type { StoredResource } from '../state/resource-store';
 import { listFilter } from './list-filter';
+import { startDelete } from './start-delete';
 import { requireLocation } from './tracked-resource';
 
 export const resourceGroupType = 'Microsoft.Resources/resourceGroups';
@@ -119,19 +120,7 @@ export function groupResource(
 
 function deleteGroup(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
   const group = requireGroup(sim, request);
-  const operation = operations.start({
-    kind: 'groupDelete',
-    resourceId: group.id,
-    location: stringAt(group.body, 'location') ?? '',
-    endsAt: sim.now() + sim.settings.deleteSeconds * 1000,
-    payload: {},
-  });
-  return {
-    status: 202,
-    headers: operations.headers(request, operation),
-    operationId: operation.id,
-    resourceId: group.id,
-  };
+  return startDelete(sim, operations, request, 'groupDelete', group);
 }
 
 /** Top-level and nested tracked resources. */

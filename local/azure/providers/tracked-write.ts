@@ -4,6 +4,7 @@ import type { Operations } from '../http/operations';
 import { type JsonObject, stringAt } from '../json';
 import type { Simulation } from '../simulation/simulation';
 import type { StoredResource } from '../state/resource-store';
+import { startDelete } from './start-delete';
 import { refuseNested, refuseWhileBusy, withProvisioningState } from './tracked-resource';
 
 export function defineTrackedOperations(sim: Simulation, operations: Operations): void {
@@ -72,17 +73,5 @@ export function deleteTracked(
   refuseNested(sim, resource);
   refuseWhileBusy(resource, operationName);
   sim.store.put(withProvisioningState(resource, 'Deleting'));
-  const operation = operations.start({
-    kind: 'trackedDelete',
-    resourceId: resource.id,
-    location: stringAt(resource.body, 'location') ?? '',
-    endsAt: sim.now() + sim.settings.deleteSeconds * 1000,
-    payload: {},
-  });
-  return {
-    status: 202,
-    headers: operations.headers(request, operation),
-    operationId: operation.id,
-    resourceId: resource.id,
-  };
+  return startDelete(sim, operations, request, 'trackedDelete', resource);
 }
