@@ -6,7 +6,7 @@ const mayImport = (name, from, also) => ({
   from: { path: from },
   to: {
     path: '^(src|local|tests|tools)/',
-    pathNot: ['^src/domain/', '^src/telemetry[.]ts$', '^src/config[.]ts$', ...also],
+    pathNot: ['^src/domain/', '^src/telemetry/telemetry[.]ts$', '^src/config/config[.]ts$', ...also],
   },
 });
 
@@ -29,7 +29,7 @@ module.exports = {
     mayImport('activities-import-domain-azure-contract', '^src/activities/', [
       '^src/activities/',
       '^src/azure/',
-      '^src/orchestrators/(reconcile-)?activities[.]ts$',
+      '^src/orchestrators/[^/]+/contract[.]ts$',
     ]),
     mayImport('functions-import-domain-and-names', '^src/functions/', [
       '^src/functions/',
@@ -39,7 +39,7 @@ module.exports = {
       name: 'config-and-telemetry-types-only',
       severity: 'error',
       from: { path: '^src/(azure|orchestrators|activities|functions)/' },
-      to: { path: '^src/(telemetry|config)\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^src/(telemetry/telemetry|config/config)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'orchestrators-are-deterministic',

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { isFinal, type Replication } from '../src/domain/replication';
+import { isFinal, type Replication } from '../src/domain/replication/replication';
 import { projectRoot } from '../tools/build-app';
 import { endWithNpm } from './process/end-with-npm';
 import { type AzureUser, createAzureUser } from './stack/azure-user';

@@ -13,13 +13,13 @@ import { version } from '../package.json';
 import { createActivityHandler } from './activities/activity-handler';
 import { createActivities } from './activities/create-activities';
 import type { ActivityDeps } from './activities/deps';
-import { createPlanner } from './activities/plan-dry-run';
-import { createReconcileHandler } from './activities/reconcile';
-import { ArmClient } from './azure/arm-client';
+import { createReconcileHandler } from './activities/reconcile-galleries/reconcile';
+import { createPlanner } from './activities/replicate-image-version/plan-dry-run';
+import { ArmClient } from './azure/arm/arm-client';
+import { RequestGate } from './azure/arm/request-gate';
 import { createCompletionTopic } from './azure/completion-topic';
 import { createGalleryReader } from './azure/galleries';
-import { RequestGate } from './azure/request-gate';
-import { type Config, parseConfig } from './config';
+import { type Config, parseConfig } from './config/config';
 import { createCancelReplication } from './functions/cancel-replication';
 import { createGetHealth } from './functions/get-health';
 import { createGetReplication } from './functions/get-replication';
@@ -27,12 +27,12 @@ import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
 import { createReconcileGalleries, createReconcileRuns } from './functions/reconcile-galleries';
 import { createStartReplication } from './functions/start-replication';
-import type { ActivityName } from './orchestrators/activities';
 import { orchestratorNames } from './orchestrators/names';
-import { reconcileActivityNames } from './orchestrators/reconcile-activities';
-import { replicateImageVersion } from './orchestrators/replicate-image-version';
-import { replicateMany } from './orchestrators/replicate-many';
-import { noTelemetry, startTelemetry } from './telemetry';
+import { reconcileActivityNames } from './orchestrators/reconcile-galleries/contract';
+import { replicateMany } from './orchestrators/reconcile-galleries/replicate-many';
+import type { ActivityName } from './orchestrators/replicate-image-version/contract';
+import { replicateImageVersion } from './orchestrators/replicate-image-version/replicate-image-version';
+import { noTelemetry, startTelemetry } from './telemetry/telemetry';
 
 /** On Azure the app's managed identity; on a developer's machine whoever is signed in to az or azd. */
 function createCredential({ clientId, isManaged }: Config['identity']): TokenCredential {

@@ -9,7 +9,7 @@ import { startAzure } from '../local/azure/start-azure';
 import { createAzureUser } from '../local/stack/azure-user';
 import { startLocalStack } from '../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../local/stack/sample';
-import { isFinal, type Replication } from '../src/domain/replication';
+import { isFinal, type Replication } from '../src/domain/replication/replication';
 import { benchDurable } from './bench-durable';
 import { appBundle, buildApp } from './build-app';
 

@@ -1,4 +1,4 @@
-// The app's own settings that are passed on as they are: an empty one is an absent one, and src/config.ts has the default.
+// The app's own settings that are passed on as they are: an empty one is an absent one, and src/config/config.ts has the default.
 @export()
 type productSettings = {
   REPLICATION_POLICY: string?

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AppSettings } from './app-settings';
 import { createHostClock } from './clock';
 import type { DurableExtension, DurableExtensionOptions, RegisteredFunction } from './contract';
-import { createDurableExtension } from './durable/durable-extension';
+import { createDurableExtension } from './engines/sqlite/durable-extension';
 import type { HostConsole } from './host-log';
 import type { HostOptions } from './host-options';
 import { HostStartError } from './host-start-error';

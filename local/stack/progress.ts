@@ -1,6 +1,6 @@
 // Shows how far a replication is: bars on a terminal, a line for each change elsewhere.
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Replication } from '../../src/domain/replication';
+import type { Replication } from '../../src/domain/replication/replication';
 
 export interface ProgressView {
   show(replication: Replication): void;

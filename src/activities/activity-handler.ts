@@ -1,7 +1,12 @@
 // An activity as a function: what it sends to ARM belongs to its run, and what it answers goes to the log as well.
 import type { InvocationContext } from '@azure/functions';
-import type { ActivityAnswer, ActivityName, ReplicationActivities, RunIdentity } from '../orchestrators/activities';
-import type { RunningTelemetry } from '../telemetry';
+import type {
+  ActivityAnswer,
+  ActivityName,
+  ReplicationActivities,
+  RunIdentity,
+} from '../orchestrators/replicate-image-version/contract';
+import type { RunningTelemetry } from '../telemetry/telemetry';
 import { runProperties } from './answer';
 
 type RunInOperation = RunningTelemetry['runIn'];

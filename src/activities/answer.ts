@@ -1,8 +1,8 @@
 // From what ARM answered to what an activity answers: one place decides what is waited out and what is final.
-import { ArmError, type ArmErrorKind } from '../azure/arm-error';
-import { type Finding, type FindingCode, finding } from '../domain/finding';
-import { formatGalleryId } from '../domain/resource-id';
-import type { ActivityAnswer, RunIdentity } from '../orchestrators/activities';
+import { ArmError, type ArmErrorKind } from '../azure/arm/arm-error';
+import { type Finding, type FindingCode, finding } from '../domain/values/finding';
+import { formatGalleryId } from '../domain/values/resource-id';
+import type { ActivityAnswer, RunIdentity } from '../orchestrators/replicate-image-version/contract';
 import { versionIdOf } from './version-id';
 
 export function done<T>(value: T): ActivityAnswer<T> {

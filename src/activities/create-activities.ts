@@ -1,12 +1,12 @@
 // Every activity of the contract, with what it works with.
-import type { ReplicationActivities } from '../orchestrators/activities';
-import { createAddZoneTargets } from './add-zone-targets';
-import { createAnnounceOutcome } from './announce-outcome';
+import type { ReplicationActivities } from '../orchestrators/replicate-image-version/contract';
 import type { ActivityDeps } from './deps';
-import { createEnsureGalleryIdentity } from './ensure-gallery-identity';
-import { createPlanReplication } from './plan-replication';
-import { createReadImageVersion } from './read-image-version';
-import { createReadReplicationStatus } from './read-replication-status';
+import { createAddZoneTargets } from './replicate-image-version/add-zone-targets';
+import { createAnnounceOutcome } from './replicate-image-version/announce-outcome';
+import { createEnsureGalleryIdentity } from './replicate-image-version/ensure-gallery-identity';
+import { createPlanReplication } from './replicate-image-version/plan-replication';
+import { createReadImageVersion } from './replicate-image-version/read-image-version';
+import { createReadReplicationStatus } from './replicate-image-version/read-replication-status';
 import { withinBudget } from './within-budget';
 
 export function createActivities(deps: ActivityDeps): ReplicationActivities {

@@ -1,9 +1,9 @@
 // What the activities work with: injected by main.ts, so that tests inject their own.
-import type { ArmClient } from '../azure/arm-client';
+import type { ArmClient } from '../azure/arm/arm-client';
+import type { RequestGate } from '../azure/arm/request-gate';
 import type { CompletionTopic } from '../azure/completion-topic';
 import type { GalleryReader } from '../azure/galleries';
-import type { RequestGate } from '../azure/request-gate';
-import type { Telemetry } from '../telemetry';
+import type { Telemetry } from '../telemetry/telemetry';
 
 export interface ActivityDeps {
   readonly arm: ArmClient;

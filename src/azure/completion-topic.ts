@@ -2,7 +2,7 @@
 
 import type { TokenCredential } from '@azure/core-auth';
 import { EventGridPublisherClient } from '@azure/eventgrid';
-import type { Replication } from '../domain/replication';
+import type { Replication } from '../domain/replication/replication';
 
 /** Type of the one event that this program publishes; its data is the replication as the API shows it. */
 export const completionEventType = 'GalleryZoneReplicator.ReplicationFinished';

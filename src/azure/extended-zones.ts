@@ -1,12 +1,13 @@
 // Extended zones of a subscription and the features that open them.
 // https://learn.microsoft.com/rest/api/edgezones/extended-zones
-import { objectAt, textAt } from '../domain/json';
-import { normaliseRegion } from '../domain/region';
-import { formatSubscriptionId } from '../domain/resource-id';
-import type { ZoneAccess, ZoneFacts } from '../domain/zone-access';
-import { apiVersions } from './api-versions';
-import type { ArmClient } from './arm-client';
-import { ArmError } from './arm-error';
+
+import type { ZoneAccess, ZoneFacts } from '../domain/plan/zone-access';
+import { objectAt, textAt } from '../domain/values/json';
+import { normaliseRegion } from '../domain/values/region';
+import { formatSubscriptionId } from '../domain/values/resource-id';
+import { apiVersions } from './arm/api-versions';
+import type { ArmClient } from './arm/arm-client';
+import { ArmError } from './arm/arm-error';
 
 /** A feature's state; null where it does not exist or may not be read: then the registration alone decides. */
 async function readFeatureState(

@@ -4,12 +4,12 @@ import { ComputeManagementClient } from '@azure/arm-compute';
 import type { TokenCredential } from '@azure/core-auth';
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { RawResponseCallback } from '@azure-rest/core-client';
-import type { GalleryFacts } from '../domain/identity-plan';
-import type { JsonObject } from '../domain/json';
-import { normaliseRegion } from '../domain/region';
-import { formatGalleryId, formatImageId, type GalleryId, type ImageVersionId } from '../domain/resource-id';
-import type { Telemetry } from '../telemetry';
-import { apiVersions } from './api-versions';
+import type { GalleryFacts } from '../domain/plan/identity-plan';
+import type { JsonObject } from '../domain/values/json';
+import { normaliseRegion } from '../domain/values/region';
+import { formatGalleryId, formatImageId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
+import type { Telemetry } from '../telemetry/telemetry';
+import { apiVersions } from './arm/api-versions';
 import {
   type ArmClient,
   type ArmResponse,
@@ -17,9 +17,9 @@ import {
   armScope,
   isUnknownHost,
   requestTimeoutMilliseconds,
-} from './arm-client';
-import { ArmError, toArmError } from './arm-error';
-import type { RequestGate } from './request-gate';
+} from './arm/arm-client';
+import { ArmError, toArmError } from './arm/arm-error';
+import type { RequestGate } from './arm/request-gate';
 
 export interface GalleryReader {
   /** Location and identities of the gallery, location of the image definition. */

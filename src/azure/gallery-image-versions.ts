@@ -1,9 +1,9 @@
 // Gallery image versions, read and written as the service's own JSON.
 // https://learn.microsoft.com/rest/api/compute/gallery-image-versions
-import type { JsonObject } from '../domain/json';
-import { formatImageVersionId, type ImageVersionId } from '../domain/resource-id';
-import { apiVersions } from './api-versions';
-import type { ArmClient, ArmResponse } from './arm-client';
+import type { JsonObject } from '../domain/values/json';
+import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
+import { apiVersions } from './arm/api-versions';
+import type { ArmClient, ArmResponse } from './arm/arm-client';
 
 export async function getImageVersion(arm: ArmClient, id: ImageVersionId, at: string): Promise<ArmResponse> {
   return await arm.send(

@@ -1,9 +1,9 @@
 // Lists of a gallery's image definitions and versions, through the thin client: its pages lead to no other origin.
 // https://learn.microsoft.com/rest/api/compute/gallery-images/list-by-gallery
-import { textAt } from '../domain/json';
-import { formatGalleryId, type GalleryId } from '../domain/resource-id';
-import { apiVersions } from './api-versions';
-import type { ArmClient } from './arm-client';
+import { textAt } from '../domain/values/json';
+import { formatGalleryId, type GalleryId } from '../domain/values/resource-id';
+import { apiVersions } from './arm/api-versions';
+import type { ArmClient } from './arm/arm-client';
 
 /** Names of the gallery's image definitions. */
 export async function listImageNames(arm: ArmClient, gallery: GalleryId, at: string): Promise<readonly string[]> {

@@ -1,10 +1,10 @@
 // Role assignments and definitions at a subscription. https://learn.microsoft.com/rest/api/authorization/role-assignments
 import { createHash } from 'node:crypto';
-import { type HeldRole, knownRoleGuid } from '../domain/gallery-identity';
-import { isObject, objectAt, textAt } from '../domain/json';
-import { apiVersions } from './api-versions';
-import type { ArmClient } from './arm-client';
-import { ArmError } from './arm-error';
+import { type HeldRole, knownRoleGuid } from '../domain/plan/gallery-identity';
+import { isObject, objectAt, textAt } from '../domain/values/json';
+import { apiVersions } from './arm/api-versions';
+import type { ArmClient } from './arm/arm-client';
+import { ArmError } from './arm/arm-error';
 
 const provider = 'providers/Microsoft.Authorization';
 

@@ -1,8 +1,8 @@
 // User-assigned managed identities. https://learn.microsoft.com/rest/api/managedidentity/user-assigned-identities
-import { objectAt, textAt } from '../domain/json';
-import { apiVersions } from './api-versions';
-import type { ArmClient } from './arm-client';
-import { ArmError } from './arm-error';
+import { objectAt, textAt } from '../domain/values/json';
+import { apiVersions } from './arm/api-versions';
+import type { ArmClient } from './arm/arm-client';
+import { ArmError } from './arm/arm-error';
 
 export interface UserAssignedIdentity {
   readonly id: string;

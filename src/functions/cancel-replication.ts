@@ -1,12 +1,12 @@
 // POST /api/replications/{id}/cancel: the run stops; what it has added stays.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { summariseOutcome } from '../domain/outcome-summary';
-import { isFinal, type Replication } from '../domain/replication';
-import { parseImageVersionId } from '../domain/resource-id';
-import type { Telemetry } from '../telemetry';
+import { summariseOutcome } from '../domain/replication/outcome-summary';
+import { isFinal, type Replication } from '../domain/replication/replication';
+import { parseImageVersionId } from '../domain/values/resource-id';
+import type { Telemetry } from '../telemetry/telemetry';
 import { isReplicationId, unknownReplication } from './get-replication';
-import { json, problem } from './problem-details';
+import { json, problem } from './http/problem-details';
 import { cancelRun, findReplication, type TaskHub } from './replication-runs';
 import { requestProperties } from './request-telemetry';
 

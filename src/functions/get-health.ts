@@ -1,7 +1,7 @@
 // GET /api/health: can this app do its work? Asks for no key and says nothing that is not for everybody.
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
-import type { Config } from '../config';
-import { json } from './problem-details';
+import type { Config } from '../config/config';
+import { json } from './http/problem-details';
 import { findReplication, type TaskHub } from './replication-runs';
 
 export interface HealthDeps {

@@ -1,7 +1,7 @@
 // GET /api/replications/{id}
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { quote } from '../domain/result';
-import { json, problem } from './problem-details';
+import { quote } from '../domain/values/result';
+import { json, problem } from './http/problem-details';
 import { findReplication, type TaskHub } from './replication-runs';
 
 export function createGetReplication({ taskHub }: { readonly taskHub: (context: InvocationContext) => TaskHub }) {

@@ -1,10 +1,10 @@
 // GET /api/replications: newest first, those that events started too.
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { replicationStates } from '../domain/replication';
-import { parseImageVersionId, sameResourceId } from '../domain/resource-id';
-import { type Problem, quote } from '../domain/result';
-import { invalidRequest, json } from './problem-details';
-import { unknownParameters } from './query-parameters';
+import { replicationStates } from '../domain/replication/replication';
+import { parseImageVersionId, sameResourceId } from '../domain/values/resource-id';
+import { type Problem, quote } from '../domain/values/result';
+import { invalidRequest, json } from './http/problem-details';
+import { unknownParameters } from './http/query-parameters';
 import { listReplications, type TaskHub } from './replication-runs';
 
 const pageSizeDefault = 100;

@@ -1,8 +1,8 @@
 // Event Grid: an image version was written. The event is a hint; what it means is decided in the domain.
 import type { InvocationContext } from '@azure/functions';
-import type { Config } from '../config';
-import { decideOnEvent } from '../domain/image-version-event';
-import type { Telemetry } from '../telemetry';
+import type { Config } from '../config/config';
+import { decideOnEvent } from '../domain/intake/image-version-event';
+import type { Telemetry } from '../telemetry/telemetry';
 import { startRun, type TaskHub } from './replication-runs';
 import { requestProperties, traceOf } from './request-telemetry';
 

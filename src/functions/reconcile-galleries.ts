@@ -1,10 +1,10 @@
 // Timer: starts the reconciliation, unless one is under way.
 import type { InvocationContext } from '@azure/functions';
-import type { Config } from '../config';
-import { isLive } from '../domain/replication-view';
-import { formatGalleryId, type ImageVersionId } from '../domain/resource-id';
+import type { Config } from '../config/config';
+import { isLive } from '../domain/replication/replication-view';
+import { formatGalleryId, type ImageVersionId } from '../domain/values/resource-id';
 import { orchestratorNames, reconcileInstanceId } from '../orchestrators/names';
-import type { Telemetry } from '../telemetry';
+import type { Telemetry } from '../telemetry/telemetry';
 import { findReplication, listReplications, startRun, type TaskHub } from './replication-runs';
 import { requestProperties, traceOf } from './request-telemetry';
 

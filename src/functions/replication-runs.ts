@@ -1,14 +1,14 @@
 // The runs of replicateImageVersion as the triggers see them: found, listed, started, canceled through the durable
 // client. What to do is decided in the domain; here it is done.
 import type { DurableClient } from 'durable-functions';
-import { objectAt, textAt } from '../domain/json';
-import { isFinal, type Replication, type ReplicationTrigger } from '../domain/replication';
-import { replicationId } from '../domain/replication-id';
-import type { ReplicationInput, ReplicationPolicy, RunRecord } from '../domain/replication-run';
-import { isLive, toReplication, viewRecord } from '../domain/replication-view';
-import { formatImageVersionId, type ImageVersionId } from '../domain/resource-id';
-import { decideStart, type ExistingRun, type StartDecision } from '../domain/start-decision';
-import type { ZoneTarget } from '../domain/zone-target';
+import { isFinal, type Replication, type ReplicationTrigger } from '../domain/replication/replication';
+import { replicationId } from '../domain/replication/replication-id';
+import type { ReplicationInput, ReplicationPolicy, RunRecord } from '../domain/replication/replication-run';
+import { isLive, toReplication, viewRecord } from '../domain/replication/replication-view';
+import { decideStart, type ExistingRun, type StartDecision } from '../domain/replication/start-decision';
+import { objectAt, textAt } from '../domain/values/json';
+import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
+import type { ZoneTarget } from '../domain/values/zone-target';
 import { cancelEvent, orchestratorNames } from '../orchestrators/names';
 
 /** The part of the durable client that is used: tests bring their own. */

@@ -1,7 +1,7 @@
 // What telemetry says of a hint or request, and the trace that its run goes on in.
 import type { InvocationContext } from '@azure/functions';
-import type { ReplicationTrigger } from '../domain/replication';
-import { formatGalleryId, formatImageVersionId, type ImageVersionId } from '../domain/resource-id';
+import type { ReplicationTrigger } from '../domain/replication/replication';
+import { formatGalleryId, formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 
 /** The properties that every event about a version carries. */
 export function requestProperties(replicationId: string, id: ImageVersionId, trigger: ReplicationTrigger['kind']) {

@@ -1,14 +1,14 @@
 // POST /api/replications: replicate one image version, or (dryRun) say what that would change.
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import type { Config } from '../config';
-import { replicationId } from '../domain/replication-id';
-import type { PlanAnswer } from '../domain/replication-plan';
-import { parseReplicationRequest } from '../domain/replication-request';
-import { formatImageVersionId, type ImageVersionId } from '../domain/resource-id';
-import type { ZoneTarget } from '../domain/zone-target';
-import type { Telemetry } from '../telemetry';
-import { invalidRequest, json, problem } from './problem-details';
-import { unknownParameters } from './query-parameters';
+import type { Config } from '../config/config';
+import { parseReplicationRequest } from '../domain/intake/replication-request';
+import type { PlanAnswer } from '../domain/plan/replication-plan';
+import { replicationId } from '../domain/replication/replication-id';
+import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
+import type { ZoneTarget } from '../domain/values/zone-target';
+import type { Telemetry } from '../telemetry/telemetry';
+import { invalidRequest, json, problem } from './http/problem-details';
+import { unknownParameters } from './http/query-parameters';
 import { findReplication, startRun, type TaskHub } from './replication-runs';
 import { requestProperties, traceOf } from './request-telemetry';
 

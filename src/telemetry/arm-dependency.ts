@@ -1,7 +1,8 @@
 // A request to ARM as Application Insights shows it: a dependency, and what is counted of it.
-import type { ArmRequestTelemetry } from '../telemetry';
+
 import type { armRequestProperties } from './event-table';
 import type { MetricPoint } from './metrics-of-event';
+import type { ArmRequestTelemetry } from './telemetry';
 
 export interface Dependency {
   readonly method: string;

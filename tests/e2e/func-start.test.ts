@@ -11,7 +11,7 @@ import { type AzureUser, createAzureUser } from '../../local/stack/azure-user';
 import { type ChildProgram, startChildProgram } from '../../local/stack/child-program';
 import { freePort } from '../../local/stack/free-port';
 import { appClientId, publisherClientId, sampleImageVersion, watchedGallery } from '../../local/stack/sample';
-import { isFinal, type Replication } from '../../src/domain/replication';
+import { isFinal, type Replication } from '../../src/domain/replication/replication';
 import { projectRoot } from '../../tools/build-app';
 import { layOutPackage } from '../../tools/package-app';
 import { readProjectFile } from '../support/infra/infra-text';

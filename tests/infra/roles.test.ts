@@ -1,8 +1,8 @@
 // Least privilege: the custom roles of the Bicep, the list beside the ARM client, the docs, and the requests that the app
 // really makes, as the simulated Azure judges them.
 import { type RequiredAction, requiredActions } from '../../src/azure/required-actions';
-import { replicationId } from '../../src/domain/replication-id';
-import { parseImageVersionId } from '../../src/domain/resource-id';
+import { replicationId } from '../../src/domain/replication/replication-id';
+import { parseImageVersionId } from '../../src/domain/values/resource-id';
 import { block, matches, readProjectFile } from '../support/infra/infra-text';
 import { type Product, startProduct } from '../support/product/product';
 import { rarely, reconcile } from '../support/product/reconcile';

@@ -1,5 +1,5 @@
-// Settings have one home, src/config.ts: the sample, the Bicep and the docs know the same names.
-import { parseConfig, settingNames } from '../../src/config';
+// Settings have one home, src/config/config.ts: the sample, the Bicep and the docs know the same names.
+import { parseConfig, settingNames } from '../../src/config/config';
 import { bicepFiles, block, matches, parametersFile, readProjectFile } from '../support/infra/infra-text';
 
 /** Set by the platform wherever an app has an identity. */

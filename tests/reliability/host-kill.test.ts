@@ -2,7 +2,7 @@
 // carried it out or after. It is started again, and the replication goes on to the same end with the same one write.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Replication } from '../../src/domain/replication';
+import type { Replication } from '../../src/domain/replication/replication';
 import { AzureFixture, gallery, group, source, versions } from '../contract/azure/azure-fixture';
 import { eventually, type HostProcess, startHostProcess } from '../integration/host/host-process';
 import { isLong, print } from '../support/replication/sizing';

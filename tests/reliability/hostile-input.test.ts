@@ -2,7 +2,7 @@
 // no token is in a log, in telemetry or in a history.
 import type { HttpRequest, InvocationContext } from '@azure/functions';
 import fc from 'fast-check';
-import { parseConfig } from '../../src/config';
+import { parseConfig } from '../../src/config/config';
 import { createOnImageVersionEvent } from '../../src/functions/on-image-version-event';
 import type { TaskHub } from '../../src/functions/replication-runs';
 import { createStartReplication } from '../../src/functions/start-replication';

@@ -2,9 +2,9 @@
 // away a target, a second run writes nothing, and the plan does not depend on order or spelling.
 import fc from 'fast-check';
 import { type JsonObject, objectAt, objectsAt, stringAt } from '../../local/azure/json';
-import { readImageVersionSnapshot } from '../../src/domain/image-version';
-import { planReplication } from '../../src/domain/replication-plan';
-import { parseImageVersionId } from '../../src/domain/resource-id';
+import { readImageVersionSnapshot } from '../../src/domain/image-version/image-version';
+import { planReplication } from '../../src/domain/plan/replication-plan';
+import { parseImageVersionId } from '../../src/domain/values/resource-id';
 import { rewriteProfile, withoutZone, withRegion } from '../support/replication/other-writers';
 import { image, ReplicationWorld } from '../support/replication/replication-world';
 import { isLong, print, seed } from '../support/replication/sizing';

@@ -1,5 +1,5 @@
 // Loops that nobody foresaw end at the write budget; what can never succeed ends in one clear outcome.
-import type { ReplicationInput } from '../../src/domain/replication-run';
+import type { ReplicationInput } from '../../src/domain/replication/replication-run';
 import { orchestratorNames } from '../../src/orchestrators/names';
 import { changeAtOnce, withoutZone } from '../support/replication/other-writers';
 import { image, ReplicationWorld } from '../support/replication/replication-world';

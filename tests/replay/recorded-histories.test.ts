@@ -2,8 +2,8 @@
 // the runs that are under way when it is released (docs/reliability.md, "Changing an orchestrator").
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HistoryEvent } from '../../local/host/durable/codec/history-event';
-import { replicateImageVersion } from '../../src/orchestrators/replicate-image-version';
+import type { HistoryEvent } from '../../local/host/engines/sqlite/codec/history-event';
+import { replicateImageVersion } from '../../src/orchestrators/replicate-image-version/replicate-image-version';
 import { recordedDays } from '../support/replication/recorded-days';
 import { describeAction, type RecordedHistory } from '../support/replication/recorded-history';
 import { type Orchestrator, replayTurns } from '../support/replication/virtual-task-hub';

@@ -1,9 +1,9 @@
 // Generators of what the domain is given, for the laws that hold whatever it is.
 import fc from 'fast-check';
-import type { ReplicationTarget, TargetState } from '../../src/domain/replication';
-import type { RunRecord } from '../../src/domain/replication-run';
-import type { ImageVersionId } from '../../src/domain/resource-id';
-import { type ZoneTarget, zoneStorageAccountTypes } from '../../src/domain/zone-target';
+import type { ReplicationTarget, TargetState } from '../../src/domain/replication/replication';
+import type { RunRecord } from '../../src/domain/replication/replication-run';
+import type { ImageVersionId } from '../../src/domain/values/resource-id';
+import { type ZoneTarget, zoneStorageAccountTypes } from '../../src/domain/values/zone-target';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 const alphanumeric = `${letters}0123456789`;

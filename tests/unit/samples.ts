@@ -1,10 +1,10 @@
 // Whole, valid objects of the domain; each test changes the one member that it is about.
-import type { ImageVersionSnapshot, PresentZone, RegionalStatus } from '../../src/domain/image-version';
-import type { ReplicationTarget } from '../../src/domain/replication';
-import type { ReplicationInput, ReplicationPolicy, RunRecord } from '../../src/domain/replication-run';
-import type { GalleryId, ImageVersionId } from '../../src/domain/resource-id';
-import type { ZoneFacts } from '../../src/domain/zone-access';
-import type { ZoneTarget } from '../../src/domain/zone-target';
+import type { ImageVersionSnapshot, PresentZone, RegionalStatus } from '../../src/domain/image-version/image-version';
+import type { ZoneFacts } from '../../src/domain/plan/zone-access';
+import type { ReplicationTarget } from '../../src/domain/replication/replication';
+import type { ReplicationInput, ReplicationPolicy, RunRecord } from '../../src/domain/replication/replication-run';
+import type { GalleryId, ImageVersionId } from '../../src/domain/values/resource-id';
+import type { ZoneTarget } from '../../src/domain/values/zone-target';
 
 export const subscriptionId = '11111111-2222-3333-4444-555555555555';
 

@@ -4,19 +4,19 @@ import {
   decodeReturnValue,
   encodeActivityFailure,
   encodeActivityInput,
-} from '../../../local/host/durable/codec/activity-data';
-import { formatEntityId, parseEntityId } from '../../../local/host/durable/codec/entity-request';
-import { EventType, type HistoryEvent } from '../../../local/host/durable/codec/history-event';
+} from '../../../local/host/engines/sqlite/codec/activity-data';
+import { formatEntityId, parseEntityId } from '../../../local/host/engines/sqlite/codec/entity-request';
+import { EventType, type HistoryEvent } from '../../../local/host/engines/sqlite/codec/history-event';
 import {
   decodeTurns,
   encodeOrchestratorTrigger,
   encodeTurn,
-} from '../../../local/host/durable/codec/orchestrator-trigger';
+} from '../../../local/host/engines/sqlite/codec/orchestrator-trigger';
 import {
   decodeEntityAnswer,
   encodeEntityResponse,
   encodeEntityTrigger,
-} from '../../../local/host/durable/entities/entity-data';
+} from '../../../local/host/engines/sqlite/entities/entity-data';
 
 const started: HistoryEvent = {
   EventType: EventType.OrchestratorStarted,

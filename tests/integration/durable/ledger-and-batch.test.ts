@@ -4,10 +4,10 @@ import {
   type HistoryEvent,
   type Message,
   type RetryMark,
-} from '../../../local/host/durable/codec/history-event';
-import { isStale, takeBatch } from '../../../local/host/durable/engine/batch';
-import { EMPTY_LEDGER, recordEvents } from '../../../local/host/durable/engine/ledger';
-import { retryDelay } from '../../../local/host/durable/engine/retry';
+} from '../../../local/host/engines/sqlite/codec/history-event';
+import { isStale, takeBatch } from '../../../local/host/engines/sqlite/engine/batch';
+import { EMPTY_LEDGER, recordEvents } from '../../../local/host/engines/sqlite/engine/ledger';
+import { retryDelay } from '../../../local/host/engines/sqlite/engine/retry';
 
 const stamp = { Timestamp: '2026-11-25T12:00:00.000Z' };
 const retry: RetryMark = {

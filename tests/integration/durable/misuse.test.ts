@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EntityId, type OrchestrationContext, RetryOptions } from 'durable-functions';
-import { createDurableExtension } from '../../../local/host/durable/durable-extension';
+import { createDurableExtension } from '../../../local/host/engines/sqlite/durable-extension';
 import type { AppFunctions } from '../../support/durable/test-app';
 import { createFastClock, startTestEngine, stopTestEngines } from '../../support/durable/test-engine';
 

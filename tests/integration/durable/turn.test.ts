@@ -1,14 +1,14 @@
 // One turn decided: replies of the SDK, written as it writes them, and what follows from each. No store, no clock, no SDK.
-import type { Message } from '../../../local/host/durable/codec/history-event';
-import { EventType } from '../../../local/host/durable/codec/history-event';
+import type { Message } from '../../../local/host/engines/sqlite/codec/history-event';
+import { EventType } from '../../../local/host/engines/sqlite/codec/history-event';
 import {
   type Action,
   ActionType,
   parseReply,
   parseThrownReply,
-} from '../../../local/host/durable/codec/orchestrator-reply';
-import { EMPTY_LEDGER, type Ledger, recordEvents } from '../../../local/host/durable/engine/ledger';
-import { decideTurn, type TurnDecision } from '../../../local/host/durable/engine/turn';
+} from '../../../local/host/engines/sqlite/codec/orchestrator-reply';
+import { EMPTY_LEDGER, type Ledger, recordEvents } from '../../../local/host/engines/sqlite/engine/ledger';
+import { decideTurn, type TurnDecision } from '../../../local/host/engines/sqlite/engine/turn';
 
 const now = new Date('2026-11-25T12:00:00.000Z');
 const policy = { firstRetryIntervalInMilliseconds: 5_000, maxNumberOfAttempts: 2 };

@@ -1,5 +1,5 @@
 // The HTTP functions as a person or a pipeline uses them.
-import type { Replication } from '../../../src/domain/replication';
+import type { Replication } from '../../../src/domain/replication/replication';
 import { type Product, startProduct, type VersionBody } from '../../support/product/product';
 
 let product: Product;

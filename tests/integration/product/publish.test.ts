@@ -1,6 +1,6 @@
 // Publish an image version, and it is in every configured extended zone: through Event Grid, host, app and ARM.
-import { replicationId } from '../../../src/domain/replication-id';
-import { parseImageVersionId } from '../../../src/domain/resource-id';
+import { replicationId } from '../../../src/domain/replication/replication-id';
+import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import { cloudEvent, resourceNotification, resourceWriteSuccess } from '../../support/product/events';
 import { type Product, startProduct } from '../../support/product/product';
 

@@ -1,5 +1,5 @@
 // The timer finds what an event has missed: run by hand as the host's administrator would, on the whole product.
-import type { Replication } from '../../../src/domain/replication';
+import type { Replication } from '../../../src/domain/replication/replication';
 import { type Product, startProduct } from '../../support/product/product';
 import { rarely, reconcile } from '../../support/product/reconcile';
 

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createAzureUser } from '../../../local/stack/azure-user';
 import { startLocalStack } from '../../../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../../../local/stack/sample';
-import type { Replication } from '../../../src/domain/replication';
+import type { Replication } from '../../../src/domain/replication/replication';
 
 const guid = '11111111-2222-3333-4444-555555555555';
 const sockets = new Set<Socket>();

@@ -1,5 +1,5 @@
 // What a reconciliation tells: each version that lacks a zone, then the heartbeat, and the levels that follow from it.
-import type { Replication } from '../../../src/domain/replication';
+import type { Replication } from '../../../src/domain/replication/replication';
 import { type TelemetryEventName, telemetryEvents } from '../../../src/telemetry/event-table';
 import { type Product, startProduct } from '../../support/product/product';
 import { ArrivedTelemetry, promptTelemetry } from '../../support/telemetry/arrived-telemetry';

@@ -15,7 +15,7 @@ import {
   sampleImageVersion,
   watchedGallery,
 } from '../../../local/stack/sample';
-import type { Replication } from '../../../src/domain/replication';
+import type { Replication } from '../../../src/domain/replication/replication';
 import { projectRoot } from '../../../tools/build-app';
 import { ArrivedTelemetry } from '../../support/telemetry/arrived-telemetry';
 

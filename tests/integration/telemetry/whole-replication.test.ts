@@ -1,7 +1,7 @@
 // What Application Insights is told of real replications through host, app and simulated Azure: each event exactly as often
 // as promised, under one operation id, with all that it shall carry and nothing that it must not.
-import { replicationId } from '../../../src/domain/replication-id';
-import { parseImageVersionId } from '../../../src/domain/resource-id';
+import { replicationId } from '../../../src/domain/replication/replication-id';
+import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import { type TelemetryEventName, telemetryEvents } from '../../../src/telemetry/event-table';
 import { resourceWriteSuccess } from '../../support/product/events';
 import { type Product, startProduct } from '../../support/product/product';

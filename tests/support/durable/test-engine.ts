@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DurableExtension, DurableExtensionOptions, HostClock, HostLog } from '../../../local/host/contract';
-import { createDurableExtension } from '../../../local/host/durable/durable-extension';
+import { createDurableExtension } from '../../../local/host/engines/sqlite/durable-extension';
 import { type AppFunctions, createTestApp } from './test-app';
 
 export interface TestEngineOptions {

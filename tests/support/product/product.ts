@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type AzureUser, createAzureUser } from '../../../local/stack/azure-user';
 import { type LocalStack, startLocalStack } from '../../../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../../../local/stack/sample';
-import { isFinal, type Replication } from '../../../src/domain/replication';
+import { isFinal, type Replication } from '../../../src/domain/replication/replication';
 
 const computeApi = 'api-version=2024-03-03';
 /** Principal id of the app in the simulated Azure. */

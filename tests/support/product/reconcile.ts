@@ -1,5 +1,5 @@
 // Fires the timer by hand, as the host's administrator may, on a product whose schedule is far away.
-import type { ReconcileSummary } from '../../../src/orchestrators/reconcile-activities';
+import type { ReconcileSummary } from '../../../src/orchestrators/reconcile-galleries/contract';
 import type { Product } from './product';
 
 /** A setting with which the timer exists and does not fire by itself during a test. */

@@ -1,7 +1,7 @@
 // A recorded history: the executions of one run as the task hub kept them, and what the orchestrator asked for at each turn.
 
-import type { HistoryEvent } from '../../../local/host/durable/codec/history-event';
-import type { Action } from '../../../local/host/durable/codec/orchestrator-reply';
+import type { HistoryEvent } from '../../../local/host/engines/sqlite/codec/history-event';
+import type { Action } from '../../../local/host/engines/sqlite/codec/orchestrator-reply';
 import type { RecordedDay } from './recorded-days';
 import { idOf, ReplicationWorld } from './replication-world';
 

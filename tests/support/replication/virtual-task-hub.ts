@@ -1,16 +1,16 @@
 // Durable Functions on virtual time: the real replay executor of durable-functions and the decisions of the embedded host's
 // engine, without a store, a server or real timers. Every turn replays from history, so a crash between two turns is the rule.
 import type { DurableOrchestrationStatus, OrchestrationContext } from 'durable-functions';
-import { EventType, type HistoryEvent, type Message } from '../../../local/host/durable/codec/history-event';
+import { EventType, type HistoryEvent, type Message } from '../../../local/host/engines/sqlite/codec/history-event';
 import {
   type OrchestratorReply,
   parseReply,
   parseThrownReply,
-} from '../../../local/host/durable/codec/orchestrator-reply';
-import { encodeOrchestratorTrigger, encodeTurn } from '../../../local/host/durable/codec/orchestrator-trigger';
-import { isStale, takeBatch } from '../../../local/host/durable/engine/batch';
-import { EMPTY_LEDGER, type Ledger, recordEvents } from '../../../local/host/durable/engine/ledger';
-import { decideTurn } from '../../../local/host/durable/engine/turn';
+} from '../../../local/host/engines/sqlite/codec/orchestrator-reply';
+import { encodeOrchestratorTrigger, encodeTurn } from '../../../local/host/engines/sqlite/codec/orchestrator-trigger';
+import { isStale, takeBatch } from '../../../local/host/engines/sqlite/engine/batch';
+import { EMPTY_LEDGER, type Ledger, recordEvents } from '../../../local/host/engines/sqlite/engine/ledger';
+import { decideTurn } from '../../../local/host/engines/sqlite/engine/turn';
 import type { TaskHub } from '../../../src/functions/replication-runs';
 import type { Agenda } from './agenda';
 

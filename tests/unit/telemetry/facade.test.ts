@@ -1,6 +1,7 @@
 // The facade: what it hands to Application Insights, and that nothing which goes wrong in it reaches the app.
-import { createTelemetry, noTelemetry, startTelemetry } from '../../../src/telemetry';
+
 import type { ApplicationInsights } from '../../../src/telemetry/application-insights';
+import { createTelemetry, noTelemetry, startTelemetry } from '../../../src/telemetry/telemetry';
 
 const traceParent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
 const operation = {

@@ -5,7 +5,7 @@ import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { createCancelReplication } from '../../../src/functions/cancel-replication';
 import type { TaskHub } from '../../../src/functions/replication-runs';
 import { traceOf } from '../../../src/functions/request-telemetry';
-import type { Telemetry } from '../../../src/telemetry';
+import type { Telemetry } from '../../../src/telemetry/telemetry';
 
 const id = 'img-1.0.0-0123456789abcdef';
 const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

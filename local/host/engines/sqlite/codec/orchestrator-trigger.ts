@@ -1,0 +1,45 @@
+// The trigger payload of an orchestrator function: the whole history, and what the executor needs besides.
+import type { TypedData } from '../../../contract';
+import type { HistoryEvent } from './history-event';
+
+/** What the Durable extension of October 2024 sends: no entity locks, timers split by the SDK only beyond the maximum. */
+const UPPER_SCHEMA_VERSION = 1;
+const UPPER_SCHEMA_VERSION_NEW = 2;
+const NO_TIMER_LIMIT = '10675199.00:00:00';
+
+export interface OrchestratorTrigger {
+  readonly instanceId: string;
+  readonly parentInstanceId: string | null;
+  /** JSON text of the input; empty where a client sent no body. */
+  readonly input: string | null;
+  /** Turns that are in the store, each as `encodeTurn` wrote it. */
+  readonly pastTurns: readonly string[];
+  readonly newEvents: readonly HistoryEvent[];
+}
+
+/** The events of one turn as text, ready to be put between others. */
+export function encodeTurn(events: readonly HistoryEvent[], isPlayed: boolean): string {
+  return events.map((event) => JSON.stringify({ ...event, IsPlayed: isPlayed })).join(',');
+}
+
+/** Reads turns that `encodeTurn` wrote. */
+export function decodeTurns(turns: readonly string[]): HistoryEvent[] {
+  return JSON.parse(`[${turns.join(',')}]`) as HistoryEvent[];
+}
+
+/** The `{string}` that an orchestration trigger receives. */
+export function encodeOrchestratorTrigger(trigger: OrchestratorTrigger): TypedData {
+  const rest = JSON.stringify({
+    instanceId: trigger.instanceId,
+    parentInstanceId: trigger.parentInstanceId,
+    isReplaying: trigger.pastTurns.length > 0,
+    upperSchemaVersion: UPPER_SCHEMA_VERSION,
+    upperSchemaVersionNew: UPPER_SCHEMA_VERSION_NEW,
+    maximumShortTimerDuration: NO_TIMER_LIMIT,
+    longRunningTimerIntervalDuration: '3.00:00:00',
+    defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
+  });
+  const history = [...trigger.pastTurns, encodeTurn(trigger.newEvents, false)].join(',');
+  const input = trigger.input === null ? 'null' : trigger.input === '' ? '""' : trigger.input;
+  return { string: `${rest.slice(0, -1)},"input":${input},"history":[${history}]}` };
+}

@@ -1,0 +1,57 @@
+// The Durable Task extension of the embedded host: puts store, engine and HTTP API together behind the host's seam.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DurableExtension, DurableExtensionOptions } from '../../contract';
+import { createDispatcher } from './engine/dispatcher';
+import { createFunctionCatalog } from './engine/function-catalog';
+import { failure, sendAnswer } from './http/answer';
+import type { ApiContext } from './http/api-context';
+import { answerRequest } from './http/router';
+import { clientBinding, managementUrls, type UrlOptions } from './http/urls';
+import { openStore } from './store/store';
+
+/**
+ * Opens the store and gets ready; nothing runs before `start`. After `stop` the store is closed.
+ * @throws Error where the store's file is in use by another host or was written by a newer version.
+ */
+export function createDurableExtension(options: DurableExtensionOptions): DurableExtension {
+  const { clock, log, invoke } = options;
+  const store = openStore(options.databasePath);
+  const dispatcher = createDispatcher(
+    {
+      store,
+      clock,
+      log,
+      invoke,
+      functions: createFunctionCatalog(options.functions),
+      defaultVersion: options.settings?.defaultVersion,
+    },
+    options.settings,
+  );
+  // The app's own client carries no key, so its URLs hold a segment that nobody else knows.
+  const urls: UrlOptions = { ...options, rpcSegment: `rpc-${randomBytes(16).toString('hex')}` };
+  const api: ApiContext = {
+    engine: dispatcher.context,
+    managementUrls: (instanceId) => managementUrls(urls, instanceId),
+    sleep,
+  };
+  const binding = clientBinding(urls);
+  return {
+    clientBinding: () => binding,
+    async handle(request, response) {
+      try {
+        sendAnswer(response, await answerRequest(api, request, urls));
+      } catch (error) {
+        log.error(`${request.method} ${request.url} failed: ${error instanceof Error ? error.stack : String(error)}`);
+        sendAnswer(response, failure(500, 'Something went wrong while processing your request'));
+      }
+    },
+    async start() {
+      dispatcher.start();
+    },
+    async stop() {
+      await dispatcher.stop();
+      store.close();
+    },
+  };
+}

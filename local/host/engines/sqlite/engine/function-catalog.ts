@@ -1,0 +1,35 @@
+// The app's durable functions by kind. Their names are matched without regard to case, as the extension does.
+import type { RegisteredFunction } from '../../../contract';
+import { parseEntityId } from '../codec/entity-request';
+import type { StepKind } from './ledger';
+
+const TRIGGERS: Readonly<Record<StepKind, string | undefined>> = {
+  activity: 'activitytrigger',
+  'sub-orchestration': 'orchestrationtrigger',
+  entity: 'entitytrigger',
+  timer: undefined,
+};
+
+export interface FunctionCatalog {
+  /** The function's name as registered, or undefined. An entity's name may come as `@name@key operation`. */
+  find(kind: StepKind, name: string): string | undefined;
+  names(kind: StepKind): readonly string[];
+}
+
+export function createFunctionCatalog(functions: readonly RegisteredFunction[]): FunctionCatalog {
+  const namesOf = (kind: StepKind): string[] =>
+    functions.filter((each) => each.trigger.type.toLowerCase() === TRIGGERS[kind]).map((each) => each.name);
+  const byKind = new Map<StepKind, Map<string, string>>(
+    (['activity', 'sub-orchestration', 'entity'] as const).map((kind) => [
+      kind,
+      new Map(namesOf(kind).map((name) => [name.toLowerCase(), name])),
+    ]),
+  );
+  return {
+    find(kind, name) {
+      const key = kind === 'entity' ? (parseEntityId(name)?.name ?? name) : name;
+      return byKind.get(kind)?.get(key.toLowerCase());
+    },
+    names: (kind) => [...(byKind.get(kind)?.values() ?? [])],
+  };
+}

@@ -1,0 +1,88 @@
+// Reads what a plan needs (gallery, image definition, zones, identity, role) and has the domain decide.
+
+import { readZoneAccess } from '../../azure/extended-zones';
+import { getUserAssignedIdentity } from '../../azure/user-assigned-identities';
+import { findZone } from '../../domain/image-version/image-version';
+import { identityFor } from '../../domain/plan/gallery-identity';
+import type { IdentityFacts } from '../../domain/plan/identity-plan';
+import { type PlannedTarget, planReplication, type ReplicationPlan } from '../../domain/plan/replication-plan';
+import type { ZoneAccess } from '../../domain/plan/zone-access';
+import { findingCodes } from '../../domain/values/finding';
+import { formatSubscriptionId, type ImageVersionId } from '../../domain/values/resource-id';
+import type {
+  PlanReplicationInput,
+  ReplicationActivities,
+  RunIdentity,
+} from '../../orchestrators/replicate-image-version/contract';
+import { answering, done, runProperties } from '../answer';
+import type { ActivityDeps } from '../deps';
+import { versionIdOf } from '../version-id';
+import { readHoldsRole } from './held-role';
+
+const noZoneMissing: ZoneAccess = { kind: 'read', zones: [] };
+
+export function createPlanReplication(deps: ActivityDeps): ReplicationActivities['planReplication'] {
+  return async (input) =>
+    await answering('planning the replication', { notFound: 'GalleryNotFound' }, async () => {
+      const { run, targets, version, policy } = input;
+      const id = versionIdOf(run);
+      const gallery = await deps.galleries.readFacts(id, run.at);
+      const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
+      const isMissing = missing.length > 0;
+      const zoneAccess = isMissing
+        ? await readZoneAccess(
+            deps.arm,
+            id.subscriptionId,
+            missing.map((target) => target.zone),
+            run.at,
+          )
+        : noZoneMissing;
+      const identity = isMissing ? await readIdentity(deps, input, id) : null;
+      const plan = planReplication({
+        imageVersionId: id,
+        targets,
+        regionParity: policy.regionParity,
+        role: policy.role,
+        version,
+        gallery,
+        zoneAccess,
+        identity,
+        now: run.at,
+      });
+      trackPlan(deps, run, plan);
+      return done(plan);
+    });
+}
+
+function trackPlan({ telemetry }: ActivityDeps, run: RunIdentity, plan: ReplicationPlan): void {
+  const count = (action: PlannedTarget['action']) => plan.targets.filter((target) => target.action === action).length;
+  telemetry.trackEvent(
+    'ReplicationPlanned',
+    {
+      ...runProperties(run),
+      identitySteps: plan.identitySteps.join(' '),
+      regionsToAdd: plan.regionsToAdd.join(' '),
+      findings: findingCodes(plan.findings),
+    },
+    { targets: plan.targets.length, toAdd: count('Add'), kept: count('Keep'), refused: count('Refuse') },
+  );
+}
+
+async function readIdentity(
+  { arm }: ActivityDeps,
+  input: PlanReplicationInput,
+  id: ImageVersionId,
+): Promise<IdentityFacts | null> {
+  const { run, policy } = input;
+  const identityId = identityFor(policy.identity, id);
+  if (identityId === null) {
+    return null;
+  }
+  const identity = await getUserAssignedIdentity(arm, identityId, run.at);
+  if (identity === null) {
+    return { id: identityId, principalId: null, holdsRole: false };
+  }
+  const scope = formatSubscriptionId(id);
+  const holdsRole = await readHoldsRole(arm, scope, identity.principalId, policy.role, run.at);
+  return { id: identityId, principalId: identity.principalId, holdsRole };
+}

@@ -1,0 +1,15 @@
+// Reads an image version as it is now.
+import { getImageVersion } from '../../azure/gallery-image-versions';
+import { readImageVersionSnapshot } from '../../domain/image-version/image-version';
+import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
+import { answering, done } from '../answer';
+import type { ActivityDeps } from '../deps';
+import { versionIdOf } from '../version-id';
+
+export function createReadImageVersion({ arm }: ActivityDeps): ReplicationActivities['readImageVersion'] {
+  return async ({ run }) =>
+    await answering('reading the image version', { notFound: 'VersionNotFound' }, async () => {
+      const { body } = await getImageVersion(arm, versionIdOf(run), run.at);
+      return done(readImageVersionSnapshot(body));
+    });
+}

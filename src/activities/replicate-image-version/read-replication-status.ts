@@ -1,0 +1,63 @@
+// One poll: how far each target is, and the operation's own words where it failed.
+import { ArmError } from '../../azure/arm/arm-error';
+import { getImageVersion } from '../../azure/gallery-image-versions';
+import {
+  findZone,
+  type ImageVersionSnapshot,
+  readImageVersionSnapshot,
+} from '../../domain/image-version/image-version';
+import { readZoneStatus } from '../../domain/image-version/zone-status';
+import { isObject, type JsonObject, listAt, objectAt, textAt } from '../../domain/values/json';
+import { normaliseRegion } from '../../domain/values/region';
+import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
+import { answering, done, runProperties } from '../answer';
+import type { ActivityDeps } from '../deps';
+import { versionIdOf } from '../version-id';
+
+export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActivities['readReplicationStatus'] {
+  return async ({ run, operationUrl, awaited, startedAt }) =>
+    await answering('reading the replication status', { notFound: 'VersionNotFound' }, async () => {
+      const { body, headers } = await getImageVersion(deps.arm, versionIdOf(run), run.at);
+      const version = readImageVersionSnapshot(body);
+      const hasFailed = /^failed$/i.test(version.provisioningState);
+      const failure =
+        hasFailed && operationUrl !== null ? await readFailure(deps, operationUrl, version.location, run.at) : null;
+      // Last of all: where a request above is to be tried again, nothing is told twice.
+      for (const zone of awaited.filter((one) => readZoneStatus(version, one)?.state === 'Completed')) {
+        deps.telemetry.trackEvent(
+          'TargetReplicated',
+          { ...runProperties(run), zone, region: findZone(version, zone)?.region ?? '' },
+          { secondsToDeployable: (Date.parse(run.at) - Date.parse(startedAt)) / 1000 },
+        );
+      }
+      return done({
+        version,
+        failedEntries: failedEntries(body, version),
+        failure,
+        findings: [],
+        retryAfterSeconds: Number(headers['retry-after'] ?? Number.NaN) || null,
+      });
+    });
+}
+
+/** As they are, so that a zone which is taken out and added afresh comes back with what others gave it. */
+function failedEntries(body: JsonObject, version: ImageVersionSnapshot): readonly JsonObject[] {
+  const entries = listAt(objectAt(body, 'properties', 'publishingProfile'), 'targetExtendedLocations').filter(isObject);
+  return entries.filter((entry) => {
+    const zone = normaliseRegion(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
+    return readZoneStatus(version, zone)?.state === 'Failed';
+  });
+}
+
+/** The words are a help, not a need: where they cannot be read, the targets' own details stand. */
+async function readFailure({ arm }: ActivityDeps, link: string, location: string, at: string): Promise<string | null> {
+  try {
+    const operation = await arm.follow(link, location, at);
+    return operation === null ? null : textAt(objectAt(operation.body, 'error'), 'message');
+  } catch (error) {
+    if (error instanceof ArmError && error.kind !== 'throttled') {
+      return error.message;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+// Which versions of an image definition ought to be in the configured zones and are not: what an event has missed, or
+// somebody has taken away.
+
+import { isObject, objectAt, textAt } from '../values/json';
+import { formatImageVersionId, type ImageVersionId } from '../values/resource-id';
+import type { ZoneTarget } from '../values/zone-target';
+import { type ImageVersionSnapshot, isDeleting, readImageVersionSnapshot } from './image-version';
+
+/** Versions that were published within it are looked after, besides the latest of each image definition. */
+export const lookbackSeconds = 7 * 24 * 3600;
+
+export interface ListedVersion {
+  readonly id: ImageVersionId;
+  readonly snapshot: ImageVersionSnapshot;
+  /** ISO 8601; null where the service told none. */
+  readonly publishedDate: string | null;
+  readonly excludeFromLatest: boolean;
+}
+
+export interface DriftedVersion {
+  readonly imageVersionId: string;
+  readonly missingZones: readonly string[];
+  readonly publishedDate: string | null;
+}
+
+const versionPattern = /^\d{1,10}\.\d{1,10}\.\d{1,10}$/;
+
+/** @param value one entry of `GET …/images/{image}/versions`; null where it is none that can be read */
+export function readListedVersion(value: unknown, image: Omit<ImageVersionId, 'versionName'>): ListedVersion | null {
+  const versionName = textAt(value, 'name') ?? '';
+  if (!isObject(value) || !versionPattern.test(versionName)) {
+    return null;
+  }
+  const profile = objectAt(value, 'properties', 'publishingProfile');
+  return {
+    id: { ...image, versionName },
+    snapshot: readImageVersionSnapshot(value),
+    publishedDate: textAt(profile, 'publishedDate'),
+    excludeFromLatest: profile.excludeFromLatest === true,
+  };
+}
+
+function compareVersions(a: ListedVersion, b: ListedVersion): number {
+  const [left, right] = [a, b].map(({ id }) => id.versionName.split('.').map(Number)) as [number[], number[]];
+  const index = left.findIndex((part, at) => part !== right[at]);
+  return index < 0 ? 0 : (left[index] as number) - (right[index] as number);
+}
+
+/** Whether a run could add anything: what it would refuse as a whole is the publisher's choice and no drift. */
+function canHaveZones({ snapshot }: ListedVersion, now: string): boolean {
+  const ended = snapshot.endOfLifeDate !== null && Date.parse(snapshot.endOfLifeDate) <= Date.parse(now);
+  return snapshot.replicationMode?.toLowerCase() !== 'shallow' && !isDeleting(snapshot.provisioningState) && !ended;
+}
+
+/**
+ * @param versions of one image definition
+ * @param now ISO 8601
+ * @returns the latest version, and those published within the last week, as far as they lack a zone
+ */
+export function findDrift(
+  versions: readonly ListedVersion[],
+  targets: readonly ZoneTarget[],
+  now: string,
+): readonly DriftedVersion[] {
+  const latest = versions
+    .filter((version) => !version.excludeFromLatest)
+    .sort(compareVersions)
+    .at(-1);
+  const isRecent = ({ publishedDate }: ListedVersion) =>
+    publishedDate !== null && Date.parse(now) - Date.parse(publishedDate) <= lookbackSeconds * 1000;
+  return versions
+    .filter((version) => (version === latest || isRecent(version)) && canHaveZones(version, now))
+    .map((version) => ({
+      imageVersionId: formatImageVersionId(version.id),
+      missingZones: targets
+        .map(({ zone }) => zone)
+        .filter((zone) => !version.snapshot.zones.some((present) => present.zone === zone)),
+      publishedDate: version.publishedDate,
+    }))
+    .filter(({ missingZones }) => missingZones.length > 0);
+}

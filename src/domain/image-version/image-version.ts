@@ -1,0 +1,105 @@
+// What the replication needs to know of a gallery image version, read tolerantly from the service's own JSON. The
+// snapshot is small and plain: it travels through an orchestration's history with every poll.
+import { type JsonObject, listAt, numberAt, objectAt, textAt } from '../values/json';
+import { normaliseRegion } from '../values/region';
+
+/** An entry of publishingProfile.targetExtendedLocations that is there. */
+export interface PresentZone {
+  readonly region: string;
+  readonly zone: string;
+  readonly replicas: number | null;
+  /** As the service spells it, without a trailing `(default)`. */
+  readonly storageAccountType: string | null;
+  readonly encrypted: boolean;
+}
+
+/** An entry of replicationStatus.summary (RegionalReplicationStatus). */
+export interface RegionalStatus {
+  readonly region: string;
+  readonly state: string;
+  /** 0 to 100. */
+  readonly progress: number;
+  readonly details: string;
+}
+
+export interface ImageVersionSnapshot {
+  /** Normalised. */
+  readonly location: string;
+  readonly provisioningState: string;
+  /** Normalised names of publishingProfile.targetRegions. */
+  readonly regions: readonly string[];
+  readonly zones: readonly PresentZone[];
+  readonly summary: readonly RegionalStatus[];
+  readonly replicationMode: string | null;
+  readonly endOfLifeDate: string | null;
+  readonly allowDeletionOfReplicatedLocations: boolean;
+  /** Whether a region of the version is encrypted with a disk encryption set: then every target needs one. */
+  readonly needsEncryptionSet: boolean;
+}
+
+/** Characters of a region's details that are kept. */
+const detailsMax = 400;
+
+function readZone(entry: unknown): readonly PresentZone[] {
+  const zone = textAt(objectAt(entry, 'extendedLocation'), 'name');
+  if (zone === null) {
+    return [];
+  }
+  return [
+    {
+      region: normaliseRegion(textAt(entry, 'name') ?? ''),
+      zone: normaliseRegion(zone),
+      replicas: numberAt(entry, 'extendedLocationReplicaCount'),
+      storageAccountType: textAt(entry, 'storageAccountType')?.replace(/\s*\(default\)$/i, '') ?? null,
+      encrypted: Object.keys(objectAt(entry, 'encryption')).length > 0,
+    },
+  ];
+}
+
+function readStatus(entry: unknown): RegionalStatus {
+  return {
+    region: textAt(entry, 'region') ?? '',
+    state: textAt(entry, 'state') ?? 'Unknown',
+    progress: Math.min(100, Math.max(0, Math.round(numberAt(entry, 'progress') ?? 0))),
+    details: (textAt(entry, 'details') ?? '').slice(0, detailsMax),
+  };
+}
+
+function hasEncryptionSet(entry: unknown): boolean {
+  const encryption = objectAt(entry, 'encryption');
+  const images = [encryption.osDiskImage, ...listAt(encryption, 'dataDiskImages')];
+  return images.some((image) => (textAt(image, 'diskEncryptionSetId') ?? '') !== '');
+}
+
+/** @param version the body of `GET …/versions/{v}?$expand=ReplicationStatus` */
+export function readImageVersionSnapshot(version: JsonObject): ImageVersionSnapshot {
+  const properties = objectAt(version, 'properties');
+  const profile = objectAt(properties, 'publishingProfile');
+  const status = objectAt(properties, 'replicationStatus');
+  const regions = listAt(profile, 'targetRegions');
+  return {
+    location: normaliseRegion(textAt(version, 'location') ?? ''),
+    provisioningState: textAt(properties, 'provisioningState') ?? 'Succeeded',
+    regions: regions.flatMap((region) => normaliseRegion(textAt(region, 'name') ?? '') || []),
+    zones: listAt(profile, 'targetExtendedLocations').flatMap(readZone),
+    summary: listAt(status, 'summary').map(readStatus),
+    replicationMode: textAt(profile, 'replicationMode'),
+    endOfLifeDate: textAt(profile, 'endOfLifeDate'),
+    allowDeletionOfReplicatedLocations:
+      objectAt(properties, 'safetyProfile').allowDeletionOfReplicatedLocations === true,
+    needsEncryptionSet: regions.some(hasEncryptionSet),
+  };
+}
+
+export function findZone(version: ImageVersionSnapshot, zone: string): PresentZone | undefined {
+  return version.zones.find((present) => present.zone === zone);
+}
+
+/** States in which the service takes no write and says so with 409. */
+export function isBusy(provisioningState: string): boolean {
+  return /^(creating|updating|migrating|accepted|running)$/i.test(provisioningState);
+}
+
+export function isDeleting(provisioningState: string): boolean {
+  return /^deleting$/i.test(provisioningState);
+}

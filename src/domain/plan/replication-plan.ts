@@ -1,0 +1,188 @@
+// Decides, from what was read and nothing else, what one image version needs. A plan is data: a dry run answers with it,
+// a run carries it out.
+
+import { findZone, type ImageVersionSnapshot, isDeleting, type PresentZone } from '../image-version/image-version';
+import { type Finding, finding } from '../values/finding';
+import type { ImageVersionId } from '../values/resource-id';
+import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
+import {
+  type GalleryFacts,
+  type IdentityFacts,
+  type IdentityStep,
+  identityChanges,
+  type PlannedChange,
+  planIdentity,
+} from './identity-plan';
+import { checkLocations, checkParentRegion, type RegionParity } from './region-parity';
+import { checkZoneAccess, type ZoneAccess } from './zone-access';
+
+export interface PlanInput {
+  readonly imageVersionId: ImageVersionId;
+  readonly targets: readonly ZoneTarget[];
+  readonly regionParity: RegionParity;
+  readonly role: string;
+  readonly version: ImageVersionSnapshot;
+  readonly gallery: GalleryFacts;
+  readonly zoneAccess: ZoneAccess;
+  readonly identity: IdentityFacts | null;
+  /** ISO 8601. */
+  readonly now: string;
+}
+
+/** `Add`: missing and allowed. `Keep`: there already. `Refuse`: may not be added, `details` says why. */
+export interface PlannedTarget extends ZoneTarget {
+  readonly action: 'Add' | 'Keep' | 'Refuse';
+  readonly details: string | null;
+}
+
+export interface ReplicationPlan {
+  readonly targets: readonly PlannedTarget[];
+  /** Parent regions to add to targetRegions, with one replica each. */
+  readonly regionsToAdd: readonly string[];
+  /** In the order in which they are taken. */
+  readonly identitySteps: readonly IdentityStep[];
+  readonly changes: readonly PlannedChange[];
+  readonly findings: readonly Finding[];
+}
+
+/** What refuses the version as a whole, whatever the target. */
+function checkVersion({ version, gallery, now }: PlanInput): readonly Finding[] {
+  const ended = version.endOfLifeDate !== null && Date.parse(version.endOfLifeDate) <= Date.parse(now);
+  return [
+    ...checkLocations({ gallery: gallery.location, definition: gallery.definitionLocation, version: version.location }),
+    ...(version.replicationMode?.toLowerCase() === 'shallow'
+      ? [
+          finding(
+            'error',
+            'ShallowVersion',
+            'The version is in replication mode Shallow, which can have no other targets. Publish it with replicationMode Full.',
+          ),
+        ]
+      : []),
+    ...(isDeleting(version.provisioningState)
+      ? [finding('error', 'MarkedForDeletion', 'The version is being deleted.')]
+      : []),
+    ...(ended
+      ? [
+          finding(
+            'error',
+            'EndOfLife',
+            `The version's end of life was ${version.endOfLifeDate}. Move endOfLifeDate to replicate it all the same.`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** A target that is there is never altered: where it differs, that is told. */
+function checkPresent(target: ZoneTarget, present: PresentZone): readonly Finding[] {
+  const differences = [
+    present.region !== target.region ? `region ${present.region} instead of ${target.region}` : null,
+    present.replicas !== null && present.replicas !== target.replicas
+      ? `${present.replicas} replicas instead of ${target.replicas}`
+      : null,
+    present.storageAccountType !== null &&
+    present.storageAccountType.toLowerCase() !== target.storageAccountType.toLowerCase()
+      ? `storage type ${present.storageAccountType} instead of ${target.storageAccountType}`
+      : null,
+    target.encryption !== undefined && !present.encrypted ? 'no encryption sets instead of those asked for' : null,
+  ].filter((difference) => difference !== null);
+  return differences.length === 0
+    ? []
+    : [
+        finding(
+          'warning',
+          'TargetDiffers',
+          `Zone ${target.zone} is there with ${differences.join(', ')}; it stays as it is.`,
+          target.zone,
+        ),
+      ];
+}
+
+function checkEncryption(target: ZoneTarget, version: ImageVersionSnapshot): readonly Finding[] {
+  return version.needsEncryptionSet && target.encryption === undefined
+    ? [
+        finding(
+          'error',
+          'EncryptionSetRequired',
+          `The version is encrypted with disk encryption sets, so zone ${target.zone} needs one too. Name it in the target's encryption.`,
+          target.zone,
+        ),
+      ]
+    : [];
+}
+
+interface Judged {
+  readonly planned: PlannedTarget;
+  readonly findings: readonly Finding[];
+  readonly regionToAdd: string | null;
+}
+
+function judgeTarget(target: ZoneTarget, input: PlanInput, versionErrors: readonly Finding[]): Judged {
+  const present = findZone(input.version, target.zone);
+  if (present !== undefined) {
+    return {
+      planned: { ...target, action: 'Keep', details: null },
+      findings: checkPresent(target, present),
+      regionToAdd: null,
+    };
+  }
+  const parent = checkParentRegion(target, input.version, input.regionParity);
+  const findings = [
+    ...checkZoneAccess(target, input.zoneAccess, input.imageVersionId.subscriptionId),
+    ...parent.findings,
+    ...checkEncryption(target, input.version),
+  ];
+  const errors = [...versionErrors, ...findings].filter((one) => one.severity === 'error');
+  return errors.length > 0
+    ? {
+        planned: { ...target, action: 'Refuse', details: errors.map((one) => one.message).join(' ') },
+        findings,
+        regionToAdd: null,
+      }
+    : { planned: { ...target, action: 'Add', details: null }, findings, regionToAdd: parent.regionToAdd };
+}
+
+function versionChanges(
+  plan: Pick<ReplicationPlan, 'targets' | 'regionsToAdd'>,
+  version: ImageVersionSnapshot,
+): readonly PlannedChange[] {
+  const added = plan.targets.filter((target) => target.action === 'Add');
+  if (added.length === 0) {
+    return [];
+  }
+  return [
+    ...added.map((target) => ({
+      what: 'publishingProfile.targetExtendedLocations',
+      from: null,
+      to: formatZoneTarget(target),
+    })),
+    ...plan.regionsToAdd.map((region) => ({ what: 'publishingProfile.targetRegions', from: null, to: `${region}=1` })),
+    ...(version.allowDeletionOfReplicatedLocations
+      ? [{ what: 'safetyProfile.allowDeletionOfReplicatedLocations', from: 'true', to: 'false' }]
+      : []),
+  ];
+}
+
+/** Pure: the same input gives the same plan, whatever the order or spelling in which the service lists things. */
+export function planReplication(input: PlanInput): ReplicationPlan {
+  const versionFindings = checkVersion(input);
+  const judged = input.targets.map((target) => judgeTarget(target, input, versionFindings));
+  const targets = judged.map((one) => one.planned);
+  const regionsToAdd = [...new Set(judged.flatMap((one) => one.regionToAdd ?? []))];
+  const anyToAdd = targets.some((target) => target.action === 'Add');
+  const identity = anyToAdd ? planIdentity(input) : { steps: [], findings: [] };
+  return {
+    targets,
+    regionsToAdd,
+    identitySteps: identity.steps,
+    changes: [...identityChanges(identity.steps, input), ...versionChanges({ targets, regionsToAdd }, input.version)],
+    findings: [...versionFindings, ...judged.flatMap((one) => one.findings), ...identity.findings],
+  };
+}
+
+/** What became of the wish for a plan: refusals and passing faults are values, as with any activity. */
+export type PlanAnswer =
+  | { readonly kind: 'plan'; readonly plan: ReplicationPlan }
+  | { readonly kind: 'refused'; readonly finding: Finding }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly afterSeconds: number };

@@ -1,0 +1,99 @@
+// May this subscription use the zone, and is the zone where the configuration says it is?
+import { type Finding, finding } from '../values/finding';
+import { quote } from '../values/result';
+import type { ZoneTarget } from '../values/zone-target';
+import { registerFeatureCommand, registerProviderCommand, registerZoneCommand } from './remedy';
+
+export interface ZoneFacts {
+  /** Normalised. */
+  readonly zone: string;
+  /** Normalised homeLocation; null where the service did not tell. */
+  readonly homeRegion: string | null;
+  /** NotRegistered, PendingRegister, Registered or PendingUnregister. */
+  readonly registrationState: string;
+  /** State of the feature Microsoft.EdgeZones/{zone}; null where it could not be read or does not exist. */
+  readonly featureState: string | null;
+}
+
+/** What could be learnt of a subscription's extended zones. */
+export type ZoneAccess =
+  | { readonly kind: 'read'; readonly zones: readonly ZoneFacts[] }
+  /** The provider Microsoft.EdgeZones is not registered: no zone can be used. */
+  | { readonly kind: 'providerNotRegistered'; readonly message: string }
+  /** We may not read the zones: nothing is known, the service will judge. */
+  | { readonly kind: 'unknown'; readonly message: string };
+
+const registered = (state: string) => state.toLowerCase() === 'registered';
+
+function findZoneFacts(access: ZoneAccess & { kind: 'read' }, zone: string): ZoneFacts | undefined {
+  return access.zones.find((facts) => facts.zone === zone);
+}
+
+/** Errors refuse the target; warnings let it pass. */
+export function checkZoneAccess(target: ZoneTarget, access: ZoneAccess, subscriptionId: string): readonly Finding[] {
+  const { zone, region } = target;
+  if (access.kind === 'unknown') {
+    return [
+      finding(
+        'warning',
+        'ZoneAccessUnknown',
+        `Whether zone ${zone} may be used could not be read: ${access.message}. The app's identity needs Microsoft.EdgeZones/extendedZones/read.`,
+        zone,
+      ),
+    ];
+  }
+  if (access.kind === 'providerNotRegistered') {
+    return [
+      finding(
+        'error',
+        'ZoneNotRegistered',
+        `The provider Microsoft.EdgeZones is not registered for the subscription (${access.message}). Run: ${registerProviderCommand(subscriptionId)}`,
+        zone,
+      ),
+    ];
+  }
+  const facts = findZoneFacts(access, zone);
+  if (facts === undefined) {
+    const known = access.zones.map((one) => one.zone).join(', ') || 'none';
+    return [
+      finding(
+        'error',
+        'ZoneNotFound',
+        `There is no extended zone ${quote(zone)}; the subscription sees: ${known}.`,
+        zone,
+      ),
+    ];
+  }
+  return [
+    ...(facts.homeRegion !== null && facts.homeRegion !== region
+      ? [
+          finding(
+            'error',
+            'HomeRegionMismatch',
+            `Zone ${zone} belongs to ${facts.homeRegion}, but the configuration pairs it with ${region}. Write ${facts.homeRegion}=${zone}.`,
+            zone,
+          ),
+        ]
+      : []),
+    ...(registered(facts.registrationState)
+      ? []
+      : [
+          finding(
+            'error',
+            'ZoneNotRegistered',
+            `Zone ${zone} is ${facts.registrationState} for the subscription. Ask the subscription's owner to run: ${registerZoneCommand(subscriptionId, zone)} (Microsoft approves each request).`,
+            zone,
+          ),
+        ]),
+    ...(facts.featureState === null || registered(facts.featureState)
+      ? []
+      : [
+          finding(
+            'error',
+            'ZoneFeatureNotRegistered',
+            `The feature Microsoft.EdgeZones/${zone} is ${facts.featureState} for the subscription. Ask its owner to run: ${registerFeatureCommand(subscriptionId, zone)}`,
+            zone,
+          ),
+        ]),
+  ];
+}

@@ -1,0 +1,78 @@
+// What a run of replicateImageVersion is given, and the record that it keeps of itself.
+import type { IdentitySetting } from '../plan/gallery-identity';
+import type { RegionParity } from '../plan/region-parity';
+import type { ZoneTarget } from '../values/zone-target';
+import type { Replication, ReplicationTrigger } from './replication';
+
+/** How failed zones are tried again (docs/operations.md). */
+export interface RetryPolicy {
+  /** Wait before the first retry, which writes the version once more as it is. */
+  readonly rewriteAfterSeconds: number;
+  /** How often a zone is then removed and added afresh. */
+  readonly removeAndAddTimes: number;
+  readonly removeAndAddAfterSeconds: number;
+  /** How long "not enrolled" is retried after our own role assignment. */
+  readonly enrolmentSeconds: number;
+}
+
+/** Snapshot of the configuration, taken when a run starts: a replay must not see a later one. */
+export interface ReplicationPolicy {
+  readonly regionParity: RegionParity;
+  readonly identity: IdentitySetting;
+  /** Name or id of the role that the gallery's identity shall hold on the subscription. */
+  readonly role: string;
+  readonly deadlineSeconds: number;
+  /** Writes of one version within 24 hours, whoever asked for them. */
+  readonly writesPerDay: number;
+  readonly retry: RetryPolicy;
+}
+
+/** The replication and, beyond what the API shows, what the next run of the version must know. */
+export interface RunRecord extends Replication {
+  /** When this program wrote the version, ISO 8601, at most 24 hours back. */
+  readonly writtenAt: readonly string[];
+  /** Zones that are taken out of the version at this moment to be added afresh; absent where none is. */
+  readonly takenOut?: readonly string[];
+}
+
+export interface ReplicationInput {
+  readonly imageVersionId: string;
+  readonly targets: readonly ZoneTarget[];
+  readonly trigger: ReplicationTrigger;
+  /** W3C traceparent of the delivery or request that began the run: its telemetry stays in that trace to the end. */
+  readonly traceParent?: string;
+  readonly policy: ReplicationPolicy;
+  /** Record of the run before: a hint after the end is a check that leaves it as it is where nothing is missing. */
+  readonly previous: RunRecord | null;
+  /** Writes of earlier runs, for the write budget. */
+  readonly writtenAt: readonly string[];
+  /** Set by continue-as-new only. */
+  readonly resume: RunProgress | null;
+}
+
+/** Where a run stands: survives continue-as-new. */
+export interface RunProgress {
+  /** `Waiting` for the version's own operation to end, or for the replication of targets that are there. */
+  readonly stage: 'Waiting' | 'Replicating';
+  readonly record: RunRecord;
+  /** Whether targets that the plan found missing are there now. */
+  readonly addedAny: boolean;
+  /** When this run gave the identity its role, so that "not enrolled" may yet pass; null where it did not. */
+  readonly roleAssignedAt: string | null;
+  /** Parent regions that the plan allows to add. */
+  readonly regionsToAdd: readonly string[];
+  /** Retries that each failed zone has had. */
+  readonly attempts: Readonly<Record<string, number>>;
+  /** Retries that each zone has had because it was not enrolled yet. */
+  readonly enrolments: Readonly<Record<string, number>>;
+  /** When each failed or refused zone is tried again, ISO 8601. */
+  readonly due: Readonly<Record<string, string>>;
+  /** Zones that the service refuses to add as not enrolled, while that may yet pass. */
+  readonly unenrolled: readonly string[];
+  /** How often others took our targets away again. */
+  readonly undone: number;
+  /** Where the last write's operation can be read. */
+  readonly operationUrl: string | null;
+  /** Polls so far, by which they become rarer. */
+  readonly polls: number;
+}

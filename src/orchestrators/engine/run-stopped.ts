@@ -1,0 +1,24 @@
+// How a run's steps are typed, and how they end a run early.
+import type { Task } from 'durable-functions';
+import { type Finding, finding } from '../../domain/values/finding';
+
+/** What a step of an orchestration yields and returns; the executor passes back what each task gave. */
+export type Step<T> = Generator<Task, T, unknown>;
+
+/** Ends a run early: canceled, refused as a whole, or past its deadline. */
+export class RunStopped extends Error {
+  constructor(
+    readonly reason: 'Canceled' | 'Refused' | 'Late',
+    readonly finding: Finding,
+  ) {
+    super(finding.message);
+  }
+}
+
+/** Unwinds a run to its start, from where it goes on in a fresh history. */
+export class HistoryFull extends Error {}
+
+export function canceled(): RunStopped {
+  const message = 'The run was canceled on request; targets that are there stay.';
+  return new RunStopped('Canceled', finding('info', 'Canceled', message));
+}

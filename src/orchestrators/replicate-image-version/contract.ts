@@ -1,0 +1,131 @@
+// The contract between the business process and its side effects. An orchestrator sees this file and nothing behind it.
+
+import type { ImageVersionSnapshot } from '../../domain/image-version/image-version';
+import type { TargetChange } from '../../domain/image-version/merge-zone-targets';
+import type { IdentityStep } from '../../domain/plan/identity-plan';
+import type { ReplicationPlan } from '../../domain/plan/replication-plan';
+import type { Replication, ReplicationTrigger } from '../../domain/replication/replication';
+import type { ReplicationPolicy } from '../../domain/replication/replication-run';
+import type { Finding } from '../../domain/values/finding';
+import type { JsonObject } from '../../domain/values/json';
+import type { ZoneTarget } from '../../domain/values/zone-target';
+
+/**
+ * What an activity answers. Throttling and passing faults are values, waited out by a durable timer; only the unexpected
+ * is thrown.
+ */
+export type ActivityAnswer<T> =
+  | { readonly done: true; readonly value: T }
+  /** `afterSeconds`: what the service asked for, null where it stated nothing. */
+  | { readonly retry: true; readonly afterSeconds: number | null; readonly reason: string }
+  | { readonly refused: true; readonly finding: Finding };
+
+/** Which run asks: for telemetry, and for the budget that all runs of a process share. */
+export interface RunIdentity {
+  readonly replicationId: string;
+  readonly imageVersionId: string;
+  readonly trigger: ReplicationTrigger;
+  /** The orchestration's own time, ISO 8601. */
+  readonly at: string;
+  /** How often this step is tried now, counted from 1. */
+  readonly attempt: number;
+  /** W3C traceparent of what began the run. */
+  readonly traceParent?: string;
+}
+
+interface OfRun {
+  readonly run: RunIdentity;
+}
+
+export interface PlanReplicationInput extends OfRun {
+  readonly targets: readonly ZoneTarget[];
+  readonly policy: ReplicationPolicy;
+  readonly version: ImageVersionSnapshot;
+}
+
+export interface EnsureGalleryIdentityInput extends OfRun {
+  readonly identityId: string;
+  /** Region of the gallery, which is also the version's. */
+  readonly location: string;
+  readonly role: string;
+  readonly steps: readonly IdentityStep[];
+  /** Whether the gallery may be written. */
+  readonly mayWrite: boolean;
+}
+
+export interface EnsuredIdentity {
+  readonly findings: readonly Finding[];
+  /** Whether the gallery carries the identity, read after the write if there was one. */
+  readonly attached: boolean;
+  readonly wrote: boolean;
+  /** What the service asked to wait until its write has ended; null where it stated nothing. */
+  readonly afterSeconds: number | null;
+}
+
+export interface AddZoneTargetsInput extends OfRun {
+  readonly change: TargetChange;
+  /** Write even where nothing is missing: makes the service try a failed zone again. */
+  readonly rewrite: boolean;
+  /** Zones and regions that a write which takes zones out must find there, lest it take out more. */
+  readonly expected: readonly string[];
+}
+
+export interface WrittenTargets {
+  readonly kind: 'written' | 'unchanged';
+  /** As read after the write. */
+  readonly version: ImageVersionSnapshot;
+  /** Where the operation that the write began can be read; null where the service named no place. */
+  readonly operationUrl: string | null;
+  readonly findings: readonly Finding[];
+  /** Zones and regions of the change that were not there when it was read back: another writer came in between. */
+  readonly lost: readonly string[];
+}
+
+/** The service refuses the write: for what it contains, or because another one came first. */
+export interface RefusedWrite {
+  readonly kind: 'refused' | 'notEnrolled' | 'conflict';
+  /** The service's own words. */
+  readonly message: string;
+}
+
+/** A write was sent and may have been carried out or not. */
+export interface UnansweredWrite {
+  readonly kind: 'unanswered';
+  readonly message: string;
+  /** What the service asked to wait, null where it stated nothing. */
+  readonly afterSeconds: number | null;
+}
+
+export type AddedZoneTargets = WrittenTargets | RefusedWrite | UnansweredWrite;
+
+export interface ReadReplicationStatusInput extends OfRun {
+  readonly operationUrl: string | null;
+  /** Zones whose completion has not been told yet. */
+  readonly awaited: readonly string[];
+  readonly startedAt: string;
+}
+
+export interface ReplicationStatus {
+  readonly version: ImageVersionSnapshot;
+  /** Entries of targetExtendedLocations, in the service's own JSON, whose replication has failed. */
+  readonly failedEntries: readonly JsonObject[];
+  /** The operation's own words where it failed. */
+  readonly failure: string | null;
+  readonly findings: readonly Finding[];
+  readonly retryAfterSeconds: number | null;
+}
+
+/** Every activity of a replication: its input and its answer. */
+export interface ReplicationActivities {
+  readImageVersion(input: OfRun): Promise<ActivityAnswer<ImageVersionSnapshot>>;
+  planReplication(input: PlanReplicationInput): Promise<ActivityAnswer<ReplicationPlan>>;
+  ensureGalleryIdentity(input: EnsureGalleryIdentityInput): Promise<ActivityAnswer<EnsuredIdentity>>;
+  addZoneTargets(input: AddZoneTargetsInput): Promise<ActivityAnswer<AddedZoneTargets>>;
+  readReplicationStatus(input: ReadReplicationStatusInput): Promise<ActivityAnswer<ReplicationStatus>>;
+  announceOutcome(input: OfRun & { readonly replication: Replication }): Promise<ActivityAnswer<null>>;
+}
+
+export type ActivityName = keyof ReplicationActivities;
+export type ActivityInput<Name extends ActivityName> = Parameters<ReplicationActivities[Name]>[0];
+export type ActivityValue<Name extends ActivityName> =
+  Awaited<ReturnType<ReplicationActivities[Name]>> extends ActivityAnswer<infer Value> ? Value : never;

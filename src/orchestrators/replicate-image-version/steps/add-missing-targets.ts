@@ -1,0 +1,31 @@
+// Gets the plan's missing targets written, and notes which of them the service does not enrol yet.
+import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
+import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
+import type { Step } from '../../engine/run-stopped';
+import type { Run } from '../run';
+import { refuseOrPutOff } from './enrolment';
+import { showProgress } from './show-progress';
+import { addTargets } from './write-targets';
+
+export function* addMissingTargets(run: Run, plan: ReplicationPlan, version: ImageVersionSnapshot): Step<void> {
+  const missing = run.input.targets.filter((target) =>
+    plan.targets.some((planned) => planned.zone === target.zone && planned.action === 'Add'),
+  );
+  let seen = version;
+  if (missing.length > 0) {
+    run.update({ state: 'AddingTargets' });
+    const added = yield* addTargets(run, missing, plan.regionsToAdd);
+    run.reach({
+      ...run.progress,
+      addedAny: added.refused.length < missing.length,
+      operationUrl: added.seen?.operationUrl ?? null,
+    });
+    for (const { target, refusal } of added.refused) {
+      refuseOrPutOff(run, target, refusal);
+    }
+    seen = added.seen?.version ?? version;
+  }
+  run.reach({ ...run.progress, stage: 'Replicating', regionsToAdd: plan.regionsToAdd });
+  run.update({ state: 'Replicating' });
+  showProgress(run, seen);
+}

@@ -1,0 +1,46 @@
+// Waits until every target says Completed. What failed or was taken away is mended in between (mend-targets.ts).
+
+import { isDeleting } from '../../../domain/image-version/image-version';
+import { isSettled } from '../../../domain/replication/replication';
+import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
+import { finding } from '../../../domain/values/finding';
+import { RunStopped, type Step } from '../../engine/run-stopped';
+import type { Run } from '../run';
+import { mendTargets } from './mend-targets';
+import { showProgress } from './show-progress';
+
+export function* awaitCompletion(run: Run): Step<void> {
+  let retryAfterSeconds: number | null = null;
+  while (!run.record.targets.every((target) => isSettled(target.state))) {
+    if (run.isLate()) {
+      throw run.late(describeUnfinished(run));
+    }
+    yield* run.sleep(secondsUntilNextLook(run, retryAfterSeconds));
+    const reading = yield* run.call('readReplicationStatus', {
+      operationUrl: run.progress.operationUrl,
+      awaited: run.record.targets.filter((target) => !isSettled(target.state)).map((target) => target.zone),
+      startedAt: run.record.startedAt,
+    });
+    if (isDeleting(reading.version.provisioningState)) {
+      throw new RunStopped('Refused', finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
+    }
+    run.tell(...reading.findings);
+    run.reach({ ...run.progress, polls: run.progress.polls + 1 });
+    retryAfterSeconds = reading.retryAfterSeconds;
+    showProgress(run, reading.version);
+    yield* mendTargets(run, reading);
+  }
+}
+
+/** The schedule of polls, the next retry that is due, or the deadline, whichever comes first. */
+function secondsUntilNextLook(run: Run, retryAfterSeconds: number | null): number {
+  const due = Object.values(run.progress.due).map((at) => -run.secondsSince(at));
+  const next = pollDelaySeconds(run.progress.polls, retryAfterSeconds);
+  return run.untilDeadline(Math.min(next, ...due.filter((seconds) => seconds > 0)));
+}
+
+function describeUnfinished(run: Run): string {
+  const open = run.record.targets.filter((target) => !isSettled(target.state));
+  const list = open.map(({ zone, state, progress }) => `${zone} is ${state} at ${progress} %`).join(', ');
+  return `${list}; Azure goes on without this run, and the next hint or request takes it up`;
+}

@@ -1,0 +1,141 @@
+// What a reading of the version asks for besides waiting: putting back what others took away, trying again what failed. Each
+// round makes one kind of write at most, on a fresh reading, since any write sets the version to Updating.
+
+import { findZone, type ImageVersionSnapshot, isBusy } from '../../../domain/image-version/image-version';
+import { readZoneStatus } from '../../../domain/image-version/zone-status';
+import { isSettled } from '../../../domain/replication/replication';
+import { decideRetry, isNotEnrolled } from '../../../domain/replication/retry-decision';
+import { finding } from '../../../domain/values/finding';
+import type { ZoneTarget } from '../../../domain/values/zone-target';
+import type { Step } from '../../engine/run-stopped';
+import type { ReplicationStatus } from '../contract';
+import type { Run } from '../run';
+import { mayYetEnrol, refuseOrPutOff } from './enrolment';
+import { removeAndAdd } from './remove-and-add';
+import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
+
+/** How often targets that others took away are put back before they are left to them. */
+const undoneMax = 5;
+
+export function* mendTargets(run: Run, reading: ReplicationStatus): Step<void> {
+  const { version } = reading;
+  // While the version is Updating a failure may be the last attempt's, and an absence another writer's way.
+  if (isBusy(version.provisioningState)) {
+    return;
+  }
+  forgetWhatHasPassed(run, version);
+  const absent = open(run).filter((target) => findZone(version, target.zone) === undefined);
+  const unenrolled = absent.filter((target) => run.progress.unenrolled.includes(target.zone));
+  const gone = absent.filter((target) => !unenrolled.includes(target));
+  if (gone.length > 0) {
+    return yield* putBack(run, gone);
+  }
+  const enrol = unenrolled.filter((target) => isDue(run, target) || !mayYetEnrol(run));
+  if (enrol.length > 0) {
+    return yield* add(run, enrol);
+  }
+  const due = judgeFailed(run, reading);
+  // The writes of a removal make the service try the others again as well.
+  if (due.RemoveAndAdd.length > 0) {
+    yield* removeAndAdd(run, due.RemoveAndAdd, reading);
+  } else if (due.Rewrite.length > 0) {
+    yield* writeAgain(run, due.Rewrite);
+  }
+}
+
+/** Targets of which this run has not yet said the last word. */
+function open(run: Run): readonly ZoneTarget[] {
+  return run.input.targets.filter(({ zone }) => {
+    const state = run.target(zone)?.state;
+    return state === 'Completed' || (state !== undefined && !isSettled(state));
+  });
+}
+
+function isDue(run: Run, { zone }: ZoneTarget): boolean {
+  const at = run.progress.due[zone];
+  return at !== undefined && run.secondsSince(at) >= 0;
+}
+
+function without<T>(table: Readonly<Record<string, T>>, zones: readonly string[]): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(table).filter(([zone]) => !zones.includes(zone)));
+}
+
+/** A zone that is there is not waited for as unenrolled any more; one that has not failed is not due. */
+function forgetWhatHasPassed(run: Run, version: ImageVersionSnapshot): void {
+  const unenrolled = run.progress.unenrolled.filter((zone) => findZone(version, zone) === undefined);
+  const passed = Object.keys(run.progress.due).filter(
+    (zone) => !unenrolled.includes(zone) && readZoneStatus(version, zone)?.state !== 'Failed',
+  );
+  run.reach({ ...run.progress, unenrolled, due: without(run.progress.due, passed) });
+}
+
+function* putBack(run: Run, gone: readonly ZoneTarget[]): Step<void> {
+  const zones = gone.map((target) => target.zone).join(', ');
+  const { undone } = run.progress;
+  if (undone >= undoneMax) {
+    const message = `Something else keeps taking ${zones} out of the version; after ${undoneMax} times they are left to it. Look who writes the version.`;
+    refuseTargets(run, gone, { kind: 'conflict', message });
+    return;
+  }
+  run.tell(finding('warning', 'TargetsUndone', `Another writer took ${zones} out of the version; put back.`));
+  yield* add(run, gone);
+  run.reach({ ...run.progress, undone: undone + 1 });
+}
+
+function* add(run: Run, targets: readonly ZoneTarget[]): Step<void> {
+  const { seen, refused } = yield* addTargets(run, targets, run.progress.regionsToAdd);
+  for (const { target, refusal } of refused) {
+    refuseOrPutOff(run, target, refusal);
+  }
+  if (seen !== null) {
+    run.reach({ ...run.progress, addedAny: true, operationUrl: seen.operationUrl });
+  }
+}
+
+/**
+ * Each zone has its own retries and its own times; those that are due together share a write.
+ *
+ * @returns the zones that are due by what shall be done with them
+ */
+function judgeFailed(
+  run: Run,
+  { version, failure }: ReplicationStatus,
+): Record<'Rewrite' | 'RemoveAndAdd', readonly ZoneTarget[]> {
+  const due: Record<'Rewrite' | 'RemoveAndAdd', ZoneTarget[]> = { Rewrite: [], RemoveAndAdd: [] };
+  for (const target of open(run)) {
+    const { zone } = target;
+    const status = readZoneStatus(version, zone);
+    if (status?.state !== 'Failed') {
+      continue;
+    }
+    const words = status.details || failure || 'The service gave no reason.';
+    const counter = isNotEnrolled(words) ? 'enrolments' : 'attempts';
+    const attempt = run.progress[counter][zone] ?? 0;
+    const decision = decideRetry(attempt, words, run.input.policy.retry, mayYetEnrol(run));
+    if (decision.kind === 'GiveUp') {
+      const tries = attempt === 0 ? '' : ` after ${attempt} retries`;
+      run.tell(finding('error', decision.code, `Zone ${zone} failed${tries}: ${words}`, zone));
+      run.updateTarget(zone, { state: 'Failed', details: words });
+      run.reach({ ...run.progress, due: without(run.progress.due, [zone]) });
+    } else if (run.progress.due[zone] === undefined) {
+      run.tell(finding('warning', 'ReplicationRetried', `Zone ${zone} failed and is tried again: ${words}`, zone));
+      const at = run.after(decision.afterSeconds).toISOString();
+      run.reach({ ...run.progress, due: { ...run.progress.due, [zone]: at } });
+    } else if (isDue(run, target)) {
+      due[decision.kind].push(target);
+      const counted = { ...run.progress[counter], [zone]: attempt + 1 };
+      run.reach({ ...run.progress, [counter]: counted, due: without(run.progress.due, [zone]) });
+    }
+  }
+  return due;
+}
+
+/** The same once more: the service takes up what failed, and leaves what is on its way. */
+function* writeAgain(run: Run, targets: readonly ZoneTarget[]): Step<void> {
+  const answer = yield* writeTargets(run, { add: [], addRegions: [], removeZones: [] }, { rewrite: true });
+  if (!isRefused(answer)) {
+    run.reach({ ...run.progress, addedAny: true, operationUrl: answer.operationUrl });
+  } else if (answer.kind !== 'notEnrolled' || !mayYetEnrol(run)) {
+    refuseTargets(run, targets, answer);
+  }
+}

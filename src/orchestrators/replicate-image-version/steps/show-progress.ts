@@ -1,0 +1,24 @@
+// The record shows what a reading of the version says of each target.
+import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
+import { readZoneStatus } from '../../../domain/image-version/zone-status';
+import type { ReplicationTarget } from '../../../domain/replication/replication';
+import type { Run } from '../run';
+
+/** A target that was Completed and is gone is shown as well: rule 3, success means deployable, holds at the end. */
+export function showProgress(run: Run, version: ImageVersionSnapshot): void {
+  const targets = run.record.targets.map((target): ReplicationTarget => {
+    if (target.state === 'Refused' || target.state === 'Failed') {
+      return target;
+    }
+    const status = readZoneStatus(version, target.zone);
+    if (status === null) {
+      return { ...target, state: 'Pending', progress: 0 };
+    }
+    // A failure is final only when the retries are used up; until then the target is still on its way.
+    const state = status.state === 'Failed' ? 'Replicating' : status.state;
+    return { ...target, state, progress: status.progress, details: status.details === '' ? null : status.details };
+  });
+  if (JSON.stringify(targets) !== JSON.stringify(run.record.targets)) {
+    run.update({ targets });
+  }
+}

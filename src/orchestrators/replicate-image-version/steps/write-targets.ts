@@ -1,0 +1,143 @@
+// Writing the version: within the budget, merged afresh where another writer came first, and where the service refuses
+// several targets together, each alone, so that one zone's refusal does not block another's.
+
+import type { TargetChange } from '../../../domain/image-version/merge-zone-targets';
+import { retryDelaySeconds } from '../../../domain/replication/wait-schedule';
+import { isWithinDay } from '../../../domain/replication/write-budget';
+import { type FindingCode, finding } from '../../../domain/values/finding';
+import type { JsonObject } from '../../../domain/values/json';
+import type { ZoneTarget } from '../../../domain/values/zone-target';
+import type { Step } from '../../engine/run-stopped';
+import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from '../contract';
+import type { Run } from '../run';
+
+/** How often a write is merged afresh and repeated because another writer came first. */
+const collisionsMax = 10;
+
+/** Why a write was not made, or not taken. */
+export interface Refusal {
+  readonly kind: RefusedWrite['kind'] | 'budget';
+  /** The service's own words, or ours where it was not asked. */
+  readonly message: string;
+}
+
+const codes: Record<Refusal['kind'], FindingCode> = {
+  budget: 'WriteBudgetSpent',
+  refused: 'WriteRefused',
+  notEnrolled: 'NotEnrolled',
+  conflict: 'TargetsUndone',
+};
+
+export interface WriteOptions {
+  readonly rewrite?: boolean;
+  readonly expected?: readonly string[];
+  /** Writes that must still be allowed when this one begins; 1 where absent. */
+  readonly room?: number;
+}
+
+/** Writes one change and answers when it has been taken or refused for good. */
+export function* writeTargets(
+  run: Run,
+  change: TargetChange,
+  { rewrite = false, expected = [], room = 1 }: WriteOptions = {},
+): Step<WrittenTargets | Refusal> {
+  let collisions = 0;
+  let unanswered = false;
+  for (let attempt = 0; ; attempt += 1) {
+    const recent = run.record.writtenAt.filter((at) => isWithinDay(at, run.now()));
+    if (recent.length + room > run.input.policy.writesPerDay) {
+      return spent(run, recent.length);
+    }
+    const answer = yield* run.call('addZoneTargets', { change, rewrite, expected });
+    // A write whose answer was lost counts once it is seen to have been carried out.
+    if (answer.kind === 'written' || (answer.kind === 'unchanged' && unanswered)) {
+      run.update({ writtenAt: [...recent, run.now().toISOString()] });
+    }
+    if (answer.kind === 'unanswered') {
+      unanswered = true;
+    } else if (!hasCollided(answer)) {
+      return answer;
+    } else {
+      collisions += 1;
+    }
+    if (collisions >= collisionsMax) {
+      const message = `Another writer of this version came first ${collisionsMax} times, so it is left to that one: ${wordsOf(answer)}`;
+      return { kind: 'conflict', message };
+    }
+    yield* run.waitFor(
+      wordsOf(answer),
+      retryDelaySeconds(attempt, 'afterSeconds' in answer ? answer.afterSeconds : null),
+    );
+  }
+}
+
+function hasCollided(answer: WrittenTargets | RefusedWrite): boolean {
+  return answer.kind === 'conflict' || (answer.kind === 'written' && answer.lost.length > 0);
+}
+
+function wordsOf(answer: AddedZoneTargets): string {
+  return 'message' in answer ? answer.message : `${answer.lost.join(', ')} was gone when the write was read back`;
+}
+
+function spent(run: Run, writes: number): Refusal {
+  const message = `This version was written ${writes} times within 24 hours, and REPLICATION_WRITES_PER_DAY allows ${run.input.policy.writesPerDay}. Something keeps undoing or failing the writes; look at the findings, then ask again.`;
+  return { kind: 'budget', message };
+}
+
+export function isRefused(answer: WrittenTargets | Refusal): answer is Refusal {
+  return answer.kind !== 'written' && answer.kind !== 'unchanged';
+}
+
+export interface AddedTargets {
+  /** The last write that was taken; null where none was. */
+  readonly seen: WrittenTargets | null;
+  readonly refused: ReadonlyArray<{ readonly target: ZoneTarget; readonly refusal: Refusal }>;
+}
+
+/**
+ * Adds targets with as few writes as the service lets us.
+ *
+ * @param restore entries that were taken out and come back as they were
+ */
+export function* addTargets(
+  run: Run,
+  targets: readonly ZoneTarget[],
+  regionsToAdd: readonly string[],
+  restore: readonly JsonObject[] = [],
+): Step<AddedTargets> {
+  const together = yield* writeTargets(run, changeFor(targets, regionsToAdd, restore));
+  if (!isRefused(together)) {
+    run.tell(...together.findings);
+    return { seen: together, refused: [] };
+  }
+  const [only] = targets;
+  if (only !== undefined && targets.length === 1) {
+    return { seen: null, refused: [{ target: only, refusal: together }] };
+  }
+  let seen: WrittenTargets | null = null;
+  const refused: Array<AddedTargets['refused'][number]> = [];
+  for (const target of targets) {
+    const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore);
+    seen = alone.seen ?? seen;
+    refused.push(...alone.refused);
+  }
+  return { seen, refused };
+}
+
+/** The parent regions that these targets need, and no others. */
+function changeFor(
+  targets: readonly ZoneTarget[],
+  regionsToAdd: readonly string[],
+  restore: readonly JsonObject[],
+): TargetChange {
+  const parents = new Set(targets.map((target) => target.region));
+  const addRegions = regionsToAdd.filter((region) => parents.has(region));
+  return { add: targets, addRegions, removeZones: [], ...(restore.length > 0 && { restore }) };
+}
+
+export function refuseTargets(run: Run, targets: readonly ZoneTarget[], refusal: Refusal): void {
+  for (const { zone } of targets) {
+    run.tell(finding('error', codes[refusal.kind], refusal.message, zone));
+    run.updateTarget(zone, { state: 'Refused', details: refusal.message });
+  }
+}

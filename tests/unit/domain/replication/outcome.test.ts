@@ -1,0 +1,27 @@
+// From the targets' states to the outcome of the whole.
+import { decideOutcome } from '../../../../src/domain/replication/outcome';
+import type { FinalState, TargetState } from '../../../../src/domain/replication/replication';
+
+test.each<[TargetState[], boolean, FinalState]>([
+  [['Completed'], true, 'Succeeded'],
+  [['Completed', 'Completed'], true, 'Succeeded'],
+  [['Completed'], false, 'NoChange'],
+  [['Completed', 'Completed'], false, 'NoChange'],
+  [['Completed', 'Failed'], true, 'PartiallySucceeded'],
+  [['Completed', 'Refused'], true, 'PartiallySucceeded'],
+  [['Completed', 'Replicating'], true, 'PartiallySucceeded'],
+  [['Pending', 'Completed'], false, 'PartiallySucceeded'],
+  [['Failed'], true, 'Failed'],
+  [['Refused', 'Refused'], false, 'Failed'],
+  [['Replicating'], true, 'Failed'],
+  [['Pending', 'Failed'], true, 'Failed'],
+  [[], true, 'Failed'],
+  [[], false, 'Failed'],
+])('targets %j, added any: %s: %s', (states, addedAny, outcome) => {
+  expect(
+    decideOutcome(
+      states.map((state) => ({ state })),
+      addedAny,
+    ),
+  ).toBe(outcome);
+});
