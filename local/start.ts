@@ -1,6 +1,6 @@
 // `npm start`: the simulated Azure and the host with the app, until Ctrl-C, and a few lines to try next.
 import { join } from 'node:path';
-import { projectRoot } from '../tools/build-app';
+import { projectRoot } from '../build/build-app';
 import { endWithNpm } from './process/end-with-npm';
 import { createAzureUser } from './stack/azure-user';
 import { type LocalStack, startLocalStack } from './stack/local-stack';

@@ -10,7 +10,9 @@ const app = {
   orchestrators: {
     *threeActivities(context: OrchestrationContext): Generator<unknown, unknown, never> {
       let value = 0;
-      for (let step = 0; step < 3; step++) value = yield context.df.callActivity('addOne', value);
+      for (let step = 0; step < 3; step++) {
+        value = yield context.df.callActivity('addOne', value);
+      }
       return value;
     },
     *fanOut(context: OrchestrationContext): Generator<unknown, unknown, never> {
@@ -60,14 +62,18 @@ async function burst(engine: TestEngine, count: number): Promise<void> {
   }
   for (;;) {
     const live = await engine.request('GET', 'instances/?runtimeStatus=Pending,Running&pageSize=1');
-    if (((await live.json()) as unknown[]).length === 0) return;
+    if (((await live.json()) as unknown[]).length === 0) {
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
 async function median(measure: () => Promise<number>, times = 21): Promise<number> {
   const measured: number[] = [];
-  for (let time = 0; time < times; time++) measured.push(await measure());
+  for (let time = 0; time < times; time++) {
+    measured.push(await measure());
+  }
   return Math.round((measured.sort((a, b) => a - b)[times >> 1] ?? 0) * 10) / 10;
 }
 

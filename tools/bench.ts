@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import { appBundle, buildApp } from '../build/build-app';
 import { startAzure } from '../local/azure/start-azure';
 import { createAzureUser } from '../local/stack/azure-user';
 import { startLocalStack } from '../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../local/stack/sample';
 import { isFinal, type Replication } from '../src/domain/replication/replication';
 import { benchDurable } from './bench-durable';
-import { appBundle, buildApp } from './build-app';
 
 interface Row {
   readonly what: string;

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from './build-app';
+import { projectRoot } from '../build/build-app';
 
 const checker = join(projectRoot, '..', 'shared', 'tools', 'check-bicep', 'check-bicep.mjs');
 

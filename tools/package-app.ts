@@ -2,7 +2,7 @@
 // expects them. azure.yaml runs this before each packaging; `tsx tools/package-app.ts` does it by hand.
 import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildApp, projectRoot } from './build-app';
+import { buildApp, projectRoot } from '../build/build-app';
 
 /** Relative to the project, and to the package. */
 export const deployedFiles: readonly string[] = ['dist/main.js', 'host.json', 'package.json'];

@@ -1,7 +1,7 @@
 // The Azure Monitor workbook as data: which query of infra/queries answers which question, and how it is shown.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from './build-app';
+import { projectRoot } from '../build/build-app';
 
 export const queryFolder = join(projectRoot, 'infra', 'queries');
 export const workbookFile = join(projectRoot, 'infra', 'workbook', 'workbook.json');

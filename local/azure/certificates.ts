@@ -62,9 +62,13 @@ export async function createServerCertificate(stateDir: string): Promise<ServerC
 
 async function readAuthority(caFile: string): Promise<Authority | undefined> {
   const keyFile = keyFileOf(caFile);
-  if (!existsSync(caFile) || !existsSync(keyFile)) return undefined;
+  if (!existsSync(caFile) || !existsSync(keyFile)) {
+    return undefined;
+  }
   const certificate = new x509.X509Certificate(readFileSync(caFile, 'utf8'));
-  if (certificate.notAfter.getTime() < Date.now() + 90 * day) return undefined;
+  if (certificate.notAfter.getTime() < Date.now() + 90 * day) {
+    return undefined;
+  }
   const pkcs8 = x509.PemConverter.decodeFirst(readFileSync(keyFile, 'utf8'));
   const privateKey = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']);
   const publicKey = await certificate.publicKey.export(algorithm, ['verify']);

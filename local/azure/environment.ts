@@ -25,7 +25,9 @@ export function optionsFromEnvironment(environment: Environment): AzureOptions {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof SettingsError)) throw error;
+      if (!(error instanceof SettingsError)) {
+        throw error;
+      }
       problems.push(...error.problems);
       return fallback;
     }
@@ -37,7 +39,9 @@ export function optionsFromEnvironment(environment: Environment): AzureOptions {
   );
   const settings = noted((): Partial<SimulationSettings> => settingsFromEnvironment(environment), {});
   const eventSettings = noted(() => eventSettingsFrom(environment), DEFAULT_DELIVERY_SETTINGS);
-  if (problems.length > 0) throw new SettingsError(problems);
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
+  }
   const { AZURE_SIM_RECORD: recordFile, FUNCTION_HOST_URL: functionHostUrl } = environment;
   return {
     port,
@@ -63,7 +67,9 @@ function numberFrom(
 ): number {
   const text = environment[name];
   const value = text ? Number(text) : fallback;
-  if (Number.isFinite(value) && good(value)) return value;
+  if (Number.isFinite(value) && good(value)) {
+    return value;
+  }
   throw new SettingsError([`${name} is '${text}'; it must be ${allowed}`]);
 }
 
@@ -75,7 +81,9 @@ function eventSettingsFrom(environment: Environment): DeliverySettings {
   try {
     return changeSettings(DEFAULT_DELIVERY_SETTINGS, Object.fromEntries(given));
   } catch (error) {
-    if (error instanceof ArmError) throw new SettingsError([`AZURE_SIM_EVENT_…: ${error.message}`]);
+    if (error instanceof ArmError) {
+      throw new SettingsError([`AZURE_SIM_EVENT_…: ${error.message}`]);
+    }
     throw error;
   }
 }

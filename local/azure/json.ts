@@ -1,7 +1,9 @@
 // JSON as the simulated services hold it: bodies are kept as they came, so that fields no model knows survive.
 
 /** A JSON object whose members are not yet looked at. */
-export type JsonObject = { [member: string]: unknown };
+export interface JsonObject {
+  [member: string]: unknown;
+}
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -10,7 +12,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 /** The member as an object, or an empty one where it is absent or something else. */
 export function objectAt(value: unknown, ...path: string[]): JsonObject {
   let current: unknown = value;
-  for (const member of path) current = isJsonObject(current) ? current[member] : undefined;
+  for (const member of path) {
+    current = isJsonObject(current) ? current[member] : undefined;
+  }
   return isJsonObject(current) ? current : {};
 }
 

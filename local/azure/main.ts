@@ -57,7 +57,9 @@ Promise.resolve()
       if (process.send) {
         process.once('disconnect', stop);
         process.send({ type: 'ready', endpoint, identityEndpoint, identityHeader, caFile });
-      } else console.log(welcome(azure));
+      } else {
+        console.log(welcome(azure));
+      }
     },
     (error: unknown) => fail(explain(error)),
   );

@@ -43,8 +43,16 @@ export interface SimulationSettings {
   readonly seed: number;
 }
 
-type Range = { readonly variable: string; readonly fallback: number; readonly least: number };
-type Choice = { readonly variable: string; readonly fallback: string; readonly allowed: readonly string[] };
+interface Range {
+  readonly variable: string;
+  readonly fallback: number;
+  readonly least: number;
+}
+interface Choice {
+  readonly variable: string;
+  readonly fallback: string;
+  readonly allowed: readonly string[];
+}
 
 const number = (variable: string, fallback: number, least = 0): Range => ({ variable, fallback, least });
 const choice = (variable: string, ...allowed: [string, ...string[]]): Choice => ({
@@ -100,15 +108,19 @@ export function checkSettings(
   const problems: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     const rule = settingTable[name as keyof SimulationSettings];
-    if (!rule) problems.push(`${label(name)} is no setting. There are: ${Object.keys(settingTable).join(', ')}`);
-    else if ('allowed' in rule) {
-      if (!rule.allowed.includes(String(value)))
+    if (!rule) {
+      problems.push(`${label(name)} is no setting. There are: ${Object.keys(settingTable).join(', ')}`);
+    } else if ('allowed' in rule) {
+      if (!rule.allowed.includes(String(value))) {
         problems.push(`${label(name)} is ${JSON.stringify(value)}; allowed: ${rule.allowed.join(', ')}`);
+      }
     } else if (typeof value !== 'number' || !Number.isFinite(value) || value < rule.least) {
       problems.push(`${label(name)} is ${JSON.stringify(value)}; it must be a number of at least ${rule.least}`);
     }
   }
-  if (problems.length > 0) throw new SettingsError(problems);
+  if (problems.length > 0) {
+    throw new SettingsError(problems);
+  }
   return given as Partial<SimulationSettings>;
 }
 
@@ -122,7 +134,9 @@ export function settingsFromEnvironment(
   const given: Record<string, unknown> = {};
   for (const [name, rule] of Object.entries(settingTable)) {
     const text = environment[`AZURE_SIM_${rule.variable}`];
-    if (text) given[name] = 'allowed' in rule || Number.isNaN(Number(text)) ? text : Number(text);
+    if (text) {
+      given[name] = 'allowed' in rule || Number.isNaN(Number(text)) ? text : Number(text);
+    }
   }
   return checkSettings(given, (name) => `AZURE_SIM_${settingTable[name as keyof SimulationSettings].variable}`);
 }

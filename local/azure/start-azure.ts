@@ -96,8 +96,11 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   const router = createRouter(sim, operations, eventGrid);
   const restored = stateFile?.load(sim.store) ?? false;
   stateFile?.follow(sim.store, sim.clock);
-  if (restored) operations.resume();
-  else fill(sim, eventGrid);
+  if (restored) {
+    operations.resume();
+  } else {
+    fill(sim, eventGrid);
+  }
   const pipeline = createPipeline({
     sim,
     router,

@@ -1,7 +1,7 @@
 // Application settings as a Functions host has them: the environment, and below it the Values of local.settings.json.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { HostStartError } from './host-start-error';
 
 const localSettingsSchema = z.looseObject({

@@ -2,7 +2,7 @@
 // SIGKILL and a restart at another speed, because durable timers and histories are stamped with it.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostClock } from './contract';
 
 /** Real milliseconds that one write to the file covers. */

@@ -1,7 +1,7 @@
 // host.json, as far as this host honours it; everything else in the file is for Azure and passes unread.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DurableExtensionOptions } from './contract';
 import { HostStartError } from './host-start-error';
 import { parseTimeSpan } from './time-span';

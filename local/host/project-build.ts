@@ -1,7 +1,7 @@
 // Keeps `npm run host` from serving yesterday's code: builds this project's app when its bundle is missing or older than src.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { appBundle, buildApp, projectRoot } from '../../tools/build-app';
+import { appBundle, buildApp, projectRoot } from '../../build/build-app';
 import type { HostLog } from './contract';
 
 /** Does nothing where `appRoot` is another app. */

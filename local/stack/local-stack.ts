@@ -1,7 +1,7 @@
 // The whole product on one machine: the simulated Azure and the embedded host with the app, each its own process.
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { buildApp, projectRoot } from '../../tools/build-app';
+import { buildApp, projectRoot } from '../../build/build-app';
 import { type ChildProgram, startChildProgram } from './child-program';
 import { freePort } from './free-port';
 import { appClientId, identityName, watchedGallery } from './sample';

@@ -1,5 +1,5 @@
 // Settings -> a frozen, nested Config. Every problem is reported at once, each naming its setting and a good value.
-import { z } from 'zod';
+import * as z from 'zod';
 import { type IdentitySetting, parseIdentityName } from '../domain/plan/gallery-identity';
 import { regionParityPolicies } from '../domain/plan/region-parity';
 import type { ReplicationPolicy } from '../domain/replication/replication-run';

@@ -7,12 +7,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { projectRoot } from '../../build/build-app';
 import { type AzureUser, createAzureUser } from '../../local/stack/azure-user';
 import { type ChildProgram, startChildProgram } from '../../local/stack/child-program';
 import { freePort } from '../../local/stack/free-port';
 import { appClientId, publisherClientId, sampleImageVersion, watchedGallery } from '../../local/stack/sample';
 import { isFinal, type Replication } from '../../src/domain/replication/replication';
-import { projectRoot } from '../../tools/build-app';
 import { layOutPackage } from '../../tools/package-app';
 import { readProjectFile } from '../support/infra/infra-text';
 

@@ -1,7 +1,7 @@
 // The Bicep loads what the monitoring's author writes: every alert has its query, its thresholds and its rule.
 import { existsSync, globSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { projectRoot } from '../../tools/build-app';
+import { projectRoot } from '../../build/build-app';
 import { bicepFiles, block, matches, readProjectFile } from '../support/infra/infra-text';
 
 const alerts = readProjectFile('infra/monitoring/alerts.bicep');

@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../build/build-app';
 import { type ChildProgram, startChildProgram } from '../../local/stack/child-program';
-import { projectRoot } from '../../tools/build-app';
 import { deployedFiles, layOutPackage } from '../../tools/package-app';
 import { matches, readProjectFile } from '../support/infra/infra-text';
 import { packagedFiles, trackedFiles } from '../support/infra/packaged-files';

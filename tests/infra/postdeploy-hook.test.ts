@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../tools/build-app';
+import { projectRoot } from '../../build/build-app';
 
 const hook = join(projectRoot, 'infra', 'hooks', 'postdeploy.sh');
 const environment = {

@@ -1,7 +1,7 @@
 // Keys open nothing: storage, telemetry and publishing take identities only, and no template asks for a key.
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../tools/build-app';
+import { projectRoot } from '../../build/build-app';
 import { bicepFiles, matches } from '../support/infra/infra-text';
 
 const all = bicepFiles.map(({ text }) => text).join('\n');

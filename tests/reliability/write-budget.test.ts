@@ -42,7 +42,7 @@ test('a zone is not taken out where the budget does not reach for adding it agai
 test('our own writes, whose events come back as hints, start nothing that writes', async () => {
   world = new ReplicationWorld();
   const version = await world.publish('5.5.2');
-  const hints: Array<Promise<unknown>> = [];
+  const hints: Promise<unknown>[] = [];
   world.azure.onWrite(({ resourceId }) => {
     if (resourceId.toLowerCase() === version.toLowerCase()) {
       hints.push(world.start(version), world.start(version));

@@ -29,7 +29,9 @@ export async function recordAppTraffic(recordFile: string, stateDirectory: strin
     const publisher = await createAzureUser({ ...stack.azure, clientId: publisherClientId });
     const published = `${IMAGES}/ubuntu-pro/versions/8.0.0`;
     const { status } = await publisher.send('PUT', `${published}?api-version=2024-03-03`, sampleImageVersion);
-    if (status >= 400) throw new Error(`the version could not be published: ${status}`);
+    if (status >= 400) {
+      throw new Error(`the version could not be published: ${status}`);
+    }
     await succeeded(stack.hostUrl, published);
     await request(stack.hostUrl, { imageVersionId: `${IMAGES}/windows-2025/versions/2025.11.0`, dryRun: true });
     const older = `${IMAGES}/ubuntu-pro/versions/1.0.0`;
@@ -43,7 +45,9 @@ export async function recordAppTraffic(recordFile: string, stateDirectory: strin
 async function request(hostUrl: string, body: object): Promise<void> {
   const headers = { 'content-type': 'application/json' };
   const answer = await fetch(`${hostUrl}/api/replications`, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (!answer.ok) throw new Error(`POST /api/replications: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) {
+    throw new Error(`POST /api/replications: ${answer.status} ${await answer.text()}`);
+  }
 }
 
 async function succeeded(hostUrl: string, imageVersionId: string): Promise<void> {
@@ -52,9 +56,12 @@ async function succeeded(hostUrl: string, imageVersionId: string): Promise<void>
     const answer = await fetch(`${hostUrl}/api/replications`);
     const { value } = (await answer.json()) as { value: { imageVersionId: string; state: string }[] };
     const found = value.find((one) => one.imageVersionId === imageVersionId);
-    if (found?.state === 'Succeeded') return;
-    if (found && FINAL.includes(found.state))
+    if (found?.state === 'Succeeded') {
+      return;
+    }
+    if (found && FINAL.includes(found.state)) {
       throw new Error(`the replication of ${imageVersionId} ended ${found.state}`);
+    }
     await wait(200);
   }
   throw new Error(`the replication of ${imageVersionId} has not ended within ${PATIENCE_MILLISECONDS / 1000} seconds`);

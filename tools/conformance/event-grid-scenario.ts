@@ -18,7 +18,9 @@ export async function playEventGrid(azure: RecordedAzure): Promise<void> {
       const must = async (method: string, path: string, body?: unknown) => {
         const call: ArmCall = { method, path, apiVersion, ...(body === undefined ? {} : { body }) };
         const { status, body: answer } = await azure.finish(call);
-        if (status >= 400) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+        if (status >= 400) {
+          throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
+        }
       };
       await playSystemTopic(must, subscriber.url);
       await playScopes(must, subscriber.url);

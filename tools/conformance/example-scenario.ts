@@ -54,7 +54,9 @@ export async function playExamples(azure: RecordedAzure, specifications: string)
   for (const example of examples) {
     await prepareVersion(azure, example.call);
     const answer = await azure.finish(example.call);
-    if (isServed(answer)) results.push({ ...example, status: answer.status, ...codeOf(answer) });
+    if (isServed(answer)) {
+      results.push({ ...example, status: answer.status, ...codeOf(answer) });
+    }
   }
   return results;
 }
@@ -82,7 +84,9 @@ function examplesOf(file: string): Example[] {
     Object.entries(operations).flatMap(([method, operation]) =>
       Object.entries(operation['x-ms-examples'] ?? {}).flatMap(([title, { $ref }]) => {
         const path = join(dirname(file), $ref);
-        if (!existsSync(path)) return [];
+        if (!existsSync(path)) {
+          return [];
+        }
         const { parameters } = JSON.parse(readFileSync(path, 'utf8')) as { parameters: Json };
         const apiVersion = definition.info?.version ?? String(parameters['api-version']);
         const call = toCall(file, method.toUpperCase(), template, operation, parameters, apiVersion);
@@ -123,9 +127,13 @@ function toCall(
 
 function pathValue(name: string, value: unknown): string {
   const fixed = PATH_VALUES[name];
-  if (fixed) return fixed;
+  if (fixed) {
+    return fixed;
+  }
   const text = String(withOwnIds(value ?? name));
-  if (name === 'scope' && !text.includes('/')) return `subscriptions/${subscriptionId}`;
+  if (name === 'scope' && !text.includes('/')) {
+    return `subscriptions/${subscriptionId}`;
+  }
   return text.replace(/^\/?subscriptions\/[^/]+/i, `subscriptions/${subscriptionId}`);
 }
 
@@ -137,15 +145,21 @@ function withOwnIds(value: unknown): unknown {
       .replace(/\/subscriptions\/[^/]+/gi, `/subscriptions/${subscriptionId}`)
       .replace(/(\/roleDefinitions\/)[^/]+$/i, `$1${PATH_VALUES.roleDefinitionId}`);
   }
-  if (Array.isArray(value)) return value.map(withOwnIds);
-  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    return value.map(withOwnIds);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
   const own = (key: string, member: unknown) =>
     key === 'principalId' ? operatorIdentity.principalId : withOwnIds(member);
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [String(withOwnIds(key)), own(key, member)]));
 }
 
 function resolve(file: string, parameter: Parameter | { $ref: string }): Parameter | undefined {
-  if (!('$ref' in parameter)) return parameter;
+  if (!('$ref' in parameter)) {
+    return parameter;
+  }
   const [target = '', pointer = ''] = parameter.$ref.split('#');
   const document = JSON.parse(readFileSync(target ? join(dirname(file), target) : file, 'utf8')) as Json;
   const found = pointer
@@ -174,9 +188,13 @@ async function prepare(azure: RecordedAzure, examples: readonly Example[]): Prom
  * and an update a version with the source and targets that it speaks of.
  */
 async function prepareVersion(azure: RecordedAzure, { method, path, apiVersion, body }: ArmCall): Promise<void> {
-  if (!/\/galleries\/[^/]+\/images\/[^/]+\/versions\/[^/]+$/i.test(path) || !['PUT', 'PATCH'].includes(method)) return;
+  if (!/\/galleries\/[^/]+\/images\/[^/]+\/versions\/[^/]+$/i.test(path) || !['PUT', 'PATCH'].includes(method)) {
+    return;
+  }
   await azure.finish({ method: 'DELETE', path, apiVersion });
-  if (method === 'PUT') return;
+  if (method === 'PUT') {
+    return;
+  }
   const { publishingProfile, storageProfile = {} } = (body as { properties: Json }).properties;
   const source = {
     id: `/subscriptions/${subscriptionId}/resourceGroups/myResourceGroup/providers/Microsoft.Compute/images/base`,
@@ -188,7 +206,9 @@ async function prepareVersion(azure: RecordedAzure, { method, path, apiVersion, 
 /** ARM's ways to say that it has no such operation. */
 function isServed({ status, body }: ArmAnswer): boolean {
   const { error } = (body ?? {}) as { error?: { code?: string; message?: string } };
-  if (status === 405) return false;
+  if (status === 405) {
+    return false;
+  }
   return !(
     error?.code === 'InvalidResourceType' ||
     (error?.code === 'NotFound' && error.message?.startsWith('No resource was found'))
@@ -196,7 +216,9 @@ function isServed({ status, body }: ArmAnswer): boolean {
 }
 
 function codeOf({ status, body }: ArmAnswer): { code?: string } {
-  if (status < 400) return {};
+  if (status < 400) {
+    return {};
+  }
   const { error } = (body ?? {}) as { error?: { code?: string } };
   return { code: error?.code ?? 'unknown' };
 }

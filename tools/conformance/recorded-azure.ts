@@ -56,7 +56,9 @@ export async function startRecordedAzure(recordFile: string, stateDir: string): 
     async finish(call) {
       const answer = await send(call);
       const operation = answer.headers['azure-asyncoperation'] ?? answer.headers.location;
-      if (operation) await waitForOperation(send, new URL(operation));
+      if (operation) {
+        await waitForOperation(send, new URL(operation));
+      }
       return answer;
     },
   };
@@ -67,7 +69,9 @@ async function waitForOperation(send: (call: ArmCall) => Promise<ArmAnswer>, url
   for (;;) {
     const { status, body } = await send({ method: 'GET', path: url.pathname, query, apiVersion });
     const inProgress = (body as { status?: string } | undefined)?.status === 'InProgress';
-    if (status !== 202 && !inProgress) return;
+    if (status !== 202 && !inProgress) {
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
@@ -76,14 +80,20 @@ async function requestToken({ identityEndpoint, identityHeader }: SimulatedAzure
   const url = `${identityEndpoint}?resource=https%3A%2F%2Fmanagement.azure.com%2F&api-version=2019-08-01`;
   const response = await fetch(url, { headers: { 'X-IDENTITY-HEADER': identityHeader } });
   const { access_token: token } = (await response.json()) as { access_token?: string };
-  if (!token) throw new Error(`the identity endpoint gave no token: ${response.status}`);
+  if (!token) {
+    throw new Error(`the identity endpoint gave no token: ${response.status}`);
+  }
   return token;
 }
 
 function sendCall(azure: SimulatedAzure, token: string, call: ArmCall): Promise<ArmAnswer> {
   const url = new URL(call.path, azure.endpoint);
-  for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-  if (call.apiVersion) url.searchParams.set('api-version', call.apiVersion);
+  for (const [name, value] of Object.entries(call.query ?? {})) {
+    url.searchParams.set(name, value);
+  }
+  if (call.apiVersion) {
+    url.searchParams.set('api-version', call.apiVersion);
+  }
   const headers: Record<string, string> = call.authenticated === false ? {} : { authorization: `Bearer ${token}` };
   return request(azure, call.method, url, headers, call.body);
 }

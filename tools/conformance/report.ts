@@ -37,7 +37,9 @@ export function createReport(): Report {
   return {
     add(step, requests, verdict) {
       checked += verdict.checked;
-      for (const { pair, why } of verdict.uncovered) uncovered.set(kindOf(pair), why);
+      for (const { pair, why } of verdict.uncovered) {
+        uncovered.set(kindOf(pair), why);
+      }
       for (const [name, { pairs, succeeded }] of verdict.operations) {
         const before = operations.get(name) ?? { pairs: 0, succeeded: 0 };
         operations.set(name, { pairs: before.pairs + pairs, succeeded: before.succeeded + succeeded });

@@ -62,8 +62,9 @@ const version = (publishingProfile: object, safetyProfile: object = { allowDelet
 export async function playRestScenario(azure: RecordedAzure): Promise<void> {
   const must = async (call: ArmCall) => {
     const answer = await azure.finish(call);
-    if (answer.status >= 400)
+    if (answer.status >= 400) {
       throw new Error(`${call.method} ${call.path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
     return answer;
   };
   await playSubscriptions(must);
@@ -71,7 +72,9 @@ export async function playRestScenario(azure: RecordedAzure): Promise<void> {
   const principalId = await playIdentities(must);
   await playAuthorization(must, principalId);
   await playZones(must);
-  for (const apiVersion of [VERSIONS.galleries, VERSIONS.olderGalleries]) await playGalleries(must, apiVersion);
+  for (const apiVersion of [VERSIONS.galleries, VERSIONS.olderGalleries]) {
+    await playGalleries(must, apiVersion);
+  }
   await must({ method: 'DELETE', path: IDENTITY, apiVersion: VERSIONS.identities });
   await must({ method: 'DELETE', path: GROUP, apiVersion: VERSIONS.groups });
 }
@@ -129,9 +132,13 @@ async function playZones(must: Play): Promise<void> {
   const apiVersion = VERSIONS.zones;
   const { body } = await must(get(ZONES, apiVersion));
   const zones = (body as { value: { name: string; properties: { registrationState: string } }[] }).value;
-  for (const { name } of zones) await must(get(`${ZONES}/${name}`, apiVersion));
+  for (const { name } of zones) {
+    await must(get(`${ZONES}/${name}`, apiVersion));
+  }
   const unregistered = zones.find(({ properties }) => properties.registrationState === 'NotRegistered');
-  if (!unregistered) throw new Error('the seed has no zone that is not registered');
+  if (!unregistered) {
+    throw new Error('the seed has no zone that is not registered');
+  }
   await must({ method: 'POST', path: `${ZONES}/${unregistered.name}/register`, apiVersion });
   await must({ method: 'POST', path: `${ZONES}/${unregistered.name}/unregister`, apiVersion });
   await must(get(FEATURES, VERSIONS.features));
@@ -149,7 +156,9 @@ async function playGalleries(must: Play, apiVersion: string): Promise<void> {
     body: { location: 'westus', properties: { description: 'conformance' } },
   });
   await must({ method: 'PATCH', path: GALLERY, apiVersion, body: { tags: { a: 'b' } } });
-  if (withZones) await must({ method: 'PATCH', path: GALLERY, apiVersion, body: { identity } });
+  if (withZones) {
+    await must({ method: 'PATCH', path: GALLERY, apiVersion, body: { identity } });
+  }
   await must(get(GALLERY, apiVersion));
   await must(get(`${SUBSCRIPTION}/providers/Microsoft.Compute/galleries`, apiVersion));
   await must(get(`${GROUP}/providers/Microsoft.Compute/galleries`, apiVersion));
@@ -171,7 +180,9 @@ async function playGalleries(must: Play, apiVersion: string): Promise<void> {
   await must({ method: 'PATCH', path: VERSION, apiVersion, body: { properties: { ...profile, storageProfile: {} } } });
   await must(get(VERSION, apiVersion));
   await must(get(`${IMAGE}/versions`, apiVersion));
-  for (const path of [VERSION, IMAGE, GALLERY]) await must({ method: 'DELETE', path, apiVersion });
+  for (const path of [VERSION, IMAGE, GALLERY]) {
+    await must({ method: 'DELETE', path, apiVersion });
+  }
 }
 
 /** Reads the version again and again, as the product does, until every target holds it. */
@@ -180,7 +191,9 @@ async function replicated(must: Play, apiVersion: string): Promise<void> {
     const { body } = await must(get(VERSION, apiVersion, { $expand: 'ReplicationStatus' }));
     const { replicationStatus } = (body as { properties: { replicationStatus?: { aggregatedState?: string } } })
       .properties;
-    if (replicationStatus?.aggregatedState === 'Completed') return;
+    if (replicationStatus?.aggregatedState === 'Completed') {
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error('the version was not replicated');
@@ -218,7 +231,8 @@ export async function playWrongRequests(azure: RecordedAzure): Promise<void> {
   ];
   for (const call of calls) {
     const { status, body } = await azure.send(call);
-    if (status < 400)
+    if (status < 400) {
       throw new Error(`accepted although wrong: ${call.method} ${call.path}: ${status} ${JSON.stringify(body)}`);
+    }
   }
 }

@@ -56,7 +56,9 @@ async function main(): Promise<number> {
   console.log(`Judging by the definitions in ${specifications}`);
   const judge = await createJudge(specifications);
   const report = createReport();
-  for (const { name, requests } of steps) report.add(name, requests, await judge(readPairs(fileOf(name))));
+  for (const { name, requests } of steps) {
+    report.add(name, requests, await judge(readPairs(fileOf(name))));
+  }
   report.addExamples(examples);
   console.log(report.text());
   return report.passed ? 0 : 1;
@@ -97,7 +99,9 @@ function fileOf(step: string): string {
 function installValidator(): void {
   const installed = join(__dirname, 'node_modules', 'oav', 'package.json');
   const { dependencies } = readJson(join(__dirname, 'package.json')) as { dependencies: { oav: string } };
-  if (existsSync(installed) && (readJson(installed) as { version: string }).version === dependencies.oav) return;
+  if (existsSync(installed) && (readJson(installed) as { version: string }).version === dependencies.oav) {
+    return;
+  }
   console.log(`Installing oav ${dependencies.oav} in tools/conformance`);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];

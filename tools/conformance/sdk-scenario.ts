@@ -76,5 +76,6 @@ function createClient(
 }
 
 async function drain(pages: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of pages);
+  for await (const _ of pages) {
+  }
 }

@@ -12,7 +12,9 @@ interface Listed {
 export async function readSeed(azure: RecordedAzure): Promise<void> {
   const list = async (path: string, apiVersion: string): Promise<Listed[]> => {
     const { status, body } = await azure.send({ method: 'GET', path, apiVersion });
-    if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+    if (status !== 200) {
+      throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+    }
     return (body as { value: Listed[] }).value;
   };
   for (const subscription of await list('/subscriptions', '2022-12-01')) {

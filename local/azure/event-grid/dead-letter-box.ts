@@ -41,7 +41,9 @@ export class DeadLetterBox {
   }
 
   #write(path: string, stored: StoredResource, deliveries: readonly PendingDelivery[]): void {
-    if (!this.directory) return;
+    if (!this.directory) {
+      return;
+    }
     const { eventDeliverySchema } = modelOf(stored);
     const deadLetters = deliveries.map((delivery) => toDeadLetter(undelivered(delivery), eventDeliverySchema));
     writeDeadLetters(this.directory, path, deadLetters);

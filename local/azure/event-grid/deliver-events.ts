@@ -27,11 +27,15 @@ export interface Delivery {
 
 /** The URL that events of a subscription are posted to. */
 export function deliveryUrl(destination: Destination, functionHost: FunctionHost): string {
-  if (destination.endpointType === 'WebHook') return destination.endpointUrl;
+  if (destination.endpointType === 'WebHook') {
+    return destination.endpointUrl;
+  }
   const url = new URL('/runtime/webhooks/EventGrid', functionHost.url);
   url.searchParams.set('functionName', functionNameOf(destination.resourceId));
   const key = functionHost.systemKey?.();
-  if (key) url.searchParams.set('code', key);
+  if (key) {
+    url.searchParams.set('code', key);
+  }
   return url.href;
 }
 
@@ -64,7 +68,9 @@ export async function deliverEvents(
     const { status } = await exchange({ method: 'POST', url, headers, body, timeoutMilliseconds });
     return { outcome: outcomeOf(status), status };
   } catch (error) {
-    if (error instanceof NoAnswerError) return { outcome: error.outcome };
+    if (error instanceof NoAnswerError) {
+      return { outcome: error.outcome };
+    }
     throw error;
   }
 }

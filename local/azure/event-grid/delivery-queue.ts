@@ -66,40 +66,55 @@ export class DeliveryQueue {
 
   /** Forgets what is under way to a subscription that was deleted. */
   forget(eventSubscriptionId: string): void {
-    for (const delivery of this.pending())
-      if (delivery.eventSubscriptionId === eventSubscriptionId) this.#remove(delivery);
+    for (const delivery of this.pending()) {
+      if (delivery.eventSubscriptionId === eventSubscriptionId) {
+        this.#remove(delivery);
+      }
+    }
     this.#ready.delete(eventSubscriptionId);
   }
 
   /** Makes no further attempt; what is pending stays so, for a restart. */
   close(): void {
     this.#closed = true;
-    for (const cancel of this.#cancels.values()) cancel();
+    for (const cancel of this.#cancels.values()) {
+      cancel();
+    }
     this.#cancels.clear();
     this.#ready.clear();
   }
 
   #scheduleDue(delivery: PendingDelivery): void {
-    if (this.#closed) return;
+    if (this.#closed) {
+      return;
+    }
     const cancel = this.#clock.schedule(Date.parse(delivery.dueAt), () => {
       this.#cancels.delete(delivery.id);
-      if (delivery.deadLetterReason) this.#giveUpDue(delivery.eventSubscriptionId);
-      else this.#makeReady(delivery);
+      if (delivery.deadLetterReason) {
+        this.#giveUpDue(delivery.eventSubscriptionId);
+      } else {
+        this.#makeReady(delivery);
+      }
     });
     this.#cancels.set(delivery.id, cancel);
   }
 
   #makeReady(delivery: PendingDelivery): void {
     const ready = this.#ready.get(delivery.eventSubscriptionId);
-    if (ready) ready.push(delivery);
-    else this.#ready.set(delivery.eventSubscriptionId, [delivery]);
+    if (ready) {
+      ready.push(delivery);
+    } else {
+      this.#ready.set(delivery.eventSubscriptionId, [delivery]);
+    }
     // After the clock has run all that is due: what came due together can travel together.
     setImmediate(() => this.#pump(delivery.eventSubscriptionId));
   }
 
   #pump(eventSubscriptionId: string): void {
     const ready = this.#ready.get(eventSubscriptionId);
-    if (this.#closed || !ready) return;
+    if (this.#closed || !ready) {
+      return;
+    }
     while (ready.length > 0 && (this.#inFlight.get(eventSubscriptionId) ?? 0) < CONCURRENCY) {
       const limits = this.#work.batchLimits(eventSubscriptionId);
       if (!limits) {
@@ -108,15 +123,23 @@ export class DeliveryQueue {
       }
       void this.#send(eventSubscriptionId, takeBatch(ready, limits));
     }
-    if (ready.length === 0) this.#ready.delete(eventSubscriptionId);
+    if (ready.length === 0) {
+      this.#ready.delete(eventSubscriptionId);
+    }
   }
 
   async #send(eventSubscriptionId: string, batch: readonly PendingDelivery[]): Promise<void> {
     this.#inFlight.set(eventSubscriptionId, (this.#inFlight.get(eventSubscriptionId) ?? 0) + 1);
     const outcome = await this.#work.attempt(eventSubscriptionId, batch);
-    if (this.#closed) return;
+    if (this.#closed) {
+      return;
+    }
     this.#inFlight.set(eventSubscriptionId, (this.#inFlight.get(eventSubscriptionId) ?? 1) - 1);
-    for (const delivery of batch) if (this.#pending.has(delivery.id)) this.#follow(delivery, outcome);
+    for (const delivery of batch) {
+      if (this.#pending.has(delivery.id)) {
+        this.#follow(delivery, outcome);
+      }
+    }
     this.#pump(eventSubscriptionId);
   }
 
@@ -145,8 +168,12 @@ export class DeliveryQueue {
         delivery.deadLetterReason &&
         Date.parse(delivery.dueAt) <= now,
     );
-    if (due.length === 0) return;
-    for (const delivery of due) this.#remove(delivery);
+    if (due.length === 0) {
+      return;
+    }
+    for (const delivery of due) {
+      this.#remove(delivery);
+    }
     this.#work.giveUp(eventSubscriptionId, due);
   }
 
@@ -164,7 +191,9 @@ function takeBatch(ready: PendingDelivery[], limits: { events: number; bytes: nu
   let count = 0;
   for (const delivery of ready.slice(0, limits.events)) {
     bytes += JSON.stringify(delivery.event).length;
-    if (count > 0 && bytes > limits.bytes) break;
+    if (count > 0 && bytes > limits.bytes) {
+      break;
+    }
     count++;
   }
   return ready.splice(0, count);

@@ -39,15 +39,21 @@ const ALLOWED: Readonly<Record<keyof DeliverySettings, readonly [string, (value:
  * @throws ArmError 400 `InvalidSettings` with every wrong field
  */
 export function changeSettings(present: DeliverySettings, body: unknown): DeliverySettings {
-  if (!isJsonObject(body)) throw invalid(['the body must be a JSON object']);
+  if (!isJsonObject(body)) {
+    throw invalid(['the body must be a JSON object']);
+  }
   const problems = Object.entries(body).flatMap(([name, value]) => problemOf(name, value));
-  if (problems.length > 0) throw invalid(problems);
+  if (problems.length > 0) {
+    throw invalid(problems);
+  }
   return { ...present, ...(body as JsonObject & Partial<DeliverySettings>) };
 }
 
 function problemOf(name: string, value: unknown): string[] {
   const allowed = ALLOWED[name as keyof DeliverySettings];
-  if (!allowed) return [`'${name}' is not a setting; there are ${Object.keys(ALLOWED).join(', ')}`];
+  if (!allowed) {
+    return [`'${name}' is not a setting; there are ${Object.keys(ALLOWED).join(', ')}`];
+  }
   const [words, isAllowed] = allowed;
   return isAllowed(value) ? [] : [`${name} must be ${words}, not ${JSON.stringify(value)}`];
 }

@@ -36,7 +36,9 @@ const PAUSE_SECONDS = 5;
 /** Asks the endpoint; never throws for what the endpoint does. */
 export function validateEndpoint(validation: EndpointValidation): Promise<ValidationResult> {
   const { destination, eventDeliverySchema } = validation.model;
-  if (destination.endpointType === 'AzureFunction') return findFunction(validation, destination.resourceId);
+  if (destination.endpointType === 'AzureFunction') {
+    return findFunction(validation, destination.resourceId);
+  }
   return eventDeliverySchema === 'EventGridSchema' ? postValidationEvent(validation) : askPermission(validation);
 }
 
@@ -66,11 +68,16 @@ async function postValidationEvent(validation: EndpointValidation): Promise<Vali
     },
     body: JSON.stringify([event]),
   });
-  if (answer?.status !== 200) return refused(validation, 'POST', answer);
+  if (answer?.status !== 200) {
+    return refused(validation, 'POST', answer);
+  }
   const response = validationResponseOf(answer.body);
-  if (response === validationCode) return { kind: 'valid' };
-  if (response !== undefined)
+  if (response === validationCode) {
+    return { kind: 'valid' };
+  }
+  if (response !== undefined) {
     return failed(validation, 'The validation code in the response is not the one that was sent.');
+  }
   return manual(
     validation,
     `Http POST request returned 2XX response with response body ${answer.body.slice(0, 200)}. When a validation request is accepted without validation code in the response body, Http GET is expected on the validation url included in the validation event(within 10 minutes).`,
@@ -87,10 +94,16 @@ async function askPermission(validation: EndpointValidation): Promise<Validation
       'webhook-request-rate': '120',
     },
   });
-  if (!answer || answer.status >= 300) return refused(validation, 'OPTIONS', answer);
+  if (!answer || answer.status >= 300) {
+    return refused(validation, 'OPTIONS', answer);
+  }
   const allowed = String(answer.headers['webhook-allowed-origin'] ?? '').toLowerCase();
-  if (allowed === '*' || allowed === ORIGIN) return { kind: 'valid' };
-  if (allowed !== '') return failed(validation, `WebHook-Allowed-Origin is '${allowed}', not '${ORIGIN}'.`);
+  if (allowed === '*' || allowed === ORIGIN) {
+    return { kind: 'valid' };
+  }
+  if (allowed !== '') {
+    return failed(validation, `WebHook-Allowed-Origin is '${allowed}', not '${ORIGIN}'.`);
+  }
   return manual(
     validation,
     'Http OPTIONS request returned 2XX response without WebHook-Allowed-Origin. Http GET is expected on the url in WebHook-Request-Callback (within 10 minutes).',
@@ -127,8 +140,12 @@ async function ask(
     try {
       return await exchange({ ...request, url, timeoutMilliseconds });
     } catch (error) {
-      if (!(error instanceof NoAnswerError)) throw error;
-      if (attempt === TRIES) return undefined;
+      if (!(error instanceof NoAnswerError)) {
+        throw error;
+      }
+      if (attempt === TRIES) {
+        return undefined;
+      }
       await validation.pause(PAUSE_SECONDS);
     }
   }

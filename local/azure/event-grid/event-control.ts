@@ -39,7 +39,9 @@ function answerSettings(delivery: EventDelivery, body: unknown): ControlAnswer {
     delivery.changeSettings(changeSettings(delivery.settings, body));
     return { status: 200, body: delivery.settings };
   } catch (error) {
-    if (error instanceof ArmError) return { status: error.status, body: { error: error.toJson() } };
+    if (error instanceof ArmError) {
+      return { status: error.status, body: { error: error.toJson() } };
+    }
     throw error;
   }
 }

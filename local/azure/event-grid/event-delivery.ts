@@ -76,7 +76,9 @@ export class EventDelivery {
   publish(write: ResourceWrite): void {
     for (const routed of routeWrite(write, this.#options.simulation.store, this.#settings.callerDetail)) {
       this.journal.recordPublished(routed);
-      for (const eventSubscriptionId of routed.matched) this.#enqueue(eventSubscriptionId, routed.event);
+      for (const eventSubscriptionId of routed.matched) {
+        this.#enqueue(eventSubscriptionId, routed.event);
+      }
     }
   }
 
@@ -94,7 +96,9 @@ export class EventDelivery {
 
   /** As at the start: nothing under way, nothing recorded, the first settings. */
   reset(): void {
-    for (const { eventSubscriptionId } of this.pending()) this.#queue.forget(eventSubscriptionId);
+    for (const { eventSubscriptionId } of this.pending()) {
+      this.#queue.forget(eventSubscriptionId);
+    }
     this.journal.clear();
     this.changeSettings(this.#initialSettings);
   }
@@ -123,7 +127,9 @@ export class EventDelivery {
 
   #batchLimits(eventSubscriptionId: string): { events: number; bytes: number } | undefined {
     const stored = this.#options.simulation.store.get(eventSubscriptionId);
-    if (!stored) return undefined;
+    if (!stored) {
+      return undefined;
+    }
     const { maxEventsPerBatch, preferredBatchSizeInKilobytes } = modelOf(stored).destination;
     return { events: maxEventsPerBatch, bytes: preferredBatchSizeInKilobytes * 1024 };
   }
@@ -131,7 +137,9 @@ export class EventDelivery {
   async #attempt(eventSubscriptionId: string, batch: readonly PendingDelivery[]): Promise<AttemptOutcome> {
     const { simulation, functionHost, timeoutMilliseconds } = this.#options;
     const stored = simulation.store.get(eventSubscriptionId);
-    if (!stored) return { outcome: 'NotFound', status: 404 };
+    if (!stored) {
+      return { outcome: 'NotFound', status: 404 };
+    }
     const { destination, eventDeliverySchema } = modelOf(stored);
     const previousAttempts = Math.max(...batch.map(({ attempts }) => attempts));
     const outcome = await deliverEvents(
@@ -159,7 +167,9 @@ export class EventDelivery {
     const { store, clock } = this.#options.simulation;
     const stored = store.get(delivery.eventSubscriptionId);
     const now = clock.date();
-    if (!stored) return { kind: 'giveUp', reason: 'SubscriptionDeleted', at: now };
+    if (!stored) {
+      return { kind: 'giveUp', reason: 'SubscriptionDeleted', at: now };
+    }
     const { destination, retryPolicy: policy, deadLetterDestination } = modelOf(stored);
     const { attempts, publishedAt } = delivery;
     const { endpointType } = destination;

@@ -31,7 +31,9 @@ export function matchesFilter(filter: EventFilter, event: EventGridEvent): boole
 }
 
 function matchesEventType({ includedEventTypes }: EventFilter, { eventType }: EventGridEvent): boolean {
-  if (!includedEventTypes?.length) return true;
+  if (!includedEventTypes?.length) {
+    return true;
+  }
   return includedEventTypes.some(
     (type) => type.toLowerCase() === eventType.toLowerCase() || type.toLowerCase() === 'all',
   );
@@ -50,11 +52,19 @@ function matchesAdvanced(
   onArrays: boolean,
 ): boolean {
   const operator = FILTER_OPERATORS[operatorType];
-  if (!operator) return false;
+  if (!operator) {
+    return false;
+  }
   const actual = valueAt(event, key);
-  if (actual === undefined || actual === null) return operator.whenMissing;
-  if (operator.valueType === 'none') return operator.hits(actual, undefined);
-  if (Array.isArray(actual) && !onArrays) return false;
+  if (actual === undefined || actual === null) {
+    return operator.whenMissing;
+  }
+  if (operator.valueType === 'none') {
+    return operator.hits(actual, undefined);
+  }
+  if (Array.isArray(actual) && !onArrays) {
+    return false;
+  }
   const candidates: readonly unknown[] = Array.isArray(actual) ? actual : [actual];
   const hit = values.some((wanted) => candidates.some((candidate) => operator.hits(candidate, wanted)));
   return hit !== operator.negated;
@@ -76,7 +86,9 @@ function valueAt(event: EventGridEvent, key: string): unknown {
 }
 
 function property(holder: unknown, name: string): unknown {
-  if (typeof holder !== 'object' || holder === null) return undefined;
+  if (typeof holder !== 'object' || holder === null) {
+    return undefined;
+  }
   const found = Object.entries(holder).find(([key]) => key.toLowerCase() === name.toLowerCase());
   return found?.[1];
 }

@@ -34,8 +34,9 @@ export class EventGridOperations {
 
   end(id: string, error?: { code: string; message: string }): void {
     const operation = this.#operations.get(id);
-    if (operation)
+    if (operation) {
       this.#operations.set(id, { ...operation, endTime: this.now().toISOString(), ...(error ? { error } : {}) });
+    }
   }
 
   headers(request: ArmRequest, id: string, subscriptionId: string): Record<string, string> {
@@ -75,16 +76,21 @@ export class EventGridOperations {
 
   #result(request: ArmRequest): ArmAnswer {
     const { endTime, error, resourceId } = this.#find(request);
-    if (!endTime) return { status: 202, headers: { location: `${request.origin}${request.path}?${request.query}` } };
-    if (error) return { status: 400, body: { error } };
+    if (!endTime) {
+      return { status: 202, headers: { location: `${request.origin}${request.path}?${request.query}` } };
+    }
+    if (error) {
+      return { status: 400, body: { error } };
+    }
     const resource = this.store.get(resourceId);
     return resource ? { status: 200, body: resource.body } : { status: 204 };
   }
 
   #find(request: ArmRequest): EventGridOperation {
     const operation = this.#operations.get(parameter(request, 'operationId'));
-    if (!operation)
+    if (!operation) {
       throw new ArmError(404, 'NotFound', `The operation '${parameter(request, 'operationId')}' was not found.`);
+    }
     return operation;
   }
 }

@@ -90,6 +90,8 @@ function toProvision(
   origin: string,
 ): Provision {
   const topic = topicOf({ id, type }, store);
-  if (!topic) throw new Error(`${id} is no event subscription that this Event Grid can serve`);
+  if (!topic) {
+    throw new Error(`${id} is no event subscription that this Event Grid can serve`);
+  }
   return { id, name, type, topic, sent, model: parseEventSubscription(sent, eventTypesOf(topic)), origin };
 }

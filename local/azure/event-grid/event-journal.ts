@@ -39,7 +39,9 @@ export class EventJournal {
 
   recordPublished(entry: RoutedEvent): void {
     push(this.published, entry);
-    for (const id of entry.matched) this.count(id, 'matched');
+    for (const id of entry.matched) {
+      this.count(id, 'matched');
+    }
   }
 
   recordAttempt(entry: DeliveryAttempt): void {
@@ -62,12 +64,16 @@ export class EventJournal {
   }
 
   clear(): void {
-    for (const list of [this.published, this.attempts, this.deadLetters]) list.length = 0;
+    for (const list of [this.published, this.attempts, this.deadLetters]) {
+      list.length = 0;
+    }
     this.#tallies.clear();
   }
 }
 
 function push<T>(list: T[], entry: T): void {
   list.push(entry);
-  if (list.length > KEPT) list.shift();
+  if (list.length > KEPT) {
+    list.shift();
+  }
 }

@@ -30,10 +30,14 @@ export function routeWrite(write: ResourceWrite, store: ResourceStore, callerDet
   const events = new Map<string, RoutedEvent>();
   for (const stored of eventSubscriptionsIn(store)) {
     const topic = topicOf(stored, store);
-    if (!topic || !covers(topic, write)) continue;
+    if (!topic || !covers(topic, write)) {
+      continue;
+    }
     const key = keyOf(topic);
     const routed = events.get(key) ?? newEvent(topic, write, callerDetail);
-    if (!routed) continue;
+    if (!routed) {
+      continue;
+    }
     events.set(key, routed);
     if (isDelivering(stored, write.at) && matchesFilter(modelOf(stored).filter, routed.event)) {
       routed.matched.push(stored.id);

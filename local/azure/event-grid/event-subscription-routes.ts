@@ -105,7 +105,9 @@ function provision(options: EventSubscriptionRoutesOptions, request: ArmRequest,
 function remove(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
   const id = `${parentOf(options, request).collection}/${parameter(request, 'eventSubscriptionName')}`;
   const stored = options.simulation.store.get(id);
-  if (!stored) return { status: 204 };
+  if (!stored) {
+    return { status: 204 };
+  }
   options.simulation.store.delete(stored.id);
   options.forget(stored.id);
   return { status: 200 };
@@ -113,7 +115,9 @@ function remove(options: EventSubscriptionRoutesOptions, request: ArmRequest): A
 
 function getFullUrl(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
   const { destination } = modelOf(find(options, request));
-  if (destination.endpointType === 'WebHook') return { status: 200, body: { endpointUrl: destination.endpointUrl } };
+  if (destination.endpointType === 'WebHook') {
+    return { status: 200, body: { endpointUrl: destination.endpointUrl } };
+  }
   throw new ArmError(
     400,
     'InvalidRequest',
@@ -132,7 +136,9 @@ function list(options: EventSubscriptionRoutesOptions, request: ArmRequest): Arm
 function find(options: EventSubscriptionRoutesOptions, request: ArmRequest): StoredResource {
   const name = parameter(request, 'eventSubscriptionName');
   const stored = options.simulation.store.get(`${parentOf(options, request).collection}/${name}`);
-  if (stored) return stored;
+  if (stored) {
+    return stored;
+  }
   throw new ArmError(404, 'ResourceNotFound', `The event subscription '${name}' was not found.`);
 }
 
@@ -153,13 +159,17 @@ function parentOf({ simulation: { store } }: EventSubscriptionRoutesOptions, req
   }
   const source = resourceGroupName === undefined ? subscription : `${subscription}/resourceGroups/${resourceGroupName}`;
   const topic = topicOfScope(source);
-  if (!topic) throw new Error(`no topic at ${source}`);
+  if (!topic) {
+    throw new Error(`no topic at ${source}`);
+  }
   return { collection: `${source}/${EXTENSION}`, type: EVENT_SUBSCRIPTION_TYPE, topic };
 }
 
 function requireName(request: ArmRequest): string {
   const name = parameter(request, 'eventSubscriptionName');
-  if (/^[a-zA-Z0-9-]{3,64}$/.test(name)) return name;
+  if (/^[a-zA-Z0-9-]{3,64}$/.test(name)) {
+    return name;
+  }
   throw new ArmError(
     400,
     'InvalidRequest',

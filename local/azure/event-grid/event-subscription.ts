@@ -90,6 +90,8 @@ function showFilter(filter: EventFilter, eventTypes: readonly string[]): JsonObj
 
 function showAdvancedFilter({ operatorType, key, values }: AdvancedFilter): JsonObject {
   const operator = FILTER_OPERATORS[operatorType];
-  if (operator?.valueType === 'none') return { operatorType, key };
+  if (operator?.valueType === 'none') {
+    return { operatorType, key };
+  }
   return operator?.single ? { operatorType, key, value: values[0] } : { operatorType, key, values };
 }

@@ -37,7 +37,9 @@ export function parseEventFilter(value: unknown, eventTypes: readonly string[], 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 function parseEventTypes(value: unknown, known: readonly string[], problems: string[]): string[] | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
+  if (!Array.isArray(value) || value.length === 0) {
+    return undefined;
+  }
   const all = [...known, 'All'].map((type) => type.toLowerCase());
   for (const type of value) {
     if (typeof type !== 'string' || !all.includes(type.toLowerCase())) {
@@ -59,7 +61,9 @@ function parseAdvancedFilter(entry: Json, index: number, problems: string[]): Ad
       `${where}: operatorType '${operatorType}' is not supported. Supported: ${Object.keys(FILTER_OPERATORS).join(', ')}.`,
     );
   }
-  if (typeof members.key !== 'string' || members.key === '') problems.push(`${where}: key must be a non-empty string.`);
+  if (typeof members.key !== 'string' || members.key === '') {
+    problems.push(`${where}: key must be a non-empty string.`);
+  }
   return {
     operatorType,
     key: text(members.key),
@@ -74,10 +78,14 @@ function parseValues(
   { value, values }: Json,
   problems: string[],
 ): readonly unknown[] {
-  if (operator.valueType === 'none') return [];
+  if (operator.valueType === 'none') {
+    return [];
+  }
   const found = operator.single ? (value === undefined ? [] : [value]) : Array.isArray(values) ? values : [];
   const wanted = operator.single ? 'value' : 'values';
-  if (found.length === 0) problems.push(`${where}: operatorType '${operatorType}' needs '${wanted}'.`);
+  if (found.length === 0) {
+    problems.push(`${where}: operatorType '${operatorType}' needs '${wanted}'.`);
+  }
   for (const item of found) {
     if (!isOfType(item, operator)) {
       problems.push(
@@ -91,7 +99,9 @@ function parseValues(
 }
 
 function isOfType(item: unknown, { valueType }: FilterOperator): boolean {
-  if (valueType !== 'range') return typeof item === valueType;
+  if (valueType !== 'range') {
+    return typeof item === valueType;
+  }
   return Array.isArray(item) && item.length === 2 && item.every((bound) => typeof bound === 'number');
 }
 

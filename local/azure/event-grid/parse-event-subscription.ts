@@ -49,7 +49,9 @@ function parseDestination(value: unknown, problems: string[]): Destination | und
   switch (stringAt(value, 'endpointType')?.toLowerCase()) {
     case 'webhook': {
       const endpointUrl = stringAt(properties, 'endpointUrl') ?? '';
-      if (!/^https?:\/\//i.test(endpointUrl) || !URL.canParse(endpointUrl)) problems.push(INVALID_URL);
+      if (!/^https?:\/\//i.test(endpointUrl) || !URL.canParse(endpointUrl)) {
+        problems.push(INVALID_URL);
+      }
       return { endpointType: 'WebHook', endpointUrl, ...batching };
     }
     case 'azurefunction': {
@@ -70,7 +72,9 @@ function parseDestination(value: unknown, problems: string[]): Destination | und
 }
 
 function parseSchema(value: unknown, problems: string[]): EventDeliverySchema {
-  if (value === undefined || value === null) return 'EventGridSchema';
+  if (value === undefined || value === null) {
+    return 'EventGridSchema';
+  }
   const known = EVENT_DELIVERY_SCHEMAS.find((schema) => schema.toLowerCase() === String(value).toLowerCase());
   if (!known) {
     problems.push(
@@ -90,14 +94,20 @@ function parseRetryPolicy(value: unknown, problems: string[]): RetryPolicy {
 }
 
 function parseExpiration(value: unknown, problems: string[]): Pick<EventSubscriptionModel, 'expirationTimeUtc'> {
-  if (value === undefined || value === null) return {};
-  if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) return { expirationTimeUtc: value };
+  if (value === undefined || value === null) {
+    return {};
+  }
+  if (typeof value === 'string' && !Number.isNaN(Date.parse(value))) {
+    return { expirationTimeUtc: value };
+  }
   problems.push(`expirationTimeUtc must be a date and time in ISO 8601, not ${JSON.stringify(value)}.`);
   return {};
 }
 
 function parseDeadLetter(value: unknown, problems: string[]): Pick<EventSubscriptionModel, 'deadLetterDestination'> {
-  if (!isJsonObject(value)) return {};
+  if (!isJsonObject(value)) {
+    return {};
+  }
   const resourceId = stringAt(value.properties, 'resourceId');
   const blobContainerName = stringAt(value.properties, 'blobContainerName');
   if (value.endpointType !== 'StorageBlob' || !resourceId || !blobContainerName) {
@@ -123,7 +133,9 @@ function integer(
   problems: string[],
 ): number {
   const value = holder[name] ?? otherwise;
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) {
+    return value;
+  }
   problems.push(`${name} must be an integer from ${least} to ${most}, not ${JSON.stringify(value)}.`);
   return otherwise;
 }

@@ -86,7 +86,9 @@ function toResourceChange(
 
 /** `Microsoft.ResourceNotifications.Resources.*` (event-schema-resources.md): the resource instead of the caller. */
 function toResourceNotification(topic: string, write: ResourceWrite, id: string): EventGridEvent | undefined {
-  if (write.outcome !== 'Succeeded' || write.kind === 'Action') return undefined;
+  if (write.outcome !== 'Succeeded' || write.kind === 'Action') {
+    return undefined;
+  }
   const deleted = write.kind === 'Delete';
   const at = formatEventTime(write.at);
   const type = resourceTypeOf(write.resourceId);
@@ -121,7 +123,9 @@ function payload(resource: unknown): Record<string, unknown> {
 function resourceTypeOf(resourceId: string): string {
   const [, rest = ''] = resourceId.split(/\/providers\/(?!.*\/providers\/)/i);
   const [namespace, ...segments] = rest.split('/');
-  if (namespace) return [namespace, ...segments.filter((_, index) => index % 2 === 0)].join('/');
+  if (namespace) {
+    return [namespace, ...segments.filter((_, index) => index % 2 === 0)].join('/');
+  }
   return /\/resourceGroups\//i.test(resourceId)
     ? 'Microsoft.Resources/resourceGroups'
     : 'Microsoft.Resources/subscriptions';

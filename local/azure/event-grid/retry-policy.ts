@@ -54,7 +54,9 @@ export function decideNextStep(input: {
 }): NextStep {
   const { endpointType, policy, attempts, publishedAt, now, last } = input;
   const status = last.status ?? 0;
-  if (status >= 200 && status <= 204) return { kind: 'delivered' };
+  if (status >= 200 && status <= 204) {
+    return { kind: 'delivered' };
+  }
   const deadLetterAt = secondsAfter(now, DEAD_LETTER_DELAY_SECONDS);
   if (FINAL_STATUS[endpointType].includes(status)) {
     return { kind: 'giveUp', reason: `UndeliverableDueToHttp${last.outcome}`, at: deadLetterAt };
@@ -68,7 +70,9 @@ export function decideNextStep(input: {
   );
   const at = secondsAfter(now, wait);
   const expiresAt = secondsAfter(publishedAt, policy.eventTimeToLiveInMinutes * 60);
-  if (at < expiresAt) return { kind: 'retry', at };
+  if (at < expiresAt) {
+    return { kind: 'retry', at };
+  }
   return { kind: 'giveUp', reason: 'TimeToLiveExceeded', at: expiresAt > deadLetterAt ? expiresAt : deadLetterAt };
 }
 

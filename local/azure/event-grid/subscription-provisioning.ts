@@ -67,7 +67,9 @@ export class SubscriptionProvisioning {
 
   /** Begins the handshakes anew that a restart interrupted. */
   resume(provisions: readonly Provision[]): void {
-    for (const provision of provisions) this.begin(provision);
+    for (const provision of provisions) {
+      this.begin(provision);
+    }
   }
 
   /** Keeps the subscription as provisioned, without asking its endpoint: for what the simulation starts with. */
@@ -100,8 +102,12 @@ export class SubscriptionProvisioning {
     url.search = `${new URLSearchParams({ id: validationCode, t: clock.date().toISOString() })}`;
     const finish = (error?: { code: string; message: string }) => {
       this.#manual.delete(validationCode);
-      if (this.#closed) return;
-      if (simulation.store.get(provision.id)?.internal.attempt === attempt) this.#settle(provision, previous, error);
+      if (this.#closed) {
+        return;
+      }
+      if (simulation.store.get(provision.id)?.internal.attempt === attempt) {
+        this.#settle(provision, previous, error);
+      }
       operations.end(operationId, error);
     };
     const result = await validateEndpoint({
@@ -115,9 +121,15 @@ export class SubscriptionProvisioning {
       pause: (seconds) => new Promise((resolve) => clock.schedule(clock.now() + seconds * 1000, resolve)),
       timeoutMilliseconds,
     });
-    if (result.kind === 'valid') return finish();
-    if (result.kind === 'failed') return finish(result);
-    if (this.#closed || simulation.store.get(provision.id)?.internal.attempt !== attempt) return finish(result);
+    if (result.kind === 'valid') {
+      return finish();
+    }
+    if (result.kind === 'failed') {
+      return finish(result);
+    }
+    if (this.#closed || simulation.store.get(provision.id)?.internal.attempt !== attempt) {
+      return finish(result);
+    }
     this.#keep(provision, 'AwaitingManualAction', simulation.store.get(provision.id)?.internal ?? {});
     const cancel = clock.schedule(clock.now() + MANUAL_VALIDATION_MILLISECONDS, () => finish(result));
     this.#manual.set(validationCode, () => {
@@ -133,12 +145,17 @@ export class SubscriptionProvisioning {
     error: { code: string; message: string } | undefined,
   ): void {
     const { log } = this.#options.simulation;
-    if (!error) this.#keep(provision, 'Succeeded', { model: provision.model, delivering: true });
-    else if (previous?.internal.delivering === true) {
+    if (!error) {
+      this.#keep(provision, 'Succeeded', { model: provision.model, delivering: true });
+    } else if (previous?.internal.delivering === true) {
       const before = { ...provision, model: modelOf(previous), sent: objectAt(previous.internal, 'sent') };
       this.#keep(before, 'Succeeded', { model: before.model, delivering: true });
-    } else this.#keep(provision, 'Failed', { model: provision.model, delivering: false });
-    if (error) log(`Event Grid: ${provision.name}: ${error.code}: ${error.message}`);
+    } else {
+      this.#keep(provision, 'Failed', { model: provision.model, delivering: false });
+    }
+    if (error) {
+      log(`Event Grid: ${provision.name}: ${error.code}: ${error.message}`);
+    }
   }
 
   #keep(provision: Provision, state: ProvisioningState, internal: JsonObject): StoredResource {

@@ -52,7 +52,9 @@ export function systemTopicRoutes(options: SystemTopicRoutesOptions): ArmRoute[]
 export function requireSystemTopic(store: ResourceStore, request: ArmRequest): StoredResource {
   const name = parameter(request, 'systemTopicName');
   const stored = store.get(`${groupOf(request)}/${PROVIDER}/${name}`);
-  if (!stored) throw resourceNotFound(`${SYSTEM_TOPIC_TYPE}/${name}`, parameter(request, 'resourceGroupName'));
+  if (!stored) {
+    throw resourceNotFound(`${SYSTEM_TOPIC_TYPE}/${name}`, parameter(request, 'resourceGroupName'));
+  }
   return stored;
 }
 
@@ -65,11 +67,14 @@ function put({ simulation: { store, clock } }: SystemTopicRoutesOptions, request
     source: stringAt(body.properties, 'source') ?? '',
   };
   const problem = problemOfSource(topic) ?? problemOfLocation(stringAt(body, 'location'));
-  if (problem) throw invalidRequest(problem);
+  if (problem) {
+    throw invalidRequest(problem);
+  }
   const existing = store.get(id);
   const sameSource = ({ source }: { source: string }) => source.toLowerCase() === topic.source.toLowerCase();
-  if (existing && !sameSource(topicOfSystemTopic(existing)))
+  if (existing && !sameSource(topicOfSystemTopic(existing))) {
     throw invalidRequest('System topic source cannot be modified.');
+  }
   const rival = store
     .ofType(SYSTEM_TOPIC_TYPE)
     .find(
@@ -140,7 +145,9 @@ function problemOfLocation(location: string | undefined): string | undefined {
 
 function requireName(request: ArmRequest): string {
   const name = parameter(request, 'systemTopicName');
-  if (/^[a-zA-Z0-9-]{3,128}$/.test(name)) return name;
+  if (/^[a-zA-Z0-9-]{3,128}$/.test(name)) {
+    return name;
+  }
   throw invalidRequest(`The name '${name}' must have 3 to 128 characters: letters, digits and hyphens.`);
 }
 

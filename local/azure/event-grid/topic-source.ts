@@ -20,8 +20,12 @@ const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i;
 
 /** The topic that an extension resource at `scope` subscribes to; undefined for scopes that publish no resource events. */
 export function topicOfScope(scope: string): TopicSource | undefined {
-  if (SUBSCRIPTION.test(scope)) return { topicType: 'Microsoft.Resources.Subscriptions', source: scope };
-  if (RESOURCE_GROUP.test(scope)) return { topicType: 'Microsoft.Resources.ResourceGroups', source: scope };
+  if (SUBSCRIPTION.test(scope)) {
+    return { topicType: 'Microsoft.Resources.Subscriptions', source: scope };
+  }
+  if (RESOURCE_GROUP.test(scope)) {
+    return { topicType: 'Microsoft.Resources.ResourceGroups', source: scope };
+  }
   return undefined;
 }
 
@@ -54,7 +58,9 @@ export function problemOfSource({ topicType, source }: TopicSource): string | un
     return `Topic type '${topicType}' is not served here; use Microsoft.Resources.Subscriptions, Microsoft.Resources.ResourceGroups or microsoft.resourcenotifications.resources.`;
   }
   const wanted = topicType.toLowerCase().endsWith('resourcegroups') ? RESOURCE_GROUP : SUBSCRIPTION;
-  if (wanted.test(source)) return undefined;
+  if (wanted.test(source)) {
+    return undefined;
+  }
   return `Source '${source}' does not fit topic type '${topicType}'.`;
 }
 

@@ -26,15 +26,21 @@ export function withApiVersionView(route: ArmRoute): ArmRoute {
 
 function viewed({ body }: ArmAnswer, apiVersion: string): Pick<ArmAnswer, 'body'> {
   const hidden = since.filter(([, version]) => apiVersion < version).map(([path]) => path.split('.'));
-  if (hidden.length === 0 || !isJsonObject(body)) return {};
+  if (hidden.length === 0 || !isJsonObject(body)) {
+    return {};
+  }
   const view = (resource: unknown) => hidden.reduce((current, path) => without(current, path), resource);
   return { body: Array.isArray(body.value) ? { ...body, value: body.value.map(view) } : view(body) };
 }
 
 /** A copy without the member at the path; the very same value if it has none. */
 function without(value: unknown, [member, ...rest]: readonly string[]): unknown {
-  if (member === '[]') return Array.isArray(value) ? value.map((entry) => without(entry, rest)) : value;
-  if (member === undefined || !isJsonObject(value) || !(member in value)) return value;
+  if (member === '[]') {
+    return Array.isArray(value) ? value.map((entry) => without(entry, rest)) : value;
+  }
+  if (member === undefined || !isJsonObject(value) || !(member in value)) {
+    return value;
+  }
   const { [member]: found, ...others }: JsonObject = value;
   return rest.length === 0 ? others : { ...value, [member]: without(found, rest) };
 }

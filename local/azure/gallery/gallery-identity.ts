@@ -20,16 +20,24 @@ export function galleryIdentity(
   given: unknown,
   before: unknown,
 ): JsonObject | undefined {
-  if (!isJsonObject(given)) return isJsonObject(before) ? before : undefined;
+  if (!isJsonObject(given)) {
+    return isJsonObject(before) ? before : undefined;
+  }
   const type = stringAt(given, 'type') ?? 'None';
   const kinds = type.split(',').map((kind) => kind.trim().toLowerCase());
   const unknown = kinds.filter((kind) => !['systemassigned', 'userassigned', 'none'].includes(kind));
-  if (unknown.length > 0) throw identityFailed(request, `The identity type '${type}' is not valid.`);
-  if (kinds.includes('none')) return undefined;
+  if (unknown.length > 0) {
+    throw identityFailed(request, `The identity type '${type}' is not valid.`);
+  }
+  if (kinds.includes('none')) {
+    return undefined;
+  }
   const assigned: JsonObject = {};
   if (kinds.includes('userassigned')) {
     for (const [id, value] of Object.entries(objectAt(given, 'userAssignedIdentities'))) {
-      if (value !== null) assigned[id] = assignedIdentity(sim, request, id);
+      if (value !== null) {
+        assigned[id] = assignedIdentity(sim, request, id);
+      }
     }
   }
   const system = kinds.includes('systemassigned')
@@ -44,7 +52,9 @@ export function galleryIdentity(
 
 function assignedIdentity(sim: Simulation, request: ArmRequest, id: string): JsonObject {
   const identity = sim.store.get(id);
-  if (!identity) throw identityFailed(request, `Resource '${id}' was not found.`);
+  if (!identity) {
+    throw identityFailed(request, `Resource '${id}' was not found.`);
+  }
   if (!isAllowed(sim, request.caller.objectId, assign, identity.id)) {
     throw linkedAuthorizationFailed(request.caller, assign, request.path, identity.id);
   }

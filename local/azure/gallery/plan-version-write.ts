@@ -39,11 +39,12 @@ export function planVersionWrite(input: VersionWriteInput): VersionWrite {
   const oldProfile = objectAt(old, 'publishingProfile');
   const keepsProfile = patch && before !== undefined && !isJsonObject(given.publishingProfile);
   const profile = keepsProfile ? oldProfile : objectAt(given, 'publishingProfile');
-  if (before)
+  if (before) {
     refuseModeChange(oldProfile, {
       ...profile,
       replicationMode: profile.replicationMode ?? oldProfile.replicationMode,
     });
+  }
   const safetyProfile = safety(given, old);
   const mayDelete = safetyProfile.allowDeletionOfReplicatedLocations === true || input.apiVersion < '2022-03-03';
   const oldRegions = parseTargetRegions(oldProfile, settings);
@@ -57,7 +58,9 @@ export function planVersionWrite(input: VersionWriteInput): VersionWrite {
   }
   refuseShallowTargets(profile, oldProfile, targets, oldTargets);
   refuseTargetChanges(oldTargets, targets);
-  if (!mayDelete) refuseLeftOut(input.name, oldTargets, targets);
+  if (!mayDelete) {
+    refuseLeftOut(input.name, oldTargets, targets);
+  }
   const properties = {
     ...(patch ? old : {}),
     ...writable(given),
@@ -77,14 +80,20 @@ function wantedRegions(
   mayDelete: boolean,
   settings: SimulationSettings,
 ): Target[] {
-  if (objectsAt(profile, 'targetRegions').length > 0) return parseTargetRegions(profile, settings);
-  if (old.length > 0 && !mayDelete) return old;
+  if (objectsAt(profile, 'targetRegions').length > 0) {
+    return parseTargetRegions(profile, settings);
+  }
+  if (old.length > 0 && !mayDelete) {
+    return old;
+  }
   return parseTargetRegions({ ...profile, targetRegions: [{ name: location }] }, settings);
 }
 
 function refuseLeftOut(name: string, old: readonly Target[], targets: readonly Target[]): void {
   const kept = new Set(targets.map(({ key }) => key));
-  if (old.every(({ key }) => kept.has(key))) return;
+  if (old.every(({ key }) => kept.has(key))) {
+    return;
+  }
   throw new ArmError(
     400,
     'BadRequest',
@@ -100,10 +109,14 @@ function refuseShallowTargets(
   old: readonly Target[],
 ): void {
   const mode = stringAt(profile, 'replicationMode') ?? stringAt(oldProfile, 'replicationMode');
-  if (mode?.toLowerCase() !== 'shallow') return;
+  if (mode?.toLowerCase() !== 'shallow') {
+    return;
+  }
   const single = targets.length === 1 && targets[0]!.replicaCount === 1;
   const unchanged = old.length === 0 || old[0]!.replicaCount === targets[0]?.replicaCount;
-  if (single && unchanged) return;
+  if (single && unchanged) {
+    return;
+  }
   const path = `${root}.publishingProfile.replicationMode`;
   throw invalidParameter(
     'Replication mode Shallow allows one target region with one replica, and no extended locations.',
@@ -141,10 +154,16 @@ function publishingProfile(profile: JsonObject, old: JsonObject, targets: readon
 
 function storageProfile(given: JsonObject, old: JsonObject): JsonObject {
   const wanted = isJsonObject(given.storageProfile) ? given.storageProfile : undefined;
-  if (isJsonObject(old.storageProfile)) return keepSources(old.storageProfile, wanted);
-  if (!wanted) throw missingParameter(`${root}.storageProfile`);
+  if (isJsonObject(old.storageProfile)) {
+    return keepSources(old.storageProfile, wanted);
+  }
+  if (!wanted) {
+    throw missingParameter(`${root}.storageProfile`);
+  }
   const source = ['id', 'communityGalleryImageId', 'virtualMachineId'].some((name) => stringAt(wanted.source, name));
-  if (!source && !isJsonObject(wanted.osDiskImage)) throw missingParameter(`${root}.storageProfile.source`);
+  if (!source && !isJsonObject(wanted.osDiskImage)) {
+    throw missingParameter(`${root}.storageProfile.source`);
+  }
   const disks = objectsAt(wanted, 'dataDiskImages');
   return {
     ...wanted,

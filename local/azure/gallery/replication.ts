@@ -31,9 +31,12 @@ export function replicationAt(
   const reached = Math.min(now, failsAt ?? now);
   const share = duration > 0 ? (reached - startedAt) / duration : 1;
   const progress = Math.max(0, Math.min(100, Math.floor(share * 100)));
-  if (failsAt !== undefined && now >= failsAt)
+  if (failsAt !== undefined && now >= failsAt) {
     return { state: 'Failed', progress: Math.min(progress, 99), details: details ?? '' };
-  if (failsAt === undefined && progress === 100) return { state: 'Completed', progress, details: '' };
+  }
+  if (failsAt === undefined && progress === 100) {
+    return { state: 'Completed', progress, details: '' };
+  }
   return { state: 'Replicating', progress: Math.min(progress, 99), details: '' };
 }
 
@@ -57,9 +60,15 @@ function statusRegion(
   style: SimulationSettings['zoneStatusRegion'],
 ): string {
   const display = displayLocation(region);
-  if (zone === undefined) return display;
-  if (style === 'zone') return zone;
-  if (style === 'regionAndZone') return `${display}/${zone}`;
+  if (zone === undefined) {
+    return display;
+  }
+  if (style === 'zone') {
+    return zone;
+  }
+  if (style === 'regionAndZone') {
+    return `${display}/${zone}`;
+  }
   return `${display} (${zone.charAt(0).toUpperCase()}${zone.slice(1)})`;
 }
 

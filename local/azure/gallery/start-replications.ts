@@ -20,8 +20,12 @@ export function startReplications(
     const current = running[target.key];
     const failed = current !== undefined && replicationAt(current, now).state === 'Failed';
     const grown = target.replicaCount > (before.get(target.key)?.replicaCount ?? target.replicaCount);
-    if (current && !failed && !grown) return [target.key, current];
-    if (failed && current.untilReadded) return [target.key, failAgain(current, now)];
+    if (current && !failed && !grown) {
+      return [target.key, current];
+    }
+    if (failed && current.untilReadded) {
+      return [target.key, failAgain(current, now)];
+    }
     return [target.key, replicate(sim, path, target, refused.get(target.key))];
   });
   return Object.fromEntries(entries);
@@ -31,7 +35,9 @@ function replicate(sim: Simulation, path: string, target: Target, refusal: strin
   const { zoneReplicationSeconds, regionReplicationSeconds } = sim.settings;
   const startedAt = sim.now();
   const duration = sim.jittered(target.zone ? zoneReplicationSeconds : regionReplicationSeconds);
-  if (refusal) return { startedAt, duration, failsAt: startedAt + duration / 8, details: refusal };
+  if (refusal) {
+    return { startedAt, duration, failsAt: startedAt + duration / 8, details: refusal };
+  }
   const fault = sim.faults.strike(['targetFailure'], { method: 'PUT', path, target: target.zone ?? target.region });
   return fault
     ? { startedAt, duration, failsAt: startedAt + duration / 2, ...failure(fault) }

@@ -63,7 +63,9 @@ export function parseTargetZones(profile: JsonObject, settings: SimulationSettin
     const region = requireRegion(stringAt(json, 'name'), `${path}.name`);
     const extendedLocation = objectAt(json, 'extendedLocation');
     const zone = stringAt(extendedLocation, 'name');
-    if (!zone) throw missingParameter(`${path}.extendedLocation.name`);
+    if (!zone) {
+      throw missingParameter(`${path}.extendedLocation.name`);
+    }
     const replicaCount = replicas(json.extendedLocationReplicaCount ?? 1, `${path}.extendedLocationReplicaCount`);
     const type = storageType(
       json.storageAccountType ?? 'StandardSSD_LRS',
@@ -91,9 +93,12 @@ export function parseTargetZones(profile: JsonObject, settings: SimulationSettin
 }
 
 function requireRegion(name: string | undefined, path: string): string {
-  if (!name) throw missingParameter(path);
-  if (!findLocation(name))
+  if (!name) {
+    throw missingParameter(path);
+  }
+  if (!findLocation(name)) {
     throw invalidParameter(`The value '${name}' of parameter '${path}' is invalid: there is no such region.`, path);
+  }
   return normalLocation(name);
 }
 
@@ -102,7 +107,9 @@ function regionName(region: string, { regionNames }: SimulationSettings): string
 }
 
 function replicas(value: unknown, path: string): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostReplicas) return value;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostReplicas) {
+    return value;
+  }
   throw invalidParameter(
     `The value ${String(value)} of parameter '${path}' is out of range. The value must be between 1 and ${mostReplicas}, inclusive.`,
     path,
@@ -115,7 +122,9 @@ function storageType(value: unknown, allowed: readonly string[], path: string): 
     .toLowerCase()
     .replace(/\(default\)$/, '');
   const canonical = allowed.find((type) => type.toLowerCase() === wanted);
-  if (canonical) return canonical;
+  if (canonical) {
+    return canonical;
+  }
   throw invalidParameter(
     `The value '${String(value)}' of parameter '${path}' is invalid. Supported values are: ${allowed.join(', ')}.`,
     path,
@@ -123,5 +132,7 @@ function storageType(value: unknown, allowed: readonly string[], path: string): 
 }
 
 function refuseDuplicates(targets: readonly Target[], message: string, path: string): void {
-  if (new Set(targets.map(({ key }) => key)).size !== targets.length) throw invalidParameter(message, path);
+  if (new Set(targets.map(({ key }) => key)).size !== targets.length) {
+    throw invalidParameter(message, path);
+  }
 }

@@ -12,15 +12,20 @@ export function refuseTargetChanges(before: readonly Target[], after: readonly T
   const existing = new Map(before.map((target) => [target.key, target]));
   for (const target of after) {
     const old = existing.get(target.key);
-    if (!old) continue;
+    if (!old) {
+      continue;
+    }
     const path = `${root}.publishingProfile.${target.zone ? 'targetExtendedLocations' : 'targetRegions'}`;
     if (old.storageAccountType !== target.storageAccountType) {
-      if (target.storageAccountTypeGiven || target.zone) throw changeNotAllowed(`${path}.storageAccountType`);
+      if (target.storageAccountTypeGiven || target.zone) {
+        throw changeNotAllowed(`${path}.storageAccountType`);
+      }
       const message = `Global storage account type does not match the storage account type in the existing TargetRegion: '${displayLocation(target.region)}'`;
       throw invalidParameter(message, `${path}.storageAccountType`);
     }
-    if (!sameInAnyCase(old.json.encryption ?? null, target.json.encryption ?? null))
+    if (!sameInAnyCase(old.json.encryption ?? null, target.json.encryption ?? null)) {
       throw changeNotAllowed(`${path}.encryption`);
+    }
   }
 }
 
@@ -29,7 +34,9 @@ export function refuseTargetChanges(before: readonly Target[], after: readonly T
  * @throws ArmError 409 `PropertyChangeNotAllowed` where a source differs
  */
 export function keepSources(before: JsonObject, given: JsonObject | undefined): JsonObject {
-  if (!given) return before;
+  if (!given) {
+    return before;
+  }
   const source = keepSource(objectAt(before, 'source'), given.source, `${root}.storageProfile.source`);
   const osDiskImage = keepDisk(
     objectAt(before, 'osDiskImage'),
@@ -39,10 +46,14 @@ export function keepSources(before: JsonObject, given: JsonObject | undefined): 
   const oldDisks = objectsAt(before, 'dataDiskImages');
   const newDisks =
     given.dataDiskImages === undefined || given.dataDiskImages === null ? oldDisks : objectsAt(given, 'dataDiskImages');
-  if (newDisks.length !== oldDisks.length) throw changeNotAllowed(`${root}.storageProfile.dataDiskImages`);
+  if (newDisks.length !== oldDisks.length) {
+    throw changeNotAllowed(`${root}.storageProfile.dataDiskImages`);
+  }
   const dataDiskImages = newDisks.map((disk) => {
     const old = oldDisks.find(({ lun }) => lun === disk.lun);
-    if (!old) throw changeNotAllowed(`${root}.storageProfile.dataDiskImages.lun`);
+    if (!old) {
+      throw changeNotAllowed(`${root}.storageProfile.dataDiskImages.lun`);
+    }
     return keepDisk(old, disk, `${root}.storageProfile.dataDiskImages`);
   });
   return {
@@ -56,7 +67,9 @@ export function keepSources(before: JsonObject, given: JsonObject | undefined): 
 /** @throws ArmError 409 `PropertyChangeNotAllowed` */
 export function refuseModeChange(before: JsonObject, after: JsonObject): void {
   const mode = (profile: JsonObject) => (stringAt(profile, 'replicationMode') ?? 'Full').toLowerCase();
-  if (mode(before) !== mode(after)) throw changeNotAllowed(`${root}.publishingProfile.replicationMode`);
+  if (mode(before) !== mode(after)) {
+    throw changeNotAllowed(`${root}.publishingProfile.replicationMode`);
+  }
 }
 
 function keepDisk(before: JsonObject, given: JsonObject, path: string): JsonObject {
@@ -67,8 +80,9 @@ function keepDisk(before: JsonObject, given: JsonObject, path: string): JsonObje
 function keepSource(before: JsonObject, given: unknown, path: string): JsonObject | undefined {
   for (const member of ['id', 'uri', 'communityGalleryImageId', 'virtualMachineId', 'storageAccountId']) {
     const wanted = stringAt(given, member);
-    if (wanted && wanted.toLowerCase() !== stringAt(before, member)?.toLowerCase())
+    if (wanted && wanted.toLowerCase() !== stringAt(before, member)?.toLowerCase()) {
       throw changeNotAllowed(`${path}.${member}`);
+    }
   }
   const merged = { ...before, ...withoutNulls(given) };
   return Object.keys(merged).length > 0 ? merged : undefined;

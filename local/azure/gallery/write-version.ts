@@ -55,7 +55,9 @@ export function writeVersion(sim: Simulation, operations: Operations, request: A
   const existing = request.method === 'PATCH' ? requireResource(sim, request) : sim.store.get(request.path);
   const image = requireParentResource(sim, request);
   const location = requireLocation(body, versionType, existing);
-  if (existing) refuseWhileBusy(existing, 'Update Gallery Image Version');
+  if (existing) {
+    refuseWhileBusy(existing, 'Update Gallery Image Version');
+  }
   const { method, apiVersion } = request;
   const { properties, tags, targets } = planVersionWrite({
     method,
@@ -126,7 +128,9 @@ function startWrite(
 /** The end of a `versionWrite` operation: Succeeded, or Failed with the failed targets named. */
 export function endVersionWrite(sim: Simulation, { resourceId, payload }: Operation): JsonObject | undefined {
   const version = sim.store.get(resourceId);
-  if (!version || stringAt(version.body.properties, 'provisioningState') === 'Deleting') return undefined;
+  if (!version || stringAt(version.body.properties, 'provisioningState') === 'Deleting') {
+    return undefined;
+  }
   const overwritten = objectAt(payload, 'overwrittenBy');
   if (overwritten.body) {
     const older = { ...version, body: overwritten.body as JsonObject, internal: overwritten.internal as JsonObject };
@@ -156,11 +160,16 @@ function refusedZones(
   const refused = new Map<string, string>();
   for (const target of targets) {
     const current = running[target.key];
-    if (!gallery || target.zone === undefined || (current && replicationAt(current, sim.now()).state !== 'Failed'))
+    if (!gallery || target.zone === undefined || (current && replicationAt(current, sim.now()).state !== 'Failed')) {
       continue;
+    }
     const refusal = zoneRefusal(sim, gallery, target);
-    if (!refusal) continue;
-    if (sim.settings.zoneAccess === 'refuse') throw new ArmError(400, refusal.code, refusal.message);
+    if (!refusal) {
+      continue;
+    }
+    if (sim.settings.zoneAccess === 'refuse') {
+      throw new ArmError(400, refusal.code, refusal.message);
+    }
     refused.set(target.key, refusal.message);
   }
   return refused;
@@ -182,7 +191,9 @@ function unknownMembers({
 /** Major.Minor.Patch, each a 32-bit integer. */
 function requireVersionName(name: string): string {
   const parts = /^(\d+)\.(\d+)\.(\d+)$/.exec(name)?.slice(1);
-  if (parts?.every((part) => Number(part) <= 2 ** 31 - 1)) return name;
+  if (parts?.every((part) => Number(part) <= 2 ** 31 - 1)) {
+    return name;
+  }
   throw invalidParameter(
     `The value '${name}' of parameter 'galleryImageVersionName' is invalid. It must have the form Major.Minor.Patch, each a 32-bit integer.`,
     'galleryImageVersionName',

@@ -33,7 +33,9 @@ export function zoneRefusal(
     registrationState(stored, sim.now()) === 'Registered' &&
     feature &&
     registrationState(feature, sim.now()) === 'Registered';
-  if (enrolled && identityReadsFeatures(sim, gallery, subscription)) return undefined;
+  if (enrolled && identityReadsFeatures(sim, gallery, subscription)) {
+    return undefined;
+  }
   const subscriptionId = subscription.slice('/subscriptions/'.length);
   return {
     code: 'EdgeZoneAccessNotEnrolled',

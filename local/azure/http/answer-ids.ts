@@ -3,8 +3,14 @@ import { isJsonObject } from '../json';
 
 /** A copy of an ARM body with the case of its own ids changed (not of ids that it refers to). */
 export function withIdCase(body: unknown, lower: boolean): unknown {
-  if (!isJsonObject(body)) return body;
-  if (Array.isArray(body.value)) return { ...body, value: body.value.map((entry) => withIdCase(entry, lower)) };
-  if (typeof body.id !== 'string') return body;
+  if (!isJsonObject(body)) {
+    return body;
+  }
+  if (Array.isArray(body.value)) {
+    return { ...body, value: body.value.map((entry) => withIdCase(entry, lower)) };
+  }
+  if (typeof body.id !== 'string') {
+    return body;
+  }
   return { ...body, id: body.id.replace(/\/resourcegroups\//i, lower ? '/resourcegroups/' : '/resourceGroups/') };
 }

@@ -68,7 +68,9 @@ export function createPipeline(options: PipelineOptions): (incoming: IncomingReq
     try {
       answer = await carryOut(options, incoming, correlationId, journey);
     } catch (error) {
-      if (!(error instanceof ArmError)) throw error;
+      if (!(error instanceof ArmError)) {
+        throw error;
+      }
       answer = { status: error.status, body: { error: error.toJson() }, headers: error.options.headers ?? {} };
     }
     const { matched, caller, fault } = journey;
@@ -104,17 +106,31 @@ async function carryOut(
   const caller = authenticate(tokens, incoming.headers.authorization, incoming.origin);
   journey.caller = caller;
   const matched = router.match(incoming.method, incoming.path);
-  if (matched) journey.matched = matched;
+  if (matched) {
+    journey.matched = matched;
+  }
   const operation = matched?.operation ?? null;
   const fault = sim.faults.strike(requestFaults, { method: incoming.method, path: incoming.path, operation, caller });
-  if (fault) journey.fault = fault;
-  if (fault?.kind === 'status') return faultAnswer(fault);
-  if (fault?.kind === 'denied') throw authorizationFailed(caller, operation ?? incoming.method, incoming.path);
-  if (fault && isAnsweredInstead(fault)) return { status: 500 };
+  if (fault) {
+    journey.fault = fault;
+  }
+  if (fault?.kind === 'status') {
+    return faultAnswer(fault);
+  }
+  if (fault?.kind === 'denied') {
+    throw authorizationFailed(caller, operation ?? incoming.method, incoming.path);
+  }
+  if (fault && isAnsweredInstead(fault)) {
+    return { status: 500 };
+  }
   const apiVersion = requireApiVersion(incoming.query);
   const warning = apiVersionWarning(apiVersion);
-  if (warning) sim.log(warning);
-  if (!matched) throw noRoute(router, incoming.method, incoming.path, apiVersion);
+  if (warning) {
+    sim.log(warning);
+  }
+  if (!matched) {
+    throw noRoute(router, incoming.method, incoming.path, apiVersion);
+  }
   requireContainers(sim, incoming.method, incoming.path);
   if (operation && !isAllowed(sim, caller.objectId, operation, incoming.path)) {
     throw authorizationFailed(caller, operation, incoming.path);
@@ -148,6 +164,8 @@ async function carryOut(
 
 /** Whether a fault keeps the request from being carried out. A reset does unless asked otherwise, a hanging answer if asked. */
 function isAnsweredInstead({ kind, phase }: Fault): boolean {
-  if (kind === 'reset') return phase !== 'after';
+  if (kind === 'reset') {
+    return phase !== 'after';
+  }
   return kind === 'status' || kind === 'denied' || (kind === 'hang' && phase === 'before');
 }

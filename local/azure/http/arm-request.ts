@@ -33,13 +33,17 @@ export interface ArmAnswer {
 /** A path parameter that the route's template is known to have. */
 export function parameter(request: ArmRequest, name: string): string {
   const value = request.parameters[name];
-  if (value === undefined) throw new Error(`the route of ${request.path} has no {${name}}`);
+  if (value === undefined) {
+    throw new Error(`the route of ${request.path} has no {${name}}`);
+  }
   return value;
 }
 
 /** @throws ArmError 400 `InvalidRequestContent` if the body is no JSON object */
 export function requireBody(request: ArmRequest): JsonObject {
-  if (isJsonObject(request.body)) return request.body;
+  if (isJsonObject(request.body)) {
+    return request.body;
+  }
   throw new ArmError(
     400,
     'InvalidRequestContent',

@@ -32,16 +32,20 @@ export function createArmListener(options: ArmServerOptions): RequestListener {
   return (request, response) => {
     readRequest(request)
       .then(async (incoming) => {
-        if (incoming.path.startsWith('/_sim')) return answerControl(options, incoming, response);
-        if (incoming.path === '/metadata/endpoints')
+        if (incoming.path.startsWith('/_sim')) {
+          return answerControl(options, incoming, response);
+        }
+        if (incoming.path === '/metadata/endpoints') {
           return writeJson(response, 200, cloudMetadata(incoming.origin, incoming.query), {});
+        }
         const result = await options.pipeline(incoming);
         await writeAnswer(options, incoming, result, response, answers++ % 2 === 1);
       })
       .catch((error: unknown) => {
         options.sim.log(`the simulated Azure failed: ${error instanceof Error ? error.stack : String(error)}`);
-        if (!response.headersSent)
+        if (!response.headersSent) {
           writeJson(response, 500, { error: { code: 'InternalServerError', message: String(error) } }, {});
+        }
       });
   };
 }
@@ -53,7 +57,9 @@ async function readRequest(request: IncomingMessage): Promise<IncomingRequest> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= largestBody) chunks.push(chunk);
+    if (size <= largestBody) {
+      chunks.push(chunk);
+    }
   }
   const text = Buffer.concat(chunks).toString('utf8');
   const headers = Object.fromEntries(
@@ -81,9 +87,12 @@ function readQuery({ searchParams }: URL): URLSearchParams {
 }
 
 function parseBody(text: string, size: number): Pick<IncomingRequest, 'body' | 'bodyProblem'> {
-  if (size > largestBody)
+  if (size > largestBody) {
     return { body: undefined, bodyProblem: `the content of ${size} bytes is longer than ${largestBody}` };
-  if (text.trim() === '') return { body: undefined };
+  }
+  if (text.trim() === '') {
+    return { body: undefined };
+  }
   try {
     return { body: JSON.parse(text) };
   } catch (error) {
@@ -112,7 +121,9 @@ async function writeAnswer(
     return;
   }
   if (transport?.kind === 'hang') {
-    if (transport.seconds === undefined) return;
+    if (transport.seconds === undefined) {
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, transport.seconds! * 1000).unref());
   }
   const body = sim.settings.idCase === 'varying' ? withIdCase(answer.body, odd) : answer.body;
@@ -147,9 +158,11 @@ async function writeAnswer(
 }
 
 function writeJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string>): void {
-  if (body === undefined) response.writeHead(status, headers).end();
-  else
+  if (body === undefined) {
+    response.writeHead(status, headers).end();
+  } else {
     response
       .writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' })
       .end(JSON.stringify(body));
+  }
 }

@@ -23,10 +23,13 @@ const refusals: Record<TokenProblem, [code: string, message: string]> = {
  */
 export function authenticate(tokens: AccessTokens, authorization: string | undefined, origin: string): Caller {
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-  if (!token)
+  if (!token) {
     throw unauthorized('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
+  }
   const verified = tokens.verify(token, [...audiences, origin.toLowerCase()]);
-  if (typeof verified !== 'string') return verified;
+  if (typeof verified !== 'string') {
+    return verified;
+  }
   throw unauthorized(...refusals[verified]);
 }
 

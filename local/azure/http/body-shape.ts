@@ -14,7 +14,9 @@ const expected = { object: 'a JSON object', objects: 'a list of JSON objects', s
 export function requireShape(body: JsonObject, root: string, shape: BodyShape): void {
   for (const [path, kind] of Object.entries(shape)) {
     for (const value of valuesAt(body, path.split('.'))) {
-      if (hasKind(value, kind)) continue;
+      if (hasKind(value, kind)) {
+        continue;
+      }
       const name = `${root}.${path.replaceAll('[]', '')}`;
       throw invalidParameter(`The value of parameter '${name}' is invalid: ${expected[kind]} is expected.`, name);
     }
@@ -22,16 +24,28 @@ export function requireShape(body: JsonObject, root: string, shape: BodyShape): 
 }
 
 function hasKind(value: unknown, kind: keyof typeof expected): boolean {
-  if (value === undefined || value === null) return true;
-  if (kind === 'object') return isJsonObject(value);
-  if (kind === 'string') return typeof value === 'string';
+  if (value === undefined || value === null) {
+    return true;
+  }
+  if (kind === 'object') {
+    return isJsonObject(value);
+  }
+  if (kind === 'string') {
+    return typeof value === 'string';
+  }
   return Array.isArray(value) && value.every(isJsonObject);
 }
 
 function valuesAt(value: unknown, [member, ...rest]: readonly string[]): unknown[] {
-  if (member === undefined) return [value];
-  if (!isJsonObject(value)) return [];
-  if (!member.endsWith('[]')) return valuesAt(value[member], rest);
+  if (member === undefined) {
+    return [value];
+  }
+  if (!isJsonObject(value)) {
+    return [];
+  }
+  if (!member.endsWith('[]')) {
+    return valuesAt(value[member], rest);
+  }
   const list = value[member.slice(0, -2)];
   return Array.isArray(list) ? list.flatMap((entry) => valuesAt(entry, rest)) : [];
 }

@@ -16,7 +16,9 @@ export function cloudMetadata(origin: string, query: URLSearchParams): unknown {
     portalEndpoint: `${origin}/`,
     authentication,
   };
-  if ((query.get('api-version') ?? '2015-01-01') < '2018') return common;
+  if ((query.get('api-version') ?? '2015-01-01') < '2018') {
+    return common;
+  }
   return [
     {
       name: 'SimulatedAzure',

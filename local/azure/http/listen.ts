@@ -21,7 +21,9 @@ export async function listenOnLoopback(servers: readonly [Server, Server], port:
 
 /** Stops at once: open connections are cut. */
 export async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
+  if (!server.listening) {
+    return;
+  }
   const closed = once(server, 'close');
   server.close();
   server.closeAllConnections();

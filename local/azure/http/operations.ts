@@ -65,9 +65,13 @@ export class Operations {
   resume(): void {
     for (const { body } of this.#sim.store.ofType(type)) {
       const operation = body as unknown as Operation;
-      if (operation.status !== 'InProgress') this.#ended.push(operation.id);
-      else if (operation.endsAt === null) this.#hurry(operation);
-      else this.#schedule(operation);
+      if (operation.status !== 'InProgress') {
+        this.#ended.push(operation.id);
+      } else if (operation.endsAt === null) {
+        this.#hurry(operation);
+      } else {
+        this.#schedule(operation);
+      }
     }
   }
 
@@ -78,13 +82,17 @@ export class Operations {
   /** Remembers what Event Grid is to be told when the operation ends. */
   attachWrite(id: string, write: PendingWrite): void {
     const operation = this.get(id);
-    if (operation) this.#keep({ ...operation, write });
+    if (operation) {
+      this.#keep({ ...operation, write });
+    }
   }
 
   /** The headers of the answer that begins an operation (ARM's asynchronous contract). */
   headers(request: ArmRequest, operation: Operation): Record<string, string> {
     const { operationHeaders, retryAfterSeconds } = this.#sim.settings;
-    if (operationHeaders === 'none') return {};
+    if (operationHeaders === 'none') {
+      return {};
+    }
     const subscription = /^\/subscriptions\/[^/]+/i.exec(operation.resourceId)?.[0] ?? '';
     const path = `${subscription}/providers/Microsoft.Compute/locations/${operation.location}/capsOperations/${operation.id}`;
     const url = `${request.origin}${path}`;
@@ -109,14 +117,19 @@ export class Operations {
   #status(request: ArmRequest): ArmAnswer {
     const id = parameter(request, 'operationId');
     const operation = this.get(id);
-    if (!operation) throw new ArmError(404, 'NotFound', `The operation '${id}' was not found.`);
+    if (!operation) {
+      throw new ArmError(404, 'NotFound', `The operation '${id}' was not found.`);
+    }
     const retry = { 'retry-after': String(this.#sim.settings.retryAfterSeconds) };
     const running = operation.status === 'InProgress';
     const resource = this.#sim.store.get(operation.resourceId)?.body;
     if (request.query.get('monitor') === 'true') {
-      if (running)
+      if (running) {
         return { status: 202, headers: { ...retry, location: `${request.origin}${request.path}?${request.query}` } };
-      if (operation.error) return { status: 409, body: { error: operation.error } };
+      }
+      if (operation.error) {
+        return { status: 409, body: { error: operation.error } };
+      }
       return resource ? { status: 200, body: resource } : { status: 200 };
     }
     const body = {
@@ -131,14 +144,20 @@ export class Operations {
   }
 
   #schedule(operation: Operation): void {
-    if (operation.endsAt !== null) this.#sim.clock.schedule(operation.endsAt, () => this.#end(operation.id));
+    if (operation.endsAt !== null) {
+      this.#sim.clock.schedule(operation.endsAt, () => this.#end(operation.id));
+    }
   }
 
   #end(id: string): void {
     const operation = this.get(id);
-    if (operation?.status !== 'InProgress') return;
+    if (operation?.status !== 'InProgress') {
+      return;
+    }
     const end = this.#ends.get(operation.kind);
-    if (!end) throw new Error(`no one defines the end of ${operation.kind}`);
+    if (!end) {
+      throw new Error(`no one defines the end of ${operation.kind}`);
+    }
     const error = end(operation);
     this.#keep({
       ...operation,
@@ -147,8 +166,12 @@ export class Operations {
       ...(error ? { error } : {}),
     });
     this.#ended.push(id);
-    if (this.#ended.length > keptAfterEnd) this.#sim.store.delete(`/operations/${this.#ended.shift()}`);
-    if (!operation.write) return;
+    if (this.#ended.length > keptAfterEnd) {
+      this.#sim.store.delete(`/operations/${this.#ended.shift()}`);
+    }
+    if (!operation.write) {
+      return;
+    }
     const resource = this.#sim.store.get(operation.resourceId)?.body;
     this.#onEnd({
       ...operation.write,
@@ -161,7 +184,9 @@ export class Operations {
   #release(faultId: string): void {
     for (const { body } of this.#sim.store.ofType(type)) {
       const operation = body as unknown as Operation;
-      if (operation.heldBy === faultId && operation.status === 'InProgress') this.#hurry(operation);
+      if (operation.heldBy === faultId && operation.status === 'InProgress') {
+        this.#hurry(operation);
+      }
     }
   }
 

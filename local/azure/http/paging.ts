@@ -9,20 +9,31 @@ import type { ArmAnswer, ArmRequest } from './arm-request';
 export function pageOf(request: ArmRequest, all: readonly unknown[], pageSize: number): ArmAnswer {
   const token = caseInsensitive(request.query, '$skiptoken') ?? '0';
   const start = Number(token);
-  if (!Number.isInteger(start) || start < 0)
+  if (!Number.isInteger(start) || start < 0) {
     throw new ArmError(400, 'InvalidSkipToken', `The skip token '${token}' is invalid.`);
+  }
   const top = Number(caseInsensitive(request.query, '$top') ?? pageSize);
   const size = Number.isInteger(top) && top > 0 ? Math.min(top, pageSize) : pageSize;
   const value = all.slice(start, start + size);
   const end = start + size;
-  if (end >= all.length) return { status: 200, body: { value } };
+  if (end >= all.length) {
+    return { status: 200, body: { value } };
+  }
   const next = new URL(request.path, request.origin);
-  for (const [name, text] of request.query) if (name.toLowerCase() !== '$skiptoken') next.searchParams.set(name, text);
+  for (const [name, text] of request.query) {
+    if (name.toLowerCase() !== '$skiptoken') {
+      next.searchParams.set(name, text);
+    }
+  }
   next.searchParams.set('$skipToken', String(end));
   return { status: 200, body: { value, nextLink: next.href } };
 }
 
 function caseInsensitive(query: URLSearchParams, name: string): string | undefined {
-  for (const [key, value] of query) if (key.toLowerCase() === name) return value;
+  for (const [key, value] of query) {
+    if (key.toLowerCase() === name) {
+      return value;
+    }
+  }
   return undefined;
 }

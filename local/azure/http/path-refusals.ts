@@ -11,7 +11,9 @@ export function noRoute(router: ArmRouter, method: string, path: string, apiVers
     return new ArmError(405, 'MethodNotAllowed', message, { headers: { allow: allowed.join(', ') } });
   }
   const [, namespace, type] = /.*\/providers\/([^/]+)\/([^/]+)/i.exec(path) ?? [];
-  if (!namespace) return new ArmError(404, 'NotFound', `No resource was found at '${path}'.`);
+  if (!namespace) {
+    return new ArmError(404, 'NotFound', `No resource was found at '${path}'.`);
+  }
   const message = `The resource type '${type}' could not be found in the namespace '${namespace}' for api version '${apiVersion}'.`;
   return new ArmError(404, 'InvalidResourceType', message);
 }
@@ -23,13 +25,18 @@ export function noRoute(router: ArmRouter, method: string, path: string, apiVers
 export function requireContainers(sim: Simulation, method: string, path: string): void {
   const [, subscription, group, rest] =
     /^\/subscriptions\/([^/]+)(?:\/resourceGroups\/([^/]+)(\/.*)?)?/i.exec(path) ?? [];
-  if (!subscription) return;
+  if (!subscription) {
+    return;
+  }
   if (!sim.store.get(`/subscriptions/${subscription}`)) {
-    if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription)) throw subscriptionNotFound(subscription);
+    if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(subscription)) {
+      throw subscriptionNotFound(subscription);
+    }
     const message = `The provided subscription identifier '${subscription}' is malformed or invalid.`;
     throw new ArmError(400, 'InvalidSubscriptionId', message);
   }
   const needed = group !== undefined && (rest !== undefined || method === 'GET');
-  if (needed && !sim.store.get(`/subscriptions/${subscription}/resourceGroups/${group}`))
+  if (needed && !sim.store.get(`/subscriptions/${subscription}/resourceGroups/${group}`)) {
     throw resourceGroupNotFound(group);
+  }
 }

@@ -26,8 +26,12 @@ export function reportWrite(
 ): void {
   const { incoming, operation, caller, answer, correlationId, at } = written;
   const [, subscriptionId] = /^\/subscriptions\/([^/]+)\/./i.exec(incoming.path) ?? [];
-  if (!subscriptionId || !operation || ['GET', 'HEAD'].includes(incoming.method)) return;
-  if (refusedByArm.includes(answer.status)) return;
+  if (!subscriptionId || !operation || ['GET', 'HEAD'].includes(incoming.method)) {
+    return;
+  }
+  if (refusedByArm.includes(answer.status)) {
+    return;
+  }
   const resourceId = answer.resourceId ?? incoming.path;
   const resourceGroupName = /\/resourceGroups\/([^/]+)/i.exec(resourceId)?.[1];
   const clientRequestId = incoming.headers['x-ms-client-request-id'];
@@ -46,8 +50,9 @@ export function reportWrite(
     ...(clientRequestId ? { clientRequestId } : {}),
     ...(incoming.clientIpAddress ? { clientIpAddress: incoming.clientIpAddress } : {}),
   };
-  if (answer.operationId) operations.attachWrite(answer.operationId, write);
-  else {
+  if (answer.operationId) {
+    operations.attachWrite(answer.operationId, write);
+  } else {
     const succeeded = answer.status < 400;
     const resource = succeeded && stringAt(answer.body, 'id') ? { resource: answer.body } : {};
     onResourceWrite({ ...write, outcome: succeeded ? 'Succeeded' : 'Failed', at, ...resource });

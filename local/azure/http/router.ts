@@ -35,8 +35,9 @@ export class ArmRouter {
       const all = route.template.split('/').filter(Boolean);
       const scoped = all[0] === '{*scope}';
       const segments = scoped ? all.slice(1) : all;
-      if (segments.some((segment) => segment.includes('*')))
+      if (segments.some((segment) => segment.includes('*'))) {
         throw new Error(`{*scope} must come first: ${route.template}`);
+      }
       const operation = route.operation === undefined ? operationOf(route.method, segments) : route.operation;
       this.#routes.push({ route, scoped, segments, operation });
     }
@@ -46,12 +47,20 @@ export class ArmRouter {
   match(method: string, path: string): MatchedRoute | undefined {
     const segments = path.split('/').filter(Boolean);
     for (const { route, scoped, segments: template, operation } of this.#routes) {
-      if (route.method !== method) continue;
+      if (route.method !== method) {
+        continue;
+      }
       const scopeLength = segments.length - template.length;
-      if (scoped ? scopeLength < 0 : scopeLength !== 0) continue;
+      if (scoped ? scopeLength < 0 : scopeLength !== 0) {
+        continue;
+      }
       const parameters = matchSegments(template, segments, scopeLength);
-      if (!parameters) continue;
-      if (scoped) parameters.scope = scopeLength === 0 ? '' : `/${segments.slice(0, scopeLength).join('/')}`;
+      if (!parameters) {
+        continue;
+      }
+      if (scoped) {
+        parameters.scope = scopeLength === 0 ? '' : `/${segments.slice(0, scopeLength).join('/')}`;
+      }
       return { route, operation, parameters };
     }
     return undefined;
@@ -67,8 +76,11 @@ function matchSegments(template: readonly string[], segments: readonly string[],
   const parameters: Record<string, string> = {};
   for (const [index, expected] of template.entries()) {
     const actual = segments[skip + index]!;
-    if (expected.startsWith('{')) parameters[expected.slice(1, -1)] = decoded(actual);
-    else if (expected.toLowerCase() !== actual.toLowerCase()) return undefined;
+    if (expected.startsWith('{')) {
+      parameters[expected.slice(1, -1)] = decoded(actual);
+    } else if (expected.toLowerCase() !== actual.toLowerCase()) {
+      return undefined;
+    }
   }
   return parameters;
 }
@@ -76,9 +88,13 @@ function matchSegments(template: readonly string[], segments: readonly string[],
 /** `PUT …/providers/Microsoft.Compute/galleries/{g}` is `Microsoft.Compute/galleries/write`. */
 function operationOf(method: ArmMethod, segments: readonly string[]): string | null {
   const provider = segments.lastIndexOf('providers');
-  if (provider < 0 || provider + 1 >= segments.length) return null;
+  if (provider < 0 || provider + 1 >= segments.length) {
+    return null;
+  }
   const names = segments.slice(provider + 1).filter((segment) => !segment.startsWith('{'));
-  if (method === 'POST') return `${names.join('/')}/action`;
+  if (method === 'POST') {
+    return `${names.join('/')}/action`;
+  }
   const verb = { GET: 'read', HEAD: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete' }[method];
   return `${names.join('/')}/${verb}`;
 }

@@ -11,7 +11,9 @@ export function isAllowed(sim: Simulation, principalId: string, operation: strin
   const now = sim.now();
   return sim.store.ofType('Microsoft.Authorization/roleAssignments').some(({ body, internal }) => {
     const properties = body.properties;
-    if (stringAt(properties, 'principalId') !== principalId || Number(internal.effectiveAt) > now) return false;
+    if (stringAt(properties, 'principalId') !== principalId || Number(internal.effectiveAt) > now) {
+      return false;
+    }
     const assignedScope = (stringAt(properties, 'scope') ?? '').toLowerCase().replace(/\/$/, '');
     const role = findRole(stringAt(properties, 'roleDefinitionId') ?? '');
     return role !== undefined && below.startsWith(`${assignedScope}/`) && allows(role, operation);

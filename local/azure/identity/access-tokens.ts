@@ -86,12 +86,22 @@ export class AccessTokens {
   /** The caller that a token of ours names, or what is wrong with it. */
   verify(token: string, audiences: readonly string[]): Caller | TokenProblem {
     const [header, payload, signature, ...rest] = token.split('.');
-    if (!header || !payload || !signature || rest.length > 0) return 'malformed';
+    if (!header || !payload || !signature || rest.length > 0) {
+      return 'malformed';
+    }
     const claims = decode(payload);
-    if (!claims || !decode(header)) return 'malformed';
-    if (!this.#isGenuine(token, `${header}.${payload}`, signature)) return 'signature';
-    if (Number(claims.exp) <= Date.now() / 1000) return 'expired';
-    if (!audiences.includes(String(claims.aud).replace(/\/+$/, '').toLowerCase())) return 'audience';
+    if (!claims || !decode(header)) {
+      return 'malformed';
+    }
+    if (!this.#isGenuine(token, `${header}.${payload}`, signature)) {
+      return 'signature';
+    }
+    if (Number(claims.exp) <= Date.now() / 1000) {
+      return 'expired';
+    }
+    if (!audiences.includes(String(claims.aud).replace(/\/+$/, '').toLowerCase())) {
+      return 'audience';
+    }
     return {
       objectId: String(claims.oid),
       appId: String(claims.appid),
@@ -101,10 +111,16 @@ export class AccessTokens {
   }
 
   #isGenuine(token: string, signed: string, signature: string): boolean {
-    if (this.#genuine.has(token)) return true;
+    if (this.#genuine.has(token)) {
+      return true;
+    }
     const genuine = createVerify('RSA-SHA256').update(signed).verify(this.#publicKey, signature, 'base64url');
-    if (this.#genuine.size > 1_000) this.#genuine.clear();
-    if (genuine) this.#genuine.add(token);
+    if (this.#genuine.size > 1_000) {
+      this.#genuine.clear();
+    }
+    if (genuine) {
+      this.#genuine.add(token);
+    }
     return genuine;
   }
 }

@@ -16,8 +16,9 @@ export interface IdentitySelector {
 /** The identity that is meant, or undefined if none of that name exists. */
 export function findIdentity(sim: Simulation, selector: IdentitySelector): TokenSubject | undefined {
   const { clientId, objectId, resourceId } = selector;
-  if (!clientId && !objectId && !resourceId)
+  if (!clientId && !objectId && !resourceId) {
     return subject(operatorIdentity.clientId, operatorIdentity.principalId, '');
+  }
   if (clientId === operatorIdentity.clientId || objectId === operatorIdentity.principalId) {
     return subject(operatorIdentity.clientId, operatorIdentity.principalId, '');
   }
@@ -28,14 +29,18 @@ export function findIdentity(sim: Simulation, selector: IdentitySelector): Token
       (!clientId || clientId.toLowerCase() === client) &&
       (!objectId || objectId.toLowerCase() === principal) &&
       (!resourceId || resourceId.toLowerCase() === id.toLowerCase());
-    if (meant) return subject(client, principal, id);
+    if (meant) {
+      return subject(client, principal, id);
+    }
   }
   return undefined;
 }
 
 /** Whether the directory knows a principal by now; a new one may lag by the given simulated seconds. */
 export function directoryKnows(sim: Simulation, principalId: string, lagSeconds: number): boolean {
-  if (principalId === operatorIdentity.principalId) return true;
+  if (principalId === operatorIdentity.principalId) {
+    return true;
+  }
   const knownSince = principalCreatedAt(sim, principalId);
   return knownSince !== undefined && knownSince + lagSeconds * 1000 <= sim.now();
 }

@@ -32,8 +32,11 @@ export function createIdentityListener(options: IdentityServerOptions): RequestL
         answer(response, 200, tokenAnswer(options, parseTokenRequest(request, body, options.identityHeader))),
       )
       .catch((error: unknown) => {
-        if (error instanceof Refusal) answer(response, error.status, error.body);
-        else answer(response, 500, { error: 'internal_error', error_description: String(error) });
+        if (error instanceof Refusal) {
+          answer(response, error.status, error.body);
+        } else {
+          answer(response, 500, { error: 'internal_error', error_description: String(error) });
+        }
       });
   };
 }
@@ -47,8 +50,9 @@ function parseTokenRequest(request: IncomingMessage, body: string, identityHeade
     }
     return { form: 'virtualMachine', parameters: url.searchParams };
   }
-  if (path !== '/msi/token')
+  if (path !== '/msi/token') {
     throw new Refusal(404, { error: 'not_found', error_description: `nothing is served at ${url.pathname}` });
+  }
   if (request.method === 'POST') {
     if (request.headers.metadata?.toString().toLowerCase() !== 'true') {
       throw new Refusal(400, { error: { code: 'bad_request', message: 'Metadata header is required' } });
@@ -75,8 +79,9 @@ function parseTokenRequest(request: IncomingMessage, body: string, identityHeade
 
 function tokenAnswer({ sim, tokens }: IdentityServerOptions, { form, parameters }: TokenRequest): unknown {
   const resource = parameters.get('resource');
-  if (!resource)
+  if (!resource) {
     throw new Refusal(400, { error: 'invalid_request', error_description: "the 'resource' parameter is missing" });
+  }
   const first = (...names: string[]) => names.map((name) => parameters.get(name)).find(Boolean) ?? undefined;
   const clientId = first('client_id', 'clientid');
   const objectId = first('object_id', 'principal_id');
@@ -88,8 +93,9 @@ function tokenAnswer({ sim, tokens }: IdentityServerOptions, { form, parameters 
   });
   if (!subject) {
     const what = 'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.';
-    if (form === 'virtualMachine')
+    if (form === 'virtualMachine') {
       throw new Refusal(400, { error: 'invalid_request', error_description: 'Identity not found' });
+    }
     throw new Refusal(400, { statusCode: 400, message: what });
   }
   return tokenJson(form, tokens.issue(subject, resource), resource, subject.appId);
@@ -106,7 +112,9 @@ function tokenJson(form: TokenRequest['form'], issued: IssuedToken, resource: st
     expires_on: String(issued.expiresOn),
     not_before: String(issued.notBefore),
   };
-  if (form === 'appService') return whole;
+  if (form === 'appService') {
+    return whole;
+  }
   return { ...whole, expires_in: String(issued.expiresIn), ext_expires_in: String(issued.expiresIn) };
 }
 
@@ -123,8 +131,9 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request.setEncoding('utf8')) {
     text += chunk;
-    if (text.length > 65_536)
+    if (text.length > 65_536) {
       throw new Refusal(413, { error: 'invalid_request', error_description: 'the body is too long' });
+    }
   }
   return text;
 }

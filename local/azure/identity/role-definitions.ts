@@ -99,7 +99,9 @@ export function findRole(roleDefinitionId: string): RoleDefinition | undefined {
 
 export function roleByName(roleName: string): RoleDefinition {
   const role = roleDefinitions.find((candidate) => candidate.roleName === roleName);
-  if (!role) throw new Error(`there is no role ${roleName}`);
+  if (!role) {
+    throw new Error(`there is no role ${roleName}`);
+  }
   return role;
 }
 

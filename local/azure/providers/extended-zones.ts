@@ -38,16 +38,18 @@ export function extendedZoneRoutes(sim: Simulation): ArmRoute[] {
 function changeRegistration(sim: Simulation, request: ArmRequest, pending: string, settled: string): ArmAnswer {
   const zone = requireZone(sim, request.path.split('/').slice(0, -1).join('/'));
   const seconds = sim.settings.zoneRegistrationSeconds;
-  if (registrationState(zone, sim.now()) === settled)
+  if (registrationState(zone, sim.now()) === settled) {
     return { status: 200, body: zoneJson(sim, zone), resourceId: zone.id };
+  }
   const changed = sim.store.put(withRegistration(sim, zone, pending, settled, seconds));
   const features = `/subscriptions/${parameter(request, 'subscriptionId')}/providers/Microsoft.Features/providers/Microsoft.EdgeZones/features`;
   const feature = sim.store.get(`${features}/${zone.name}`);
   const state = settled === 'Registered' ? 'Pending' : 'Unregistering';
-  if (feature)
+  if (feature) {
     sim.store.put(
       withRegistration(sim, feature, state, settled === 'Registered' ? 'Registered' : 'NotRegistered', seconds),
     );
+  }
   return { status: 200, body: zoneJson(sim, changed), resourceId: zone.id };
 }
 
@@ -58,6 +60,8 @@ function zoneJson(sim: Simulation, zone: StoredResource): JsonObject {
 
 function requireZone(sim: Simulation, path: string): StoredResource {
   const zone = sim.store.get(path);
-  if (zone) return zone;
+  if (zone) {
+    return zone;
+  }
   throw new ArmError(404, 'ResourceNotFound', `The extended zone '${path.split('/').at(-1)}' could not be found.`);
 }

@@ -66,7 +66,9 @@ function featureJson(sim: Simulation, feature: StoredResource): JsonObject {
 
 function requireFeature(sim: Simulation, path: string, request: ArmRequest): StoredResource {
   const feature = sim.store.get(path);
-  if (feature) return feature;
+  if (feature) {
+    return feature;
+  }
   const name = `${parameter(request, 'resourceProviderNamespace')}/${parameter(request, 'featureName')}`;
   throw new ArmError(404, 'FeatureNotFound', `The feature '${name}' could not be found.`);
 }

@@ -59,7 +59,9 @@ function writeGallery(sim: Simulation, operations: Operations, request: ArmReque
   const patch = request.method === 'PATCH';
   const existing = patch ? requireResource(sim, request) : sim.store.get(request.path);
   const location = requireLocation(body, type, existing);
-  if (existing) refuseWhileBusy(existing, 'Update Gallery');
+  if (existing) {
+    refuseWhileBusy(existing, 'Update Gallery');
+  }
   const { identity: _identity, tags: givenTags, ...members } = body;
   const identity = galleryIdentity(sim, request, body.identity, existing?.body.identity);
   const tags = patch ? (givenTags ?? existing?.body.tags) : givenTags;
@@ -82,7 +84,9 @@ function writeGallery(sim: Simulation, operations: Operations, request: ArmReque
 
 /** The pattern of the definitions: begins with a letter or digit, ends in neither hyphen nor dot. */
 function requireGalleryName(name: string): string {
-  if (/^[^_\W][\w\-.]{0,79}(?<![-.])$/.test(name)) return name;
+  if (/^[^_\W][\w\-.]{0,79}(?<![-.])$/.test(name)) {
+    return name;
+  }
   const message = `The entity name 'galleryName' is invalid according to its validation rule: ^[^_\\W][\\w-._]{0,79}(?<![-.])$. Value: '${name}'.`;
   throw invalidParameter(message, 'galleryName');
 }

@@ -48,7 +48,9 @@ function listVersions(sim: Simulation, request: ArmRequest): ArmAnswer {
 function getVersion(sim: Simulation, request: ArmRequest): ArmAnswer {
   const version = requireResource(sim, request);
   const expand = [...request.query].find(([name]) => name.toLowerCase() === '$expand')?.[1] ?? '';
-  if (!expand.toLowerCase().split(',').includes('replicationstatus')) return { status: 200, body: version.body };
+  if (!expand.toLowerCase().split(',').includes('replicationstatus')) {
+    return { status: 200, body: version.body };
+  }
   const replications = replicationsOf(version);
   const targets = targetsOf(version.body, sim.settings).flatMap((target) => {
     const replication = replications[target.key];
@@ -63,15 +65,18 @@ function getVersion(sim: Simulation, request: ArmRequest): ArmAnswer {
 
 function deleteVersion(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
   const version = sim.store.get(request.path);
-  if (!version) return { status: 204 };
+  if (!version) {
+    return { status: 204 };
+  }
   const properties = objectAt(version.body, 'properties');
   const endOfLife = Date.parse(stringAt(properties.publishingProfile, 'endOfLifeDate') ?? '');
   if (objectAt(properties, 'safetyProfile').blockDeletionBeforeEndOfLife === true && endOfLife > sim.now()) {
     const message = `Gallery image version ${version.name} cannot be deleted before its end of life date, because its safety profile blocks that.`;
     throw new ArmError(409, 'OperationNotAllowed', message);
   }
-  if (stringAt(properties, 'provisioningState') === 'Deleting')
+  if (stringAt(properties, 'provisioningState') === 'Deleting') {
     refuseWhileBusy(version, 'Delete Gallery Image Version');
+  }
   sim.store.put(withProvisioningState(version, 'Deleting'));
   return startDelete(sim, operations, request, 'versionDelete', version);
 }

@@ -64,7 +64,9 @@ function writeImage(sim: Simulation, operations: Operations, request: ArmRequest
   const existing = patch ? requireResource(sim, request) : sim.store.get(request.path);
   const gallery = requireParentResource(sim, request);
   const location = requireLocation(body, type, existing);
-  if (existing) refuseWhileBusy(existing, 'Update Gallery Image');
+  if (existing) {
+    refuseWhileBusy(existing, 'Update Gallery Image');
+  }
   const before = objectAt(existing?.body, 'properties');
   const given = { ...(patch ? before : {}), ...objectAt(body, 'properties') };
   const properties = existing
@@ -84,11 +86,15 @@ function writeImage(sim: Simulation, operations: Operations, request: ArmRequest
 
 function newImage(sim: Simulation, images: string, given: JsonObject, apiVersion: string): JsonObject {
   for (const member of ['osType', 'osState', 'identifier']) {
-    if (given[member] === undefined) throw missingParameter(`galleryImage.properties.${member}`);
+    if (given[member] === undefined) {
+      throw missingParameter(`galleryImage.properties.${member}`);
+    }
   }
   const identifier = objectAt(given, 'identifier');
   for (const member of ['publisher', 'offer', 'sku']) {
-    if (!stringAt(identifier, member)) throw missingParameter(`galleryImage.properties.identifier.${member}`);
+    if (!stringAt(identifier, member)) {
+      throw missingParameter(`galleryImage.properties.identifier.${member}`);
+    }
   }
   const same = sim.store
     .collection(images)
@@ -113,8 +119,9 @@ function keepFixed(before: JsonObject, given: JsonObject): JsonObject {
       given[member] === undefined ||
       given[member] === null ||
       isDeepStrictEqual(lowered(given[member]), lowered(before[member]))
-    )
+    ) {
       continue;
+    }
     const path = `galleryImage.properties.${member}`;
     throw new ArmError(409, 'PropertyChangeNotAllowed', `Changing property '${path}' is not allowed.`, {
       target: path,
@@ -134,7 +141,9 @@ function lowered(value: unknown): unknown {
 }
 
 function requireImageName(name: string): string {
-  if (/^[^_\W][\w\-.]{0,79}(?<![-.])$/.test(name)) return name;
+  if (/^[^_\W][\w\-.]{0,79}(?<![-.])$/.test(name)) {
+    return name;
+  }
   const message = `The entity name 'galleryImageName' is invalid according to its validation rule: ^[^_\\W][\\w-._]{0,79}(?<![-.])$. Value: '${name}'.`;
   throw invalidParameter(message, 'galleryImageName');
 }

@@ -18,7 +18,9 @@ const namespace = 'Microsoft.Resources/subscriptions/resourceGroups';
 
 export function resourceGroupRoutes(sim: Simulation, operations: Operations): ArmRoute[] {
   operations.define('groupDelete', ({ resourceId }) => {
-    for (const { id } of sim.store.below(resourceId)) sim.store.delete(id);
+    for (const { id } of sim.store.below(resourceId)) {
+      sim.store.delete(id);
+    }
     sim.store.delete(resourceId);
     return undefined;
   });
@@ -76,7 +78,9 @@ export function resourceGroupRoutes(sim: Simulation, operations: Operations): Ar
 
 function requireGroup(sim: Simulation, request: ArmRequest): StoredResource {
   const group = sim.store.get(request.path);
-  if (group) return group;
+  if (group) {
+    return group;
+  }
   throw resourceGroupNotFound(parameter(request, 'resourceGroupName'));
 }
 

@@ -87,7 +87,9 @@ export function resourceProviderRoutes(sim: Simulation): ArmRoute[] {
 function requireProvider(sim: Simulation, request: ArmRequest): StoredResource {
   const namespace = parameter(request, 'resourceProviderNamespace');
   const provider = sim.store.get(`/subscriptions/${parameter(request, 'subscriptionId')}/providers/${namespace}`);
-  if (provider) return provider;
+  if (provider) {
+    return provider;
+  }
   throw new ArmError(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
 }
 

@@ -41,12 +41,13 @@ function listAssignments(sim: Simulation, request: ArmRequest): ArmAnswer {
   const principal = /(?:principalId eq|assignedTo\()\s*'([^']*)'/i.exec(filter)?.[1]?.toLowerCase();
   const atScope = /atScope\(\)/i.test(filter);
   const known = /^\s*$|atScope\(\)|principalId eq '|assignedTo\('/i.test(filter);
-  if (!known)
+  if (!known) {
     throw new ArmError(
       400,
       'UnsupportedQuery',
       `The filter '${filter}' is not supported: atScope(), principalId eq '…' and assignedTo('…') are.`,
     );
+  }
   const found = sim.store.ofType(roleAssignmentType).filter(({ body }) => {
     const properties = objectAt(body, 'properties');
     const assigned = (stringAt(properties, 'scope') ?? '').toLowerCase();
@@ -76,8 +77,12 @@ function putAssignment(sim: Simulation, request: ArmRequest): ArmAnswer {
   }
   const roleDefinitionId = stringAt(properties, 'roleDefinitionId');
   const principalId = stringAt(properties, 'principalId')?.toLowerCase();
-  if (!roleDefinitionId) throw missingParameter('properties.roleDefinitionId');
-  if (!principalId) throw missingParameter('properties.principalId');
+  if (!roleDefinitionId) {
+    throw missingParameter('properties.roleDefinitionId');
+  }
+  if (!principalId) {
+    throw missingParameter('properties.principalId');
+  }
   const role = findRole(roleDefinitionId);
   if (!role) {
     const message = `The specified role definition with ID '${roleDefinitionId.split('/').at(-1)}' does not exist.`;
@@ -86,12 +91,16 @@ function putAssignment(sim: Simulation, request: ArmRequest): ArmAnswer {
   const existing = sim.store.get(request.path);
   requirePrincipal(sim, principalId);
   const same = sameAssignment(sim, scope, principalId, role.name);
-  if (same && same !== existing) throw assignmentExists(same);
+  if (same && same !== existing) {
+    throw assignmentExists(same);
+  }
   if (existing && !same) {
     const message = 'Tenant ID, application ID, principal ID, and scope are not allowed to be updated.';
     throw new ArmError(400, 'RoleAssignmentUpdateNotPermitted', message);
   }
-  if (existing) return { status: 200, body: existing.body };
+  if (existing) {
+    return { status: 200, body: existing.body };
+  }
   return { status: 201, body: createAssignment(sim, request, scope, role.name, principalId, properties).body };
 }
 
@@ -133,7 +142,9 @@ function createAssignment(
 
 function deleteAssignment(sim: Simulation, request: ArmRequest): ArmAnswer {
   const existing = sim.store.get(request.path);
-  if (!existing) return { status: 204 };
+  if (!existing) {
+    return { status: 204 };
+  }
   sim.store.delete(existing.id);
   return { status: 200, body: existing.body };
 }
@@ -155,13 +166,17 @@ function assignmentExists({ name }: StoredResource): ArmError {
 }
 
 function requirePrincipal(sim: Simulation, principalId: string): void {
-  if (directoryKnows(sim, principalId, sim.settings.principalLagSeconds)) return;
+  if (directoryKnows(sim, principalId, sim.settings.principalLagSeconds)) {
+    return;
+  }
   const message = `Principal ${principalId.replaceAll('-', '')} does not exist in the directory ${tenantId}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype`;
   throw new ArmError(400, 'PrincipalNotFound', message);
 }
 
 function requireAssignment(sim: Simulation, path: string): StoredResource {
   const found = sim.store.get(path);
-  if (found) return found;
+  if (found) {
+    return found;
+  }
   throw new ArmError(404, 'RoleAssignmentNotFound', `The role assignment '${path.split('/').at(-1)}' is not found.`);
 }

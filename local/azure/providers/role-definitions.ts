@@ -23,7 +23,9 @@ export function roleDefinitionRoutes(sim: Simulation): ArmRoute[] {
       handle: (request) => {
         const id = parameter(request, 'roleDefinitionId');
         const role = findRole(id);
-        if (role) return { status: 200, body: roleJson(role, parameter(request, 'scope')) };
+        if (role) {
+          return { status: 200, body: roleJson(role, parameter(request, 'scope')) };
+        }
         throw new ArmError(
           404,
           'RoleDefinitionDoesNotExist',

@@ -61,7 +61,9 @@ const tenant: JsonObject = {
 function locationList(sim: Simulation, request: ArmRequest): JsonObject[] {
   const subscriptionId = parameter(request, 'subscriptionId');
   const regions = locations.map((location) => locationJson(subscriptionId, location));
-  if (request.query.get('includeExtendedLocations')?.toLowerCase() !== 'true') return regions;
+  if (request.query.get('includeExtendedLocations')?.toLowerCase() !== 'true') {
+    return regions;
+  }
   const zones = sim.store.collection(`/subscriptions/${subscriptionId}/providers/Microsoft.EdgeZones/extendedZones`);
   return [
     ...regions,

@@ -14,7 +14,9 @@ export function requireLocation(body: JsonObject, type: string, existing: Stored
   const given = stringAt(body, 'location');
   const before = stringAt(existing?.body, 'location');
   if (!given) {
-    if (before) return before;
+    if (before) {
+      return before;
+    }
     throw new ArmError(400, 'LocationRequired', 'The location property is required for this definition.');
   }
   if (!findLocation(given)) {
@@ -33,7 +35,9 @@ export function requireLocation(body: JsonObject, type: string, existing: Stored
 /** The stored resource at the request's path, visible by now. */
 export function requireResource(sim: Simulation, request: ArmRequest, path = request.path): StoredResource {
   const found = sim.store.get(path);
-  if (found && isVisible(sim, found)) return found;
+  if (found && isVisible(sim, found)) {
+    return found;
+  }
   const [, group = '', typeAndName = ''] = /\/resourceGroups\/([^/]+)\/providers\/(.*)/i.exec(path) ?? [];
   throw resourceNotFound(typeAndName, group);
 }
@@ -46,7 +50,9 @@ export function isVisible(sim: Simulation, { createdAt }: StoredResource): boole
 export function requireParentResource(sim: Simulation, request: ArmRequest): StoredResource {
   const parentId = request.path.split('/').slice(0, -2).join('/');
   const parent = sim.store.get(parentId);
-  if (parent) return parent;
+  if (parent) {
+    return parent;
+  }
   const type = (request.operation ?? '').replace(/^[^/]+\//, '').replace(/\/[^/]+$/, '');
   throw parentResourceNotFound('write', type, parentId);
 }
@@ -79,7 +85,9 @@ export function withProvisioningState(resource: StoredResource, provisioningStat
 /** ARM deletes nothing that still has children. */
 export function refuseNested(sim: Simulation, resource: StoredResource): void {
   const nested = sim.store.below(resource.id);
-  if (nested.length === 0) return;
+  if (nested.length === 0) {
+    return;
+  }
   const message = `Can not delete resource before nested resources are deleted. Nested resources: '${nested
     .slice(0, 5)
     .map(({ id }) => id)

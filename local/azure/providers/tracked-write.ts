@@ -10,8 +10,9 @@ import { refuseNested, refuseWhileBusy, withProvisioningState } from './tracked-
 export function defineTrackedOperations(sim: Simulation, operations: Operations): void {
   operations.define('trackedWrite', ({ resourceId }) => {
     const resource = sim.store.get(resourceId);
-    if (resource && stringAt(resource.body.properties, 'provisioningState') !== 'Deleting')
+    if (resource && stringAt(resource.body.properties, 'provisioningState') !== 'Deleting') {
       sim.store.put(withProvisioningState(resource, 'Succeeded'));
+    }
     return undefined;
   });
   operations.define('trackedDelete', ({ resourceId }) => {
@@ -69,7 +70,9 @@ export function deleteTracked(
   operationName: string,
 ): ArmAnswer {
   const resource = sim.store.get(request.path);
-  if (!resource) return { status: 204 };
+  if (!resource) {
+    return { status: 204 };
+  }
   refuseNested(sim, resource);
   refuseWhileBusy(resource, operationName);
   sim.store.put(withProvisioningState(resource, 'Deleting'));

@@ -69,7 +69,9 @@ export function createControl(options: ControlOptions): ControlHandler {
     }
     for (const other of options.others) {
       const answer = other(method, path, query, body);
-      if (answer) return answer;
+      if (answer) {
+        return answer;
+      }
     }
     return problem(404, `nothing is served for ${method} /_sim${path}; there is: ${overview.join('; ')}`);
   };
@@ -82,36 +84,56 @@ function addFault(sim: Simulation, body: unknown): ControlAnswer {
 
 function requestFilter(query: URLSearchParams): RequestFilter {
   const filter: Record<string, unknown> = {};
-  for (const name of ['since', 'method', 'path', 'caller', 'operation'])
-    if (query.get(name)) filter[name] = query.get(name);
+  for (const name of ['since', 'method', 'path', 'caller', 'operation']) {
+    if (query.get(name)) {
+      filter[name] = query.get(name);
+    }
+  }
   const top = Number(query.get('top'));
-  if (top > 0) filter.top = top;
+  if (top > 0) {
+    filter.top = top;
+  }
   return filter as RequestFilter;
 }
 
 function changeSettings(sim: Simulation, body: unknown): ControlAnswer {
-  if (!isJsonObject(body)) return problem(400, 'the body must be a JSON object of settings');
+  if (!isJsonObject(body)) {
+    return problem(400, 'the body must be a JSON object of settings');
+  }
   try {
     sim.changeSettings(checkSettings(body));
     return ok(sim.settings);
   } catch (error) {
-    if (error instanceof SettingsError) return { status: 400, body: { problems: error.problems } };
+    if (error instanceof SettingsError) {
+      return { status: 400, body: { problems: error.problems } };
+    }
     throw error;
   }
 }
 
 function changeClock(sim: Simulation, body: unknown): ControlAnswer {
-  if (!isJsonObject(body)) return problem(400, 'the body must be a JSON object with speed, jumpSeconds or both');
+  if (!isJsonObject(body)) {
+    return problem(400, 'the body must be a JSON object with speed, jumpSeconds or both');
+  }
   const problems: string[] = [];
   for (const [name, value] of Object.entries(body)) {
     const allowed = { speed: 'a number above 0', jumpSeconds: 'a number of at least 0: time does not go back' }[name];
     const good = typeof value === 'number' && Number.isFinite(value) && (name === 'speed' ? value > 0 : value >= 0);
-    if (!allowed) problems.push(`${name}: is not known; there are speed and jumpSeconds`);
-    else if (!good) problems.push(`${name}: is ${JSON.stringify(value)}, must be ${allowed}`);
+    if (!allowed) {
+      problems.push(`${name}: is not known; there are speed and jumpSeconds`);
+    } else if (!good) {
+      problems.push(`${name}: is ${JSON.stringify(value)}, must be ${allowed}`);
+    }
   }
-  if (problems.length > 0) return { status: 400, body: { problems } };
-  if (typeof body.speed === 'number') sim.clock.setSpeed(body.speed);
-  if (typeof body.jumpSeconds === 'number') sim.clock.jump(body.jumpSeconds * 1000);
+  if (problems.length > 0) {
+    return { status: 400, body: { problems } };
+  }
+  if (typeof body.speed === 'number') {
+    sim.clock.setSpeed(body.speed);
+  }
+  if (typeof body.jumpSeconds === 'number') {
+    sim.clock.jump(body.jumpSeconds * 1000);
+  }
   return ok(clockJson(sim));
 }
 

@@ -35,20 +35,25 @@ const checks: Readonly<Record<string, Check>> = {
 
 /** The fault, or everything that is wrong with the request: `member: what it was and what it must be`. */
 export function parseFaultRequest(body: unknown): FaultRequest | { problems: string[] } {
-  if (!isJsonObject(body)) return { problems: ['the body must be a JSON object with at least a kind'] };
+  if (!isJsonObject(body)) {
+    return { problems: ['the body must be a JSON object with at least a kind'] };
+  }
   const given: Record<string, unknown> = { kind: undefined, after: 0, times: 1, ...body };
   const problems: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     const check = checks[name];
     const problem = check ? check(value) : `is not known; there are ${Object.keys(checks).join(', ')}`;
-    if (problem)
+    if (problem) {
       problems.push(
         `${name}: is ${JSON.stringify(value) ?? 'absent'}, ${problem}`.replace(', is not known', ' and is not known'),
       );
+    }
   }
-  if (given.kind === 'targetFailure' && given.target === undefined)
+  if (given.kind === 'targetFailure' && given.target === undefined) {
     problems.push('target: is absent, a targetFailure names its region or zone');
-  if (given.kind === 'status' && given.status === undefined)
+  }
+  if (given.kind === 'status' && given.status === undefined) {
     problems.push('status: is absent, a status fault says which');
+  }
   return problems.length > 0 ? { problems } : (given as unknown as FaultRequest);
 }

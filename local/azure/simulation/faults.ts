@@ -75,12 +75,18 @@ export class Faults {
 
   remove(id: string): boolean {
     const removed = this.#faults.delete(id);
-    if (removed) for (const told of this.#removed) told(id);
+    if (removed) {
+      for (const told of this.#removed) {
+        told(id);
+      }
+    }
     return removed;
   }
 
   clear(): void {
-    for (const id of [...this.#faults.keys()]) this.remove(id);
+    for (const id of [...this.#faults.keys()]) {
+      this.remove(id);
+    }
   }
 
   /** Calls back with the id of each fault that is removed: what it held up may go on. */
@@ -92,9 +98,13 @@ export class Faults {
   strike(kinds: readonly FaultKind[], subject: FaultSubject): Fault | undefined {
     let struck: Fault | undefined;
     for (const fault of this.#faults.values()) {
-      if (struck || !kinds.includes(fault.kind) || !matches(fault, subject)) continue;
+      if (struck || !kinds.includes(fault.kind) || !matches(fault, subject)) {
+        continue;
+      }
       fault.matched++;
-      if (fault.matched <= fault.after || (fault.times !== null && fault.applied >= fault.times)) continue;
+      if (fault.matched <= fault.after || (fault.times !== null && fault.applied >= fault.times)) {
+        continue;
+      }
       fault.applied++;
       struck = fault;
     }
@@ -104,11 +114,21 @@ export class Faults {
 
 function matches(fault: Fault, subject: FaultSubject): boolean {
   const { caller, target } = subject;
-  if (fault.method && fault.method.toUpperCase() !== subject.method) return false;
-  if (fault.path && !wildcard(fault.path, false).test(subject.path)) return false;
-  if (fault.operation && !wildcard(fault.operation, true).test(subject.operation ?? '')) return false;
-  if (fault.caller && fault.caller !== caller?.objectId && fault.caller !== caller?.appId) return false;
-  if (fault.target && fault.target.replaceAll(' ', '').toLowerCase() !== target) return false;
+  if (fault.method && fault.method.toUpperCase() !== subject.method) {
+    return false;
+  }
+  if (fault.path && !wildcard(fault.path, false).test(subject.path)) {
+    return false;
+  }
+  if (fault.operation && !wildcard(fault.operation, true).test(subject.operation ?? '')) {
+    return false;
+  }
+  if (fault.caller && fault.caller !== caller?.objectId && fault.caller !== caller?.appId) {
+    return false;
+  }
+  if (fault.target && fault.target.replaceAll(' ', '').toLowerCase() !== target) {
+    return false;
+  }
   return true;
 }
 

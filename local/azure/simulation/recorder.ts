@@ -15,6 +15,8 @@ export type Recorder = (pair: RecordedPair) => void;
 
 /** @param file appended to; without one nothing is recorded */
 export function createRecorder(file: string | undefined): Recorder {
-  if (!file) return () => {};
+  if (!file) {
+    return () => {};
+  }
   return (pair) => appendFileSync(file, `${JSON.stringify(pair)}\n`);
 }

@@ -47,7 +47,9 @@ export class RequestLog {
 
   add(request: Omit<LoggedRequest, 'sequence'>): void {
     this.#recent.push({ sequence: ++this.#sequence, ...request });
-    if (this.#recent.length > 2 * kept) this.#recent = this.#recent.slice(-kept);
+    if (this.#recent.length > 2 * kept) {
+      this.#recent = this.#recent.slice(-kept);
+    }
     count(this.#counts, request);
   }
 
@@ -56,7 +58,11 @@ export class RequestLog {
     const filtered = this.#recent.filter((request) => passes(request, filter));
     const unfiltered = Object.keys(filter).every((name) => name === 'top');
     const counts = unfiltered ? this.#counts : new Map<string, RequestCount>();
-    if (!unfiltered) for (const request of filtered) count(counts, request);
+    if (!unfiltered) {
+      for (const request of filtered) {
+        count(counts, request);
+      }
+    }
     const all = [...counts.values()];
     return {
       total: all.reduce((sum, entry) => sum + entry.count, 0),
@@ -77,14 +83,25 @@ function count(
 ): void {
   const key = `${method} ${operation} ${caller}`;
   const entry = counts.get(key);
-  if (entry) entry.count++;
-  else counts.set(key, { method, operation, caller, count: 1 });
+  if (entry) {
+    entry.count++;
+  } else {
+    counts.set(key, { method, operation, caller, count: 1 });
+  }
 }
 
 function passes(request: LoggedRequest, { since, method, path, caller, operation }: RequestFilter): boolean {
-  if (since && (/^\d+$/.test(since) ? request.sequence <= Number(since) : request.at <= since)) return false;
-  if (method && request.method !== method.toUpperCase()) return false;
-  if (path && !request.path.toLowerCase().includes(path.toLowerCase())) return false;
-  if (caller && request.caller !== caller) return false;
+  if (since && (/^\d+$/.test(since) ? request.sequence <= Number(since) : request.at <= since)) {
+    return false;
+  }
+  if (method && request.method !== method.toUpperCase()) {
+    return false;
+  }
+  if (path && !request.path.toLowerCase().includes(path.toLowerCase())) {
+    return false;
+  }
+  if (caller && request.caller !== caller) {
+    return false;
+  }
   return !operation || request.operation?.toLowerCase() === operation.toLowerCase();
 }

@@ -26,7 +26,9 @@ export class Simulation {
 
   changeSettings(changes: Partial<SimulationSettings>): void {
     this.#settings = { ...this.#settings, ...changes };
-    if (changes.seed !== undefined) this.#random = seededRandom(changes.seed);
+    if (changes.seed !== undefined) {
+      this.#random = seededRandom(changes.seed);
+    }
   }
 
   /** Settings, chance and faults as at the start. */

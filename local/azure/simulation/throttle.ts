@@ -19,14 +19,22 @@ export class Throttle {
    * @throws ArmError 429 `ResourceCollectionRequestsThrottled`
    */
   take(caller: string, operation: string, limit: number, now: number): number | undefined {
-    if (limit === 0) return undefined;
+    if (limit === 0) {
+      return undefined;
+    }
     const budget = this.#budgets.get(caller) ?? { windowStart: now, used: 0, blockedUntil: 0 };
     this.#budgets.set(caller, budget);
     const cooled = budget.blockedUntil > 0 && now >= budget.blockedUntil;
     const windowOver = budget.blockedUntil === 0 && now - budget.windowStart >= windowMilliseconds;
-    if (cooled || windowOver) Object.assign(budget, { windowStart: now, used: 0, blockedUntil: 0 });
-    if (budget.used >= limit && budget.blockedUntil === 0) budget.blockedUntil = now + coolDownMilliseconds;
-    if (budget.blockedUntil > 0) throw throttled(operation, Math.ceil((budget.blockedUntil - now) / 1000));
+    if (cooled || windowOver) {
+      Object.assign(budget, { windowStart: now, used: 0, blockedUntil: 0 });
+    }
+    if (budget.used >= limit && budget.blockedUntil === 0) {
+      budget.blockedUntil = now + coolDownMilliseconds;
+    }
+    if (budget.blockedUntil > 0) {
+      throw throttled(operation, Math.ceil((budget.blockedUntil - now) / 1000));
+    }
     budget.used++;
     return limit - budget.used;
   }

@@ -44,7 +44,9 @@ export class ResourceStore {
   delete(id: string): boolean {
     const key = id.toLowerCase();
     const resource = this.#byId.get(key);
-    if (!resource) return false;
+    if (!resource) {
+      return false;
+    }
     this.#byId.delete(key);
     this.#collections.get(collectionOf(key))?.delete(key);
     this.#types.get(resource.type.toLowerCase())?.delete(key);
@@ -61,8 +63,11 @@ export class ResourceStore {
   ofType(type: string, scope = ''): StoredResource[] {
     const prefix = `${scope.toLowerCase()}/`;
     const found: StoredResource[] = [];
-    for (const [key, resource] of this.#types.get(type.toLowerCase()) ?? [])
-      if (key.startsWith(prefix)) found.push(resource);
+    for (const [key, resource] of this.#types.get(type.toLowerCase()) ?? []) {
+      if (key.startsWith(prefix)) {
+        found.push(resource);
+      }
+    }
     return found;
   }
 
@@ -73,7 +78,9 @@ export class ResourceStore {
   }
 
   clear(): void {
-    for (const key of [...this.#byId.keys()]) this.delete(key);
+    for (const key of [...this.#byId.keys()]) {
+      this.delete(key);
+    }
   }
 }
 

@@ -123,7 +123,9 @@ export function seedGalleries(sim: Simulation, put: Put): void {
       location: gallery.location,
       properties,
     });
-    for (const image of gallery.images) seedImage(sim, put, gallery, id, image);
+    for (const image of gallery.images) {
+      seedImage(sim, put, gallery, id, image);
+    }
   }
 }
 

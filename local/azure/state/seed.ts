@@ -55,7 +55,9 @@ export function seedStore(sim: Simulation): void {
       put(featureId, featureType, feature, { settled: registered });
     }
     assign(sim, path, operatorIdentity);
-    for (const identity of seedIdentities) assign(sim, path, identity);
+    for (const identity of seedIdentities) {
+      assign(sim, path, identity);
+    }
   }
   for (const [subscription, name, location] of [
     [subscriptionId, 'images-rg', 'westus'],

@@ -60,12 +60,18 @@ export class SimulatedClock {
   schedule(at: number, run: () => void): () => void {
     const due: Due = { at, order: this.#order++, run };
     let position = this.#due.length;
-    while (position > 0 && this.#due[position - 1]!.at > at) position--;
+    while (position > 0 && this.#due[position - 1]!.at > at) {
+      position--;
+    }
     this.#due.splice(position, 0, due);
-    if (position === 0) this.#arm();
+    if (position === 0) {
+      this.#arm();
+    }
     return () => {
       const index = this.#due.indexOf(due);
-      if (index >= 0) this.#due.splice(index, 1);
+      if (index >= 0) {
+        this.#due.splice(index, 1);
+      }
     };
   }
 
@@ -93,7 +99,9 @@ export class SimulatedClock {
   #arm(): void {
     clearTimeout(this.#timer);
     const next = this.#due[0];
-    if (!next) return;
+    if (!next) {
+      return;
+    }
     const real = Math.max(0, (next.at - this.now()) / this.#speed);
     this.#timer = setTimeout(() => this.runDue(), Math.min(Math.ceil(real), longestTimer));
     this.#timer.unref();

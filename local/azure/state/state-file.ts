@@ -34,14 +34,19 @@ export function openStateFile(path: string): StateFile {
     clockReached: Number(reached?.reached ?? 0),
     load(store) {
       const rows = database.prepare('SELECT resource FROM resources ORDER BY position').all();
-      for (const { resource } of rows) store.put(JSON.parse(String(resource)) as StoredResource);
+      for (const { resource } of rows) {
+        store.put(JSON.parse(String(resource)) as StoredResource);
+      }
       return rows.length > 0;
     },
     follow(store, clock) {
       clock.onChange((simulated) => keep.run(simulated));
       store.listen((key, resource) => {
-        if (resource) upsert.run(key, JSON.stringify(resource));
-        else remove.run(key);
+        if (resource) {
+          upsert.run(key, JSON.stringify(resource));
+        } else {
+          remove.run(key);
+        }
         keep.run(clock.now());
       });
     },

@@ -28,16 +28,24 @@ export interface TelemetryItem {
 
 /** @returns the item, or what is wrong with the envelope, in the words that go into the answer's `errors` */
 export function readEnvelope(value: unknown): TelemetryItem | { readonly problem: string } {
-  if (!isJsonObject(value)) return { problem: '101: Invalid telemetry item: not an object' };
-  if (!stringAt(value, 'name')) return { problem: "103: Field 'name' on type 'Envelope' is required but missing" };
+  if (!isJsonObject(value)) {
+    return { problem: '101: Invalid telemetry item: not an object' };
+  }
+  if (!stringAt(value, 'name')) {
+    return { problem: "103: Field 'name' on type 'Envelope' is required but missing" };
+  }
   const time = stringAt(value, 'time');
-  if (!time || Number.isNaN(Date.parse(time)))
+  if (!time || Number.isNaN(Date.parse(time))) {
     return { problem: "102: Field 'time' on type 'Envelope' is not a date and time" };
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(stringAt(value, 'iKey') ?? ''))
+  }
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(stringAt(value, 'iKey') ?? '')) {
     return { problem: '111: Invalid instrumentation key' };
+  }
   const data = objectAt(value, 'data');
   const kind = baseTypes.find((known) => known === data.baseType);
-  if (!kind) return { problem: `107: Unknown base type '${String(data.baseType)}'` };
+  if (!kind) {
+    return { problem: `107: Unknown base type '${String(data.baseType)}'` };
+  }
   const baseData = objectAt(data, 'baseData');
   return {
     kind,
@@ -51,7 +59,11 @@ export function readEnvelope(value: unknown): TelemetryItem | { readonly problem
 function nameOf(kind: BaseType, baseData: JsonObject): string {
   const [metric] = objectsAt(baseData, 'metrics');
   const [exception] = objectsAt(baseData, 'exceptions');
-  if (kind === 'MetricData') return stringAt(metric, 'name') ?? '';
-  if (kind === 'ExceptionData') return stringAt(exception, 'message') ?? '';
+  if (kind === 'MetricData') {
+    return stringAt(metric, 'name') ?? '';
+  }
+  if (kind === 'ExceptionData') {
+    return stringAt(exception, 'message') ?? '';
+  }
   return stringAt(baseData, kind === 'MessageData' ? 'message' : 'name') ?? '';
 }

@@ -22,10 +22,13 @@ const largestContent = 16 * 1024 * 1024;
 
 export function ingest(tokens: AccessTokens, log: TelemetryLog, request: IngestionRequest): IngestionAnswer {
   const token = /^Bearer +(\S+)$/i.exec(request.authorization ?? '')?.[1];
-  if (!token)
+  if (!token) {
     return refusal(401, 'Local authentication is disabled: a token for https://monitor.azure.com is required');
+  }
   const caller = tokens.verify(token, audiences);
-  if (typeof caller === 'string') return refusal(401, `The token is refused: ${caller}`);
+  if (typeof caller === 'string') {
+    return refusal(401, `The token is refused: ${caller}`);
+  }
   let items: readonly unknown[];
   try {
     items = parseContent(request);
@@ -35,8 +38,11 @@ export function ingest(tokens: AccessTokens, log: TelemetryLog, request: Ingesti
   const errors: { index: number; statusCode: number; message: string }[] = [];
   for (const [index, value] of items.entries()) {
     const item = readEnvelope(value);
-    if ('problem' in item) errors.push({ index, statusCode: 400, message: item.problem });
-    else log.add(item);
+    if ('problem' in item) {
+      errors.push({ index, statusCode: 400, message: item.problem });
+    } else {
+      log.add(item);
+    }
   }
   const accepted = items.length - errors.length;
   return {
@@ -49,7 +55,9 @@ export function ingest(tokens: AccessTokens, log: TelemetryLog, request: Ingesti
 function parseContent({ content, contentEncoding }: IngestionRequest): readonly unknown[] {
   const zipped = contentEncoding?.toLowerCase() === 'gzip';
   const text = (zipped ? gunzipSync(content, { maxOutputLength: largestContent }) : content).toString('utf8').trim();
-  if (text.startsWith('[')) return JSON.parse(text) as unknown[];
+  if (text.startsWith('[')) {
+    return JSON.parse(text) as unknown[];
+  }
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')

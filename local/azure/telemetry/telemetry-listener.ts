@@ -69,7 +69,9 @@ async function readContent(request: IncomingMessage): Promise<Buffer | null> {
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= largestBody) chunks.push(chunk);
+    if (size <= largestBody) {
+      chunks.push(chunk);
+    }
   }
   return size <= largestBody ? Buffer.concat(chunks) : null;
 }

@@ -30,12 +30,17 @@ export class TelemetryLog {
 
   add(item: TelemetryItem): void {
     this.#items.push(item);
-    if (this.#items.length > 2 * kept) this.#items = this.#items.slice(-kept);
+    if (this.#items.length > 2 * kept) {
+      this.#items = this.#items.slice(-kept);
+    }
     const known = this.#counts.has(`${item.kind} ${item.name}`) || this.#counts.size < namesMax;
     const name = known ? item.name : otherNames;
     const entry = this.#counts.get(`${item.kind} ${name}`);
-    if (entry) entry.count++;
-    else this.#counts.set(`${item.kind} ${name}`, { kind: item.kind, name, count: 1 });
+    if (entry) {
+      entry.count++;
+    } else {
+      this.#counts.set(`${item.kind} ${name}`, { kind: item.kind, name, count: 1 });
+    }
   }
 
   counts(): readonly TelemetryCount[] {
@@ -56,8 +61,14 @@ export class TelemetryLog {
 const shortKind = (kind: string) => kind.toLowerCase().replace(/data$/, '');
 
 function passes(item: TelemetryItem, { kind, name, operationId, replicationId }: TelemetryFilter): boolean {
-  if (kind && shortKind(item.kind) !== shortKind(kind)) return false;
-  if (name && item.name !== name) return false;
-  if (operationId && item.operationId !== operationId) return false;
+  if (kind && shortKind(item.kind) !== shortKind(kind)) {
+    return false;
+  }
+  if (name && item.name !== name) {
+    return false;
+  }
+  if (operationId && item.operationId !== operationId) {
+    return false;
+  }
   return !replicationId || item.properties.replicationId === replicationId;
 }

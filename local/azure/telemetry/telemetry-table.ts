@@ -19,7 +19,9 @@ const latestEvents = 20;
 
 export function telemetryTable(log: TelemetryLog): string {
   const counts = log.counts();
-  if (counts.length === 0) return 'No telemetry has arrived yet. The app sends what it has every few seconds.\n';
+  if (counts.length === 0) {
+    return 'No telemetry has arrived yet. The app sends what it has every few seconds.\n';
+  }
   const names = counts.map(({ kind, name, count }) => row(String(count), workspaceTables[kind], name));
   const events = log.items({ kind: 'event', top: latestEvents }).map(({ envelope, name, properties }) => {
     const time = String(envelope.time).slice(11, 23);

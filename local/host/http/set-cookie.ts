@@ -1,5 +1,5 @@
 // Set-Cookie from the worker's cookie (RpcHttpCookie), written as ASP.NET Core writes it.
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.object({ value: z.string() }).nullish();
 const flag = z.object({ value: z.boolean() }).nullish();

@@ -1,7 +1,7 @@
 // The webhook of the Event Grid extension, `/runtime/webhooks/eventgrid?functionName=X`: handshake, and one invocation
 // for each event of a delivery.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HostLog, Invoke, RegisteredFunction } from '../contract';
 import { sendJson, sendStatus, sendText } from '../http/answers';
 import { readRequestBody } from '../http/request-body';

@@ -1,7 +1,7 @@
 // Keeps when each timer last ran and is due next, so that an occurrence missed while the host was down is made up for.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const statusSchema = z.object({ Last: z.string(), Next: z.string(), LastUpdated: z.string() });
 

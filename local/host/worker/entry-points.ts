@@ -3,7 +3,7 @@ import { globSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { HostStartError } from '../host-start-error';
 
 const packageSchema = z.looseObject({ main: z.string().optional(), type: z.string().optional() });

@@ -1,5 +1,5 @@
 // The body of POST /api/replications: every wrong field is named, not only the first.
-import { z } from 'zod';
+import * as z from 'zod';
 import { normaliseRegion } from '../values/region';
 import { type GalleryId, type ImageVersionId, isInGallery, parseImageVersionId } from '../values/resource-id';
 import { type Parsed, type Problem, parsed, quote, refused } from '../values/result';
@@ -65,7 +65,7 @@ const targetObject = z.strictObject(
   },
 );
 
-const pathOf = (path: ReadonlyArray<PropertyKey>) => path.map((key) => `.${String(key)}`).join('');
+const pathOf = (path: readonly PropertyKey[]) => path.map((key) => `.${String(key)}`).join('');
 
 function parseTargetObject(given: unknown, field: string): Parsed<readonly ZoneTarget[]> {
   const read = targetObject.safeParse(given);

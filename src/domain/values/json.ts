@@ -1,6 +1,8 @@
 // Reading what a service sent: tolerant of absence and of wrong types, never throwing.
 
-export type JsonObject = { readonly [member: string]: unknown };
+export interface JsonObject {
+  readonly [member: string]: unknown;
+}
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

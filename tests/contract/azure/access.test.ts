@@ -25,7 +25,7 @@ async function identityRequest(
 describe('the managed identity endpoint', () => {
   const header = () => ({ 'X-IDENTITY-HEADER': fixture.azure.identityHeader });
 
-  it('gives a JWT with the claims of the identity (App Service 2019-08-01)', async () => {
+  test('gives a JWT with the claims of the identity (App Service 2019-08-01)', async () => {
     const { body } = await identityRequest(
       { 'api-version': '2019-08-01', resource: arm, client_id: app.clientId },
       { headers: header() },
@@ -43,7 +43,7 @@ describe('the managed identity endpoint', () => {
     expect(claims.exp).toBeGreaterThan(Date.now() / 1000);
   });
 
-  it('finds the identity by client id, object id or resource id', async () => {
+  test('finds the identity by client id, object id or resource id', async () => {
     const resourceId = `${subscription}/resourceGroups/PLATFORM-RG/providers/Microsoft.ManagedIdentity/userAssignedIdentities/gallery-replicator-app`;
     const selectors: Record<string, string>[] = [
       { client_id: app.clientId },
@@ -51,10 +51,12 @@ describe('the managed identity endpoint', () => {
       { principal_id: app.principalId },
       { mi_res_id: resourceId },
     ];
-    for (const selector of selectors) expect(claimsOf(await fixture.tokenFor(selector)).oid).toBe(app.principalId);
+    for (const selector of selectors) {
+      expect(claimsOf(await fixture.tokenFor(selector)).oid).toBe(app.principalId);
+    }
   });
 
-  it.each([
+  test.each([
     [
       'the older form',
       { 'api-version': '2017-09-01', resource: arm },
@@ -87,7 +89,7 @@ describe('the managed identity endpoint', () => {
     expect(claimsOf(body.access_token).aud).toBe(arm);
   });
 
-  it.each([
+  test.each([
     ['a missing header', { 'api-version': '2019-08-01', resource: arm }, {}, 401],
     ['an unknown client id', { 'api-version': '2019-08-01', resource: arm, client_id: 'nobody' }, 'header', 400],
     ['a missing resource', { 'api-version': '2019-08-01' }, 'header', 400],
@@ -99,7 +101,7 @@ describe('the managed identity endpoint', () => {
 });
 
 describe('ARM', () => {
-  it.each([
+  test.each([
     ['no token', undefined, 'AuthenticationFailed'],
     ['something else', 'Basic abc', 'AuthenticationFailed'],
     ['a token that is none', 'Bearer abc', 'InvalidAuthenticationToken'],
@@ -114,7 +116,7 @@ describe('ARM', () => {
     expect(answer.headers['www-authenticate']).toMatch(/^Bearer authorization_uri=/);
   });
 
-  it('refuses a token for another audience, and takes the classic one', async () => {
+  test('refuses a token for another audience, and takes the classic one', async () => {
     const graph = await fixture.tokenFor({}, 'https://graph.microsoft.com/');
     const refused = await fixture.arm('GET', gallery, { headers: { authorization: `Bearer ${graph}` } });
     expect(refused).toMatchObject({ status: 401, body: { error: { code: 'InvalidAuthenticationTokenAudience' } } });
@@ -122,7 +124,7 @@ describe('ARM', () => {
     expect((await fixture.arm('GET', gallery, { headers: { authorization: `Bearer ${classic}` } })).status).toBe(200);
   });
 
-  it.each([
+  test.each([
     [null, 'MissingApiVersionParameter'],
     ['latest', 'InvalidApiVersionParameter'],
     ['2024-13-45', 'InvalidApiVersionParameter'],
@@ -131,15 +133,16 @@ describe('ARM', () => {
     expect(await fixture.arm('GET', gallery, { apiVersion })).toMatchObject({ status: 400, body: { error: { code } } });
   });
 
-  it('takes api-versions from 2019 on, and one that nobody knows yet with a warning', async () => {
-    for (const apiVersion of ['2019-12-01', '2021-10-01', '2023-07-03', '2025-12-03'])
+  test('takes api-versions from 2019 on, and one that nobody knows yet with a warning', async () => {
+    for (const apiVersion of ['2019-12-01', '2021-10-01', '2023-07-03', '2025-12-03']) {
       expect((await fixture.arm('GET', gallery, { apiVersion })).status).toBe(200);
+    }
     const newer = await fixture.arm('GET', gallery, { apiVersion: '2031-01-01' });
     expect(newer.status).toBe(200);
     expect(newer.headers.warning).toContain('2031-01-01');
   });
 
-  it.each([
+  test.each([
     ['/subscriptions/99999999-0000-4000-8000-000000000000/resourceGroups', 404, 'SubscriptionNotFound'],
     ['/subscriptions/nonsense/resourceGroups', 400, 'InvalidSubscriptionId'],
     [`${group}/providers/Microsoft.Nothing/things/t`, 404, 'InvalidResourceType'],
@@ -148,7 +151,7 @@ describe('ARM', () => {
     expect(await fixture.arm('GET', path)).toMatchObject({ status, body: { error: { code } } });
   });
 
-  it('says which methods there are', async () => {
+  test('says which methods there are', async () => {
     const answer = await fixture.arm('POST', gallery);
     expect(answer.status).toBe(405);
     expect(answer.headers.allow).toBe('GET, PUT, PATCH, DELETE');
@@ -158,7 +161,7 @@ describe('ARM', () => {
 describe('roles', () => {
   const asApp = async () => ({ authorization: `Bearer ${await fixture.tokenFor({ client_id: app.clientId })}` });
 
-  it('let the app do what it needs, and no more', async () => {
+  test('let the app do what it needs, and no more', async () => {
     const headers = await asApp();
     expect((await fixture.arm('GET', gallery, { headers })).status).toBe(200);
     const refused = await fixture.arm('DELETE', `${gallery}/images/ubuntu-pro/versions/1.0.0`, { headers });
@@ -168,7 +171,7 @@ describe('roles', () => {
     );
   });
 
-  it('hide subscriptions in which a caller has none', async () => {
+  test('hide subscriptions in which a caller has none', async () => {
     const identity = await fixture.arm(
       'PUT',
       `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/stranger`,
@@ -183,7 +186,7 @@ describe('roles', () => {
     expect((await fixture.arm('GET', '/subscriptions', { apiVersion: '2022-12-01' })).body.value).toHaveLength(2);
   });
 
-  it('are checked for identities that a write refers to', async () => {
+  test('are checked for identities that a write refers to', async () => {
     const identityId = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/linked`;
     await fixture.arm('PUT', identityId, { apiVersion: '2023-01-31', body: { location: 'westus' } });
     const writer = await fixture.arm(
@@ -214,7 +217,7 @@ describe('roles', () => {
     fixture.arm('PUT', `${assignments}/${name}`, { apiVersion: '2022-04-01', body: { properties } });
   const guid = (digit: number) => `0f0f0f0f-0000-4000-8000-00000000000${digit}`;
 
-  it('are assigned once: the same again is 200, under another name RoleAssignmentExists', async () => {
+  test('are assigned once: the same again is 200, under another name RoleAssignmentExists', async () => {
     const identity = await fixture.arm(
       'PUT',
       `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/holder`,
@@ -247,7 +250,7 @@ describe('roles', () => {
     expect((await fixture.arm('DELETE', `${assignments}/${guid(1)}`, { apiVersion: '2022-04-01' })).status).toBe(204);
   });
 
-  it('are refused for a principal that the directory does not know, or not yet', async () => {
+  test('are refused for a principal that the directory does not know, or not yet', async () => {
     const unknown = { roleDefinitionId: contributor, principalId: '0f0f0f0f-0000-4000-8000-0000000000aa' };
     expect(await assign(guid(3), unknown)).toMatchObject({
       status: 400,
@@ -269,7 +272,7 @@ describe('roles', () => {
     expect((await assign(guid(4), fresh)).status).toBe(201);
   });
 
-  it.each([
+  test.each([
     [
       'a name that is no GUID',
       'x',
@@ -287,7 +290,7 @@ describe('roles', () => {
     expect(await assign(name, properties)).toMatchObject({ status: 400, body: { error: { code } } });
   });
 
-  it('are found by name', async () => {
+  test('are found by name', async () => {
     const definitions = `${subscription}/providers/Microsoft.Authorization/roleDefinitions`;
     const found = await fixture.arm('GET', definitions, {
       apiVersion: '2022-04-01',

@@ -39,7 +39,9 @@ export class AzureFixture {
   readonly stateDir = mkdtempSync(join(tmpdir(), 'simulated-azure-'));
 
   get azure(): SimulatedAzure {
-    if (!this.#azure) throw new Error('the simulated Azure is not started');
+    if (!this.#azure) {
+      throw new Error('the simulated Azure is not started');
+    }
     return this.#azure;
   }
 
@@ -67,7 +69,9 @@ export class AzureFixture {
       headers: { 'X-IDENTITY-HEADER': this.azure.identityHeader },
     });
     const body = (await answer.json()) as Json;
-    if (!answer.ok) throw new Error(JSON.stringify(body));
+    if (!answer.ok) {
+      throw new Error(JSON.stringify(body));
+    }
     return body.access_token;
   }
 
@@ -75,8 +79,12 @@ export class AzureFixture {
   arm(method: string, path: string, options: ArmOptions = {}): Promise<Answer> {
     const url = new URL(path, this.azure.endpoint);
     const version = options.apiVersion === undefined ? apiVersion : options.apiVersion;
-    if (version !== null && !url.searchParams.has('api-version')) url.searchParams.set('api-version', version);
-    for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value);
+    if (version !== null && !url.searchParams.has('api-version')) {
+      url.searchParams.set('api-version', version);
+    }
+    for (const [name, value] of Object.entries(options.query ?? {})) {
+      url.searchParams.set(name, value);
+    }
     return this.#send(method, url, { authorization: `Bearer ${this.#token}`, ...options.headers }, options);
   }
 
@@ -92,7 +100,9 @@ export class AzureFixture {
   /** Writes and lets simulated time pass until the operation has ended. */
   async write(method: string, path: string, body: unknown, seconds = 60): Promise<Answer> {
     const answer = await this.arm(method, path, { body });
-    if (answer.status < 300) await this.jump(seconds);
+    if (answer.status < 300) {
+      await this.jump(seconds);
+    }
     return answer;
   }
 
@@ -144,7 +154,9 @@ export class AzureFixture {
 }
 
 function parse(text: string): Json {
-  if (text === '') return undefined;
+  if (text === '') {
+    return undefined;
+  }
   try {
     return JSON.parse(text);
   } catch {

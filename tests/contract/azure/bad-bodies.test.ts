@@ -59,18 +59,22 @@ const good: Record<string, { path: string; body: Json }> = {
 
 /** All member paths of a JSON value. */
 function paths(value: Json, path: (string | number)[] = []): (string | number)[][] {
-  if (typeof value !== 'object' || value === null) return [path];
+  if (typeof value !== 'object' || value === null) {
+    return [path];
+  }
   return [path, ...Object.keys(value).flatMap((key) => paths(value[key], [...path, key]))];
 }
 
 function replaced(value: Json, [key, ...rest]: (string | number)[], by: unknown): Json {
-  if (key === undefined) return by;
+  if (key === undefined) {
+    return by;
+  }
   const copy = Array.isArray(value) ? [...value] : { ...value };
   copy[key] = replaced(value[key], rest, by);
   return copy;
 }
 
-it.each(Object.entries(good))('%s', async (_what, { path, body }) => {
+test.each(Object.entries(good))('%s', async (_what, { path, body }) => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...paths(body)),
@@ -79,10 +83,11 @@ it.each(Object.entries(good))('%s', async (_what, { path, body }) => {
       async (where, by, method) => {
         const answer = await fixture.arm(method, path, { body: replaced(body, where, by) ?? null });
         expect(answer.status).toBeLessThan(500);
-        if (answer.status >= 400)
+        if (answer.status >= 400) {
           expect(answer.body.error).toEqual(
             expect.objectContaining({ code: expect.any(String), message: expect.any(String) }),
           );
+        }
       },
     ),
     { numRuns: 150 },
@@ -91,7 +96,7 @@ it.each(Object.entries(good))('%s', async (_what, { path, body }) => {
   expect(read.status).toBe(200);
 });
 
-it.each([
+test.each([
   ['properties', { properties: 5 }, 'galleryImageVersion.properties'],
   ['a profile', { properties: { publishingProfile: [] } }, 'galleryImageVersion.properties.publishingProfile'],
   [
@@ -114,6 +119,6 @@ it.each([
   expect(answer).toMatchObject({ status: 400, body: { error: { code: 'InvalidParameter', target } } });
 });
 
-it('takes a path that is no valid encoding as it is', async () => {
+test('takes a path that is no valid encoding as it is', async () => {
   expect((await fixture.arm('GET', `${versions}/%E0%A4%A`)).status).toBe(404);
 });

@@ -21,7 +21,7 @@ describe('the router', () => {
     { method: 'DELETE', template: '{*scope}/providers/Microsoft.Authorization/roleAssignments/{name}', handle },
   );
 
-  it.each([
+  test.each([
     [
       'GET',
       '/SUBSCRIPTIONS/s/providers/microsoft.compute/Galleries',
@@ -56,7 +56,7 @@ describe('the router', () => {
     expect(router.match(method, path)).toMatchObject({ operation, parameters });
   });
 
-  it.each([
+  test.each([
     ['PUT', '/subscriptions/s/providers/Microsoft.Compute/galleries'],
     ['GET', '/subscriptions/s/providers/Microsoft.Compute/galleries/n'],
     ['GET', '/'],
@@ -64,13 +64,13 @@ describe('the router', () => {
     expect(router.match(method, path)).toBeUndefined();
   });
 
-  it('refuses a template with its scope elsewhere', () => {
+  test('refuses a template with its scope elsewhere', () => {
     expect(() => router.add({ method: 'GET', template: '/a/{*scope}', handle })).toThrow(/must come first/);
   });
 });
 
 describe('the simulated clock', () => {
-  it('runs what is due in the order of its time, not of its asking', () => {
+  test('runs what is due in the order of its time, not of its asking', () => {
     const clock = new SimulatedClock(1);
     const ran: string[] = [];
     clock.schedule(clock.now() + 20_000, () => ran.push('second'));
@@ -84,7 +84,7 @@ describe('the simulated clock', () => {
     clock.close();
   });
 
-  it('runs by itself, as fast as its speed', async () => {
+  test('runs by itself, as fast as its speed', async () => {
     const clock = new SimulatedClock(3600);
     const started = performance.now();
     await new Promise<void>((done) => clock.schedule(clock.now() + 60_000, done));
@@ -92,7 +92,7 @@ describe('the simulated clock', () => {
     clock.close();
   });
 
-  it('begins no earlier than an earlier run reached, and keeps its time when its speed changes', () => {
+  test('begins no earlier than an earlier run reached, and keeps its time when its speed changes', () => {
     const later = Date.now() + 1e9;
     const clock = new SimulatedClock(1, later);
     expect(clock.now()).toBeGreaterThanOrEqual(later);
@@ -105,7 +105,7 @@ describe('the simulated clock', () => {
 
 describe('a replication', () => {
   const running = { startedAt: 1_000, duration: 1_000 };
-  it.each([
+  test.each([
     [running, 1_000, 'Replicating', 0],
     [running, 1_500, 'Replicating', 50],
     [running, 1_999, 'Replicating', 99],

@@ -16,7 +16,7 @@ const regions = async () =>
   (await fixture.arm('GET', version)).body.properties.publishingProfile.targetRegions.map(({ name }: Json) => name);
 
 describe('a fault', () => {
-  it('strikes after as many matches and as often as asked, and only where it matches', async () => {
+  test('strikes after as many matches and as often as asked, and only where it matches', async () => {
     await fault({
       kind: 'status',
       status: 503,
@@ -27,7 +27,9 @@ describe('a fault', () => {
       times: 2,
     });
     const statuses: number[] = [];
-    for (let turn = 0; turn < 5; turn++) statuses.push((await fixture.arm('GET', version)).status);
+    for (let turn = 0; turn < 5; turn++) {
+      statuses.push((await fixture.arm('GET', version)).status);
+    }
     expect(statuses).toEqual([200, 503, 503, 200, 200]);
     expect((await fixture.arm('GET', gallery)).status).toBe(200);
     expect((await fixture.sim('GET', '/faults')).body.value).toMatchObject([
@@ -35,14 +37,14 @@ describe('a fault', () => {
     ]);
   });
 
-  it('of a status answers with its code, message and Retry-After', async () => {
+  test('of a status answers with its code, message and Retry-After', async () => {
     await fault({ kind: 'status', status: 429, retryAfter: 120 });
     const answer = await fixture.arm('GET', gallery);
     expect(answer).toMatchObject({ status: 429, body: { error: { code: 'ResourceCollectionRequestsThrottled' } } });
     expect(answer.headers['retry-after']).toBe('120');
   });
 
-  it('may be meant for one operation, or one caller', async () => {
+  test('may be meant for one operation, or one caller', async () => {
     await fault({ kind: 'denied', operation: 'Microsoft.Compute/galleries/read', caller: operator, times: null });
     expect(await fixture.arm('GET', gallery)).toMatchObject({
       status: 403,
@@ -53,7 +55,7 @@ describe('a fault', () => {
     expect((await fixture.arm('GET', gallery, { headers: { authorization } })).status).toBe(200);
   });
 
-  it('resets the connection, before or after the request is carried out', async () => {
+  test('resets the connection, before or after the request is carried out', async () => {
     await fault({ kind: 'reset', method: 'PATCH' });
     await expect(fixture.arm('PATCH', gallery, { body: { tags: { a: '1' } } })).rejects.toThrow(
       /ECONNRESET|socket hang up/,
@@ -66,21 +68,21 @@ describe('a fault', () => {
     expect((await fixture.arm('GET', gallery)).body.tags).toEqual({ a: '1' });
   });
 
-  it('keeps a request hanging for a while', async () => {
+  test('keeps a request hanging for a while', async () => {
     await fault({ kind: 'hang', seconds: 0.2 });
     const started = performance.now();
     expect((await fixture.arm('GET', gallery)).status).toBe(200);
     expect(performance.now() - started).toBeGreaterThan(190);
   });
 
-  it('answers with JSON that is none', async () => {
+  test('answers with JSON that is none', async () => {
     await fault({ kind: 'malformed' });
     const answer = await fixture.arm('GET', gallery);
     expect(answer.status).toBe(200);
     expect(typeof answer.body).toBe('string');
   });
 
-  it('loses an update, as a second writer with a stale read would', async () => {
+  test('loses an update, as a second writer with a stale read would', async () => {
     await fault({ kind: 'lostUpdate', path: version });
     const answer = await fixture.write('PATCH', version, wider(), 400);
     expect(answer.body.properties.publishingProfile.targetRegions).toHaveLength(3);
@@ -89,7 +91,7 @@ describe('a fault', () => {
     expect(await regions()).toHaveLength(3);
   });
 
-  it('keeps a version Updating until it is removed', async () => {
+  test('keeps a version Updating until it is removed', async () => {
     const { body } = await fault({ kind: 'stuckUpdating', path: version });
     await fixture.write('PATCH', version, wider(), 100_000);
     const state = async () => (await fixture.arm('GET', version)).body.properties.provisioningState;
@@ -98,7 +100,7 @@ describe('a fault', () => {
     expect(await state()).toBe('Succeeded');
   });
 
-  it.each([
+  test.each([
     [{}, [/^kind: is absent, must be one of status, reset/]],
     [{ kind: 'status' }, [/^status: is absent/]],
     [{ kind: 'status', status: 99 }, [/^status: is 99, must be an HTTP status/]],
@@ -112,12 +114,14 @@ describe('a fault', () => {
     const answer = await fault(body);
     expect(answer.status).toBe(400);
     expect(answer.body.problems).toHaveLength(expected.length);
-    for (const pattern of expected) expect(answer.body.problems).toContainEqual(expect.stringMatching(pattern));
+    for (const pattern of expected) {
+      expect(answer.body.problems).toContainEqual(expect.stringMatching(pattern));
+    }
   });
 });
 
 describe('the record of requests', () => {
-  it('counts by method, operation and caller, and can be asked in part', async () => {
+  test('counts by method, operation and caller, and can be asked in part', async () => {
     await fixture.arm('GET', version);
     await fixture.arm('GET', version);
     await fixture.arm('PATCH', gallery, { body: { tags: {} }, headers: { 'x-ms-client-request-id': 'mine' } });
@@ -144,7 +148,7 @@ describe('the record of requests', () => {
 });
 
 describe('throttling', () => {
-  it('cools down for 120 seconds once the budget is used, for that caller alone', async () => {
+  test('cools down for 120 seconds once the budget is used, for that caller alone', async () => {
     await fixture.sim('PATCH', '/settings', { throttleRequests: 2 });
     const first = await fixture.arm('GET', gallery);
     expect(first.headers['x-ms-ratelimit-remaining-resource']).toBe('Microsoft.Compute/HighCostGet3Min;1');
@@ -170,7 +174,7 @@ describe('throttling', () => {
 });
 
 describe('settings and clock', () => {
-  it('refuse what is wrong, all at once', async () => {
+  test('refuse what is wrong, all at once', async () => {
     const settings = await fixture.sim('PATCH', '/settings', { pageSize: 0, idCase: 'upper', nothing: 1 });
     expect(settings).toMatchObject({
       status: 400,
@@ -186,7 +190,7 @@ describe('settings and clock', () => {
     expect(clock.body.problems).toEqual([expect.stringMatching(/^speed/), expect.stringMatching(/^jumpSeconds/)]);
   });
 
-  it('change how time passes, which never goes back', async () => {
+  test('change how time passes, which never goes back', async () => {
     const before = Date.parse((await fixture.sim('GET', '/clock')).body.now);
     const after = await fixture.sim('POST', '/clock', { speed: 100, jumpSeconds: 3600 });
     expect(after.body.speed).toBe(100);
@@ -197,7 +201,7 @@ describe('settings and clock', () => {
     );
   });
 
-  it('start afresh on reset', async () => {
+  test('start afresh on reset', async () => {
     await fixture.write('PUT', `${versions}/7.0.0`, { location: 'westus', properties: { storageProfile: { source } } });
     await fault({ kind: 'hang' });
     await fixture.sim('PATCH', '/settings', { pageSize: 3 });
@@ -207,7 +211,7 @@ describe('settings and clock', () => {
     expect((await fixture.sim('GET', '/settings')).body.pageSize).toBe(200);
   });
 
-  it('say what there is where nothing is', async () => {
+  test('say what there is where nothing is', async () => {
     expect(await fixture.sim('GET', '/nothing')).toMatchObject({
       status: 404,
       body: { problems: [expect.stringContaining('POST /_sim/faults'.replace('POST ', ''))] },

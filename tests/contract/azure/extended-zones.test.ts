@@ -25,12 +25,12 @@ const put = (content: unknown = body()) => fixture.arm('PUT', version, { body: c
 const enrolled = "Subscription '11111111-2222-3333-4444-555555555555' is not enrolled for Edge Zone access";
 
 describe('a gallery', () => {
-  it('without an identity is refused', async () => {
+  test('without an identity is refused', async () => {
     expect(await put()).toMatchObject({ status: 400, body: { error: { message: enrolled } } });
     expect((await fixture.arm('GET', version)).status).toBe(404);
   });
 
-  it('whose identity has no role, or one that does not count yet, is refused', async () => {
+  test('whose identity has no role, or one that does not count yet, is refused', async () => {
     const identityId = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/zones1`;
     const identity = await fixture.arm('PUT', identityId, { apiVersion: '2023-01-31', body: { location: 'westus' } });
     await fixture.write('PATCH', gallery, {
@@ -53,7 +53,7 @@ describe('a gallery', () => {
     expect((await put()).status).toBe(201);
   });
 
-  it('with identity and role replicates, in canonical form, until the zone is Completed', async () => {
+  test('with identity and role replicates, in canonical form, until the zone is Completed', async () => {
     await fixture.giveGalleryIdentity();
     const created = await put();
     expect(created.body.properties.publishingProfile.targetExtendedLocations).toEqual([
@@ -73,7 +73,7 @@ describe('a gallery', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['zone', 'losangeles'],
     ['zoneDisplayName', 'West US (Losangeles)'],
     ['regionAndZone', 'West US/losangeles'],
@@ -85,7 +85,7 @@ describe('a gallery', () => {
     expect(answer.body.properties.replicationStatus.summary[1].region).toBe(expected);
   });
 
-  it('fails later in the zone alone, if so set', async () => {
+  test('fails later in the zone alone, if so set', async () => {
     await fixture.sim('PATCH', '/settings', { zoneAccess: 'fail' });
     expect((await put()).status).toBe(201);
     await fixture.jump(700);
@@ -98,7 +98,7 @@ describe('a gallery', () => {
 });
 
 describe('a zone', () => {
-  it.each([
+  test.each([
     ['that does not exist', body('westus', 'atlantis'), 'InvalidExtendedLocation'],
     ['of another region', body('eastus', 'losangeles'), 'InvalidExtendedLocation'],
     ['that is not registered', body('westus', 'redmond'), 'EdgeZoneAccessNotEnrolled'],
@@ -107,7 +107,7 @@ describe('a zone', () => {
     expect(await put(content)).toMatchObject({ status: 400, body: { error: { code } } });
   });
 
-  it('is pending, then registered with its feature, and then a target', async () => {
+  test('is pending, then registered with its feature, and then a target', async () => {
     await fixture.giveGalleryIdentity();
     const state = async (): Promise<string[]> => [
       (await fixture.arm('GET', `${zones}/redmond`, { apiVersion: '2024-04-01-preview' })).body.properties
@@ -123,14 +123,14 @@ describe('a zone', () => {
     expect((await put(body('westus', 'redmond'))).status).toBe(201);
   });
 
-  it('can be unregistered', async () => {
+  test('can be unregistered', async () => {
     await fixture.giveGalleryIdentity();
     await fixture.arm('POST', `${zones}/losangeles/unregister`, { apiVersion: '2024-04-01-preview' });
     await fixture.jump(61);
     expect((await put()).body.error.message).toBe(enrolled);
   });
 
-  it('is listed with its home region, and among the locations', async () => {
+  test('is listed with its home region, and among the locations', async () => {
     const listed = await fixture.arm('GET', zones, { apiVersion: '2024-04-01-preview' });
     expect(listed.body.value.map(({ name, properties }: Json) => [name, properties.homeLocation])).toEqual([
       ['losangeles', 'westus'],
@@ -153,11 +153,12 @@ describe("a gallery's identity", () => {
     Object.keys((await fixture.arm('GET', gallery)).body.identity?.userAssignedIdentities ?? {});
 
   beforeEach(async () => {
-    for (const name of ['one', 'two'])
+    for (const name of ['one', 'two']) {
       await fixture.arm('PUT', identityId(name), { apiVersion: '2023-01-31', body: { location: 'westus' } });
+    }
   });
 
-  it('is the full list that was sent; null removes, and without the member nothing changes', async () => {
+  test('is the full list that was sent; null removes, and without the member nothing changes', async () => {
     await patch({ type: 'UserAssigned', userAssignedIdentities: { [identityId('one')]: {}, [identityId('two')]: {} } });
     expect(await assigned()).toEqual([identityId('one'), identityId('two')]);
     await fixture.write('PATCH', gallery, { tags: { a: 'b' } });
@@ -171,12 +172,12 @@ describe("a gallery's identity", () => {
     expect((await fixture.arm('GET', gallery)).body).not.toHaveProperty('identity');
   });
 
-  it('must exist', async () => {
+  test('must exist', async () => {
     const refused = await patch({ type: 'UserAssigned', userAssignedIdentities: { [identityId('three')]: {} } });
     expect(refused).toMatchObject({ status: 400, body: { error: { code: 'FailedIdentityOperation' } } });
   });
 
-  it('is served on a regional host as well, with links on that host', async () => {
+  test('is served on a regional host as well, with links on that host', async () => {
     const host = 'westus.management.localhost';
     const answer = await fixture.arm('PATCH', gallery, {
       host,

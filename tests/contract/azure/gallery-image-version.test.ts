@@ -15,7 +15,7 @@ const state = async (path = version): Promise<Json> =>
   (await fixture.arm('GET', path, { query: { $expand: 'ReplicationStatus' } })).body.properties;
 
 describe('the way of a version', () => {
-  it('is Creating, then Succeeded, and only later Completed in each region', async () => {
+  test('is Creating, then Succeeded, and only later Completed in each region', async () => {
     const created = await fixture.arm('PUT', version, { body: body('westus', 'eastus') });
     expect(created).toMatchObject({
       status: 201,
@@ -53,7 +53,7 @@ describe('the way of a version', () => {
     expect((await fixture.arm('GET', version)).body.properties).not.toHaveProperty('replicationStatus');
   });
 
-  it('takes one write at a time', async () => {
+  test('takes one write at a time', async () => {
     await fixture.arm('PUT', version, { body: body('westus') });
     expect(await fixture.arm('PUT', version, { body: body('westus', 'eastus') })).toMatchObject({
       status: 409,
@@ -61,7 +61,7 @@ describe('the way of a version', () => {
     });
   });
 
-  it('is marked for deletion, then gone; deleting again is 204', async () => {
+  test('is marked for deletion, then gone; deleting again is 204', async () => {
     await fixture.write('PUT', version, body('westus'));
     expect(await fixture.arm('DELETE', version)).toMatchObject({ status: 202 });
     const refused = await fixture.arm('PUT', version, { body: body('westus') });
@@ -77,14 +77,14 @@ describe('the way of a version', () => {
     expect(await fixture.arm('DELETE', version)).toMatchObject({ status: 204 });
   });
 
-  it('keeps a member that no model knows, and shows it again', async () => {
+  test('keeps a member that no model knows, and shows it again', async () => {
     const unknown: Json = body('westus');
     unknown.properties.publishingProfile.futureMember = { ring: 3 };
     await fixture.write('PUT', version, unknown);
     expect((await fixture.arm('GET', version)).body.properties.publishingProfile.futureMember).toEqual({ ring: 3 });
   });
 
-  it('is 404 for a while after its creation, if so set', async () => {
+  test('is 404 for a while after its creation, if so set', async () => {
     await fixture.sim('PATCH', '/settings', { notFoundAfterCreateSeconds: 120 });
     await fixture.arm('PUT', version, { body: body('westus') });
     expect((await fixture.arm('GET', version)).status).toBe(404);
@@ -97,7 +97,7 @@ describe('a failing region', () => {
   const fail = (more: Record<string, unknown> = {}) =>
     fixture.sim('POST', '/faults', { kind: 'targetFailure', target: 'northeurope', ...more });
 
-  it('ends the write as Failed with the known text while the others complete, and a retry mends it', async () => {
+  test('ends the write as Failed with the known text while the others complete, and a retry mends it', async () => {
     await fail();
     const created = await fixture.write('PUT', version, body('westus', 'northeurope'), 400);
     const operation = await fixture.arm('GET', String(created.headers['azure-asyncoperation']));
@@ -119,7 +119,7 @@ describe('a failing region', () => {
     });
   });
 
-  it('may need to be removed and added again', async () => {
+  test('may need to be removed and added again', async () => {
     await fail({ untilReadded: true, message: 'Replication failed in this region' });
     await fixture.write('PUT', version, body('westus', 'northeurope'), 400);
     await fixture.write('PUT', version, body('westus', 'northeurope'), 400);
@@ -133,7 +133,7 @@ describe('a failing region', () => {
 });
 
 describe('refused before anything is written', () => {
-  it.each([
+  test.each([
     ['a name that is no version', `${versions}/1.0`, body('westus'), 400, 'InvalidParameter'],
     ['a number beyond 32 bits', `${versions}/1.0.2147483648`, body('westus'), 400, 'InvalidParameter'],
     ['no location', version, { properties: {} }, 400, 'LocationRequired'],
@@ -164,11 +164,11 @@ describe('refused before anything is written', () => {
     expect(await fixture.arm('PUT', path, { body: content })).toMatchObject({ status, body: { error: { code } } });
   });
 
-  it('a PATCH of a version that is not there', async () => {
+  test('a PATCH of a version that is not there', async () => {
     expect(await fixture.arm('PATCH', version, { body: {} })).toMatchObject({ status: 404 });
   });
 
-  it('another location', async () => {
+  test('another location', async () => {
     await fixture.write('PUT', version, body('westus'));
     const moved = { ...body('eastus'), location: 'eastus' };
     expect(await fixture.arm('PUT', version, { body: moved })).toMatchObject({
@@ -179,7 +179,7 @@ describe('refused before anything is written', () => {
 });
 
 describe('answers', () => {
-  it('come in pages with a nextLink on the host that was asked', async () => {
+  test('come in pages with a nextLink on the host that was asked', async () => {
     await fixture.sim('PATCH', '/settings', { pageSize: 1 });
     const host = 'westus.management.localhost';
     const first = await fixture.arm('GET', versions, { host });
@@ -191,7 +191,7 @@ describe('answers', () => {
     expect(second.body).not.toHaveProperty('nextLink');
   });
 
-  it('show what the api-version knows', async () => {
+  test('show what the api-version knows', async () => {
     const older = await fixture.arm('GET', `${versions}/1.0.0`, { apiVersion: '2022-03-03' });
     expect(older.body.properties.safetyProfile).not.toHaveProperty('blockDeletionBeforeEndOfLife');
     expect((await fixture.arm('GET', `${versions}/1.0.0`)).body.properties.safetyProfile).toHaveProperty(
@@ -199,14 +199,14 @@ describe('answers', () => {
     );
   });
 
-  it('write resourceGroups in changing case, if so set', async () => {
+  test('write resourceGroups in changing case, if so set', async () => {
     await fixture.sim('PATCH', '/settings', { idCase: 'varying' });
     const ids = [await fixture.arm('GET', gallery), await fixture.arm('GET', gallery)].map((answer) => answer.body.id);
     expect(new Set(ids).size).toBe(2);
     expect(new Set(ids.map((id) => id.toLowerCase()))).toEqual(new Set([gallery.toLowerCase()]));
   });
 
-  it('offer the headers of a long-running operation that the setting says', async () => {
+  test('offer the headers of a long-running operation that the setting says', async () => {
     const offered: Record<string, string[]> = {};
     for (const operationHeaders of ['both', 'location', 'asyncOperation', 'none']) {
       await fixture.sim('POST', '/reset');
@@ -224,7 +224,7 @@ describe('answers', () => {
 });
 
 describe('galleries and image definitions', () => {
-  it('delete nothing that still has children', async () => {
+  test('delete nothing that still has children', async () => {
     const refused = await fixture.arm('DELETE', gallery);
     expect(refused).toMatchObject({
       status: 409,
@@ -232,7 +232,7 @@ describe('galleries and image definitions', () => {
     });
   });
 
-  it('give new definitions the defaults of their api-version', async () => {
+  test('give new definitions the defaults of their api-version', async () => {
     const definition = (sku: string) => ({
       location: 'westus',
       properties: { osType: 'Linux', osState: 'Generalized', identifier: { publisher: 'p', offer: 'o', sku } },
@@ -251,7 +251,7 @@ describe('galleries and image definitions', () => {
     expect(taken).toMatchObject({ status: 409, body: { error: { code: 'Conflict' } } });
   });
 
-  it('list, create and delete resource groups with what is in them', async () => {
+  test('list, create and delete resource groups with what is in them', async () => {
     const temporary = group.replace('images-rg', 'temporary-rg');
     expect((await fixture.arm('HEAD', temporary)).status).toBe(404);
     expect((await fixture.arm('PUT', temporary, { body: { location: 'West US' } })).body).toMatchObject({

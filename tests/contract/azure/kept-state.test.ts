@@ -12,7 +12,7 @@ const body = {
   properties: { storageProfile: { source }, publishingProfile: { targetRegions: [{ name: 'westus' }] } },
 };
 
-it('goes on where it was: resources, operations, replication, tokens and the clock', async () => {
+test('goes on where it was: resources, operations, replication, tokens and the clock', async () => {
   const created = await fixture.arm('PUT', `${versions}/4.0.0`, { body });
   const token = await fixture.tokenFor({});
   await fixture.jump(10);
@@ -36,7 +36,7 @@ it('goes on where it was: resources, operations, replication, tokens and the clo
   ]);
 });
 
-it('lets go of a version that a fault held, since faults are not kept', async () => {
+test('lets go of a version that a fault held, since faults are not kept', async () => {
   await fixture.sim('POST', '/faults', { kind: 'stuckUpdating' });
   await fixture.write('PUT', `${versions}/5.0.0`, body, 1000);
   expect((await fixture.arm('GET', `${versions}/5.0.0`)).body.properties.provisioningState).toBe('Creating');
@@ -45,7 +45,7 @@ it('lets go of a version that a fault held, since faults are not kept', async ()
   expect((await fixture.arm('GET', `${versions}/5.0.0`)).body.properties.provisioningState).toBe('Succeeded');
 });
 
-it('starts afresh on reset, for good', async () => {
+test('starts afresh on reset, for good', async () => {
   await fixture.write('PATCH', gallery, { tags: { kept: 'no' } });
   await fixture.sim('POST', '/reset');
   await fixture.stop();

@@ -24,7 +24,7 @@ const names = async (path: string, filter: string) => {
   return status === 200 ? body.value.map(({ name }: { name: string }) => name) : [status, body.error.code];
 };
 
-it.each([
+test.each([
   ["resourceGroup eq 'filter-rg'", ['filterGallery']],
   ["resourceGroup eq 'FILTER-RG' and resourceType eq 'microsoft.compute/galleries'", ['filterGallery']],
   ["resourceGroup eq 'nosuch'", []],
@@ -38,7 +38,7 @@ it.each([
   expect(await names('/resources', filter)).toEqual(expected);
 });
 
-it.each([
+test.each([
   ["tagName eq 'Team' and tagValue eq 'edge'", ['filter-rg']],
   ["tagName eq 'nosuch'", []],
   ["name eq 'filter-rg'", [400, 'InvalidFilterInQueryString']],
@@ -46,7 +46,7 @@ it.each([
   expect(await names('/resourceGroups', filter)).toEqual(expected);
 });
 
-it('the name of the api-version parameter is taken in any case', async () => {
+test('the name of the api-version parameter is taken in any case', async () => {
   const { status } = await fixture.arm('GET', `${subscription}/resourceGroups/filter-rg`, {
     apiVersion: null,
     query: { 'API-Version': '2021-04-01' },

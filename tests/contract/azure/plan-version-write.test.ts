@@ -49,7 +49,7 @@ const created: JsonObject = {
 const profile = () => structuredClone((created.properties as Json).publishingProfile);
 
 describe('a new image version', () => {
-  it('gets the service defaults, canonical names and every member that came', () => {
+  test('gets the service defaults, canonical names and every member that came', () => {
     const { properties, targets } = write({
       properties: {
         publishingProfile: {
@@ -89,7 +89,7 @@ describe('a new image version', () => {
     expect(targets.map(({ key }) => key)).toEqual(['westus', 'westus/losangeles']);
   });
 
-  it('goes to its own region where no target regions are given', () => {
+  test('goes to its own region where no target regions are given', () => {
     expect(write({ properties: { storageProfile: { source } } }).targets.map(({ key }) => key)).toEqual(['westus']);
   });
 });
@@ -299,7 +299,7 @@ const refusals: Refusal[] = [
 ];
 
 describe('refused', () => {
-  it.each(refusals)('%s', (_what, input, status, code, message) => {
+  test.each(refusals)('%s', (_what, input, status, code, message) => {
     const refused = catchError(() => write(input));
     expect(refused).toMatchObject({ status, code });
     expect(refused.message).toMatch(message);
@@ -307,7 +307,7 @@ describe('refused', () => {
 });
 
 describe('an update', () => {
-  it('keeps the sources that az and PowerShell strip, and what only the service writes', () => {
+  test('keeps the sources that az and PowerShell strip, and what only the service writes', () => {
     const { properties } = write(
       again((wanted) => {
         wanted.storageProfile.source = null;
@@ -323,7 +323,7 @@ describe('an update', () => {
     expect(properties).not.toHaveProperty('replicationStatus');
   });
 
-  it('takes the list as the full desired state once deletion is allowed, whichever verb asks', () => {
+  test('takes the list as the full desired state once deletion is allowed, whichever verb asks', () => {
     for (const method of ['PUT', 'PATCH']) {
       const input = again((wanted) => {
         wanted.publishingProfile.targetRegions.pop();
@@ -336,7 +336,7 @@ describe('an update', () => {
     }
   });
 
-  it('really drops what is left out by an api-version from before the safety profile', () => {
+  test('really drops what is left out by an api-version from before the safety profile', () => {
     const input = again((wanted) => {
       wanted.publishingProfile.targetRegions.pop();
       wanted.publishingProfile.targetExtendedLocations = [];
@@ -344,7 +344,7 @@ describe('an update', () => {
     expect(write({ ...input, apiVersion: '2021-10-01' }).targets.map(({ key }) => key)).toEqual(['westus']);
   });
 
-  it('keeps the regions where none are given and none may be deleted', () => {
+  test('keeps the regions where none are given and none may be deleted', () => {
     const { targets } = write(
       again((wanted) => {
         wanted.publishingProfile.targetRegions = null;
@@ -353,7 +353,7 @@ describe('an update', () => {
     expect(targets.map(({ key }) => key)).toEqual(['westus', 'eastus', 'westus/losangeles']);
   });
 
-  it('loses a member that the client dropped, since nothing is merged', () => {
+  test('loses a member that the client dropped, since nothing is merged', () => {
     const before = structuredClone(created) as Json;
     before.properties.publishingProfile.deliveryHints = { ring: 2 };
     const { properties } = write({
@@ -363,13 +363,13 @@ describe('an update', () => {
     expect((properties as Json).publishingProfile).not.toHaveProperty('deliveryHints');
   });
 
-  it('by PATCH of tags alone leaves the profiles as they are', () => {
+  test('by PATCH of tags alone leaves the profiles as they are', () => {
     const { properties, tags } = write({ method: 'PATCH', before: created, body: { tags: { team: 'zones' } } });
     expect(tags).toEqual({ team: 'zones' });
     expect((properties as Json).publishingProfile).toEqual(profile());
   });
 
-  it('accepts display names, any case and the (default) suffix as what is there', () => {
+  test('accepts display names, any case and the (default) suffix as what is there', () => {
     const { targets } = write(
       again((wanted) => {
         wanted.publishingProfile.targetRegions[1].name = 'eastus';
@@ -385,7 +385,9 @@ function catchError(run: () => unknown): ArmError {
   try {
     run();
   } catch (error) {
-    if (error instanceof ArmError) return error;
+    if (error instanceof ArmError) {
+      return error;
+    }
     throw error;
   }
   throw new Error('nothing was refused');

@@ -13,7 +13,7 @@ beforeAll(() =>
 );
 afterAll(() => fixture.dispose());
 
-it('serves @azure/identity and @azure/arm-compute, pollers included', async () => {
+test('serves @azure/identity and @azure/arm-compute, pollers included', async () => {
   const { endpoint, identityEndpoint, identityHeader, caFile } = fixture.azure;
   const env = {
     ...process.env,
@@ -73,7 +73,7 @@ describe('npm run azure', () => {
       silent: true,
     });
 
-  it('tells its parent when it is ready, and stops when the parent goes away', async () => {
+  test('tells its parent when it is ready, and stops when the parent goes away', async () => {
     const child = start({ AZURE_SIM_PORT: '0' });
     const [ready] = await once(child, 'message');
     expect(ready).toMatchObject({
@@ -85,7 +85,7 @@ describe('npm run azure', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it.each([
+  test.each([
     [() => ({ AZURE_SIM_PORT: new URL(fixture.azure.endpoint).port }), /^Port \d+ is in use\. .*AZURE_SIM_PORT.*\n$/],
     [
       () => ({

@@ -8,7 +8,9 @@ const gallery = 'sdkGallery';
 
 async function main(): Promise<void> {
   const endpoint = process.env.ARM_ENDPOINT;
-  if (!endpoint) throw new Error('ARM_ENDPOINT says where ARM is');
+  if (!endpoint) {
+    throw new Error('ARM_ENDPOINT says where ARM is');
+  }
   const client = new ComputeManagementClient(new ManagedIdentityCredential(), '11111111-2222-3333-4444-555555555555', {
     endpoint,
   });
@@ -65,8 +67,9 @@ async function main(): Promise<void> {
   });
   seen.replication = read.replicationStatus?.summary?.map(({ region }) => region);
   const listed: unknown[] = [];
-  for await (const { name } of client.galleryImageVersions.listByGalleryImage(resourceGroup, gallery, 'image'))
+  for await (const { name } of client.galleryImageVersions.listByGalleryImage(resourceGroup, gallery, 'image')) {
     listed.push(name);
+  }
   seen.listed = listed;
   const tooFew = { publishingProfile: { targetRegions: [{ name: 'westus' }] } };
   seen.refused = await client.galleryImageVersions.update(resourceGroup, gallery, 'image', '1.0.0', tooFew, fast).then(

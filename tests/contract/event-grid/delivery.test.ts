@@ -172,12 +172,16 @@ test('no more than ten requests to one subscriber at a time', async () => {
   );
   const patient = createFixture({ timeoutMilliseconds: 10_000 });
   await patient.subscribe(receiver.url);
-  for (let index = 0; index < 25; index++) patient.grid.publish(imageVersionWrite(patient.clock));
+  for (let index = 0; index < 25; index++) {
+    patient.grid.publish(imageVersionWrite(patient.clock));
+  }
   for (const total of [10, 20, 25]) {
     await until(() => held.length === total);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(held).toHaveLength(total);
-    for (const release of held) release();
+    for (const release of held) {
+      release();
+    }
     await until(() => patient.events().subscriptions[0]?.delivered === total);
   }
   patient.close();

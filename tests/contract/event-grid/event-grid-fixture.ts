@@ -60,7 +60,9 @@ export function createFixture(
   const arm = async (method: string, path: string, body?: unknown): Promise<ArmAnswer> => {
     const url = new URL(path, ORIGIN);
     const matched = router.match(method, url.pathname);
-    if (!matched) throw new Error(`no route: ${method} ${path}`);
+    if (!matched) {
+      throw new Error(`no route: ${method} ${path}`);
+    }
     try {
       return await matched.route.handle({
         method,
@@ -76,7 +78,9 @@ export function createFixture(
         correlationId: randomUUID(),
       });
     } catch (error) {
-      if (error instanceof ArmError) return { status: error.status, body: { error: error.toJson() } };
+      if (error instanceof ArmError) {
+        return { status: error.status, body: { error: error.toJson() } };
+      }
       throw error;
     }
   };
@@ -89,7 +93,9 @@ export function createFixture(
       const path = `${scope}/providers/Microsoft.EventGrid/eventSubscriptions/onImages`;
       const destination = { endpointType: 'WebHook', properties: { endpointUrl: endpoint } };
       const answer = await arm('PUT', path, { properties: { destination, ...properties } });
-      if (answer.status !== 201) throw new Error(JSON.stringify(answer.body));
+      if (answer.status !== 201) {
+        throw new Error(JSON.stringify(answer.body));
+      }
       return operationEnd(fixture, answer);
     },
     events: (query = '') => grid.control('GET', '/events', new URLSearchParams(query), undefined)?.body as EventsView,
@@ -116,7 +122,9 @@ export async function operationEnd({ arm }: Fixture, answer: ArmAnswer) {
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 5000;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`condition never held: ${condition}`);
+    if (Date.now() > end) {
+      throw new Error(`condition never held: ${condition}`);
+    }
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -142,7 +150,9 @@ export function imageVersionWrite(clock: SimulatedClock, changes: Partial<Resour
 
 /** Publishes writes whose correlation ids are c0, c1 … */
 export function publishVersions({ grid, clock }: Pick<Fixture, 'grid' | 'clock'>, count = 1): void {
-  for (let index = 0; index < count; index++) grid.publish(imageVersionWrite(clock, { correlationId: `c${index}` }));
+  for (let index = 0; index < count; index++) {
+    grid.publish(imageVersionWrite(clock, { correlationId: `c${index}` }));
+  }
 }
 
 /** The counts of the first event subscription. */

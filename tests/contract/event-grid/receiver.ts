@@ -30,8 +30,12 @@ export interface Receiver {
 
 /** Consents to both handshakes and takes every event. */
 export const consents: Behaviour = ({ method, headers, body }) => {
-  if (method === 'OPTIONS') return { status: 200, headers: { 'WebHook-Allowed-Origin': 'eventgrid.azure.net' } };
-  if (headers['aeg-event-type'] !== 'SubscriptionValidation') return { status: 200 };
+  if (method === 'OPTIONS') {
+    return { status: 200, headers: { 'WebHook-Allowed-Origin': 'eventgrid.azure.net' } };
+  }
+  if (headers['aeg-event-type'] !== 'SubscriptionValidation') {
+    return { status: 200 };
+  }
   const [event] = body as { data: { validationCode: string } }[];
   return { status: 200, body: { validationResponse: event?.data.validationCode } };
 };
@@ -50,13 +54,17 @@ export async function startReceiver(behaviour: Behaviour = consents): Promise<Re
   let current = behaviour;
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
+    for await (const chunk of request) {
+      chunks.push(chunk as Buffer);
+    }
     const text = Buffer.concat(chunks).toString();
     const { method = '', url = '', headers } = request;
     const entry = { method, url, headers, body: text ? JSON.parse(text) : undefined };
     received.push(entry);
     const answer = await current(entry);
-    if (!answer) return;
+    if (!answer) {
+      return;
+    }
     response.writeHead(answer.status, {
       ...answer.headers,
       ...(answer.body ? { 'content-type': 'application/json' } : {}),

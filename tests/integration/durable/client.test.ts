@@ -44,14 +44,16 @@ afterAll(() => engine.stop());
 
 async function startWaiting(): Promise<string> {
   const id = await client.startNew('waits');
-  while ((await client.getStatus(id)).customStatus !== 'waiting');
+  while ((await client.getStatus(id)).customStatus !== 'waiting') {}
   return id;
 }
 
 async function ended(id: string): Promise<OrchestrationRuntimeStatus> {
   for (;;) {
     const { runtimeStatus } = await client.getStatus(id);
-    if (runtimeStatus !== 'Running' && runtimeStatus !== 'Pending') return runtimeStatus;
+    if (runtimeStatus !== 'Running' && runtimeStatus !== 'Pending') {
+      return runtimeStatus;
+    }
   }
 }
 
@@ -85,9 +87,9 @@ test('an event without data is null in the orchestrator', async () => {
 test('suspends, resumes and terminates; after the end it is silent', async () => {
   const id = await startWaiting();
   await client.suspend(id, 'pause');
-  while ((await client.getStatus(id)).runtimeStatus !== 'Suspended');
+  while ((await client.getStatus(id)).runtimeStatus !== 'Suspended') {}
   await client.resume(id, 'on');
-  while ((await client.getStatus(id)).runtimeStatus !== 'Running');
+  while ((await client.getStatus(id)).runtimeStatus !== 'Running') {}
   await client.terminate(id, 'enough');
   expect(await ended(id)).toBe(OrchestrationRuntimeStatus.Terminated);
   await expect(client.raiseEvent(id, 'go', 1)).resolves.toBeUndefined();
@@ -96,7 +98,9 @@ test('suspends, resumes and terminates; after the end it is silent', async () =>
 
 test('gets all pages of instances, and purges', async () => {
   const ids = await Promise.all(Array.from({ length: 120 }, () => client.startNew('versions')));
-  for (const id of ids) expect(await ended(id)).toBe('Completed');
+  for (const id of ids) {
+    expect(await ended(id)).toBe('Completed');
+  }
   const all = await client.getStatusAll();
   expect(new Set(all.map(({ instanceId }) => instanceId))).toEqual(
     new Set([...all.map(({ instanceId }) => instanceId), ...ids]),
@@ -119,7 +123,7 @@ test('signals an entity and reads it', async () => {
   const id = new EntityId('box', 'one');
   expect((await client.readEntityState(id)).entityExists).toBe(false);
   await client.signalEntity(id, 'put', { full: true });
-  while (!(await client.readEntityState(id)).entityExists);
+  while (!(await client.readEntityState(id)).entityExists) {}
   expect((await client.readEntityState(id)).entityState).toEqual({ full: true });
 });
 

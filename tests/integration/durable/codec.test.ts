@@ -35,7 +35,7 @@ describe("an orchestrator's trigger", () => {
         pastTurns,
         newEvents: [started, raised],
       }).string ?? '',
-    ) as Record<string, unknown> & { history: Array<Record<string, unknown>> };
+    ) as Record<string, unknown> & { history: Record<string, unknown>[] };
 
   test('has the members that durable-functions requires, and the schema numbers of the October 2024 extension', () => {
     expect(decode(null)).toMatchObject({

@@ -164,13 +164,17 @@ test('events of one name are handed out in the order in which they came', async 
     orchestrators: {
       *collects({ df }: OrchestrationContext): Steps {
         const got: unknown[] = [];
-        for (let index = 0; index < 5; index++) got.push(yield df.waitForExternalEvent('item'));
+        for (let index = 0; index < 5; index++) {
+          got.push(yield df.waitForExternalEvent('item'));
+        }
         return got;
       },
     },
   });
   const id = await engine.start('collects');
-  for (let index = 0; index < 5; index++) await engine.raise(id, 'item', index);
+  for (let index = 0; index < 5; index++) {
+    await engine.raise(id, 'item', index);
+  }
   expect(await engine.waitFor(id)).toMatchObject({ output: [0, 1, 2, 3, 4] });
 });
 

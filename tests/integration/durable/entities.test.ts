@@ -32,13 +32,17 @@ const app = {
       context.df.signalEntity(id, 'add', 1);
       context.df.signalEntity(id, 'add', 2);
       const sums: number[] = [];
-      for (const input of [3, 4]) sums.push(yield context.df.callEntity(id, 'add', input));
+      for (const input of [3, 4]) {
+        sums.push(yield context.df.callEntity(id, 'add', input));
+      }
       return [...sums, yield context.df.callEntity(id, 'get')];
     },
     *signalsAndContinues({ df }: OrchestrationContext): Steps {
       const left = df.getInput() as number;
       df.signalEntity(new EntityId('counter', 'signalled'), 'add', left);
-      if (left === 1) return 'done';
+      if (left === 1) {
+        return 'done';
+      }
       yield df.createTimer(df.currentUtcDateTime);
       df.signalEntity(new EntityId('counter', 'signalled'), 'add', 100);
       df.continueAsNew(left - 1);
@@ -69,7 +73,9 @@ async function stateOf(key: string): Promise<unknown> {
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const limit = Date.now() + 10_000;
   while (!(await holds())) {
-    if (Date.now() > limit) throw new Error('It did not come about.');
+    if (Date.now() > limit) {
+      throw new Error('It did not come about.');
+    }
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

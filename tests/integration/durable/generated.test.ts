@@ -46,10 +46,14 @@ test(
       await Promise.all(
         seeds.slice(from, from + AT_ONCE).map(async (seed) => {
           const problem = await runSeed(seed);
-          if (problem) wrong.push(`SEED=${seed}: ${problem}`);
+          if (problem) {
+            wrong.push(`SEED=${seed}: ${problem}`);
+          }
         }),
       );
-      if (wrong.length > 0) break;
+      if (wrong.length > 0) {
+        break;
+      }
     }
     expect(wrong).toEqual([]);
   },

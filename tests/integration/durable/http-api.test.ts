@@ -147,7 +147,9 @@ describe('status', () => {
 describe('list', () => {
   test('filters, and pages with x-ms-continuation-token', async () => {
     const ids = ['a', 'b', 'c', 'd', 'e'].map((letter) => `page-${letter}`);
-    for (const id of ids) await startWaiting(id);
+    for (const id of ids) {
+      await startWaiting(id);
+    }
     const seen: string[] = [];
     let token: string | null = null;
     do {
@@ -170,7 +172,9 @@ describe('list', () => {
     ['createdTimeFrom=2000-01-01T00:00:00Z&createdTimeTo=2999-01-01T00:00:00Z', ['only']],
     ['runtimeStatus=Completed,Running', ['only']],
   ])('%s', async (query, ids) => {
-    if ((await engine.request('GET', 'instances/only')).status === 404) await startWaiting('only');
+    if ((await engine.request('GET', 'instances/only')).status === 404) {
+      await startWaiting('only');
+    }
     const response = await engine.request('GET', `instances?instanceIdPrefix=only&${query}`);
     expect(((await response.json()) as Status[]).map((status) => status.instanceId)).toEqual(ids);
   });

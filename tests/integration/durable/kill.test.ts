@@ -54,8 +54,12 @@ async function load(from: number): Promise<void> {
     const instanceId = `${name}-${SEED + index}`;
     const body = name === 'nonces' ? undefined : { program: programOf(instanceId), outcomes: [] };
     const answer = await request('POST', `orchestrators/${name}/${instanceId}`, body);
-    if (answer.status === 202) started.push(instanceId);
-    if (next < from + STARTED_BETWEEN_KILLS) await startNext();
+    if (answer.status === 202) {
+      started.push(instanceId);
+    }
+    if (next < from + STARTED_BETWEEN_KILLS) {
+      await startNext();
+    }
   }
   await Promise.all(Array.from({ length: STARTED_AT_ONCE }, startNext));
 }
@@ -69,14 +73,20 @@ async function observe(): Promise<void> {
     const answer = await request('GET', `instances/${instanceId}?showHistory=true&showHistoryOutput=true`);
     const { historyEvents = [] } = (await answer.json()) as Status;
     const seen = recorded.get(instanceId) ?? new Set();
-    for (const event of historyEvents) if (event.EventType === 'TaskCompleted') seen.add(String(event.Result));
+    for (const event of historyEvents) {
+      if (event.EventType === 'TaskCompleted') {
+        seen.add(String(event.Result));
+      }
+    }
     recorded.set(instanceId, seen);
   }
 }
 
 /** Until the host is dead. */
 async function keepObserving(): Promise<never> {
-  for (;;) await observe();
+  for (;;) {
+    await observe();
+  }
 }
 
 async function check(instanceId: string): Promise<string | undefined> {
@@ -86,12 +96,16 @@ async function check(instanceId: string): Promise<string | undefined> {
   }, 30_000);
   if (instanceId.startsWith('nonces')) {
     const nonces = runtimeStatus === 'Completed' ? new Set(output as string[]) : new Set<string>();
-    if (nonces.size !== NONCES) return `${instanceId}: ${JSON.stringify(output)}`;
+    if (nonces.size !== NONCES) {
+      return `${instanceId}: ${JSON.stringify(output)}`;
+    }
     const lost = [...(recorded.get(instanceId) ?? [])].filter((nonce) => !nonces.has(nonce));
     return lost.length > 0 ? `${instanceId}: lost the recorded results ${lost.join(', ')}` : undefined;
   }
   const program = programOf(instanceId);
-  if (programThrows(program)) return runtimeStatus === 'Failed' ? undefined : `${instanceId} did not fail`;
+  if (programThrows(program)) {
+    return runtimeStatus === 'Failed' ? undefined : `${instanceId} did not fail`;
+  }
   const problem = runtimeStatus === 'Completed' ? checkOutput(program, output) : `${runtimeStatus} with ${output}`;
   return problem && `${instanceId}: ${problem}; ${await describeHistory(instanceId)}`;
 }
@@ -110,7 +124,9 @@ async function describeHistory(instanceId: string): Promise<string> {
 
 afterAll(async () => {
   await host?.stop('SIGKILL');
-  if (stateDirectory) rmSync(stateDirectory, { recursive: true, force: true });
+  if (stateDirectory) {
+    rmSync(stateDirectory, { recursive: true, force: true });
+  }
 });
 
 test(
@@ -130,7 +146,9 @@ test(
     const wrong: string[] = [];
     for (const instanceId of started) {
       const problem = await check(instanceId);
-      if (problem) wrong.push(problem);
+      if (problem) {
+        wrong.push(problem);
+      }
     }
     const [first, ...again] = restarts.map(Math.round);
     const observed = [...recorded.values()].reduce((sum, seen) => sum + seen.size, 0);

@@ -14,7 +14,9 @@ const app = {
       throw new Error(input);
     },
     flaky: (failures: number) => {
-      if (flakyCalls++ < failures) throw new Error('not yet');
+      if (flakyCalls++ < failures) {
+        throw new Error('not yet');
+      }
       return flakyCalls;
     },
   },
@@ -80,13 +82,17 @@ const app = {
       const event = context.df.waitForExternalEvent('approved');
       context.df.setCustomStatus({ waiting: true });
       const winner: unknown = yield context.df.Task.any([event, timer]);
-      if (winner === event) timer.cancel();
+      if (winner === event) {
+        timer.cancel();
+      }
       return winner === event ? (event.result as unknown) : 'late';
     },
     *counter(context: OrchestrationContext): Generator<unknown, unknown, never> {
       const { left, sum } = context.df.getInput() as { left: number; sum: number };
       const doubled: number = yield context.df.callActivity('double', left);
-      if (left === 0) return sum;
+      if (left === 0) {
+        return sum;
+      }
       context.df.continueAsNew({ left: left - 1, sum: sum + doubled });
       return undefined;
     },

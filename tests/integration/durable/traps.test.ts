@@ -43,7 +43,9 @@ const app = {
       const tasks = ['a', 'b'].map((name) => context.df.callActivity('log', name));
       yield context.df.Task.any(tasks);
       const results: unknown[] = [];
-      for (const task of tasks) results.push(yield task);
+      for (const task of tasks) {
+        results.push(yield task);
+      }
       return results;
     },
     *resetsStatus(context: OrchestrationContext): Steps {
@@ -80,7 +82,9 @@ const app = {
       const timer = soon(context, 3_600);
       const early = context.df.waitForExternalEvent('early');
       const winner: unknown = yield context.df.Task.any([early, timer]);
-      if (winner === early) timer.cancel();
+      if (winner === early) {
+        timer.cancel();
+      }
       return winner === early ? 'kept' : 'dropped';
     },
   },

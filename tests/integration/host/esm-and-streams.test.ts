@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => host.stop());
 
-it('streams the request to the function and its answer back', async () => {
+test('streams the request to the function and its answer back', async () => {
   const response = await fetch(`${host.url}/stream/7?x=1`, {
     method: 'POST',
     body: 'x'.repeat(300_000),
@@ -18,11 +18,11 @@ it('streams the request to the function and its answer back', async () => {
   expect(await response.text()).toBe('id=7 ask=hi length=300000');
 });
 
-it('answers 500 when the function throws before it answered', async () => {
+test('answers 500 when the function throws before it answered', async () => {
   expect((await fetch(`${host.url}/streamThrows`)).status).toBe(500);
 });
 
-it('prints nothing but problems when it is told to be quiet', () => {
+test('prints nothing but problems when it is told to be quiet', () => {
   expect(host.output()).not.toContain('Executing');
   expect(host.output()).toContain('Error: in a stream');
 });

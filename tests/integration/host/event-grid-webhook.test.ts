@@ -30,39 +30,39 @@ const event = (id: string, subject = 'ok') => ({
 });
 
 describe('the webhook', () => {
-  it('answers the validation handshake with the code', async () => {
+  test('answers the validation handshake with the code', async () => {
     const response = await post([{ ...event('v'), data: { validationCode: '512d38b6-c7b8' } }], {
       type: 'SubscriptionValidation',
     });
     expect([response.status, await response.json()]).toEqual([200, { validationResponse: '512d38b6-c7b8' }]);
   });
 
-  it('invokes the function once for each event of a batch, with the event as it was sent', async () => {
+  test('invokes the function once for each event of a batch, with the event as it was sent', async () => {
     expect((await post([event('one'), event('two')])).status).toBe(202);
     const events = (await received()).map((entry) => entry.event);
     expect(events).toEqual(expect.arrayContaining([event('one'), event('two')]));
   });
 
-  it('gives the function the metadata of its trigger', async () => {
+  test('gives the function the metadata of its trigger', async () => {
     await post([event('meta')]);
     const { metadata } = (await received()).find((entry) => entry.event.id === 'meta')!;
     expect(metadata).toMatchObject({ data: { a: [1] }, sys: { methodName: 'onEvent', randGuid: expect.any(String) } });
   });
 
-  it('takes a CloudEvent on its own', async () => {
+  test('takes a CloudEvent on its own', async () => {
     const cloudEvent = { specversion: '1.0', id: 'cloud', type: 'Test', source: '/s', data: { b: 'ü' } };
     expect((await post(cloudEvent)).status).toBe(202);
     expect((await received()).map((entry) => entry.event)).toContainEqual(cloudEvent);
   });
 
-  it('answers 500 with the message when one event of a batch fails, though the others ran', async () => {
+  test('answers 500 with the message when one event of a batch fails, though the others ran', async () => {
     const response = await post([event('bad', 'fail'), event('good')]);
     expect(response.status).toBe(500);
     expect(await response.text()).toContain('this event fails');
     expect((await received()).map((entry) => entry.event.id)).toEqual(expect.arrayContaining(['bad', 'good']));
   });
 
-  it('answers the handshake of CloudEvents', async () => {
+  test('answers the handshake of CloudEvents', async () => {
     const response = await fetch(host.url + webhook, {
       method: 'OPTIONS',
       headers: { 'WebHook-Request-Origin': 'eventgrid.azure.net' },
@@ -72,7 +72,7 @@ describe('the webhook', () => {
     expect(response.headers.get('webhook-allowed-rate')).toBe('*');
   });
 
-  it.each([
+  test.each([
     ['an unknown type', [event('x')], { type: 'Other' }, 400],
     ['no type at all', [event('x')], { type: '' }, 400],
     ['the end of a subscription', [], { type: 'Unsubscribe' }, 202],
@@ -85,7 +85,7 @@ describe('the webhook', () => {
     expect((await post(body, options)).status).toBe(status);
   });
 
-  it.each(['nobody', 'echo', ''])("names the functions that exist where '%s' is none of them", async (name) => {
+  test.each(['nobody', 'echo', ''])("names the functions that exist where '%s' is none of them", async (name) => {
     const response = await post([event('x')], { path: `/runtime/webhooks/eventgrid?functionName=${name}` });
     expect(response.status).toBe(404);
     expect(await response.text()).toBe(`cannot find function: '${name}', available function names: [onEvent]`);
@@ -99,7 +99,7 @@ describe('the admin API', () => {
   const admin = (path: string, init?: RequestInit) => fetch(`${host.url}/admin/${path}`, init);
   const byHand = (name: string, body: string) => admin(`functions/${name}`, { method: 'POST', body });
 
-  it('says how the host is', async () => {
+  test('says how the host is', async () => {
     expect(await (await admin('host/status')).json()).toMatchObject({
       id: 'workbench',
       state: 'Running',
@@ -108,7 +108,7 @@ describe('the admin API', () => {
     expect((await admin('host/ping')).status).toBe(200);
   });
 
-  it('describes a function as the real host does', async () => {
+  test('describes a function as the real host does', async () => {
     expect(await (await admin('functions/ECHO')).json()).toMatchObject({
       name: 'echo',
       href: `${host.url}/admin/functions/echo`,
@@ -118,7 +118,7 @@ describe('the admin API', () => {
     });
   });
 
-  it('runs a function by hand, even one whose trigger does not exist here', async () => {
+  test('runs a function by hand, even one whose trigger does not exist here', async () => {
     expect((await byHand('onMessage', '{"input":"by hand"}')).status).toBe(202);
     expect((await byHand('onEvent', JSON.stringify({ input: JSON.stringify(event('hand')) }))).status).toBe(202);
     await eventually(async () => {
@@ -129,12 +129,12 @@ describe('the admin API', () => {
     });
   });
 
-  it('gives a timer that runs by hand its schedule', async () => {
+  test('gives a timer that runs by hand its schedule', async () => {
     expect((await byHand('everySecond', '{}')).status).toBe(202);
     await eventually(() => host.output().includes("Executed 'Functions.everySecond' (Succeeded"));
   });
 
-  it.each([
+  test.each([
     ['nobody', '{}', 404, /There is no function 'nobody'\. Registered: .*echo/],
     ['echo', '{}', 400, /call it at its own URL/],
     ['greetAll', '{}', 400, /runtime\/webhooks\/durabletask\/orchestrators\/greetAll/],
@@ -145,7 +145,7 @@ describe('the admin API', () => {
     expect(await response.text()).toMatch(text);
   });
 
-  it('knows nothing else', async () => {
+  test('knows nothing else', async () => {
     expect((await admin('vfs/')).status).toBe(404);
     expect((await admin('functions/echo/status')).status).toBe(404);
   });

@@ -23,17 +23,17 @@ const status = async (path: string, key?: string, init: RequestInit = {}) =>
 const eventGrid = '/runtime/webhooks/eventgrid?functionName=onEvent';
 const notification = { method: 'POST', body: '[]', headers: { 'aeg-event-type': 'Notification' } };
 
-it('are kept where only their owner reads them', () => {
+test('are kept where only their owner reads them', () => {
   expect(statSync(join(host.stateDirectory, 'host-keys.json')).mode & 0o777).toBe(0o600);
 });
 
-it('are not asked for at level anonymous', async () => {
+test('are not asked for at level anonymous', async () => {
   expect(await status('/api/nothing')).toBe(204);
   expect(await status('/')).toBe(200);
   expect(await status('/admin/host/ping')).toBe(200);
 });
 
-it('open functions by their level', async () => {
+test('open functions by their level', async () => {
   const { masterKey, functionKeys, systemKeys } = keys;
   const tried = [undefined, 'wrong', systemKeys.eventgrid_extension, functionKeys.default, masterKey];
   expect(await Promise.all(tried.map((key) => status('/api/guarded', key)))).toEqual([401, 401, 401, 200, 200]);
@@ -42,7 +42,7 @@ it('open functions by their level', async () => {
   expect(await status(`/api/guarded?code=${encodeURIComponent(functionKeys.default)}`)).toBe(200);
 });
 
-it('open the webhooks, each its own', async () => {
+test('open the webhooks, each its own', async () => {
   const { masterKey, functionKeys, systemKeys } = keys;
   const tried = [
     undefined,
@@ -61,14 +61,14 @@ it('open the webhooks, each its own', async () => {
   expect(await status(`/runtime/webhooks/durabletask/instances?code=${keys.masterKey}`)).toBe(200);
 });
 
-it('are in the URLs that a durable client gives out, while the app itself needs none', async () => {
+test('are in the URLs that a durable client gives out, while the app itself needs none', async () => {
   const response = await fetch(`${host.url}/api/start/greetAll`, { method: 'POST', body: '["Ada"]' });
   const { statusQueryGetUri } = (await response.json()) as { statusQueryGetUri: string };
   expect(new URL(statusQueryGetUri).searchParams.get('code')).toBe(keys.systemKeys.durabletask_extension);
   await eventually(async () => ((await (await fetch(statusQueryGetUri)).json()) as { output: unknown }).output);
 });
 
-it('are told by the admin API to who has the master key', async () => {
+test('are told by the admin API to who has the master key', async () => {
   const response = await fetch(`${host.url}/admin/host/systemkeys/eventgrid_extension?code=${keys.masterKey}`);
   expect(await response.json()).toEqual({ name: 'eventgrid_extension', value: keys.systemKeys.eventgrid_extension });
 });

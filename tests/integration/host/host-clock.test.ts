@@ -8,14 +8,14 @@ import { createHostClock } from '../../../local/host/clock';
 const newPath = () => join(mkdtempSync(join(tmpdir(), 'clock-')), 'clock.json');
 const start = Date.parse('2026-11-25T12:00:00Z');
 
-it('is the wall clock at speed 1', () => {
+test('is the wall clock at speed 1', () => {
   let real = start;
   const clock = createHostClock({ speed: 1, path: newPath(), realNow: () => real });
   real += 12_345;
   expect(clock.now().getTime()).toBe(real);
 });
 
-it('runs as fast as its speed says', () => {
+test('runs as fast as its speed says', () => {
   let real = start;
   const clock = createHostClock({ speed: 60, realNow: () => real });
   real += 1000;
@@ -24,7 +24,7 @@ it('runs as fast as its speed says', () => {
   expect(clock.realMillisecondsUntil(new Date(start))).toBe(0);
 });
 
-it('stands still while no host runs, and is never behind the wall clock', () => {
+test('stands still while no host runs, and is never behind the wall clock', () => {
   const path = newPath();
   let real = start;
   const first = createHostClock({ speed: 3600, path, realNow: () => real });
@@ -44,7 +44,7 @@ it('stands still while no host runs, and is never behind the wall clock', () => 
   ).toBe(real);
 });
 
-it('begins anew where its file is none of its own', () => {
+test('begins anew where its file is none of its own', () => {
   const path = newPath();
   writeFileSync(path, 'not a clock');
   expect(
@@ -54,7 +54,7 @@ it('begins anew where its file is none of its own', () => {
   ).toBe(start);
 });
 
-it('never goes back, over kills, pauses and other speeds', () => {
+test('never goes back, over kills, pauses and other speeds', () => {
   const lives = fc.array(
     fc.record({
       speed: fc.constantFrom(0.5, 1, 7, 3600),

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => host.stop());
 
 describe('what a function receives', () => {
-  it('is the request with its query, route values, headers and bytes', async () => {
+  test('is the request with its query, route values, headers and bytes', async () => {
     const body = new Uint8Array([0, 255, 10, 128]);
     const response = await get('/api/echo/5/b%20b?q=1&q=2&empty=', {
       method: 'POST',
@@ -38,7 +38,7 @@ describe('what a function receives', () => {
     });
   });
 
-  it('has an invocation id of its own and the trace it is part of', async () => {
+  test('has an invocation id of its own and the trace it is part of', async () => {
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     const traced = (await (await get('/api/echo/1', { headers: { traceparent } })).json()) as Record<string, string>;
     const untraced = (await (await get('/api/echo/1')).json()) as Record<string, string>;
@@ -49,22 +49,22 @@ describe('what a function receives', () => {
     expect(traced.invocationId).not.toBe(untraced.invocationId);
   });
 
-  it('finds settings of local.settings.json and its own address in the environment', async () => {
+  test('finds settings of local.settings.json and its own address in the environment', async () => {
     const { settings } = (await (await get('/api/echo/1')).json()) as { settings: Record<string, string> };
     expect(settings).toEqual({ file: 'file', host: new URL(host.url).host });
   });
 
-  it('may be 20 MB', async () => {
+  test('may be 20 MB', async () => {
     const response = await get('/api/echo/1', { method: 'PUT', body: Buffer.alloc(20 * 1024 * 1024, 7) });
     expect(((await response.json()) as { length: number }).length).toBe(20 * 1024 * 1024);
   });
 
-  it('is refused above 100 MB, before it is sent', async () => {
+  test('is refused above 100 MB, before it is sent', async () => {
     const [status] = await speak(`POST /api/echo/1 HTTP/1.1\r\nHost: x\r\nContent-Length: ${104_857_601}\r\n\r\n`);
     expect(status).toBe('HTTP/1.1 413 Payload Too Large');
   });
 
-  it('is refused above 100 MB where its length is not said beforehand', async () => {
+  test('is refused above 100 MB where its length is not said beforehand', async () => {
     const status = await new Promise<number | undefined>((resolve, reject) => {
       const upload = request(`${host.url}/api/echo/1`, { method: 'POST' }, (response) => {
         resolve(response.statusCode);
@@ -84,7 +84,7 @@ describe('what a function receives', () => {
 });
 
 describe('which function a request reaches', () => {
-  it.each([
+  test.each([
     ['GET', '/api/echo/5', 201],
     ['GET', '/API/Echo/5', 201],
     ['GET', '/api/echo/5/name/', 201],
@@ -111,43 +111,43 @@ describe('which function a request reaches', () => {
     }
   });
 
-  it('is the first by name where two routes fit, not the more literal one', async () => {
+  test('is the first by name where two routes fit, not the more literal one', async () => {
     expect(await (await get('/api/order/ping')).text()).toBe('parameter'); // orderAny comes before orderLiteral
   });
 
-  it('keeps encoded slashes in a catch-all', async () => {
+  test('keeps encoded slashes in a catch-all', async () => {
     expect(await (await get('/api/files/a/b%2Fc')).json()).toEqual({ rest: 'a/b%2Fc' });
   });
 });
 
 describe('what a client receives', () => {
-  it('is the bytes of the answer', async () => {
+  test('is the bytes of the answer', async () => {
     const response = await get('/api/bytes');
     expect(response.headers.get('content-length')).toBe('4');
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 1, 254, 255]);
   });
 
-  it('has cookies as ASP.NET Core writes them', async () => {
+  test('has cookies as ASP.NET Core writes them', async () => {
     expect((await get('/api/cookies')).headers.getSetCookie()).toEqual([
       'a=1; max-age=60; path=/; secure; samesite=lax; httponly',
       'b=x%20y; expires=Wed, 02 Jan 2030 03:04:05 GMT; path=/api; samesite=none',
     ]);
   });
 
-  it.each(['throws', 'badAnswer', 'readsBlob'])('is 500 without details where %s fails', async (name) => {
+  test.each(['throws', 'badAnswer', 'readsBlob'])('is 500 without details where %s fails', async (name) => {
     const response = await get(`/api/${name}`);
     expect(response.status).toBe(500);
     expect(await response.text()).toBe('');
   });
 
-  it('is 500 when the function takes longer than functionTimeout', async () => {
+  test('is 500 when the function takes longer than functionTimeout', async () => {
     expect((await get('/api/slow')).status).toBe(500);
     expect(host.output()).toContain('was exceeded by function: Functions.slow');
   });
 });
 
 describe('clients that misbehave', () => {
-  it.each([
+  test.each([
     ['no HTTP at all', 'hello\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
     ['a host that is none', 'GET /api/echo/1 HTTP/1.1\r\nHost: a b\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
     ['a target without a path', 'OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n', 'HTTP/1.1 400 Bad Request'],
@@ -157,19 +157,19 @@ describe('clients that misbehave', () => {
     expect((await speak(text))[0]).toBe(expected);
   });
 
-  it('go away amid a request or before the answer, and the host goes on', async () => {
+  test('go away amid a request or before the answer, and the host goes on', async () => {
     await speak('POST /api/echo/1 HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc', { hangUp: true });
     await speak('GET /api/slow HTTP/1.1\r\nHost: x\r\n\r\n', { hangUp: true });
     expect((await get('/api/nothing')).status).toBe(204);
   });
 
-  it('come by IPv4 and IPv6', async () => {
+  test('come by IPv4 and IPv6', async () => {
     const { port } = new URL(host.url);
     expect((await fetch(`http://127.0.0.1:${port}/api/nothing`)).status).toBe(204);
     expect((await fetch(`http://[::1]:${port}/api/nothing`)).status).toBe(204);
   });
 
-  it('leave a rejection that nobody awaits, and it is told', async () => {
+  test('leave a rejection that nobody awaits, and it is told', async () => {
     expect(await (await get('/api/rejectsLater')).text()).toBe('ok');
     await eventually(() => host.output().includes('Unhandled rejection in the app'));
     expect(host.output()).toContain('Error: nobody awaits this');

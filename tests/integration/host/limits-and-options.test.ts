@@ -18,7 +18,7 @@ function appFolder(files: Record<string, unknown>): string {
 }
 
 describe('options', () => {
-  it('have defaults', () => {
+  test('have defaults', () => {
     const appRoot = appFolder({});
     expect(resolveHostOptions({ HOST_APP_ROOT: appRoot, PORT: '' })).toMatchObject({
       appRoot,
@@ -34,7 +34,7 @@ describe('options', () => {
     });
   });
 
-  it('come from the command line, then the environment, then local.settings.json', () => {
+  test('come from the command line, then the environment, then local.settings.json', () => {
     const appRoot = appFolder({
       'local.settings.json': { Values: { PORT: '1', A: 'file', B: 'file', N: 5 }, Host: { LocalHttpPort: 2 } },
     });
@@ -43,12 +43,12 @@ describe('options', () => {
     expect(resolveHostOptions({ HOST_APP_ROOT: appRoot }, { port: '3' }).port).toBe(3);
   });
 
-  it('take the port of func start', () => {
+  test('take the port of func start', () => {
     const appRoot = appFolder({ 'local.settings.json': { Host: { LocalHttpPort: 2 } } });
     expect(resolveHostOptions({ HOST_APP_ROOT: appRoot }).port).toBe(2);
   });
 
-  it.each([
+  test.each([
     [{ 'local.settings.json': { IsEncrypted: true } }, /local\.settings\.json is encrypted: decrypt it/],
     [{ 'local.settings.json': '{' }, /local\.settings\.json cannot be read/],
     [{ 'host.json': '{' }, /host\.json is not usable/],
@@ -56,7 +56,7 @@ describe('options', () => {
     expect(() => resolveHostOptions({ HOST_APP_ROOT: appFolder(files) })).toThrow(message);
   });
 
-  it('are refused without a host.json, and for a switch that is neither on nor off', () => {
+  test('are refused without a host.json, and for a switch that is neither on nor off', () => {
     expect(() => resolveHostOptions({ HOST_APP_ROOT: mkdtempSync(join(tmpdir(), 'none-')) })).toThrow(
       /There is no host\.json in/,
     );
@@ -65,7 +65,7 @@ describe('options', () => {
     );
   });
 
-  it('name every wrong field of host.json', () => {
+  test('name every wrong field of host.json', () => {
     const appRoot = appFolder({
       'host.json': {
         version: '1',
@@ -78,14 +78,14 @@ describe('options', () => {
     );
   });
 
-  it('take an unlimited functionTimeout', () => {
+  test('take an unlimited functionTimeout', () => {
     expect(
       readHostJson(appFolder({ 'host.json': { version: '2.0', functionTimeout: '-1' } })).functionTimeout,
     ).toBeUndefined();
   });
 });
 
-it.each([
+test.each([
   ['00:10:00', 600_000],
   ['1.02:03:04.5', 93_784_500],
   ['-00:00:01', -1000],
@@ -98,7 +98,7 @@ it.each([
   expect(parseTimeSpan(text)).toBe(expected);
 });
 
-it('retry delays are fixed, or double up to the greatest', () => {
+test('retry delays are fixed, or double up to the greatest', () => {
   const seconds = (value: number) => ({ seconds: value });
   const fixed = { retryStrategy: 'fixedDelay', maxRetryCount: 3, delayInterval: seconds(7) } as const;
   const growing = {
@@ -112,7 +112,7 @@ it('retry delays are fixed, or double up to the greatest', () => {
 });
 
 describe('the limit of requests', () => {
-  it('lets as many run as it says, the others in turn', async () => {
+  test('lets as many run as it says, the others in turn', async () => {
     const limit = createConcurrencyLimit(2, -1);
     let running = 0;
     let most = 0;
@@ -131,7 +131,7 @@ describe('the limit of requests', () => {
     expect([most, order]).toEqual([2, [1, 2, 3, 4, 5]]);
   });
 
-  it('refuses what exceeds the outstanding ones, and frees its place after a failure', async () => {
+  test('refuses what exceeds the outstanding ones, and frees its place after a failure', async () => {
     const limit = createConcurrencyLimit(1, 1);
     const failing = limit.run(() => Promise.reject(new Error('x')));
     await expect(limit.run(async () => 'too many')).rejects.toThrow();
@@ -140,7 +140,7 @@ describe('the limit of requests', () => {
   });
 });
 
-it('lines are printed from the level of the longest matching category on', () => {
+test('lines are printed from the level of the longest matching category on', () => {
   const lines: string[] = [];
   const log = createHostConsole({
     logLevels: { default: 'Warning', 'Function.loud': 'Debug' },

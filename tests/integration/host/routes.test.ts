@@ -1,7 +1,7 @@
 // Route templates of HTTP triggers, as ASP.NET Core reads them.
 import { parseRouteTemplate } from '../../../local/host/http/route-template';
 
-it.each([
+test.each([
   ['api/a', 'api/a', {}],
   ['api/a', 'API/A/', {}],
   ['api/a', 'api/ab', undefined],
@@ -47,7 +47,7 @@ it.each([
   expect(parseRouteTemplate(template).match(path)).toEqual(values);
 });
 
-it.each([
+test.each([
   ['{*rest}/more', /catch-all parameter must be the last segment/],
   ['{id:nosuch}', /the constraint ':nosuch' is unknown/],
   ['{}/a', /'\{\}' is not a parameter/],

@@ -10,7 +10,7 @@ import { eventually, failToStart, startHostProcess } from './host-process';
 const calm = { TIMER_SCHEDULE: '0 0 0 * * *' };
 
 describe('a start fails', () => {
-  it('with the stacks of all files that cannot be loaded', async () => {
+  test('with the stacks of all files that cannot be loaded', async () => {
     const { code, output } = await failToStart({ app: 'broken' });
     expect(code).toBe(1);
     expect(output).toContain('The app failed to load: functions/first.js, functions/second.js.');
@@ -20,7 +20,7 @@ describe('a start fails', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['duplicate', {}, 'A function with name "Twice" has already been registered.'],
     ['empty', {}, 'index.js registered no function'],
     [
@@ -40,7 +40,7 @@ describe('a start fails', () => {
     expect(output).toContain(message);
   });
 
-  it('when the port is taken', async () => {
+  test('when the port is taken', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;
@@ -54,7 +54,7 @@ describe('a start fails', () => {
 });
 
 describe('a host stops', () => {
-  it('on SIGTERM: running requests are answered, may use the durable client, and the appTerminate hooks run', async () => {
+  test('on SIGTERM: running requests are answered, may use the durable client, and the appTerminate hooks run', async () => {
     const host = await startHostProcess({ app: 'workbench', environment: calm });
     const late = fetch(`${host.url}/api/startLater`, { method: 'POST' });
     await eventually(() => host.output().includes("Executing 'Functions.startLater'"));
@@ -66,7 +66,7 @@ describe('a host stops', () => {
     expect(host.output()).toContain('terminated, started=true');
   });
 
-  it('in the same way on a Ctrl-C that terminal, npm and parent all pass on', async () => {
+  test('in the same way on a Ctrl-C that terminal, npm and parent all pass on', async () => {
     const host = await startHostProcess({ app: 'workbench', environment: calm });
     const late = fetch(`${host.url}/api/slow`);
     await eventually(() => host.output().includes("Executing 'Functions.slow'"));
@@ -76,14 +76,14 @@ describe('a host stops', () => {
     expect((await late).status).toBe(500);
   });
 
-  it('when the parent that started it over IPC is gone', async () => {
+  test('when the parent that started it over IPC is gone', async () => {
     const host = await startHostProcess({ app: 'workbench', environment: calm });
     const exited = new Promise((resolve) => host.child.on('exit', resolve));
     host.child.disconnect();
     expect(await exited).toBe(0);
   });
 
-  it('on SIGKILL, and the next one goes on from there: durable timers and simulated time, at another speed', async () => {
+  test('on SIGKILL, and the next one goes on from there: durable timers and simulated time, at another speed', async () => {
     const stateDirectory = mkdtempSync(join(tmpdir(), 'host-test-'));
     const first = await startHostProcess({
       app: 'workbench',

@@ -6,7 +6,7 @@ const next = (schedule: string, after: string, settings = {}) =>
   parseTimerSchedule(schedule, settings).next(new Date(after))?.toISOString();
 
 describe('NCRONTAB', () => {
-  it.each([
+  test.each([
     ['* * * * * *', '* * * * * *'],
     ['*/15 * * * *', '0 0,15,30,45 * * * *'],
     ['0 5/20 * * * *', '0 5,25,45 * * * *'],
@@ -18,7 +18,7 @@ describe('NCRONTAB', () => {
     expect(parseNcrontab(expression)).toBe(normalized);
   });
 
-  it.each([
+  test.each([
     ['* * * *', /has 4 fields/],
     ['60 * * * * *', /'60' is no second \(0 to 59\)/],
     ['0 0 24 * * *', /'24' is no hour/],
@@ -36,31 +36,31 @@ describe('NCRONTAB', () => {
     expect(() => parseNcrontab(expression)).toThrow(message);
   });
 
-  it('needs day and day of week both to fit, in UTC', () => {
+  test('needs day and day of week both to fit, in UTC', () => {
     expect(next('0 30 9 13 * FRI', '2026-11-25T00:00:00Z')).toBe('2027-08-13T09:30:00.000Z');
   });
 
-  it('has no next occurrence of 31 February', () => {
+  test('has no next occurrence of 31 February', () => {
     expect(next('0 0 0 31 2 *', '2026-11-25T00:00:00Z')).toBeUndefined();
   });
 
-  it('is due strictly after the instant', () => {
+  test('is due strictly after the instant', () => {
     expect(next('0 17 * * * *', '2026-11-25T12:17:00Z')).toBe('2026-11-25T13:17:00.000Z');
     expect(next('*/10 * * * * *', '2026-11-25T12:17:00.001Z')).toBe('2026-11-25T12:17:10.000Z');
   });
 });
 
 describe('a schedule', () => {
-  it('may be an interval', () => {
+  test('may be an interval', () => {
     expect(next('00:05:00', '2026-11-25T12:17:30Z')).toBe('2026-11-25T12:22:30.000Z');
     expect(next('1.00:00:00.5', '2026-11-25T00:00:00Z')).toBe('2026-11-26T00:00:00.500Z');
   });
 
-  it('may be a setting', () => {
+  test('may be a setting', () => {
     expect(next('%WHEN%', '2026-11-25T12:00:00Z', { WHEN: '0 17 * * * *' })).toBe('2026-11-25T12:17:00.000Z');
   });
 
-  it.each([
+  test.each([
     ['%WHEN%', /needs the app setting WHEN, which is not set/],
     ['00:00:00', /must be above zero/],
     ['', /needs a schedule/],
@@ -69,7 +69,7 @@ describe('a schedule', () => {
     expect(() => parseTimerSchedule(schedule, {})).toThrow(message);
   });
 
-  it.each([
+  test.each([
     ['0 * * * * *', true],
     ['0 0 * * * *', true],
     ['*/30 * * * * *', false],

@@ -42,14 +42,14 @@ function timers(
 beforeEach(() => jest.useFakeTimers({ now: new Date('2026-11-25T12:00:10Z') }));
 afterEach(() => jest.useRealTimers());
 
-it('runs at each occurrence and not at the start', async () => {
+test('runs at each occurrence and not at the start', async () => {
   const { runs, triggers } = timers({ schedule: '0 */5 * * * *' });
   triggers.start();
   await jest.advanceTimersByTimeAsync(11 * 60_000);
   expect(runs.map(({ at }) => at)).toEqual(['2026-11-25T12:05:00.000Z', '2026-11-25T12:10:00.000Z']);
 });
 
-it('tells when it ran last and runs next', async () => {
+test('tells when it ran last and runs next', async () => {
   const { runs, triggers } = timers({ schedule: '0 */5 * * * *' });
   triggers.start();
   await jest.advanceTimersByTimeAsync(11 * 60_000);
@@ -63,14 +63,14 @@ it('tells when it ran last and runs next', async () => {
   ]);
 });
 
-it('never overlaps itself: what falls into a long run is left out', async () => {
+test('never overlaps itself: what falls into a long run is left out', async () => {
   const { runs, triggers } = timers({ schedule: '*/10 * * * * *' }, { duration: 25_000 });
   triggers.start();
   await jest.advanceTimersByTimeAsync(60_000);
   expect(runs.map(({ at }) => at.slice(17, 19))).toEqual(['20', '50']);
 });
 
-it('runs an occurrence once though Node fires a moment early', async () => {
+test('runs an occurrence once though Node fires a moment early', async () => {
   const { runs, triggers } = timers({ schedule: '*/10 * * * * *' });
   triggers.start();
   jest.setSystemTime(new Date('2026-11-25T12:00:09.950Z')); // the wall clock was set back below the timer
@@ -78,14 +78,14 @@ it('runs an occurrence once though Node fires a moment early', async () => {
   expect(runs).toHaveLength(1);
 });
 
-it('goes on after a failure', async () => {
+test('goes on after a failure', async () => {
   const { runs, triggers } = timers({ schedule: '*/10 * * * * *' }, { fails: true });
   triggers.start();
   await jest.advanceTimersByTimeAsync(35_000);
   expect(runs).toHaveLength(3);
 });
 
-it('waits longer than one timer of Node can', async () => {
+test('waits longer than one timer of Node can', async () => {
   const { runs, triggers } = timers({ schedule: '0 0 0 1 1 *' });
   triggers.start();
   await jest.advanceTimersByTimeAsync(40 * 24 * 3600_000);
@@ -105,16 +105,16 @@ describe('after a pause', () => {
     return after.runs.map(({ timer }) => timer.IsPastDue);
   }
 
-  it('a missed occurrence is made up for once, and said to be past due', async () => {
+  test('a missed occurrence is made up for once, and said to be past due', async () => {
     expect(await pausedFor(30, { schedule: '0 */5 * * * *' })).toEqual([true]);
   });
-  it('nothing runs where nothing was missed', async () => {
+  test('nothing runs where nothing was missed', async () => {
     expect(await pausedFor(1, { schedule: '0 */5 * * * *' })).toEqual([]);
   });
-  it('a start-up run is not past due on its own account', async () => {
+  test('a start-up run is not past due on its own account', async () => {
     expect(await pausedFor(1, { schedule: '0 */5 * * * *', runOnStartup: true })).toEqual([false]);
   });
-  it.each([
+  test.each([
     ['useMonitor is off', { schedule: '0 */5 * * * *', useMonitor: false }],
     ['it is due more than once a minute', { schedule: '*/10 * * * * *' }],
   ])('nothing is remembered where %s', async (_, options) => {
@@ -122,7 +122,7 @@ describe('after a pause', () => {
   });
 });
 
-it('stops', async () => {
+test('stops', async () => {
   const { runs, triggers } = timers({ schedule: '*/10 * * * * *' });
   triggers.start();
   triggers.stop();

@@ -13,37 +13,37 @@ beforeAll(async () => {
 afterAll(() => host.stop());
 
 describe('hooks', () => {
-  it('before and after may replace handler, inputs and result, and share hookData', async () => {
+  test('before and after may replace handler, inputs and result, and share hookData', async () => {
     expect(await (await get('/api/hookedResult')).json()).toMatchObject({ inner: true, note: 'from before' });
   });
 
-  it('at the start are told the folder of the app', async () => {
+  test('at the start are told the folder of the app', async () => {
     expect(await (await get('/api/hookedResult')).json()).toMatchObject({
       startedIn: expect.stringMatching(/workbench$/),
     });
   });
 
-  it('after may turn an error into a result', async () => {
+  test('after may turn an error into a result', async () => {
     const response = await get('/api/hookedError');
     expect([response.status, await response.text()]).toEqual([200, 'rescued: lost']);
   });
 
-  it('of logs may change a line', async () => {
+  test('of logs may change a line', async () => {
     await get('/api/hookedResult');
     expect(host.output()).toContain('hookedResult: SHOUTED');
   });
 
-  it('that do not exist are refused with the error that the library knows', async () => {
+  test('that do not exist are refused with the error that the library knows', async () => {
     expect(await (await get('/api/unknownHook')).json()).toEqual({ name: 'RangeError', system: true });
   });
 });
 
 describe('registration', () => {
-  it('ends when the app is loaded', async () => {
+  test('ends when the app is loaded', async () => {
     expect(await (await get('/api/registersLate')).text()).toContain('can only be registered during app startup');
   });
 
-  it('is listed with the binding names that the library makes from a hash', async () => {
+  test('is listed with the binding names that the library makes from a hash', async () => {
     const functions = (await (await get('/admin/functions')).json()) as Array<{
       name: string;
       config: { bindings: object[] };
@@ -62,19 +62,19 @@ describe('registration', () => {
     ]);
   });
 
-  it('of a disabled function counts for nothing', async () => {
+  test('of a disabled function counts for nothing', async () => {
     expect(host.functions).not.toContain('switchedOff');
     expect(host.functions).toContain('echo');
   });
 
-  it('with triggers and bindings that do not exist here is told at the start', () => {
+  test('with triggers and bindings that do not exist here is told at the start', () => {
     expect(host.output()).toContain("Function 'onMessage' has a queueTrigger, which the embedded host never fires.");
     expect(host.output()).toContain("Function 'readsBlob' has a binding of type 'blob'");
   });
 });
 
 describe('logs', () => {
-  it('have two lines for an invocation, and the app’s own with its name, from the level of host.json on', async () => {
+  test('have two lines for an invocation, and the app’s own with its name, from the level of host.json on', async () => {
     await get('/api/rejectsLater');
     const [, id] =
       /Executing 'Functions\.rejectsLater' \(Reason='This function was[^']*', Id=([0-9a-f-]{36})\)/.exec(
@@ -87,14 +87,14 @@ describe('logs', () => {
     expect(host.output()).not.toContain('too fine to be seen');
   });
 
-  it('show the stack of a function that throws', async () => {
+  test('show the stack of a function that throws', async () => {
     await get('/api/throws');
     expect(host.output()).toMatch(
       /Executed 'Functions\.throws' \(Failed, [\s\S]*Error: thrown by the function\n\s+at handler/,
     );
   });
 
-  it('list the functions with their URLs at the start', () => {
+  test('list the functions with their URLs at the start', () => {
     expect(host.output()).toContain(`echo: [GET,POST,PUT] ${host.url}/api/echo/{id:int}/{name?}`);
     expect(host.output()).toContain(
       `onEvent: eventGridTrigger ${host.url}/runtime/webhooks/EventGrid?functionName=onEvent`,
@@ -110,7 +110,7 @@ describe('timers', () => {
   }
   const ticks = async () => ((await (await get('/api/received')).json()) as { ticks: Tick[] }).ticks;
 
-  it('run by a schedule that a setting holds', async () => {
+  test('run by a schedule that a setting holds', async () => {
     const everySecond = await eventually(async () => {
       const found = (await ticks()).filter(({ name }) => name === 'everySecond');
       return found.length >= 2 ? found : undefined;
@@ -118,7 +118,7 @@ describe('timers', () => {
     expect(everySecond[0]?.timer).toEqual({ isPastDue: false, schedule: { adjustForDST: true }, scheduleStatus: null });
   });
 
-  it('run at the start if they ask for it, and again by their retry policy', async () => {
+  test('run at the start if they ask for it, and again by their retry policy', async () => {
     const yearly = (await ticks()).filter(({ name }) => name === 'yearly');
     expect(yearly.map(({ retry }) => retry)).toEqual([
       undefined,
@@ -128,7 +128,7 @@ describe('timers', () => {
     expect(yearly[0]?.timer.scheduleStatus).toMatchObject({ last: '0001-01-01T00:00:00', next });
   });
 
-  it('that are slow keep their state', () => {
+  test('that are slow keep their state', () => {
     expect(existsSync(join(host.stateDirectory, 'host-timers.json'))).toBe(true);
   });
 });
@@ -145,19 +145,19 @@ describe('durable functions', () => {
       return status.runtimeStatus === 'Completed' ? status : undefined;
     });
 
-  it('start through the client binding and run to their end', async () => {
+  test('start through the client binding and run to their end', async () => {
     const { statusQueryGetUri } = await start('greetAll', ['Ada', 'Alan']);
     expect(new URL(statusQueryGetUri).origin).toBe(host.url);
     expect((await completed(statusQueryGetUri)).output).toEqual(['Hello, Ada! (string)', 'Hello, Alan! (string)']);
   });
 
-  it('are read through the client binding', async () => {
+  test('are read through the client binding', async () => {
     const { id, statusQueryGetUri } = await start('greetAll', ['Grace']);
     await completed(statusQueryGetUri);
     expect(await (await get(`/api/status/${id}`)).json()).toMatchObject({ instanceId: id, runtimeStatus: 'Completed' });
   });
 
-  it('wait an hour in a second at CLOCK_SPEED 3600', async () => {
+  test('wait an hour in a second at CLOCK_SPEED 3600', async () => {
     const { statusQueryGetUri } = await start('waits', []);
     const startedAt = Date.now();
     await completed(statusQueryGetUri);

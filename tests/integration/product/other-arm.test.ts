@@ -2,9 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../../build/build-app';
 import { type ChildProgram, startChildProgram } from '../../../local/stack/child-program';
 import { isFinal, type Replication } from '../../../src/domain/replication/replication';
-import { projectRoot } from '../../../tools/build-app';
 import { type OtherArm, startOtherArm } from '../../support/product/other-arm';
 
 const gallery =

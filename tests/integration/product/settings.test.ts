@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { projectRoot } from '../../../build/build-app';
 import { startChildProgram } from '../../../local/stack/child-program';
-import { projectRoot } from '../../../tools/build-app';
 
 test('a configuration with five mistakes names all five and a good value of each', async () => {
   const stateDir = await mkdtemp(join(tmpdir(), 'gallery-zone-replicator-'));

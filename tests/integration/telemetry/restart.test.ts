@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { projectRoot } from '../../../build/build-app';
 import { type SimulatedAzure, startAzure } from '../../../local/azure/start-azure';
 import { type AzureUser, createAzureUser } from '../../../local/stack/azure-user';
 import { startChildProgram } from '../../../local/stack/child-program';
@@ -16,7 +17,6 @@ import {
   watchedGallery,
 } from '../../../local/stack/sample';
 import type { Replication } from '../../../src/domain/replication/replication';
-import { projectRoot } from '../../../tools/build-app';
 import { ArrivedTelemetry } from '../../support/telemetry/arrived-telemetry';
 
 const clockSpeed = 120;

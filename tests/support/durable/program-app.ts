@@ -47,7 +47,9 @@ export function createProgramApp(world: ProgramWorld): AppFunctions {
       },
       flaky: ({ key, failures, value }: { key: string; failures: number; value: number }) => {
         const call = world.countCall(key);
-        if (call <= failures) throw new Error(`failure ${call} of ${failures}`);
+        if (call <= failures) {
+          throw new Error(`failure ${call} of ${failures}`);
+        }
         return value;
       },
       raise: async (name: string, { instanceId }) => {
@@ -74,9 +76,15 @@ function* flakyChild(context: OrchestrationContext): Generator<unknown, unknown,
 function* interpret(context: OrchestrationContext): Generator<unknown, unknown, never> {
   const { program, outcomes } = context.df.getInput() as ProgramInput;
   const all = [...outcomes];
-  for (const statement of program.statements) all.push(...(yield* perform(context, statement)));
-  if (program.end === 'return') return all;
-  if (program.end === 'throw') throw new Error('the end of the program');
+  for (const statement of program.statements) {
+    all.push(...(yield* perform(context, statement)));
+  }
+  if (program.end === 'return') {
+    return all;
+  }
+  if (program.end === 'throw') {
+    throw new Error('the end of the program');
+  }
   context.df.continueAsNew({ program: program.end.continueWith, outcomes: all });
   return undefined;
 }
@@ -88,7 +96,11 @@ function* perform(context: OrchestrationContext, statement: Statement): Generato
       return [yield* settle(begin(context, statement.task))];
     case 'events': {
       const raising = statement.names.map((name) => df.callActivity('raise', name));
-      if (statement.raisedFirst) for (const task of raising) yield task;
+      if (statement.raisedFirst) {
+        for (const task of raising) {
+          yield task;
+        }
+      }
       const waiting = statement.names.map((name) => df.waitForExternalEvent(name));
       const results: unknown[] = yield df.Task.all(statement.raisedFirst ? waiting : [...waiting, ...raising]);
       return results.slice(0, waiting.length).map((value) => ({ value }));
@@ -97,14 +109,18 @@ function* perform(context: OrchestrationContext, statement: Statement): Generato
       const begun = statement.tasks.map((task) => begin(context, task));
       yield df.Task.any(begun.map(({ task }) => task));
       const outcomes: Outcome[] = [];
-      for (const each of begun) outcomes.push(yield* settle(each));
+      for (const each of begun) {
+        outcomes.push(yield* settle(each));
+      }
       return outcomes;
     }
     case 'deadline': {
       const begun = begin(context, statement.task);
       const timer = df.createTimer(new Date(df.currentUtcDateTime.getTime() + statement.milliseconds));
       const winner: unknown = yield df.Task.any([begun.task, timer]);
-      if (winner === timer) return [{ any: 1, outcome: { value: null } }];
+      if (winner === timer) {
+        return [{ any: 1, outcome: { value: null } }];
+      }
       timer.cancel();
       return [{ any: 0, outcome: outcomeOf(begun) }];
     }
@@ -169,9 +185,15 @@ function* settle(begun: Begun): Generator<unknown, Outcome, never> {
 /** Reads a task that has ended. */
 function outcomeOf({ task, of, children }: Begun): Outcome {
   const { isFaulted, result } = task as DurableTask & { isFaulted: boolean; result: unknown };
-  if (isFaulted) return { failed: true };
-  if (of.kind === 'all') return { all: children.map(outcomeOf) };
-  if (of.kind !== 'any') return { value: result ?? null };
+  if (isFaulted) {
+    return { failed: true };
+  }
+  if (of.kind === 'all') {
+    return { all: children.map(outcomeOf) };
+  }
+  if (of.kind !== 'any') {
+    return { value: result ?? null };
+  }
   const winner = children.findIndex((child) => child.task === result);
   return { any: winner, outcome: outcomeOf(children[winner] as Begun) };
 }

@@ -5,9 +5,15 @@ import type { Outcome } from './program-app';
 /** Why `output` is no possible result of the program; undefined where it is one. */
 export function checkOutput(program: Program, output: unknown): string | undefined {
   const expected = expectedOutcomes(program);
-  if (expected === 'throws') return 'the program ends with an error';
-  if (!Array.isArray(output)) return `the output is ${JSON.stringify(output)}`;
-  if (output.length !== expected.length) return `${output.length} outcomes instead of ${expected.length}`;
+  if (expected === 'throws') {
+    return 'the program ends with an error';
+  }
+  if (!Array.isArray(output)) {
+    return `the output is ${JSON.stringify(output)}`;
+  }
+  if (output.length !== expected.length) {
+    return `${output.length} outcomes instead of ${expected.length}`;
+  }
   const wrong = expected.findIndex((accepts, index) => !accepts(output[index] as Outcome));
   return wrong < 0 ? undefined : `outcome ${wrong} is ${JSON.stringify(output[wrong])}`;
 }
@@ -21,8 +27,12 @@ type Accepts = (outcome: Outcome) => boolean;
 
 function expectedOutcomes(program: Program): Accepts[] | 'throws' {
   const own = program.statements.flatMap(expectStatement);
-  if (program.end === 'throw') return 'throws';
-  if (program.end === 'return') return own;
+  if (program.end === 'throw') {
+    return 'throws';
+  }
+  if (program.end === 'return') {
+    return own;
+  }
   const later = expectedOutcomes(program.end.continueWith);
   return later === 'throws' ? later : [...own, ...later];
 }
@@ -71,7 +81,9 @@ function expectTask(task: Task): Accepts {
 
 function isAll(tasks: readonly Task[]): Accepts {
   const children = tasks.map(expectTask);
-  if (children.some((accepts) => accepts({ failed: true }))) return isFailed;
+  if (children.some((accepts) => accepts({ failed: true }))) {
+    return isFailed;
+  }
   return (outcome) =>
     'all' in outcome &&
     outcome.all.length === children.length &&

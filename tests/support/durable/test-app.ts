@@ -57,7 +57,9 @@ export function createTestApp(app: AppFunctions): TestApp {
     ],
     async invoke(invocation) {
       const handler = handlers.get(invocation.functionName);
-      if (!handler) throw new Error(`No function ${invocation.functionName}`);
+      if (!handler) {
+        throw new Error(`No function ${invocation.functionName}`);
+      }
       return { invocationId: 'test', returnValue: await handler(invocation), outputs: [] };
     },
   };
@@ -75,7 +77,9 @@ function register(type: string, byName: Readonly<Record<string, unknown>> = {}):
 /** As the worker reads a `TypedData`. */
 function decode(data: TypedData): unknown {
   const text = data.string ?? data.json;
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    return undefined;
+  }
   try {
     return JSON.parse(text);
   } catch {
@@ -85,8 +89,14 @@ function decode(data: TypedData): unknown {
 
 /** As the worker writes a returned value. */
 function encode(value: unknown): TypedData | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string') return { string: value };
-  if (typeof value === 'number') return Number.isInteger(value) ? { int: value } : { double: value };
+  if (value === undefined || value === null) {
+    return undefined;
+  }
+  if (typeof value === 'string') {
+    return { string: value };
+  }
+  if (typeof value === 'number') {
+    return Number.isInteger(value) ? { int: value } : { double: value };
+  }
   return { json: JSON.stringify(value) };
 }

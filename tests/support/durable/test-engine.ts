@@ -21,7 +21,7 @@ export interface Status {
   readonly customStatus: unknown;
   readonly createdTime: string;
   readonly lastUpdatedTime: string;
-  readonly historyEvents?: ReadonlyArray<Record<string, unknown>>;
+  readonly historyEvents?: readonly Record<string, unknown>[];
 }
 
 export interface TestEngine {
@@ -94,24 +94,34 @@ export async function startTestEngine(app: AppFunctions, options: TestEngineOpti
         `orchestrators/${name}${instanceId ? `/${instanceId}` : ''}`,
         input,
       );
-      if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
+      if (response.status !== 202) {
+        throw new Error(`${response.status}: ${await response.text()}`);
+      }
       return ((await response.json()) as { id: string }).id;
     },
     async status(instanceId, query = '') {
       const response = await engine.request('GET', `instances/${encodeURIComponent(instanceId)}${query}`);
-      if (!response.ok) throw new Error(`${response.status}: no status of ${instanceId}`);
+      if (!response.ok) {
+        throw new Error(`${response.status}: no status of ${instanceId}`);
+      }
       return (await response.json()) as Status;
     },
     async raise(instanceId, eventName, data = null) {
       const response = await engine.request('POST', `instances/${instanceId}/raiseEvent/${eventName}`, data);
-      if (response.status !== 202) throw new Error(`raiseEvent answered ${response.status}`);
+      if (response.status !== 202) {
+        throw new Error(`raiseEvent answered ${response.status}`);
+      }
     },
     async waitFor(instanceId, until = (status) => FINAL.has(status.runtimeStatus)) {
       const limit = Date.now() + WAIT_LIMIT_MS;
       for (;;) {
         const status = await engine.status(instanceId);
-        if (until(status)) return status;
-        if (Date.now() > limit) throw new Error(`Waited too long; the status is ${JSON.stringify(status)}`);
+        if (until(status)) {
+          return status;
+        }
+        if (Date.now() > limit) {
+          throw new Error(`Waited too long; the status is ${JSON.stringify(status)}`);
+        }
         await new Promise((resolve) => setTimeout(resolve, 5));
       }
     },

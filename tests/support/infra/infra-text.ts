@@ -1,7 +1,7 @@
 // The files of a deployment as text, for tests of what no compiler knows: names that must agree.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../../tools/build-app';
+import { projectRoot } from '../../../build/build-app';
 
 export interface InfraFile {
   /** Relative to the project, such as `infra/main.bicep`. */

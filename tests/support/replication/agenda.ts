@@ -32,7 +32,9 @@ export class Agenda {
     const item = { at: Math.max(at, this.now()), order: this.order, act };
     this.order += 1;
     let position = this.items.length;
-    while (position > 0 && (this.items[position - 1] as Item).at > item.at) position -= 1;
+    while (position > 0 && (this.items[position - 1] as Item).at > item.at) {
+      position -= 1;
+    }
     this.items.splice(position, 0, item);
   }
 

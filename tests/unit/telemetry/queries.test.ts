@@ -1,6 +1,7 @@
 // The queries of infra/queries rely on no name that the code does not send, and workbook and alerts use all of them.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { projectRoot } from '../../../build/build-app';
 import {
   armRequestProperties,
   commonProperties,
@@ -8,7 +9,6 @@ import {
   telemetryEvents,
   telemetryMetrics,
 } from '../../../src/telemetry/event-table';
-import { projectRoot } from '../../../tools/build-app';
 import { queryFolder, sections, workbookFile, workbookJson } from '../../../tools/workbook';
 import { readPipelines } from '../../support/telemetry/kql';
 

@@ -115,7 +115,7 @@ export function* addTargets(
     return { seen: null, refused: [{ target: only, refusal: together }] };
   }
   let seen: WrittenTargets | null = null;
-  const refused: Array<AddedTargets['refused'][number]> = [];
+  const refused: AddedTargets['refused'][number][] = [];
   for (const target of targets) {
     const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore);
     seen = alone.seen ?? seen;

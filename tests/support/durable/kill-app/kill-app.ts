@@ -18,11 +18,16 @@ const program = createProgramApp({
   },
 });
 
-for (const [name, handler] of Object.entries(program.orchestrators ?? {}))
+for (const [name, handler] of Object.entries(program.orchestrators ?? {})) {
   durable.orchestration(name, handler as never);
-for (const [name, handler] of Object.entries(program.entities ?? {})) durable.entity(name, handler as never);
+}
+for (const [name, handler] of Object.entries(program.entities ?? {})) {
+  durable.entity(name, handler as never);
+}
 for (const [name, handler] of Object.entries(program.activities ?? {})) {
-  if (name !== 'raise') durable.activity(name, { handler: handler as never });
+  if (name !== 'raise') {
+    durable.activity(name, { handler: handler as never });
+  }
 }
 
 durable.activity('raise', {

@@ -7,16 +7,26 @@ import type { FailureDetails } from './history-event';
  * @remarks The SDK encodes strings once more, which the worker undoes; a boolean becomes .NET's text and stays text.
  */
 export function encodeActivityInput(input: unknown): TypedData {
-  if (input === null || input === undefined) return {};
-  if (typeof input === 'string') return { string: input };
-  if (typeof input === 'boolean') return { string: input ? 'True' : 'False' };
+  if (input === null || input === undefined) {
+    return {};
+  }
+  if (typeof input === 'string') {
+    return { string: input };
+  }
+  if (typeof input === 'boolean') {
+    return { string: input ? 'True' : 'False' };
+  }
   return { string: JSON.stringify(input) };
 }
 
 /** A returned value as JSON text; `null` where the function returned nothing. */
 export function decodeReturnValue(value: TypedData | undefined): string {
-  if (value?.json !== undefined) return value.json;
-  if (value?.bytes !== undefined) return JSON.stringify(Buffer.from(value.bytes).toString('base64'));
+  if (value?.json !== undefined) {
+    return value.json;
+  }
+  if (value?.bytes !== undefined) {
+    return JSON.stringify(Buffer.from(value.bytes).toString('base64'));
+  }
   return JSON.stringify(value?.string ?? value?.int ?? value?.double ?? null);
 }
 
@@ -40,7 +50,9 @@ export function encodeActivityFailure(functionName: string, error: unknown): Fai
 
 /** Reads the JSON that durable-functions puts into the message where the app set an exception properties provider. */
 function parseFailureDetails(message: string): FailureDetails | undefined {
-  if (!message.startsWith('{"errorType":')) return undefined;
+  if (!message.startsWith('{"errorType":')) {
+    return undefined;
+  }
   try {
     const payload = JSON.parse(message) as Record<string, unknown>;
     return {

@@ -16,7 +16,9 @@ export function createActivityRunner(context: EngineContext): RunActivity {
     const answer = { EventId: -1, TaskScheduledId: item.taskId };
     try {
       const functionName = functions.find('activity', item.name);
-      if (functionName === undefined) throw new Error(`The app has no activity function '${item.name}' any more.`);
+      if (functionName === undefined) {
+        throw new Error(`The app has no activity function '${item.name}' any more.`);
+      }
       const [input] = JSON.parse(item.input) as [unknown];
       const { returnValue } = await invoke({
         functionName,
@@ -33,10 +35,14 @@ export function createActivityRunner(context: EngineContext): RunActivity {
 
   return async (seq) => {
     const item = store.activities.get(seq);
-    if (!item) return;
+    if (!item) {
+      return;
+    }
     const message = await perform(item);
     store.transaction(() => {
-      if (store.activities.remove(seq)) sendMessage(context, item.instanceId, message);
+      if (store.activities.remove(seq)) {
+        sendMessage(context, item.instanceId, message);
+      }
     });
   };
 }

@@ -43,16 +43,22 @@ export function isStale(ledger: Ledger, message: Message): boolean {
  */
 export function takeBatch<T extends { readonly message: Message }>(ledger: Ledger, waiting: readonly T[]): T[] {
   const start = waiting.find((item) => item.message.EventType === EventType.ExecutionStarted);
-  if (start) return [start];
+  if (start) {
+    return [start];
+  }
   const batch: T[] = [];
   let codeMayHaveRun = false;
   for (const item of waiting) {
     const alone = item.message.EventType === EventType.EventRaised;
     const dynamic = takesId(ledger, item.message);
-    if (batch.length > 0 && (alone || (dynamic && codeMayHaveRun))) break;
+    if (batch.length > 0 && (alone || (dynamic && codeMayHaveRun))) {
+      break;
+    }
     batch.push(item);
     codeMayHaveRun ||= !dynamic;
-    if (alone) break;
+    if (alone) {
+      break;
+    }
   }
   return batch;
 }

@@ -29,13 +29,21 @@ export function commitTurn(context: EngineContext, turn: Turn): Execution | unde
   const { execution, decision, reply } = turn;
   // A client may have purged or replaced the instance while its code ran: then the turn never was.
   const current = store.instances.get(turn.instance.instanceId);
-  if (current?.executionId !== turn.instance.executionId) return undefined;
+  if (current?.executionId !== turn.instance.executionId) {
+    return undefined;
+  }
   const customStatus = reply.customStatus ? JSON.stringify(reply.customStatus) : current.customStatus;
   const instance: Instance = { ...current, customStatus };
-  for (const item of turn.batch) store.inbox.remove(item.seq);
+  for (const item of turn.batch) {
+    store.inbox.remove(item.seq);
+  }
   const cancelled = new Set(decision.cancelledTimers);
   cancelTimers(context, instance.instanceId, cancelled);
-  for (const event of decision.scheduled) if (!cancelled.has(event.EventId)) startWork(context, instance, event);
+  for (const event of decision.scheduled) {
+    if (!cancelled.has(event.EventId)) {
+      startWork(context, instance, event);
+    }
+  }
 
   const { outcome } = decision;
   if (outcome.state === 'continued-as-new') {
@@ -48,8 +56,11 @@ export function commitTurn(context: EngineContext, turn: Turn): Execution | unde
     const open = new Map([...next.ledger.open].filter(([id]) => !cancelled.has(id)));
     return { ...next, ledger: { ...next.ledger, open } };
   }
-  if (outcome.state === 'completed') finishInstance(context, instance, 'Completed', outcome.output);
-  else finishInstance(context, instance, 'Failed', JSON.stringify(outcome.error));
+  if (outcome.state === 'completed') {
+    finishInstance(context, instance, 'Completed', outcome.output);
+  } else {
+    finishInstance(context, instance, 'Failed', JSON.stringify(outcome.error));
+  }
   return undefined;
 }
 
@@ -62,7 +73,9 @@ export function commitControl(
 ): Execution | undefined {
   const { store, clock } = context;
   const messages = control.map((item) => item.message);
-  for (const item of control) store.inbox.remove(item.seq);
+  for (const item of control) {
+    store.inbox.remove(item.seq);
+  }
   const next = append(context, instance, execution, messages);
   const terminated = messages.find((message) => message.EventType === EventType.ExecutionTerminated);
   if (terminated && 'Reason' in terminated) {
@@ -97,8 +110,12 @@ function append(
 function completion({ decision: { outcome }, events }: Turn): HistoryEvent[] {
   const Timestamp = events.at(-1)?.Timestamp ?? '';
   const common = { EventType: EventType.ExecutionCompleted, EventId: -1, Timestamp };
-  if (outcome.state === 'completed') return [{ ...common, OrchestrationStatus: 'Completed', Result: outcome.output }];
-  if (outcome.state === 'failed') return [{ ...common, OrchestrationStatus: 'Failed', Result: outcome.error }];
+  if (outcome.state === 'completed') {
+    return [{ ...common, OrchestrationStatus: 'Completed', Result: outcome.output }];
+  }
+  if (outcome.state === 'failed') {
+    return [{ ...common, OrchestrationStatus: 'Failed', Result: outcome.error }];
+  }
   return [];
 }
 
@@ -124,7 +141,9 @@ function startWork(context: EngineContext, instance: Instance, event: ScheduledE
         input: event.Input,
         parent,
       });
-      if (!inTheWay) break;
+      if (!inTheWay) {
+        break;
+      }
       sendMessage(context, instanceId, {
         EventType: EventType.SubOrchestrationInstanceFailed,
         EventId: -1,
@@ -143,9 +162,15 @@ function startWork(context: EngineContext, instance: Instance, event: ScheduledE
 }
 
 function cancelTimers({ store }: EngineContext, instanceId: string, cancelled: ReadonlySet<number>): void {
-  if (cancelled.size === 0) return;
-  for (const timerId of cancelled) store.timers.remove(instanceId, timerId);
+  if (cancelled.size === 0) {
+    return;
+  }
+  for (const timerId of cancelled) {
+    store.timers.remove(instanceId, timerId);
+  }
   for (const { seq, message } of store.inbox.list(instanceId)) {
-    if (message.EventType === EventType.TimerFired && cancelled.has(message.TimerId)) store.inbox.remove(seq);
+    if (message.EventType === EventType.TimerFired && cancelled.has(message.TimerId)) {
+      store.inbox.remove(seq);
+    }
   }
 }

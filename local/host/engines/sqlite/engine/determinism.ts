@@ -11,7 +11,9 @@ export function checkDeterminism(asked: readonly Step[], actions: readonly Actio
   for (const [index, step] of asked.entries()) {
     const action = actions[index];
     const now = action && describeAction(action);
-    if (now && !('unsupported' in now) && isSame(now, step)) continue;
+    if (now && !('unsupported' in now) && isSame(now, step)) {
+      continue;
+    }
     const got = !now ? 'no further step' : 'unsupported' in now ? now.unsupported : describe(now);
     return (
       `Non-deterministic orchestrator: step #${step.id} was ${describe(step)} when it first ran, and the replay asks for ${got}. ` +

@@ -51,10 +51,18 @@ export function createDispatcher(parts: Omit<EngineContext, 'wake'>, limits: Dis
   return {
     context,
     start() {
-      for (const instanceId of parts.store.inbox.receivers()) instances.add(instanceId);
-      for (const seq of parts.store.activities.pending()) activities.add(seq);
-      for (const entityId of parts.store.entities.receivers()) entities.add(entityId);
-      for (const queue of [instances, activities, entities]) queue.start();
+      for (const instanceId of parts.store.inbox.receivers()) {
+        instances.add(instanceId);
+      }
+      for (const seq of parts.store.activities.pending()) {
+        activities.add(seq);
+      }
+      for (const entityId of parts.store.entities.receivers()) {
+        entities.add(entityId);
+      }
+      for (const queue of [instances, activities, entities]) {
+        queue.start();
+      }
       timers.start();
     },
     async stop() {

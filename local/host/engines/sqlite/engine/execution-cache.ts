@@ -33,7 +33,9 @@ export function createExecutionCache(store: Store, capacity = DEFAULT_CAPACITY):
   return {
     get(instance) {
       const cached = kept.get(instance.instanceId)?.execution;
-      if (cached?.executionId === instance.executionId) return cached;
+      if (cached?.executionId === instance.executionId) {
+        return cached;
+      }
       const turns = store.history.turns(instance.instanceId);
       return { executionId: instance.executionId, turns, ledger: recordEvents(EMPTY_LEDGER, decodeTurns(turns)) };
     },
@@ -43,7 +45,9 @@ export function createExecutionCache(store: Store, capacity = DEFAULT_CAPACITY):
       kept.set(instanceId, { execution, size });
       total += size;
       for (const oldest of kept.keys()) {
-        if (total <= capacity) break;
+        if (total <= capacity) {
+          break;
+        }
         forget(oldest);
       }
     },

@@ -28,23 +28,32 @@ export function createKeyedQueue<K>({ limit, work, onError }: KeyedQueueOptions<
   let onIdle: (() => void) | undefined;
 
   function add(key: K): void {
-    if (running.has(key)) again.add(key);
-    else waiting.add(key);
+    if (running.has(key)) {
+      again.add(key);
+    } else {
+      waiting.add(key);
+    }
     schedulePump();
   }
 
   function schedulePump(): void {
-    if (!started || pumpScheduled) return;
+    if (!started || pumpScheduled) {
+      return;
+    }
     pumpScheduled = true;
     setImmediate(() => {
       pumpScheduled = false;
-      if (started) pump();
+      if (started) {
+        pump();
+      }
     });
   }
 
   function pump(): void {
     for (const key of waiting) {
-      if (running.size >= limit) return;
+      if (running.size >= limit) {
+        return;
+      }
       waiting.delete(key);
       running.add(key);
       void run(key);
@@ -56,12 +65,19 @@ export function createKeyedQueue<K>({ limit, work, onError }: KeyedQueueOptions<
       await work(key);
     } catch (error) {
       onError(key, error);
-      if (started) retryLater(key);
+      if (started) {
+        retryLater(key);
+      }
     }
     running.delete(key);
-    if (again.delete(key)) waiting.add(key);
-    if (started) schedulePump();
-    else if (running.size === 0) onIdle?.();
+    if (again.delete(key)) {
+      waiting.add(key);
+    }
+    if (started) {
+      schedulePump();
+    } else if (running.size === 0) {
+      onIdle?.();
+    }
   }
 
   function retryLater(key: K): void {
@@ -80,8 +96,12 @@ export function createKeyedQueue<K>({ limit, work, onError }: KeyedQueueOptions<
     },
     async stop() {
       started = false;
-      for (const timer of retries) clearTimeout(timer);
-      if (running.size > 0) await new Promise<void>((resolve) => (onIdle = resolve));
+      for (const timer of retries) {
+        clearTimeout(timer);
+      }
+      if (running.size > 0) {
+        await new Promise<void>((resolve) => (onIdle = resolve));
+      }
     },
   };
 }

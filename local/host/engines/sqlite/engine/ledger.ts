@@ -62,8 +62,12 @@ export function recordEvents(ledger: Ledger, events: readonly HistoryEvent[]): L
       case EventType.EventSent: {
         const step = toStep(event);
         nextId = Math.max(nextId, step.id + 1);
-        if (isAsked(step)) asked.push(step);
-        if (step.kind !== 'entity') open.set(step.id, step);
+        if (isAsked(step)) {
+          asked.push(step);
+        }
+        if (step.kind !== 'entity') {
+          open.set(step.id, step);
+        }
         break;
       }
       case EventType.TaskCompleted:

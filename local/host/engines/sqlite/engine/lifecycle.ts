@@ -21,8 +21,12 @@ export interface StartRequest {
 export function startInstance(context: EngineContext, request: StartRequest): RuntimeStatus | undefined {
   const { store, clock } = context;
   const existing = store.instances.get(request.instanceId);
-  if (existing && !isFinal(existing.status)) return existing.status;
-  if (existing) removeInstance(context, request.instanceId);
+  if (existing && !isFinal(existing.status)) {
+    return existing.status;
+  }
+  if (existing) {
+    removeInstance(context, request.instanceId);
+  }
   const now = clock.now();
   const instance: Instance = {
     instanceId: request.instanceId,
@@ -68,7 +72,9 @@ export function finishInstance(
   store.clearWork(instance.instanceId);
   store.instances.put({ ...instance, status, output, updatedAt: now.getTime() });
   const { parent } = instance;
-  if (!parent || store.instances.get(parent.instanceId)?.executionId !== parent.executionId) return;
+  if (!parent || store.instances.get(parent.instanceId)?.executionId !== parent.executionId) {
+    return;
+  }
   const common = { EventId: -1, Timestamp: now.toISOString(), TaskScheduledId: parent.taskId };
   sendMessage(
     context,

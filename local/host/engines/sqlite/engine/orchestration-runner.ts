@@ -78,8 +78,11 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
     });
     const events = [...received, ...decision.scheduled, orchestratorEvent(EventType.OrchestratorCompleted, now)];
     const next = store.transaction(() => commitTurn(context, { instance, execution, batch, events, decision, reply }));
-    if (next) cache.put(instance.instanceId, next);
-    else cache.forget(instance.instanceId);
+    if (next) {
+      cache.put(instance.instanceId, next);
+    } else {
+      cache.forget(instance.instanceId);
+    }
   }
 
   return async (instanceId) => {
@@ -93,22 +96,35 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
     const control = waiting.filter((item) => isControl(item.message));
     if (control.length > 0) {
       const next = store.transaction(() => commitControl(context, instance, execution, control));
-      if (next) cache.put(instanceId, next);
-      else cache.forget(instanceId);
+      if (next) {
+        cache.put(instanceId, next);
+      } else {
+        cache.forget(instanceId);
+      }
       return;
     }
-    if (execution.ledger.suspended || waiting.length === 0) return;
+    if (execution.ledger.suspended || waiting.length === 0) {
+      return;
+    }
     const [stale, fresh] = partition(waiting, (item) => isStale(execution.ledger, item.message));
     const batch = takeBatch(execution.ledger, fresh);
-    if (batch.length > 0) await runOrchestrator(instance, execution, batch);
-    if (stale.length > 0) store.transaction(() => stale.forEach((item) => void store.inbox.remove(item.seq)));
-    if (batch.length + stale.length < waiting.length) context.wake.instance(instanceId);
+    if (batch.length > 0) {
+      await runOrchestrator(instance, execution, batch);
+    }
+    if (stale.length > 0) {
+      store.transaction(() => stale.forEach((item) => void store.inbox.remove(item.seq)));
+    }
+    if (batch.length + stale.length < waiting.length) {
+      context.wake.instance(instanceId);
+    }
   };
 }
 
 function partition<T>(items: readonly T[], holds: (item: T) => boolean): [T[], T[]] {
   const [yes, no]: [T[], T[]] = [[], []];
-  for (const item of items) (holds(item) ? yes : no).push(item);
+  for (const item of items) {
+    (holds(item) ? yes : no).push(item);
+  }
   return [yes, no];
 }
 

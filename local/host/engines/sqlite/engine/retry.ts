@@ -23,7 +23,9 @@ export function scheduleRetry(
   id: number,
   context: ScheduleContext,
 ): ScheduledEvent | undefined {
-  if (!takesId(ledger, message)) return undefined;
+  if (!takesId(ledger, message)) {
+    return undefined;
+  }
   const Timestamp = context.now.toISOString();
   if (message.EventType === EventType.TimerFired) {
     const retry = ledger.open.get(message.TimerId)?.retry;
@@ -31,7 +33,9 @@ export function scheduleRetry(
     return first && retry && scheduleAttempt(first, id, { ...retry, attempt: retry.attempt + 1 }, context);
   }
   const answered = 'TaskScheduledId' in message ? ledger.open.get(message.TaskScheduledId) : undefined;
-  if (!answered?.retry) return undefined;
+  if (!answered?.retry) {
+    return undefined;
+  }
   const { attempt, policy } = answered.retry;
   const delay = attempt < policy.maxNumberOfAttempts ? retryDelay(policy, attempt) : 0;
   const FireAt = new Date(context.now.getTime() + delay).toISOString();
@@ -40,8 +44,9 @@ export function scheduleRetry(
 
 function scheduleAttempt(first: Step, id: number, retry: Step['retry'], context: ScheduleContext): ScheduledEvent {
   const common = { EventId: id, Timestamp: context.now.toISOString(), Name: first.name, Retry: retry };
-  if (first.kind === 'activity')
+  if (first.kind === 'activity') {
     return { ...common, EventType: EventType.TaskScheduled, Input: first.input ?? '[null]' };
+  }
   const wasImplicit = first.instanceId === implicitInstanceId(context.executionId, first.id);
   return {
     ...common,

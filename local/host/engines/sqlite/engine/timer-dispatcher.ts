@@ -20,7 +20,9 @@ export function createTimerDispatcher(context: EngineContext): TimerDispatcher {
   let armed: { fireAt: number; timeout: NodeJS.Timeout } | undefined;
 
   function arm(fireAt: number): void {
-    if (armed) clearTimeout(armed.timeout);
+    if (armed) {
+      clearTimeout(armed.timeout);
+    }
     const delay = Math.min(Math.ceil(clock.realMillisecondsUntil(new Date(fireAt))), LONGEST_DELAY_MS);
     armed = { fireAt, timeout: setTimeout(fire, delay) };
   }
@@ -42,7 +44,9 @@ export function createTimerDispatcher(context: EngineContext): TimerDispatcher {
         }
       });
       const next = store.timers.earliest();
-      if (next !== undefined) arm(next);
+      if (next !== undefined) {
+        arm(next);
+      }
     } catch (error) {
       log.error(`Durable timers could not be fired, and are tried again in a second: ${String(error)}`);
       armed = { fireAt: 0, timeout: setTimeout(fire, 1_000) };
@@ -53,15 +57,21 @@ export function createTimerDispatcher(context: EngineContext): TimerDispatcher {
     start() {
       started = true;
       const earliest = store.timers.earliest();
-      if (earliest !== undefined) arm(earliest);
+      if (earliest !== undefined) {
+        arm(earliest);
+      }
     },
     stop() {
       started = false;
-      if (armed) clearTimeout(armed.timeout);
+      if (armed) {
+        clearTimeout(armed.timeout);
+      }
       armed = undefined;
     },
     added(fireAt) {
-      if (started && (!armed || fireAt < armed.fireAt)) arm(fireAt);
+      if (started && (!armed || fireAt < armed.fireAt)) {
+        arm(fireAt);
+      }
     },
   };
 }

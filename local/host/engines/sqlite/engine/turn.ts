@@ -42,11 +42,15 @@ export function decideTurn(request: TurnRequest): TurnDecision {
     cancelledTimers: [],
     outcome: { state: 'failed', error: `Orchestrator function '${request.orchestratorName}' failed: ${reason}` },
   });
-  if (reply.error && reply.actions.length === 0) return fail(reply.error);
+  if (reply.error && reply.actions.length === 0) {
+    return fail(reply.error);
+  }
 
   const actions = numberedActions(reply.actions);
   const mismatch = checkDeterminism(ledger.asked, actions);
-  if (mismatch) return fail(mismatch);
+  if (mismatch) {
+    return fail(mismatch);
+  }
 
   let nextId = ledger.nextId;
   const scheduled: ScheduledEvent[] = [];
@@ -59,10 +63,12 @@ export function decideTurn(request: TurnRequest): TurnDecision {
   }
   for (const action of actions.slice(ledger.asked.length)) {
     const asked = describeAction(action);
-    if ('unsupported' in asked)
+    if ('unsupported' in asked) {
       return fail(`step #${nextId} asks for what this host does not support: ${asked.unsupported}.`);
-    if (asked.kind !== 'timer' && !request.isRegistered(asked.kind, asked.name))
+    }
+    if (asked.kind !== 'timer' && !request.isRegistered(asked.kind, asked.name)) {
       return fail(unknownFunction(request, nextId, asked.kind, asked.name));
+    }
     scheduled.push(scheduleAction(action, nextId, request));
     nextId++;
   }
@@ -76,9 +82,12 @@ export function decideTurn(request: TurnRequest): TurnDecision {
 }
 
 function decideOutcome({ orchestratorName, reply }: TurnRequest, isOpen: boolean): Outcome {
-  if (isOpen || (!reply.isDone && !reply.error)) return { state: 'running' };
-  if (reply.error)
+  if (isOpen || (!reply.isDone && !reply.error)) {
+    return { state: 'running' };
+  }
+  if (reply.error) {
     return { state: 'failed', error: `Orchestrator function '${orchestratorName}' failed: ${reply.error}` };
+  }
   const next = continueAsNewAction(reply.actions);
   return next
     ? { state: 'continued-as-new', input: toJsonText(next.input) }

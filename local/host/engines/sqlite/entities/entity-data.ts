@@ -39,8 +39,9 @@ export function encodeEntityTrigger(
 /** @throws TypeError where the function answered something else than durable-functions would. */
 export function decodeEntityAnswer(value: TypedData | undefined): EntityAnswer {
   const answer = JSON.parse(value?.json ?? value?.string ?? 'null') as Partial<EntityAnswer> | null;
-  if (!answer || !Array.isArray(answer.results))
+  if (!answer || !Array.isArray(answer.results)) {
     throw new TypeError('The entity function answered nothing that durable-functions would answer.');
+  }
   return {
     entityExists: answer.entityExists === true,
     entityState: answer.entityState,
@@ -51,6 +52,8 @@ export function decodeEntityAnswer(value: TypedData | undefined): EntityAnswer {
 
 /** The event data by which an operation's outcome reaches the orchestration that called it. */
 export function encodeEntityResponse(outcome: OperationResult | undefined): string {
-  if (!outcome) return JSON.stringify({ result: null });
+  if (!outcome) {
+    return JSON.stringify({ result: null });
+  }
   return JSON.stringify({ result: outcome.result, ...(outcome.isError && { exceptionType: 'System.Exception' }) });
 }

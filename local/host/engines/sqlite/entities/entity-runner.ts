@@ -30,7 +30,9 @@ export function createEntityRunner(context: EngineContext): RunEntity {
     const entity = store.entities.get(entityId);
     const functionName = functions.find('entity', entityId);
     try {
-      if (functionName === undefined) throw new Error(`The app has no entity function for '${entityId}'.`);
+      if (functionName === undefined) {
+        throw new Error(`The app has no entity function for '${entityId}'.`);
+      }
       const { returnValue } = await context.invoke({
         functionName,
         triggerData: encodeEntityTrigger(entityId, entity, batch),
@@ -50,8 +52,12 @@ export function createEntityRunner(context: EngineContext): RunEntity {
   }
 
   function respond(request: EntityRequest, outcome: OperationResult | undefined): void {
-    if (request.signal || request.parent === undefined) return;
-    if (store.instances.get(request.parent)?.executionId !== request.parentExecution) return;
+    if (request.signal || request.parent === undefined) {
+      return;
+    }
+    if (store.instances.get(request.parent)?.executionId !== request.parentExecution) {
+      return;
+    }
     sendMessage(context, request.parent, {
       EventType: EventType.EventRaised,
       EventId: -1,
@@ -63,7 +69,9 @@ export function createEntityRunner(context: EngineContext): RunEntity {
 
   return async (entityId) => {
     const waiting = store.entities.waiting(entityId, BATCH_SIZE);
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) {
+      return;
+    }
     const answer = await perform(
       entityId,
       waiting.map((item) => item.request),
@@ -78,9 +86,12 @@ export function createEntityRunner(context: EngineContext): RunEntity {
       } else {
         store.entities.remove(entityId);
       }
-      for (const { target, name, input } of answer.signals)
+      for (const { target, name, input } of answer.signals) {
         signal(formatEntityId(target.name, target.key), name, input);
+      }
     });
-    if (waiting.length === BATCH_SIZE) context.wake.entity(entityId);
+    if (waiting.length === BATCH_SIZE) {
+      context.wake.entity(entityId);
+    }
   };
 }

@@ -57,7 +57,9 @@ export function signalEntity({ engine }: ApiContext, request: ApiRequest, name: 
     );
   }
   const input = operationInput(request);
-  if (input instanceof Error) return failure(400, `Could not parse JSON content: ${input.message}`);
+  if (input instanceof Error) {
+    return failure(400, `Could not parse JSON content: ${input.message}`);
+  }
   const entityId = entityIdOf(name, key);
   const op = request.method === 'DELETE' ? 'delete' : (request.query.get('op') ?? '');
   engine.store.transaction(() => {
@@ -74,8 +76,12 @@ export function signalEntity({ engine }: ApiContext, request: ApiRequest, name: 
 
 /** The body as JSON text; what is not sent as JSON is a string. */
 function operationInput({ body, contentType }: ApiRequest): string | undefined | SyntaxError {
-  if (body === '') return undefined;
-  if (contentType?.split(';')[0]?.trim().toLowerCase() !== 'application/json') return JSON.stringify(body);
+  if (body === '') {
+    return undefined;
+  }
+  if (contentType?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
+    return JSON.stringify(body);
+  }
   try {
     JSON.parse(body);
     return body;

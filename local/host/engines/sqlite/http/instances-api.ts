@@ -32,7 +32,9 @@ export function statusAnswer(instance: Instance, options: StatusOptions, locatio
 /** `GET instances/{id}`. */
 export function getInstance({ engine: { store } }: ApiContext, request: ApiRequest, instanceId: string): ApiAnswer {
   const instance = store.instances.get(instanceId);
-  if (!instance) return { status: 404 };
+  if (!instance) {
+    return { status: 404 };
+  }
   const { query } = request;
   const options: StatusOptions = {
     showInput: booleanParameter(query, 'showInput', true),
@@ -72,7 +74,9 @@ export function purgeInstance({ engine }: ApiContext, instanceId: string): ApiAn
     return deleted ? { status: 200, body: { instancesDeleted: 1 } } : { status: 404 };
   }
   const instance = store.instances.get(instanceId);
-  if (!instance) return { status: 404 };
+  if (!instance) {
+    return { status: 404 };
+  }
   if (!isFinal(instance.status)) {
     return {
       status: 412,
@@ -87,13 +91,19 @@ export function purgeInstance({ engine }: ApiContext, instanceId: string): ApiAn
 export function purgeInstances({ engine }: ApiContext, request: ApiRequest): ApiAnswer {
   const { store } = engine;
   const filter = filterParameters(request.query);
-  if (!filter.createdTimeFrom) return failure(400, "Please provide value for 'createdTimeFrom' parameter.");
+  if (!filter.createdTimeFrom) {
+    return failure(400, "Please provide value for 'createdTimeFrom' parameter.");
+  }
   const finished = store.instances
     .list({ ...filter, limit: Number.MAX_SAFE_INTEGER })
     .filter((instance) => isFinal(instance.status));
-  if (finished.length === 0) return { status: 404 };
+  if (finished.length === 0) {
+    return { status: 404 };
+  }
   store.transaction(() => {
-    for (const { instanceId } of finished) removeInstance(engine, instanceId);
+    for (const { instanceId } of finished) {
+      removeInstance(engine, instanceId);
+    }
   });
   return { status: 200, body: { instancesDeleted: finished.length } };
 }

@@ -8,7 +8,9 @@ import type { ApiContext } from './api-context';
 /** `POST instances/{id}/raiseEvent/{name}`: 202, 410 when the instance is over, 404 when there is none. */
 export function raiseEvent(api: ApiContext, request: ApiRequest, instanceId: string, eventName: string): ApiAnswer {
   const refused = refuseUnlessLive(api, instanceId);
-  if (refused) return refused;
+  if (refused) {
+    return refused;
+  }
   if (request.contentType?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
     return failure(400, 'Only application/json request content is supported');
   }
@@ -35,14 +37,18 @@ export function controlInstance(
   operation: keyof typeof CONTROL,
 ): ApiAnswer {
   const refused = refuseUnlessLive(api, instanceId);
-  if (refused) return refused;
+  if (refused) {
+    return refused;
+  }
   return send(api, instanceId, { EventType: CONTROL[operation], Reason: request.query.get('reason') ?? '' });
 }
 
 /** `POST instances/{id}/rewind`: 501 where it would be allowed, for this engine does not rewind. */
 export function rewindInstance({ engine: { store } }: ApiContext, instanceId: string): ApiAnswer {
   const instance = store.instances.get(instanceId);
-  if (!instance) return { status: 404, body: `No orchestration with instance ID "${instanceId}" found.` };
+  if (!instance) {
+    return { status: 404, body: `No orchestration with instance ID "${instanceId}" found.` };
+  }
   if (instance.status !== 'Failed') {
     return {
       status: 412,
@@ -54,7 +60,9 @@ export function rewindInstance({ engine: { store } }: ApiContext, instanceId: st
 
 function refuseUnlessLive({ engine: { store } }: ApiContext, instanceId: string): ApiAnswer | undefined {
   const instance = store.instances.get(instanceId);
-  if (!instance) return { status: 404 };
+  if (!instance) {
+    return { status: 404 };
+  }
   return isFinal(instance.status) ? { status: 410 } : undefined;
 }
 

@@ -20,8 +20,9 @@ export async function answerRequest(
   const isRpc = parsed.path[0] === access.rpcSegment;
   if (!isRpc && access.systemKey !== undefined) {
     const given = parsed.query.get('code') ?? request.headers['x-functions-key'];
-    if (given !== access.systemKey && (access.masterKey === undefined || given !== access.masterKey))
+    if (given !== access.systemKey && (access.masterKey === undefined || given !== access.masterKey)) {
       return { status: 401 };
+    }
   }
   return route(api, isRpc ? { ...parsed, path: parsed.path.slice(1) } : parsed);
 }
@@ -46,7 +47,9 @@ async function route(api: ApiContext, request: ApiRequest): Promise<ApiAnswer> {
   const [collection = '', first, second, ...rest] = request.path;
   switch (collection.toLowerCase()) {
     case 'orchestrators':
-      if (request.method !== 'POST' || first === undefined) return NOT_FOUND;
+      if (request.method !== 'POST' || first === undefined) {
+        return NOT_FOUND;
+      }
       return rest.length === 0
         ? startOrchestration(api, request)
         : failure(400, 'An instance id must not contain a slash.');
@@ -75,14 +78,21 @@ function routeInstances(
         : NOT_FOUND;
   }
   if (operation === undefined) {
-    if (method === 'GET') return getInstance(api, request, instanceId);
+    if (method === 'GET') {
+      return getInstance(api, request, instanceId);
+    }
     return method === 'DELETE' ? purgeInstance(api, instanceId) : NOT_FOUND;
   }
-  if (method !== 'POST') return NOT_FOUND;
+  if (method !== 'POST') {
+    return NOT_FOUND;
+  }
   const name = operation.toLowerCase();
-  if (name === 'raiseevent')
+  if (name === 'raiseevent') {
     return rest[0] !== undefined && rest.length === 1 ? raiseEvent(api, request, instanceId, rest[0]) : NOT_FOUND;
-  if (rest.length > 0) return NOT_FOUND;
+  }
+  if (rest.length > 0) {
+    return NOT_FOUND;
+  }
   switch (name) {
     case 'terminate':
     case 'suspend':

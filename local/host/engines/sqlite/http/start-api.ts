@@ -10,8 +10,9 @@ const LONGEST_INSTANCE_ID = 256;
 
 /** What is wrong with an instance id that a client chose, or undefined. The rules are the extension's. */
 export function checkInstanceId(instanceId: string): string | undefined {
-  if (instanceId.startsWith('@'))
+  if (instanceId.startsWith('@')) {
     return `The instance id '${instanceId}' must not start with '@': that is how entities are named.`;
+  }
   if (instanceId.length > LONGEST_INSTANCE_ID) {
     return `The instance id has ${instanceId.length} characters; at most ${LONGEST_INSTANCE_ID} are allowed.`;
   }
@@ -37,13 +38,19 @@ export async function startOrchestration(api: ApiContext, request: ApiRequest): 
   }
   const instanceId = chosenId || randomUUID().replaceAll('-', '');
   const wrongId = checkInstanceId(instanceId);
-  if (wrongId) return failure(400, wrongId);
-  if (request.body !== '' && !isJson(request.body)) return failure(400, 'Invalid JSON content');
+  if (wrongId) {
+    return failure(400, wrongId);
+  }
+  if (request.body !== '' && !isJson(request.body)) {
+    return failure(400, 'Invalid JSON content');
+  }
   const version = request.query.get('version') ?? undefined;
   const inTheWay = store.transaction(() =>
     startInstance(api.engine, { name: registered, instanceId, input: request.body, version }),
   );
-  if (inTheWay) return failure(409, `An Orchestration instance with the status ${inTheWay} already exists.`);
+  if (inTheWay) {
+    return failure(409, `An Orchestration instance with the status ${inTheWay} already exists.`);
+  }
   return answerStarted(api, request, instanceId);
 }
 
@@ -60,7 +67,9 @@ export async function restartInstance(api: ApiContext, request: ApiRequest, inst
   const inTheWay = store.transaction(() =>
     startInstance(api.engine, { name, input, instanceId: newId, version: version ?? undefined }),
   );
-  if (inTheWay) return failure(409, 'A non-terminal instance with this instance ID already exists.');
+  if (inTheWay) {
+    return failure(409, 'A non-terminal instance with this instance ID already exists.');
+  }
   return answerStarted(api, request, newId);
 }
 
@@ -70,7 +79,9 @@ async function answerStarted(api: ApiContext, request: ApiRequest, instanceId: s
   const interval = numberParameter(request.query, 'pollingInterval');
   if (timeout !== undefined && interval !== undefined) {
     const finished = await waitForEnd(api, instanceId, timeout * 1_000, interval * 1_000);
-    if (finished) return finished;
+    if (finished) {
+      return finished;
+    }
   }
   const urls = api.managementUrls(instanceId);
   const location = urls.statusQueryGetUri ?? '';
@@ -86,14 +97,18 @@ async function waitForEnd(
   const until = Date.now() + timeoutMs;
   for (;;) {
     const instance = api.engine.store.instances.get(instanceId);
-    if (!instance) return undefined;
+    if (!instance) {
+      return undefined;
+    }
     if (isFinal(instance.status)) {
       return instance.status === 'Completed'
         ? { status: 200, body: JSON.parse(instance.output ?? 'null') }
         : statusAnswer(instance, { showInput: true });
     }
     const left = until - Date.now();
-    if (left <= 0) return undefined;
+    if (left <= 0) {
+      return undefined;
+    }
     await api.sleep(Math.min(intervalMs, left));
   }
 }

@@ -66,7 +66,9 @@ function asked(
 ): Record<string, unknown> {
   const id = 'TaskScheduledId' in event ? event.TaskScheduledId : 'TimerId' in event ? event.TimerId : undefined;
   const source = id === undefined ? undefined : scheduled.get(id);
-  if (!source) return {};
+  if (!source) {
+    return {};
+  }
   return {
     ScheduledTime: source.Timestamp,
     ...('Name' in source && { FunctionName: source.Name }),
@@ -77,7 +79,9 @@ function asked(
 function answered(event: HistoryEvent, showOutput: boolean): Record<string, unknown> {
   const { EventType: _type, EventId: _id, Timestamp: _time, ...rest } = { ...event } as Record<string, unknown>;
   const { Result, IsPlayed: _played, TaskScheduledId: _task, Input, ...others } = rest;
-  if (!showOutput) return others;
+  if (!showOutput) {
+    return others;
+  }
   return {
     ...others,
     ...(typeof Result === 'string' && { Result: parseJson(Result) }),
@@ -93,7 +97,9 @@ function toSeconds(milliseconds: number): string {
 
 /** Text that is no JSON, such as an input that was never sent, is shown as it is. */
 function parseJson(text: string | null): unknown {
-  if (text === null) return null;
+  if (text === null) {
+    return null;
+  }
   try {
     return JSON.parse(text);
   } catch {

@@ -56,6 +56,8 @@ export function clientBinding(options: UrlOptions): string {
 
 function requiredQuery({ hubName, systemKey }: UrlOptions): string {
   const query = new URLSearchParams({ taskHub: hubName, connection: 'Storage' });
-  if (systemKey !== undefined) query.set('code', systemKey);
+  if (systemKey !== undefined) {
+    query.set('code', systemKey);
+  }
   return query.toString();
 }

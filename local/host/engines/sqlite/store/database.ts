@@ -36,7 +36,9 @@ CREATE INDEX IF NOT EXISTS entity_inbox_by_entity ON entity_inbox (entity_id, se
  * @throws Error where another host has the file open, or a newer version of this project wrote it.
  */
 export function openDatabase(path: string): DatabaseSync {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') {
+    mkdirSync(dirname(path), { recursive: true });
+  }
   const database = new DatabaseSync(path, { timeout: 2_000 });
   try {
     database.exec(

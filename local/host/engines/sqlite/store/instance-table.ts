@@ -86,14 +86,24 @@ export function createInstanceTable(database: DatabaseSync) {
 }
 
 function toWhere(filter: InstanceFilter): { where: string; values: SQLInputValue[] } {
-  const conditions: Array<[sql: string, value: SQLInputValue]> = [['1 = ?', 1]];
-  if (filter.createdTimeFrom) conditions.push(['created_at >= ?', filter.createdTimeFrom.getTime()]);
-  if (filter.createdTimeTo) conditions.push(['created_at <= ?', filter.createdTimeTo.getTime()]);
-  if (filter.instanceIdPrefix) conditions.push(['instr(instance_id, ?) = 1', filter.instanceIdPrefix]);
-  if (filter.after !== undefined) conditions.push(['instance_id > ?', filter.after]);
+  const conditions: [sql: string, value: SQLInputValue][] = [['1 = ?', 1]];
+  if (filter.createdTimeFrom) {
+    conditions.push(['created_at >= ?', filter.createdTimeFrom.getTime()]);
+  }
+  if (filter.createdTimeTo) {
+    conditions.push(['created_at <= ?', filter.createdTimeTo.getTime()]);
+  }
+  if (filter.instanceIdPrefix) {
+    conditions.push(['instr(instance_id, ?) = 1', filter.instanceIdPrefix]);
+  }
+  if (filter.after !== undefined) {
+    conditions.push(['instance_id > ?', filter.after]);
+  }
   const statuses = filter.runtimeStatus ?? [];
   const where = conditions.map(([sql]) => sql);
-  if (statuses.length > 0) where.push(`status IN (${statuses.map(() => '?').join(', ')})`);
+  if (statuses.length > 0) {
+    where.push(`status IN (${statuses.map(() => '?').join(', ')})`);
+  }
   return { where: where.join(' AND '), values: [...conditions.map(([, value]) => value), ...statuses] };
 }
 
