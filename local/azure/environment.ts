@@ -1,8 +1,12 @@
 // The simulated Azure's settings as environment variables; every problem is told at once.
 import { join } from 'node:path';
-import { changeSettings, DEFAULT_DELIVERY_SETTINGS, type DeliverySettings } from './event-grid/delivery-settings';
-import { ArmError } from './http/arm-error';
-import { SettingsError, type SimulationSettings, settingsFromEnvironment } from './settings';
+import { ArmError } from './arm/arm-error';
+import {
+  changeSettings,
+  DEFAULT_DELIVERY_SETTINGS,
+  type DeliverySettings,
+} from './services/event-grid/delivery-settings';
+import { SettingsError, type SimulationSettings, settingsFromEnvironment } from './simulation/settings';
 import type { AzureOptions } from './start-azure';
 
 type Environment = Readonly<Record<string, string | undefined>>;

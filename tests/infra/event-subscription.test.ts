@@ -1,7 +1,7 @@
 // The event subscription of the Bicep, put to the simulated Event Grid: it is accepted, and passes on what it should.
-import { matchesFilter } from '../../local/azure/event-grid/event-filter';
-import { parseEventSubscription } from '../../local/azure/event-grid/parse-event-subscription';
-import type { EventGridEvent } from '../../local/azure/event-grid/resource-event';
+import { matchesFilter } from '../../local/azure/services/event-grid/event-filter';
+import { parseEventSubscription } from '../../local/azure/services/event-grid/parse-event-subscription';
+import type { EventGridEvent } from '../../local/azure/services/event-grid/resource-event';
 import { watchedGallery } from '../../local/stack/sample';
 import { readProjectFile } from '../support/infra/infra-text';
 import { resourceWriteSuccess } from '../support/product/events';

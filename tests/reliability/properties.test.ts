@@ -1,7 +1,7 @@
 // For any starting version, any configuration, any interleaving of other writers and of duplicate hints: no write of ours takes
 // away a target, a second run writes nothing, and the plan does not depend on order or spelling.
 import fc from 'fast-check';
-import { type JsonObject, objectAt, objectsAt, stringAt } from '../../local/azure/json';
+import { type JsonObject, objectAt, objectsAt, stringAt } from '../../local/azure/state/json';
 import { readImageVersionSnapshot } from '../../src/domain/image-version/image-version';
 import { planReplication } from '../../src/domain/plan/replication-plan';
 import { parseImageVersionId } from '../../src/domain/values/resource-id';

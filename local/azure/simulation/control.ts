@@ -1,9 +1,9 @@
 // `/_sim`: faults, what was asked, settings, the clock and the reset. For people and tests on this machine; no token is asked for.
-import type { ControlHandler } from '../http/arm-server';
-import { isJsonObject, type JsonObject } from '../json';
-import { checkSettings, SettingsError } from '../settings';
+import type { ControlHandler } from '../arm/server/arm-server';
+import { isJsonObject, type JsonObject } from '../state/json';
 import { parseFaultRequest } from './fault-request';
 import type { RequestFilter, RequestLog } from './request-log';
+import { checkSettings, SettingsError } from './settings';
 import type { Simulation } from './simulation';
 
 interface ControlAnswer {

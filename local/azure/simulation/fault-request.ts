@@ -1,5 +1,5 @@
 // Reads what a person asks for in `POST /_sim/faults`; every wrong member is named.
-import { isJsonObject } from '../json';
+import { isJsonObject } from '../state/json';
 import { type FaultKind, type FaultRequest, faultKinds } from './faults';
 
 type Check = (value: unknown) => string | undefined;

@@ -1,9 +1,10 @@
 // What all parts of the simulated Azure share: time, resources, settings, faults, chance.
-import { defaultSettings, type SimulationSettings } from '../settings';
+
 import { ResourceStore } from '../state/resource-store';
-import type { SimulatedClock } from '../state/simulated-clock';
 import { Faults } from './faults';
 import { seededRandom } from './random';
+import { defaultSettings, type SimulationSettings } from './settings';
+import type { SimulatedClock } from './simulated-clock';
 
 export class Simulation {
   readonly store = new ResourceStore();

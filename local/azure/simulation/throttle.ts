@@ -1,5 +1,5 @@
 // Throttling by Microsoft.Compute: a budget of requests in three minutes for each caller, then a cool-down of 120 seconds.
-import { ArmError } from '../http/arm-error';
+import { ArmError } from '../arm/arm-error';
 
 const windowMilliseconds = 180_000;
 const coolDownMilliseconds = 120_000;

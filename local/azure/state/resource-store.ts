@@ -1,5 +1,5 @@
 // Every resource of the simulated Azure, by resource id and by collection, in memory; a StateFile, if given, hears of each change.
-import type { JsonObject } from '../json';
+import type { JsonObject } from './json';
 
 export interface StoredResource {
   /** As it was created; looked up in any case. */

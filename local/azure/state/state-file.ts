@@ -1,7 +1,7 @@
 // Keeps the store and the clock in an SQLite file, written as things change, so that a restart forgets nothing.
 import type { DatabaseSync } from 'node:sqlite';
+import type { SimulatedClock } from '../simulation/simulated-clock';
 import type { ResourceStore, StoredResource } from './resource-store';
-import type { SimulatedClock } from './simulated-clock';
 
 export interface StateFile {
   /** Fills the store; false if the file was empty. */

@@ -1,8 +1,8 @@
 // The router and the simulated clock by themselves.
 
-import { replicationAt } from '../../../local/azure/gallery/replication';
-import { ArmRouter } from '../../../local/azure/http/router';
-import { SimulatedClock } from '../../../local/azure/state/simulated-clock';
+import { ArmRouter } from '../../../local/azure/arm/router';
+import { replicationAt } from '../../../local/azure/services/compute-gallery/replication';
+import { SimulatedClock } from '../../../local/azure/simulation/simulated-clock';
 
 describe('the router', () => {
   const handle = () => ({ status: 200 });

@@ -1,8 +1,12 @@
 // What a PUT or PATCH of an image version may ask for: the service's rules as tables.
-import { planVersionWrite, type VersionWriteInput } from '../../../local/azure/gallery/plan-version-write';
-import { ArmError } from '../../../local/azure/http/arm-error';
-import type { JsonObject } from '../../../local/azure/json';
-import { defaultSettings } from '../../../local/azure/settings';
+
+import { ArmError } from '../../../local/azure/arm/arm-error';
+import {
+  planVersionWrite,
+  type VersionWriteInput,
+} from '../../../local/azure/services/compute-gallery/plan-version-write';
+import { defaultSettings } from '../../../local/azure/simulation/settings';
+import type { JsonObject } from '../../../local/azure/state/json';
 import type { Json } from './azure-fixture';
 
 const source = { id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Compute/images/i' };

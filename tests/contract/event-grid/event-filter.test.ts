@@ -1,8 +1,8 @@
 // Filters as tables: what each operator says to each kind of value, and what is refused.
 
-import { type EventFilter, matchesFilter } from '../../../local/azure/event-grid/event-filter';
-import { parseEventFilter } from '../../../local/azure/event-grid/parse-event-filter';
-import { EVENT_TYPES, type EventGridEvent } from '../../../local/azure/event-grid/resource-event';
+import { type EventFilter, matchesFilter } from '../../../local/azure/services/event-grid/event-filter';
+import { parseEventFilter } from '../../../local/azure/services/event-grid/parse-event-filter';
+import { EVENT_TYPES, type EventGridEvent } from '../../../local/azure/services/event-grid/resource-event';
 
 const eventTypes = EVENT_TYPES['microsoft.resources.subscriptions'] ?? [];
 const event: EventGridEvent = {

@@ -1,13 +1,17 @@
 // An Event Grid on a clock that tests move, with the ARM router in front of it but no sockets of its own.
 
 import { randomUUID } from 'node:crypto';
-import { createEventGrid, type EventGrid, type EventGridOptions } from '../../../local/azure/event-grid/event-grid';
-import { ArmError } from '../../../local/azure/http/arm-error';
-import type { ArmAnswer } from '../../../local/azure/http/arm-request';
-import { ArmRouter } from '../../../local/azure/http/router';
-import type { ResourceWrite } from '../../../local/azure/resource-write';
+import { ArmError } from '../../../local/azure/arm/arm-error';
+import type { ArmAnswer } from '../../../local/azure/arm/arm-request';
+import type { ResourceWrite } from '../../../local/azure/arm/resource-write';
+import { ArmRouter } from '../../../local/azure/arm/router';
+import {
+  createEventGrid,
+  type EventGrid,
+  type EventGridOptions,
+} from '../../../local/azure/services/event-grid/event-grid';
+import { SimulatedClock } from '../../../local/azure/simulation/simulated-clock';
 import { ResourceStore } from '../../../local/azure/state/resource-store';
-import { SimulatedClock } from '../../../local/azure/state/simulated-clock';
 
 export const SUBSCRIPTION = '/subscriptions/11111111-2222-3333-4444-555555555555';
 export const GROUP = `${SUBSCRIPTION}/resourceGroups/images-rg`;

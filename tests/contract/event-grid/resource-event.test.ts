@@ -1,9 +1,9 @@
 // The shape of resource events, against the samples of event-schema-subscriptions.md and the SDK that reads them.
 
 import { EventGridDeserializer, isSystemEvent } from '@azure/eventgrid';
-import { toCloudEvent } from '../../../local/azure/event-grid/event-schema';
-import { toResourceEvent } from '../../../local/azure/event-grid/resource-event';
-import type { ResourceWrite } from '../../../local/azure/resource-write';
+import type { ResourceWrite } from '../../../local/azure/arm/resource-write';
+import { toCloudEvent } from '../../../local/azure/services/event-grid/event-schema';
+import { toResourceEvent } from '../../../local/azure/services/event-grid/resource-event';
 
 const sub = '11111111-2222-3333-4444-555555555555';
 const topic = `/subscriptions/${sub}`;

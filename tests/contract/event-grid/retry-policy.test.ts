@@ -1,6 +1,6 @@
 // The retry schedule, what is final, and when an event is given up: tables over simulated time.
 
-import { decideNextStep, type EndpointType } from '../../../local/azure/event-grid/retry-policy';
+import { decideNextStep, type EndpointType } from '../../../local/azure/services/event-grid/retry-policy';
 
 const publishedAt = new Date('2026-11-25T00:00:00Z');
 const after = (seconds: number) => new Date(publishedAt.getTime() + seconds * 1000);

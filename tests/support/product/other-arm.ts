@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { createServerCertificate } from '../../../local/azure/certificates';
+import { createServerCertificate } from '../../../local/azure/arm/server/certificates';
 
 type Json = Record<string, unknown>;
 

@@ -1,5 +1,5 @@
 // Virtual time for tests: what is to happen is noted with its instant, and time jumps from one instant to the next.
-import { SimulatedClock } from '../../../local/azure/state/simulated-clock';
+import { SimulatedClock } from '../../../local/azure/simulation/simulated-clock';
 
 interface Item {
   readonly at: number;

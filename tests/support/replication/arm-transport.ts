@@ -7,7 +7,7 @@ import {
   type PipelineResponse,
   RestError,
 } from '@azure/core-rest-pipeline';
-import { withIdCase } from '../../../local/azure/http/answer-ids';
+import { withIdCase } from '../../../local/azure/arm/answer-ids';
 import type { AzureInProcess } from './azure-in-process';
 
 export interface SentRequest {

@@ -1,5 +1,5 @@
 // What other programs do to the same version: az and Terraform read it and write the whole of it back.
-import { type JsonObject, objectAt, objectsAt, stringAt } from '../../../local/azure/json';
+import { type JsonObject, objectAt, objectsAt, stringAt } from '../../../local/azure/state/json';
 import type { OperatorAnswer } from './azure-in-process';
 import type { ReplicationWorld } from './replication-world';
 

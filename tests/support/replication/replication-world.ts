@@ -1,8 +1,8 @@
 // The whole product on virtual time: the real triggers' decisions, orchestrator, activities and ARM clients against the
 // simulated Azure in this process. A day of replication takes milliseconds.
 
-import { type JsonObject, objectAt, objectsAt, stringAt } from '../../../local/azure/json';
-import type { SimulationSettings } from '../../../local/azure/settings';
+import type { SimulationSettings } from '../../../local/azure/simulation/settings';
+import { type JsonObject, objectAt, objectsAt, stringAt } from '../../../local/azure/state/json';
 import { createActivities } from '../../../src/activities/create-activities';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';

@@ -1,0 +1,30 @@
+// The beginning of every long-running delete: an operation that ends after the time that deletes take, and ARM's 202 for it.
+
+import type { Simulation } from '../../simulation/simulation';
+import { stringAt } from '../../state/json';
+import type { StoredResource } from '../../state/resource-store';
+import type { ArmAnswer, ArmRequest } from '../arm-request';
+import type { Operations } from '../operations';
+
+/** @param kind of the operation, which says what its end does */
+export function startDelete(
+  sim: Simulation,
+  operations: Operations,
+  request: ArmRequest,
+  kind: string,
+  resource: StoredResource,
+): ArmAnswer {
+  const operation = operations.start({
+    kind,
+    resourceId: resource.id,
+    location: stringAt(resource.body, 'location') ?? '',
+    endsAt: sim.now() + sim.settings.deleteSeconds * 1000,
+    payload: {},
+  });
+  return {
+    status: 202,
+    headers: operations.headers(request, operation),
+    operationId: operation.id,
+    resourceId: resource.id,
+  };
+}

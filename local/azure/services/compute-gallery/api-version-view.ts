@@ -1,0 +1,46 @@
+// What an older api-version of the gallery service does not show: members that later versions brought.
+import type { ArmAnswer } from '../../arm/arm-request';
+import type { ArmRoute } from '../../arm/router';
+import { isJsonObject, type JsonObject } from '../../state/json';
+
+/** Member (as a path in the resource; `[]` each of a list) and the version that brought it. */
+const since: ReadonlyArray<readonly [path: string, apiVersion: string]> = [
+  ['identity', '2023-07-03'],
+  ['properties.safetyProfile.blockDeletionBeforeEndOfLife', '2023-07-03'],
+  ['properties.publishingProfile.targetRegions.[].additionalReplicaSets', '2024-03-03'],
+  ['properties.publishingProfile.storageAccountStrategy', '2025-03-03'],
+  ['properties.publishingProfile.targetExtendedLocations', '2022-01-03'],
+  ['properties.safetyProfile', '2022-03-03'],
+];
+
+/** The route with its answers as the request's api-version shows them. */
+export function withApiVersionView(route: ArmRoute): ArmRoute {
+  return {
+    ...route,
+    handle: async (request) => {
+      const answer = await route.handle(request);
+      return { ...answer, ...viewed(answer, request.apiVersion) };
+    },
+  };
+}
+
+function viewed({ body }: ArmAnswer, apiVersion: string): Pick<ArmAnswer, 'body'> {
+  const hidden = since.filter(([, version]) => apiVersion < version).map(([path]) => path.split('.'));
+  if (hidden.length === 0 || !isJsonObject(body)) {
+    return {};
+  }
+  const view = (resource: unknown) => hidden.reduce((current, path) => without(current, path), resource);
+  return { body: Array.isArray(body.value) ? { ...body, value: body.value.map(view) } : view(body) };
+}
+
+/** A copy without the member at the path; the very same value if it has none. */
+function without(value: unknown, [member, ...rest]: readonly string[]): unknown {
+  if (member === '[]') {
+    return Array.isArray(value) ? value.map((entry) => without(entry, rest)) : value;
+  }
+  if (member === undefined || !isJsonObject(value) || !(member in value)) {
+    return value;
+  }
+  const { [member]: found, ...others }: JsonObject = value;
+  return rest.length === 0 ? others : { ...value, [member]: without(found, rest) };
+}

@@ -1,0 +1,76 @@
+// The managed identities of a gallery: what a write's `identity` member makes of those that are there.
+import { randomUUID } from 'node:crypto';
+import { ArmError } from '../../arm/arm-error';
+import type { ArmRequest } from '../../arm/arm-request';
+import type { Simulation } from '../../simulation/simulation';
+import { isJsonObject, type JsonObject, objectAt, stringAt } from '../../state/json';
+import { tenantId } from '../../state/seed-ids';
+import { isAllowed, linkedAuthorizationFailed } from '../authorization/access-control';
+
+const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
+
+/**
+ * Like all the service's dictionaries, the given user-assigned identities are the full desired state; null removes one.
+ * Without an `identity` member nothing changes.
+ * @throws ArmError 400 for an identity that does not exist, 403 for one that the caller may not assign
+ */
+export function galleryIdentity(
+  sim: Simulation,
+  request: ArmRequest,
+  given: unknown,
+  before: unknown,
+): JsonObject | undefined {
+  if (!isJsonObject(given)) {
+    return isJsonObject(before) ? before : undefined;
+  }
+  const type = stringAt(given, 'type') ?? 'None';
+  const kinds = type.split(',').map((kind) => kind.trim().toLowerCase());
+  const unknown = kinds.filter((kind) => !['systemassigned', 'userassigned', 'none'].includes(kind));
+  if (unknown.length > 0) {
+    throw identityFailed(request, `The identity type '${type}' is not valid.`);
+  }
+  if (kinds.includes('none')) {
+    return undefined;
+  }
+  const assigned: JsonObject = {};
+  if (kinds.includes('userassigned')) {
+    for (const [id, value] of Object.entries(objectAt(given, 'userAssignedIdentities'))) {
+      if (value !== null) {
+        assigned[id] = assignedIdentity(sim, request, id);
+      }
+    }
+  }
+  const system = kinds.includes('systemassigned')
+    ? {
+        principalId: stringAt(before, 'principalId') ?? randomUUID(),
+        tenantId: stringAt(before, 'tenantId') ?? tenantId,
+      }
+    : {};
+  const userAssignedIdentities = kinds.includes('userassigned') ? { userAssignedIdentities: assigned } : {};
+  return { type: canonicalType(kinds), ...system, ...userAssignedIdentities };
+}
+
+function assignedIdentity(sim: Simulation, request: ArmRequest, id: string): JsonObject {
+  const identity = sim.store.get(id);
+  if (!identity) {
+    throw identityFailed(request, `Resource '${id}' was not found.`);
+  }
+  if (!isAllowed(sim, request.caller.objectId, assign, identity.id)) {
+    throw linkedAuthorizationFailed(request.caller, assign, request.path, identity.id);
+  }
+  const { principalId, clientId } = objectAt(identity.body, 'properties');
+  return { principalId, clientId };
+}
+
+function canonicalType(kinds: readonly string[]): string {
+  const names = { systemassigned: 'SystemAssigned', userassigned: 'UserAssigned' };
+  return Object.entries(names)
+    .filter(([kind]) => kinds.includes(kind))
+    .map(([, name]) => name)
+    .join(', ');
+}
+
+function identityFailed(request: ArmRequest, reason: string): ArmError {
+  const message = `Identity operation for resource '${request.path}' failed with error 'Failed to perform resource identity operation. Status: 'BadRequest'. Response: '{"error":{"code":"BadRequest","message":"${reason}"}}'.'.`;
+  return new ArmError(400, 'FailedIdentityOperation', message);
+}

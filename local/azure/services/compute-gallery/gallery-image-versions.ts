@@ -1,0 +1,82 @@
+// Microsoft.Compute/galleries/images/versions: routes, reading and deleting; ../gallery writes.
+
+import { ArmError } from '../../arm/arm-error';
+import type { ArmAnswer, ArmRequest } from '../../arm/arm-request';
+import type { Operations } from '../../arm/operations';
+import { pageOf } from '../../arm/paging';
+import type { ArmRoute } from '../../arm/router';
+import { startDelete } from '../../arm/tracked/start-delete';
+import { isVisible, refuseWhileBusy, requireResource, withProvisioningState } from '../../arm/tracked/tracked-resource';
+import type { Simulation } from '../../simulation/simulation';
+import { objectAt, stringAt } from '../../state/json';
+import { withApiVersionView } from './api-version-view';
+import { replicationStatus } from './replication';
+import { replicationsOf, targetsOf } from './stored-version';
+import { endVersionWrite, writeVersion } from './write-version';
+
+const collection =
+  '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/galleries/{galleryName}/images/{galleryImageName}/versions';
+
+export function galleryImageVersionRoutes(sim: Simulation, operations: Operations): ArmRoute[] {
+  operations.define('versionWrite', (operation) => endVersionWrite(sim, operation));
+  operations.define('versionDelete', ({ resourceId }) => {
+    sim.store.delete(resourceId);
+    return undefined;
+  });
+  const template = `${collection}/{galleryImageVersionName}`;
+  const write = (request: ArmRequest) => writeVersion(sim, operations, request);
+  const routes: ArmRoute[] = [
+    { method: 'GET', template: collection, handle: (request) => listVersions(sim, request) },
+    { method: 'GET', template, handle: (request) => getVersion(sim, request) },
+    { method: 'PUT', template, handle: write },
+    { method: 'PATCH', template, handle: write },
+    { method: 'DELETE', template, handle: (request) => deleteVersion(sim, operations, request) },
+  ];
+  return routes.map(withApiVersionView);
+}
+
+function listVersions(sim: Simulation, request: ArmRequest): ArmAnswer {
+  requireResource(sim, request, request.path.split('/').slice(0, -1).join('/'));
+  const versions = sim.store.collection(request.path).filter((version) => isVisible(sim, version));
+  return pageOf(
+    request,
+    versions.map(({ body }) => body),
+    sim.settings.pageSize,
+  );
+}
+
+function getVersion(sim: Simulation, request: ArmRequest): ArmAnswer {
+  const version = requireResource(sim, request);
+  const expand = [...request.query].find(([name]) => name.toLowerCase() === '$expand')?.[1] ?? '';
+  if (!expand.toLowerCase().split(',').includes('replicationstatus')) {
+    return { status: 200, body: version.body };
+  }
+  const replications = replicationsOf(version);
+  const targets = targetsOf(version.body, sim.settings).flatMap((target) => {
+    const replication = replications[target.key];
+    return replication ? [{ target, replication }] : [];
+  });
+  const status = replicationStatus(targets, sim.now(), sim.settings);
+  return {
+    status: 200,
+    body: { ...version.body, properties: { ...objectAt(version.body, 'properties'), replicationStatus: status } },
+  };
+}
+
+function deleteVersion(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
+  const version = sim.store.get(request.path);
+  if (!version) {
+    return { status: 204 };
+  }
+  const properties = objectAt(version.body, 'properties');
+  const endOfLife = Date.parse(stringAt(properties.publishingProfile, 'endOfLifeDate') ?? '');
+  if (objectAt(properties, 'safetyProfile').blockDeletionBeforeEndOfLife === true && endOfLife > sim.now()) {
+    const message = `Gallery image version ${version.name} cannot be deleted before its end of life date, because its safety profile blocks that.`;
+    throw new ArmError(409, 'OperationNotAllowed', message);
+  }
+  if (stringAt(properties, 'provisioningState') === 'Deleting') {
+    refuseWhileBusy(version, 'Delete Gallery Image Version');
+  }
+  sim.store.put(withProvisioningState(version, 'Deleting'));
+  return startDelete(sim, operations, request, 'versionDelete', version);
+}

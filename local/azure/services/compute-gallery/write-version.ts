@@ -1,0 +1,201 @@
+// Writing an image version: what is asked is planned and checked, stored at once, and replicated while the operation runs.
+import { ArmError, invalidParameter } from '../../arm/arm-error';
+import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../arm/arm-request';
+import { type BodyShape, requireShape } from '../../arm/body-shape';
+import type { Operation, Operations } from '../../arm/operations';
+import {
+  refuseWhileBusy,
+  requireLocation,
+  requireParentResource,
+  requireResource,
+  withProvisioningState,
+} from '../../arm/tracked/tracked-resource';
+import type { Simulation } from '../../simulation/simulation';
+import { type JsonObject, objectAt, stringAt } from '../../state/json';
+import type { StoredResource } from '../../state/resource-store';
+import { planVersionWrite } from './plan-version-write';
+import { replicationAt, replicationFailed } from './replication';
+import { type Replications, startReplications, writeEndsAt } from './start-replications';
+import { replicationsOf, targetsOf, versionType } from './stored-version';
+import type { Target } from './target';
+import { zoneRefusal } from './zone-access';
+
+const profile = 'properties.publishingProfile';
+const storage = 'properties.storageProfile';
+const versionShape: BodyShape = {
+  location: 'string',
+  tags: 'object',
+  properties: 'object',
+  [profile]: 'object',
+  [`${profile}.targetRegions`]: 'objects',
+  [`${profile}.targetRegions[].name`]: 'string',
+  [`${profile}.targetRegions[].storageAccountType`]: 'string',
+  [`${profile}.targetRegions[].encryption`]: 'object',
+  [`${profile}.targetExtendedLocations`]: 'objects',
+  [`${profile}.targetExtendedLocations[].name`]: 'string',
+  [`${profile}.targetExtendedLocations[].extendedLocation`]: 'object',
+  [`${profile}.targetExtendedLocations[].extendedLocation.name`]: 'string',
+  [`${profile}.targetExtendedLocations[].storageAccountType`]: 'string',
+  [`${profile}.targetExtendedLocations[].encryption`]: 'object',
+  [`${profile}.storageAccountType`]: 'string',
+  [`${profile}.replicationMode`]: 'string',
+  [storage]: 'object',
+  [`${storage}.source`]: 'object',
+  [`${storage}.osDiskImage`]: 'object',
+  [`${storage}.osDiskImage.source`]: 'object',
+  [`${storage}.dataDiskImages`]: 'objects',
+  'properties.safetyProfile': 'object',
+};
+
+/** Carries out a PUT or PATCH; the answer begins the operation that `endVersionWrite` ends. */
+export function writeVersion(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
+  const body = requireBody(request);
+  requireShape(body, 'galleryImageVersion', versionShape);
+  const name = requireVersionName(parameter(request, 'galleryImageVersionName'));
+  const existing = request.method === 'PATCH' ? requireResource(sim, request) : sim.store.get(request.path);
+  const image = requireParentResource(sim, request);
+  const location = requireLocation(body, versionType, existing);
+  if (existing) {
+    refuseWhileBusy(existing, 'Update Gallery Image Version');
+  }
+  const { method, apiVersion } = request;
+  const { properties, tags, targets } = planVersionWrite({
+    method,
+    name,
+    location,
+    apiVersion,
+    body,
+    before: existing?.body,
+    settings: sim.settings,
+  });
+  const before = existing ? replicationsOf(existing) : {};
+  const refused = refusedZones(sim, image, targets, before);
+  const oldTargets = new Map(
+    existing ? targetsOf(existing.body, sim.settings).map((target) => [target.key, target]) : [],
+  );
+  const replications = startReplications(sim, request.path, oldTargets, before, targets, refused);
+  const publishingProfile = objectAt(properties, 'publishingProfile');
+  const publishedDate = publishingProfile.publishedDate ?? sim.clock.date().toISOString();
+  const version = sim.store.put({
+    id: existing?.id ?? `${image.id}/versions/${name}`,
+    type: versionType,
+    name,
+    body: {
+      ...unknownMembers(body),
+      ...(tags ? { tags } : {}),
+      id: existing?.id ?? `${image.id}/versions/${name}`,
+      name,
+      type: versionType,
+      location,
+      properties: { ...properties, publishingProfile: { ...publishingProfile, publishedDate } },
+    },
+    internal: { replications },
+    createdAt: existing?.createdAt ?? sim.now(),
+  });
+  const operation = startWrite(sim, operations, request, version, existing, before, replications);
+  return {
+    status: existing ? 200 : 201,
+    body: version.body,
+    headers: operations.headers(request, operation),
+    operationId: operation.id,
+    resourceId: version.id,
+  };
+}
+
+function startWrite(
+  sim: Simulation,
+  operations: Operations,
+  request: ArmRequest,
+  version: StoredResource,
+  existing: StoredResource | undefined,
+  before: Replications,
+  after: Replications,
+): Operation {
+  const { endsAt, failed } = writeEndsAt(sim, before, after);
+  const stuck = sim.faults.strike(['stuckUpdating'], request);
+  const lost = existing && sim.faults.strike(['lostUpdate'], request);
+  const location = stringAt(version.body, 'location') ?? '';
+  return operations.start({
+    kind: 'versionWrite',
+    resourceId: version.id,
+    location,
+    endsAt: stuck ? null : endsAt,
+    ...(stuck ? { heldBy: stuck.id } : {}),
+    payload: { failed, ...(lost ? { overwrittenBy: { body: existing.body, internal: existing.internal } } : {}) },
+  });
+}
+
+/** The end of a `versionWrite` operation: Succeeded, or Failed with the failed targets named. */
+export function endVersionWrite(sim: Simulation, { resourceId, payload }: Operation): JsonObject | undefined {
+  const version = sim.store.get(resourceId);
+  if (!version || stringAt(version.body.properties, 'provisioningState') === 'Deleting') {
+    return undefined;
+  }
+  const overwritten = objectAt(payload, 'overwrittenBy');
+  if (overwritten.body) {
+    const older = { ...version, body: overwritten.body as JsonObject, internal: overwritten.internal as JsonObject };
+    sim.store.put(withProvisioningState(older, 'Succeeded'));
+    return undefined;
+  }
+  const replications = replicationsOf(version);
+  const failed = (payload.failed as string[]).map((key) => ({
+    region: key.split('/').at(-1)!,
+    details: replicationAt(replications[key]!, sim.now()).details,
+  }));
+  sim.store.put(withProvisioningState(version, failed.length > 0 ? 'Failed' : 'Succeeded'));
+  return failed.length > 0 ? replicationFailed(failed) : undefined;
+}
+
+/**
+ * Zones that are new, or failed before, must be accessible to the gallery.
+ * @throws ArmError 400, unless the setting `zoneAccess` says that the zone is to fail later
+ */
+function refusedZones(
+  sim: Simulation,
+  image: StoredResource,
+  targets: readonly Target[],
+  running: Replications,
+): Map<string, string> {
+  const gallery = sim.store.get(image.id.split('/').slice(0, -2).join('/'));
+  const refused = new Map<string, string>();
+  for (const target of targets) {
+    const current = running[target.key];
+    if (!gallery || target.zone === undefined || (current && replicationAt(current, sim.now()).state !== 'Failed')) {
+      continue;
+    }
+    const refusal = zoneRefusal(sim, gallery, target);
+    if (!refusal) {
+      continue;
+    }
+    if (sim.settings.zoneAccess === 'refuse') {
+      throw new ArmError(400, refusal.code, refusal.message);
+    }
+    refused.set(target.key, refusal.message);
+  }
+  return refused;
+}
+
+/** Top-level members that no model knows are kept, as a newer service would. */
+function unknownMembers({
+  id: _id,
+  name: _name,
+  type: _type,
+  location: _location,
+  tags: _tags,
+  properties: _properties,
+  ...rest
+}: JsonObject): JsonObject {
+  return rest;
+}
+
+/** Major.Minor.Patch, each a 32-bit integer. */
+function requireVersionName(name: string): string {
+  const parts = /^(\d+)\.(\d+)\.(\d+)$/.exec(name)?.slice(1);
+  if (parts?.every((part) => Number(part) <= 2 ** 31 - 1)) {
+    return name;
+  }
+  throw invalidParameter(
+    `The value '${name}' of parameter 'galleryImageVersionName' is invalid. It must have the form Major.Minor.Patch, each a 32-bit integer.`,
+    'galleryImageVersionName',
+  );
+}

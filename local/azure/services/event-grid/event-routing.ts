@@ -1,0 +1,57 @@
+// Which events a write makes and whose filters they pass. Reads the store, changes nothing.
+
+import { randomUUID } from 'node:crypto';
+import type { ResourceWrite } from '../../arm/resource-write';
+import type { ResourceStore, StoredResource } from '../../state/resource-store';
+import { matchesFilter } from './event-filter';
+import { isDelivering, modelOf } from './event-subscription';
+import { type CallerDetail, type EventGridEvent, toResourceEvent } from './resource-event';
+import {
+  covers,
+  EVENT_SUBSCRIPTION_TYPE,
+  SYSTEM_TOPIC_SUBSCRIPTION_TYPE,
+  type TopicSource,
+  topicOf,
+} from './topic-source';
+
+/** An event of one topic, and the resource ids of the event subscriptions that get it. */
+export interface RoutedEvent {
+  event: EventGridEvent;
+  matched: string[];
+}
+
+/** Every event subscription, at scopes first, then those of system topics. */
+export function eventSubscriptionsIn(store: ResourceStore): StoredResource[] {
+  return [EVENT_SUBSCRIPTION_TYPE, SYSTEM_TOPIC_SUBSCRIPTION_TYPE].flatMap((type) => store.ofType(type));
+}
+
+/** One event for each topic that someone subscribes to and that the write concerns; it has one id for all its subscribers. */
+export function routeWrite(write: ResourceWrite, store: ResourceStore, callerDetail: CallerDetail): RoutedEvent[] {
+  const events = new Map<string, RoutedEvent>();
+  for (const stored of eventSubscriptionsIn(store)) {
+    const topic = topicOf(stored, store);
+    if (!topic || !covers(topic, write)) {
+      continue;
+    }
+    const key = keyOf(topic);
+    const routed = events.get(key) ?? newEvent(topic, write, callerDetail);
+    if (!routed) {
+      continue;
+    }
+    events.set(key, routed);
+    if (isDelivering(stored, write.at) && matchesFilter(modelOf(stored).filter, routed.event)) {
+      routed.matched.push(stored.id);
+    }
+  }
+  return [...events.values()];
+}
+
+/** Undefined where the topic's type has no event for such a write. */
+function newEvent(topic: TopicSource, write: ResourceWrite, callerDetail: CallerDetail): RoutedEvent | undefined {
+  const event = toResourceEvent(topic.topicType, topic.source, write, { id: randomUUID(), callerDetail });
+  return event && { event, matched: [] };
+}
+
+function keyOf({ topicType, source }: TopicSource): string {
+  return `${topicType} ${source}`.toLowerCase();
+}

@@ -1,0 +1,178 @@
+// ARM's side of event subscriptions, as extension resources of a subscription or resource group and below system topics.
+// Operations: specification/eventgrid/…/stable/2022-06-15/EventGrid.json.
+
+import { ArmError } from '../../arm/arm-error';
+import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../arm/arm-request';
+import { pageOf } from '../../arm/paging';
+import type { ArmHandler, ArmMethod, ArmRoute } from '../../arm/router';
+import type { Simulation } from '../../simulation/simulation';
+import { type JsonObject, objectAt } from '../../state/json';
+import type { StoredResource } from '../../state/resource-store';
+import type { EventGridOperations } from './event-grid-operations';
+import { modelOf } from './event-subscription';
+import { parseEventSubscription } from './parse-event-subscription';
+import type { SubscriptionProvisioning } from './subscription-provisioning';
+import { requireSystemTopic } from './system-topic-routes';
+import {
+  EVENT_SUBSCRIPTION_TYPE,
+  eventTypesOf,
+  SYSTEM_TOPIC_SUBSCRIPTION_TYPE,
+  type TopicSource,
+  topicOfScope,
+  topicOfSystemTopic,
+} from './topic-source';
+
+export interface EventSubscriptionRoutesOptions {
+  simulation: Pick<Simulation, 'store'>;
+  operations: EventGridOperations;
+  provisioning: SubscriptionProvisioning;
+  /** Ends what is under way to a deleted subscription. */
+  forget(eventSubscriptionId: string): void;
+}
+
+/** What an event subscription hangs on, found from the path. */
+interface Parent {
+  /** Resource id below which `eventSubscriptions` lies. */
+  collection: string;
+  type: string;
+  topic: TopicSource;
+}
+
+const MAXIMUM_PAGE = 100;
+const SUBSCRIPTION = '/subscriptions/{subscriptionId}';
+const GROUP = `${SUBSCRIPTION}/resourceGroups/{resourceGroupName}`;
+const EXTENSION = 'providers/Microsoft.EventGrid/eventSubscriptions';
+const SYSTEM_TOPIC = `${GROUP}/providers/Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions`;
+
+export function eventSubscriptionRoutes(options: EventSubscriptionRoutesOptions): ArmRoute[] {
+  const route = (method: ArmMethod, template: string, handle: ArmHandler): ArmRoute => ({ method, template, handle });
+  const member = (collection: string) => {
+    const template = `${collection}/{eventSubscriptionName}`;
+    return [
+      route('PUT', template, (request) => put(options, request)),
+      route('PATCH', template, (request) => patch(options, request)),
+      route('GET', template, (request) => ({ status: 200, body: find(options, request).body })),
+      route('DELETE', template, (request) => remove(options, request)),
+      route('POST', `${template}/getFullUrl`, (request) => getFullUrl(options, request)),
+      route('POST', `${template}/getDeliveryAttributes`, (request) => {
+        find(options, request);
+        return { status: 200, body: { value: [] } };
+      }),
+    ];
+  };
+  return [
+    ...[`${SUBSCRIPTION}/${EXTENSION}`, `${GROUP}/${EXTENSION}`, SYSTEM_TOPIC].flatMap((collection) => [
+      route('GET', collection, (request) => list(options, request)),
+      ...member(collection),
+    ]),
+    ...member(`{*scope}/${EXTENSION}`),
+  ];
+}
+
+function put(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
+  return provision(options, request, objectAt(requireBody(request), 'properties'));
+}
+
+/** EventSubscriptionUpdateParameters lie at the top of the body, unlike a PUT's; what they leave out stays. */
+function patch(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
+  const { internal } = find(options, request);
+  const body = requireBody(request);
+  return provision(options, request, {
+    ...objectAt(internal, 'sent'),
+    ...objectAt(body, 'properties'),
+    ...body,
+    properties: undefined,
+  });
+}
+
+function provision(options: EventSubscriptionRoutesOptions, request: ArmRequest, sent: JsonObject): ArmAnswer {
+  const { collection, type, topic } = parentOf(options, request);
+  const name = requireName(request);
+  const model = parseEventSubscription(sent, eventTypesOf(topic));
+  const { stored, operationId } = options.provisioning.begin({
+    id: `${collection}/${name}`,
+    name,
+    type,
+    topic,
+    sent,
+    model,
+    origin: request.origin,
+  });
+  const headers = options.operations.headers(request, operationId, parameter(request, 'subscriptionId'));
+  return { status: 201, body: stored.body, headers };
+}
+
+function remove(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
+  const id = `${parentOf(options, request).collection}/${parameter(request, 'eventSubscriptionName')}`;
+  const stored = options.simulation.store.get(id);
+  if (!stored) {
+    return { status: 204 };
+  }
+  options.simulation.store.delete(stored.id);
+  options.forget(stored.id);
+  return { status: 200 };
+}
+
+function getFullUrl(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
+  const { destination } = modelOf(find(options, request));
+  if (destination.endpointType === 'WebHook') {
+    return { status: 200, body: { endpointUrl: destination.endpointUrl } };
+  }
+  throw new ArmError(
+    400,
+    'InvalidRequest',
+    'The full URL is available only for event subscriptions whose destination is a webhook.',
+  );
+}
+
+/** At a subscription's scope: its own and those of its resource groups, as ListGlobalBySubscription tells. */
+function list(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
+  const { collection, type } = parentOf(options, request);
+  const scope = type === EVENT_SUBSCRIPTION_TYPE ? collection.replace(/\/providers\/.*$/i, '') : collection;
+  const found = options.simulation.store.ofType(type, scope).map(({ body }) => body);
+  return pageOf(request, found, MAXIMUM_PAGE);
+}
+
+function find(options: EventSubscriptionRoutesOptions, request: ArmRequest): StoredResource {
+  const name = parameter(request, 'eventSubscriptionName');
+  const stored = options.simulation.store.get(`${parentOf(options, request).collection}/${name}`);
+  if (stored) {
+    return stored;
+  }
+  throw new ArmError(404, 'ResourceNotFound', `The event subscription '${name}' was not found.`);
+}
+
+function parentOf({ simulation: { store } }: EventSubscriptionRoutesOptions, request: ArmRequest): Parent {
+  const { subscriptionId, resourceGroupName, systemTopicName, scope } = request.parameters;
+  if (scope !== undefined) {
+    throw new ArmError(
+      400,
+      'InvalidRequest',
+      `Invalid event subscription request: '${scope}' publishes no events here; use a subscription, a resource group or a system topic.`,
+    );
+  }
+  const subscription = `/subscriptions/${subscriptionId}`;
+  if (systemTopicName !== undefined) {
+    const systemTopic = requireSystemTopic(store, request);
+    const topic = topicOfSystemTopic(systemTopic);
+    return { collection: `${systemTopic.id}/eventSubscriptions`, type: SYSTEM_TOPIC_SUBSCRIPTION_TYPE, topic };
+  }
+  const source = resourceGroupName === undefined ? subscription : `${subscription}/resourceGroups/${resourceGroupName}`;
+  const topic = topicOfScope(source);
+  if (!topic) {
+    throw new Error(`no topic at ${source}`);
+  }
+  return { collection: `${source}/${EXTENSION}`, type: EVENT_SUBSCRIPTION_TYPE, topic };
+}
+
+function requireName(request: ArmRequest): string {
+  const name = parameter(request, 'eventSubscriptionName');
+  if (/^[a-zA-Z0-9-]{3,64}$/.test(name)) {
+    return name;
+  }
+  throw new ArmError(
+    400,
+    'InvalidRequest',
+    `Invalid event subscription request: The name '${name}' must have 3 to 64 characters: letters, digits and hyphens.`,
+  );
+}

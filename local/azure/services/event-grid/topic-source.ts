@@ -1,0 +1,70 @@
+// Which resources a subscription hears of: the topic that lies behind a scope or a system topic.
+
+import type { ResourceWrite } from '../../arm/resource-write';
+import { stringAt } from '../../state/json';
+import type { ResourceStore, StoredResource } from '../../state/resource-store';
+import { EVENT_TYPES } from './resource-event';
+
+export const EVENT_SUBSCRIPTION_TYPE = 'Microsoft.EventGrid/eventSubscriptions';
+export const SYSTEM_TOPIC_TYPE = 'Microsoft.EventGrid/systemTopics';
+export const SYSTEM_TOPIC_SUBSCRIPTION_TYPE = 'Microsoft.EventGrid/systemTopics/eventSubscriptions';
+
+/** A topic: its type decides the shape of its events, its source is the resource id that they come from. */
+export interface TopicSource {
+  topicType: string;
+  source: string;
+}
+
+const SUBSCRIPTION = /^\/subscriptions\/[^/]+$/i;
+const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i;
+
+/** The topic that an extension resource at `scope` subscribes to; undefined for scopes that publish no resource events. */
+export function topicOfScope(scope: string): TopicSource | undefined {
+  if (SUBSCRIPTION.test(scope)) {
+    return { topicType: 'Microsoft.Resources.Subscriptions', source: scope };
+  }
+  if (RESOURCE_GROUP.test(scope)) {
+    return { topicType: 'Microsoft.Resources.ResourceGroups', source: scope };
+  }
+  return undefined;
+}
+
+/** The topic of a stored system topic. */
+export function topicOfSystemTopic(systemTopic: StoredResource): TopicSource {
+  const { properties } = systemTopic.body;
+  return { topicType: stringAt(properties, 'topicType') ?? '', source: stringAt(properties, 'source') ?? '' };
+}
+
+/** The topic of a stored event subscription; undefined if its system topic is gone. */
+export function topicOf(
+  eventSubscription: Pick<StoredResource, 'id' | 'type'>,
+  store: ResourceStore,
+): TopicSource | undefined {
+  if (eventSubscription.type === EVENT_SUBSCRIPTION_TYPE) {
+    return topicOfScope(eventSubscription.id.replace(/\/providers\/Microsoft\.EventGrid\/.*$/i, ''));
+  }
+  const systemTopic = store.get(eventSubscription.id.replace(/\/eventSubscriptions\/[^/]+$/i, ''));
+  return systemTopic && topicOfSystemTopic(systemTopic);
+}
+
+/** The event types a topic offers. */
+export function eventTypesOf({ topicType }: TopicSource): readonly string[] {
+  return EVENT_TYPES[topicType.toLowerCase()] ?? [];
+}
+
+/** Why a system topic of this type and source cannot be, or undefined if it can. */
+export function problemOfSource({ topicType, source }: TopicSource): string | undefined {
+  if (!EVENT_TYPES[topicType.toLowerCase()]) {
+    return `Topic type '${topicType}' is not served here; use Microsoft.Resources.Subscriptions, Microsoft.Resources.ResourceGroups or microsoft.resourcenotifications.resources.`;
+  }
+  const wanted = topicType.toLowerCase().endsWith('resourcegroups') ? RESOURCE_GROUP : SUBSCRIPTION;
+  if (wanted.test(source)) {
+    return undefined;
+  }
+  return `Source '${source}' does not fit topic type '${topicType}'.`;
+}
+
+/** True if the written resource is the source or lies below it. */
+export function covers({ source }: TopicSource, { resourceId }: ResourceWrite): boolean {
+  return `${resourceId.toLowerCase()}/`.startsWith(`${source.toLowerCase()}/`);
+}
