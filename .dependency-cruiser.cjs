@@ -21,8 +21,15 @@ module.exports = {
     {
       name: 'domain-imports-only-zod',
       severity: 'error',
-      from: { path: '^src/domain/' },
+      from: { path: '^src/domain/', pathNot: '^src/domain/replication/replication-id[.]ts$' },
       to: { pathNot: '^(src/domain/|node_modules/zod/)' },
+    },
+    {
+      name: 'replication-id-hashes',
+      comment: 'The one file of the domain with a Node built-in, which no orchestrator reaches (docs/decisions/0006).',
+      severity: 'error',
+      from: { path: '^src/domain/replication/replication-id[.]ts$' },
+      to: { pathNot: '^(src/domain/|(node:)?crypto$)' },
     },
     mayImport('azure-imports-domain', '^src/azure/', ['^src/azure/']),
     mayImport('orchestrators-import-domain', '^src/orchestrators/', ['^src/orchestrators/']),
@@ -66,7 +73,7 @@ module.exports = {
       name: 'host-is-independent',
       severity: 'error',
       from: { path: '^local/host/' },
-      to: { path: '^(src|tests|local/azure)/' },
+      to: { path: '^(src|tests|local/azure)/', pathNot: '^src/domain/values/(ncrontab|result)[.]ts$' },
     },
     {
       name: 'not-to-dev-dep',

@@ -3,7 +3,7 @@
 
 import type { ZoneAccess, ZoneFacts } from '../domain/plan/zone-access';
 import { objectAt, textAt } from '../domain/values/json';
-import { normaliseRegion } from '../domain/values/region';
+import { normaliseRegion, normaliseZone } from '../domain/values/region';
 import { formatSubscriptionId } from '../domain/values/resource-id';
 import { apiVersions } from './arm/api-versions';
 import type { ArmClient } from './arm/arm-client';
@@ -39,7 +39,7 @@ function readZone(value: unknown): readonly Omit<ZoneFacts, 'featureState'>[] {
     ? []
     : [
         {
-          zone: normaliseRegion(name),
+          zone: normaliseZone(name),
           homeRegion: home === null || home === '' ? null : normaliseRegion(home),
           registrationState: textAt(properties, 'registrationState') ?? 'NotRegistered',
         },

@@ -11,7 +11,7 @@ export const goodGallery =
 export function parseGalleries(given: string): Parsed<readonly GalleryId[]> {
   const ids = given.split(/[\s,]+/).filter((id) => id !== '');
   if (ids.length === 0) {
-    return refused('WATCHED_GALLERIES', `holds no gallery; a good value is ${goodGallery}`);
+    return refused('WATCHED_GALLERIES', `names no gallery; a good value is ${goodGallery}`);
   }
   const read = ids.map((id) => parseGalleryId(id, 'WATCHED_GALLERIES'));
   const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
@@ -70,14 +70,16 @@ export const defaultSchedule = '0 17 * * * *';
 
 /** A six-field NCRONTAB expression; null for `off`. */
 export function parseSchedule(given: string): Parsed<string | null> {
-  const schedule = parseNcrontab(given);
-  if (schedule !== null || given.toLowerCase() === 'off') {
-    return parsed(schedule);
+  if (given.toLowerCase() === 'off') {
+    return parsed(null);
   }
-  return refused(
-    'RECONCILE_SCHEDULE',
-    `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is ${defaultSchedule}`,
-  );
+  const read = parseNcrontab(given, 'RECONCILE_SCHEDULE');
+  return read.ok
+    ? parsed(given.trim().split(/\s+/).join(' '))
+    : refused(
+        'RECONCILE_SCHEDULE',
+        `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is ${defaultSchedule}`,
+      );
 }
 
 /** The https address of an Event Grid topic. */

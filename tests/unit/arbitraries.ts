@@ -97,4 +97,8 @@ export const unknownMembers = fc.dictionary(
 export const respelled = (text: string) =>
   fc
     .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
-    .map((upper) => [...text].map((char, index) => (upper[index] ? char.toUpperCase() : char.toLowerCase())).join(''));
+    .map((upper) =>
+      [...text]
+        .map((char, index) => (/[a-z]/i.test(char) ? (upper[index] ? char.toUpperCase() : char.toLowerCase()) : char))
+        .join(''),
+    );

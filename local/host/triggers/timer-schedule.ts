@@ -3,7 +3,7 @@ import { Cron } from 'croner';
 import type { AppSettings } from '../app-settings';
 import { expandAppSettings } from '../app-settings';
 import { parseTimeSpan } from '../time-span';
-import { parseNcrontab } from './ncrontab';
+import { toCronPattern } from './ncrontab';
 
 export interface TimerSchedule {
   /** The first occurrence after that instant; undefined when there is none any more (31 February). */
@@ -27,7 +27,7 @@ export function parseTimerSchedule(schedule: unknown, settings: AppSettings): Ti
 }
 
 function cronSchedule(text: string): TimerSchedule {
-  const cron = new Cron(parseNcrontab(text), { mode: '6-part', timezone: 'UTC', domAndDow: true, paused: true });
+  const cron = new Cron(toCronPattern(text), { mode: '6-part', timezone: 'UTC', domAndDow: true, paused: true });
   const next = (after: Date) => cron.nextRun(after) ?? undefined;
   return { text, next, isSlow: isSlowFrom(next) };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../domain/image-version/image-version';
 import { readZoneStatus } from '../../domain/image-version/zone-status';
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../../domain/values/json';
-import { normaliseRegion } from '../../domain/values/region';
+import { normaliseZone } from '../../domain/values/region';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { answering, done, runProperties } from '../answer';
 import type { ActivityDeps } from '../deps';
@@ -44,7 +44,7 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
 function failedEntries(body: JsonObject, version: ImageVersionSnapshot): readonly JsonObject[] {
   const entries = listAt(objectAt(body, 'properties', 'publishingProfile'), 'targetExtendedLocations').filter(isObject);
   return entries.filter((entry) => {
-    const zone = normaliseRegion(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
+    const zone = normaliseZone(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
     return readZoneStatus(version, zone)?.state === 'Failed';
   });
 }

@@ -2,7 +2,7 @@
 // somebody has taken away.
 
 import { isObject, objectAt, textAt } from '../values/json';
-import { formatImageVersionId, type ImageVersionId } from '../values/resource-id';
+import { compareVersionNames, formatImageVersionId, type ImageVersionId, isVersionName } from '../values/resource-id';
 import type { ZoneTarget } from '../values/zone-target';
 import { type ImageVersionSnapshot, isDeleting, readImageVersionSnapshot } from './image-version';
 
@@ -23,12 +23,10 @@ export interface DriftedVersion {
   readonly publishedDate: string | null;
 }
 
-const versionPattern = /^\d{1,10}\.\d{1,10}\.\d{1,10}$/;
-
 /** @param value one entry of `GET …/images/{image}/versions`; null where it is none that can be read */
 export function readListedVersion(value: unknown, image: Omit<ImageVersionId, 'versionName'>): ListedVersion | null {
   const versionName = textAt(value, 'name') ?? '';
-  if (!isObject(value) || !versionPattern.test(versionName)) {
+  if (!isObject(value) || !isVersionName(versionName)) {
     return null;
   }
   const profile = objectAt(value, 'properties', 'publishingProfile');
@@ -38,12 +36,6 @@ export function readListedVersion(value: unknown, image: Omit<ImageVersionId, 'v
     publishedDate: textAt(profile, 'publishedDate'),
     excludeFromLatest: profile.excludeFromLatest === true,
   };
-}
-
-function compareVersions(a: ListedVersion, b: ListedVersion): number {
-  const [left, right] = [a, b].map(({ id }) => id.versionName.split('.').map(Number)) as [number[], number[]];
-  const index = left.findIndex((part, at) => part !== right[at]);
-  return index < 0 ? 0 : (left[index] as number) - (right[index] as number);
 }
 
 /** Whether a run could add anything: what it would refuse as a whole is the publisher's choice and no drift. */
@@ -64,7 +56,7 @@ export function findDrift(
 ): readonly DriftedVersion[] {
   const latest = versions
     .filter((version) => !version.excludeFromLatest)
-    .sort(compareVersions)
+    .sort((a, b) => compareVersionNames(a.id.versionName, b.id.versionName))
     .at(-1);
   const isRecent = ({ publishedDate }: ListedVersion) =>
     publishedDate !== null && Date.parse(now) - Date.parse(publishedDate) <= lookbackSeconds * 1000;

@@ -1,7 +1,7 @@
 // What the replication needs to know of a gallery image version, read tolerantly from the service's own JSON. The
 // snapshot is small and plain: it travels through an orchestration's history with every poll.
 import { type JsonObject, listAt, numberAt, objectAt, textAt } from '../values/json';
-import { normaliseRegion } from '../values/region';
+import { normaliseRegion, normaliseZone } from '../values/region';
 
 /** An entry of publishingProfile.targetExtendedLocations that is there. */
 export interface PresentZone {
@@ -48,7 +48,7 @@ function readZone(entry: unknown): readonly PresentZone[] {
   return [
     {
       region: normaliseRegion(textAt(entry, 'name') ?? ''),
-      zone: normaliseRegion(zone),
+      zone: normaliseZone(zone),
       replicas: numberAt(entry, 'extendedLocationReplicaCount'),
       storageAccountType: textAt(entry, 'storageAccountType')?.replace(/\s*\(default\)$/i, '') ?? null,
       encrypted: Object.keys(objectAt(entry, 'encryption')).length > 0,

@@ -1,7 +1,7 @@
 // The next full desired state of an image version. The service takes each list as the whole, has no ETag, and drops what
 // a body leaves out: so everything that was read goes back, what this program does not know included.
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../values/json';
-import { normaliseRegion } from '../values/region';
+import { normaliseRegion, normaliseZone } from '../values/region';
 import type { ZoneTarget } from '../values/zone-target';
 
 /** What a write shall add, and (only for a retry of a failed zone) take away. */
@@ -23,7 +23,7 @@ export interface MergedVersion {
   readonly removed: readonly string[];
 }
 
-const zoneOf = (entry: unknown) => normaliseRegion(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
+const zoneOf = (entry: unknown) => normaliseZone(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
 const regionOf = (entry: unknown) => normaliseRegion(textAt(entry, 'name') ?? '');
 
 function without(object: JsonObject, ...members: readonly string[]): JsonObject {

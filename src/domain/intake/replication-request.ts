@@ -1,6 +1,6 @@
 // The body of POST /api/replications: every wrong field is named, not only the first.
 import * as z from 'zod';
-import { normaliseRegion } from '../values/region';
+import { normaliseRegion, normaliseZone } from '../values/region';
 import { type GalleryId, type ImageVersionId, isInGallery, parseImageVersionId } from '../values/resource-id';
 import { type Parsed, type Problem, parsed, quote, refused } from '../values/result';
 import {
@@ -33,9 +33,10 @@ const region = z
 
 const zone = z
   .string('must be a zone name such as losangeles')
-  .transform(normaliseRegion)
+  .transform(normaliseZone)
   .refine(isZoneName, {
-    error: ({ input }) => `must be a zone name (3 to 24 letters and digits) such as losangeles, not ${quote(input)}`,
+    error: ({ input }) =>
+      `must be a zone name (3 to 24 letters, digits and hyphens) such as losangeles, not ${quote(input)}`,
   });
 
 const replicas = z.unknown().refine(isReplicaCount, {
@@ -134,7 +135,7 @@ function unknownFields(body: object): readonly Problem[] {
     .slice(0, 20)
     .map((field) => ({
       field: field.slice(0, 100),
-      message: `is no field of a request; there are ${fields.join(', ')}`,
+      message: `is not a known field; known fields: ${fields.join(', ')}`,
     }));
 }
 

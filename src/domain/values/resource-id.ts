@@ -1,4 +1,5 @@
 // ARM resource ids of galleries and image versions: parsed strictly, compared without regard to case.
+import { foldAscii, sameName } from './ascii-fold';
 import { type Parsed, parsed, quote, refused } from './result';
 
 export interface GalleryId {
@@ -25,59 +26,77 @@ const subscription = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 const resourceGroup = /^[\p{L}\p{N}_.()-]{1,90}(?<!\.)$/u;
 // `galleryName` and `galleryImageName` have this one pattern in GalleryRP's definitions.
 const galleryResource = /^[A-Za-z0-9][\w.-]{0,79}(?<![.-])$/;
-const version = /^(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})\.(0|[1-9]\d{0,9})$/;
+// The pattern of GalleryRP's definitions, which lets numbers begin with zeros. A number is at most 2,147,483,647.
+const versionName = /^\d+\.\d+\.\d+$/;
 const identity = /^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/;
 
 const int32Max = 2_147_483_647;
 
-interface Segment {
+interface Segment<Key extends string> {
   /** The literal before the name, such as `galleries`. */
   readonly keyword: string;
-  readonly name: string;
+  /** Member of the parsed id; null for a name that is always the same, such as the provider's. */
+  readonly key: Key | null;
+  readonly title: string;
   readonly pattern: RegExp;
 }
 
-const inGroup: readonly Segment[] = [
-  { keyword: 'subscriptions', name: 'subscription id (a GUID)', pattern: subscription },
-  { keyword: 'resourceGroups', name: 'resource group name', pattern: resourceGroup },
+type Group = 'subscriptionId' | 'resourceGroupName';
+
+const groupPath: readonly Segment<Group>[] = [
+  { keyword: 'subscriptions', key: 'subscriptionId', title: 'a subscription id (a GUID)', pattern: subscription },
+  { keyword: 'resourceGroups', key: 'resourceGroupName', title: 'a resource group name', pattern: resourceGroup },
 ];
-const galleryPath: readonly Segment[] = [
-  ...inGroup,
-  { keyword: 'providers', name: 'provider Microsoft.Compute', pattern: /^microsoft\.compute$/i },
-  { keyword: 'galleries', name: 'gallery name', pattern: galleryResource },
+const galleryPath: readonly Segment<Group | 'galleryName'>[] = [
+  ...groupPath,
+  { keyword: 'providers', key: null, title: 'the provider Microsoft.Compute', pattern: /^microsoft\.compute$/i },
+  { keyword: 'galleries', key: 'galleryName', title: 'a gallery name', pattern: galleryResource },
 ];
-const versionPath: readonly Segment[] = [
+const versionPath: readonly Segment<Group | 'galleryName' | 'imageName' | 'versionName'>[] = [
   ...galleryPath,
-  { keyword: 'images', name: 'image definition name', pattern: galleryResource },
-  { keyword: 'versions', name: 'version name (Major.Minor.Patch)', pattern: version },
+  { keyword: 'images', key: 'imageName', title: 'an image definition name', pattern: galleryResource },
+  { keyword: 'versions', key: 'versionName', title: 'a version name (Major.Minor.Patch)', pattern: versionName },
 ];
-const identityPath: readonly Segment[] = [
-  ...inGroup,
-  { keyword: 'providers', name: 'provider Microsoft.ManagedIdentity', pattern: /^microsoft\.managedidentity$/i },
-  { keyword: 'userAssignedIdentities', name: 'identity name', pattern: identity },
+const identityPath: readonly Segment<Group | 'identityName'>[] = [
+  ...groupPath,
+  {
+    keyword: 'providers',
+    key: null,
+    title: 'the provider Microsoft.ManagedIdentity',
+    pattern: /^microsoft\.managedidentity$/i,
+  },
+  { keyword: 'userAssignedIdentities', key: 'identityName', title: 'an identity name', pattern: identity },
 ];
 
-function parsePath(text: unknown, path: readonly Segment[], field: string, example: string): Parsed<string[]> {
+function parsePath<Key extends string>(
+  text: unknown,
+  path: readonly Segment<Key>[],
+  field: string,
+  example: string,
+): Parsed<Readonly<Record<Key, string>>> {
+  const malformed = () => refused(field, `must be a resource id such as ${example}, not ${quote(text)}`);
   if (typeof text !== 'string' || text.length > 1024) {
-    return refused(field, `must be a resource id such as ${example}, not ${quote(text)}`);
+    return malformed();
   }
   const parts = text.trim().replace(/\/$/, '').split('/');
   if (parts.shift() !== '' || parts.length !== path.length * 2) {
-    return refused(field, `must be a resource id such as ${example}, not ${quote(text)}`);
+    return malformed();
   }
-  const names: string[] = [];
-  for (const [index, segment] of path.entries()) {
-    const keyword = parts[index * 2] as string;
-    const name = parts[index * 2 + 1] as string;
-    if (keyword.toLowerCase() !== segment.keyword.toLowerCase()) {
-      return refused(field, `has ${quote(keyword)} where /${segment.keyword}/ belongs; an example is ${example}`);
+  const names: Partial<Record<Key, string>> = {};
+  for (const [index, { keyword, key, title, pattern }] of path.entries()) {
+    const givenKeyword = parts[index * 2] ?? '';
+    const name = parts[index * 2 + 1] ?? '';
+    if (!sameName(givenKeyword, keyword)) {
+      return refused(field, `has ${quote(givenKeyword)} where /${keyword}/ belongs; an example is ${example}`);
     }
-    if (!segment.pattern.test(name)) {
-      return refused(field, `has ${quote(name)}, which is no ${segment.name}; an example is ${example}`);
+    if (!pattern.test(name)) {
+      return refused(field, `has ${quote(name)}, which is not ${title}; an example is ${example}`);
     }
-    names.push(name);
+    if (key !== null) {
+      names[key] = name;
+    }
   }
-  return parsed(names);
+  return parsed(names as Readonly<Record<Key, string>>);
 }
 
 const galleryExample =
@@ -87,42 +106,32 @@ const identityExample =
 
 /** @param field what the id is called in the problem, should there be one */
 export function parseGalleryId(text: unknown, field = 'galleryId'): Parsed<GalleryId> {
-  const names = parsePath(text, galleryPath, field, galleryExample);
-  if (!names.ok) {
-    return names;
-  }
-  const [subscriptionId, resourceGroupName, , galleryName] = names.value as [string, string, string, string];
-  return parsed({ subscriptionId, resourceGroupName, galleryName });
+  return parsePath(text, galleryPath, field, galleryExample);
+}
+
+/** Whether a text is a version name as Compute Gallery has it: `1.0.0`, and `2022.08.29` or `0.0.0310` as well. */
+export function isVersionName(text: string): boolean {
+  return versionName.test(text) && text.split('.').every((part) => Number(part) <= int32Max);
+}
+
+/** Orders version names by their numbers: negative where `a` is the older. */
+export function compareVersionNames(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  const differences = left.map((part, index) => part - (right[index] ?? 0));
+  return differences.find((difference) => difference !== 0) ?? 0;
 }
 
 /** @param field what the id is called in the problem, should there be one */
 export function parseImageVersionId(text: unknown, field = 'imageVersionId'): Parsed<ImageVersionId> {
-  const names = parsePath(text, versionPath, field, `${galleryExample}/images/ubuntu-pro/versions/1.0.0`);
-  if (!names.ok) {
-    return names;
-  }
-  const [subscriptionId, resourceGroupName, , galleryName, imageName, versionName] = names.value as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  if (versionName.split('.').some((part) => Number(part) > int32Max)) {
-    return refused(field, `has the version ${quote(versionName)}, whose numbers must be at most ${int32Max}`);
-  }
-  return parsed({ subscriptionId, resourceGroupName, galleryName, imageName, versionName });
+  const id = parsePath(text, versionPath, field, `${galleryExample}/images/ubuntu-pro/versions/1.0.0`);
+  return id.ok && !isVersionName(id.value.versionName)
+    ? refused(field, `has the version ${quote(id.value.versionName)}, whose numbers must be at most ${int32Max}`)
+    : id;
 }
 
 /** @param field what the id is called in the problem, should there be one */
 export function parseUserAssignedIdentityId(text: unknown, field: string): Parsed<UserAssignedIdentityId> {
-  const names = parsePath(text, identityPath, field, identityExample);
-  if (!names.ok) {
-    return names;
-  }
-  const [subscriptionId, resourceGroupName, , identityName] = names.value as [string, string, string, string];
-  return parsed({ subscriptionId, resourceGroupName, identityName });
+  return parsePath(text, identityPath, field, identityExample);
 }
 
 export function formatSubscriptionId(id: { readonly subscriptionId: string }): string {
@@ -145,9 +154,14 @@ export function formatUserAssignedIdentityId(id: UserAssignedIdentityId): string
   return `${formatSubscriptionId(id)}/resourceGroups/${id.resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${id.identityName}`;
 }
 
+/** The form in which two spellings of an id are one: ASCII lower case, no slash at the end. */
+export function foldResourceId(id: string): string {
+  return foldAscii(id.replace(/\/$/, ''));
+}
+
 /** ARM ids are case-insensitive, and the service changes their case between two answers. */
 export function sameResourceId(a: string, b: string): boolean {
-  return a.replace(/\/$/, '').toLowerCase() === b.replace(/\/$/, '').toLowerCase();
+  return foldResourceId(a) === foldResourceId(b);
 }
 
 export function isInGallery(id: GalleryId, galleries: readonly GalleryId[]): boolean {

@@ -1,5 +1,5 @@
 // An extended-zone target, its limits, and the text grammar of az `--target-edge-zones`.
-import { normaliseRegion } from './region';
+import { normaliseRegion, normaliseZone } from './region';
 import { type Parsed, type Problem, parsed, quote } from './result';
 
 /** Storage types the API takes for a zone (EdgeZoneStorageAccountType). Zones have Standard SSD and Premium SSD disks. */
@@ -18,7 +18,7 @@ export const defaultZoneStorageAccountType: ZoneStorageAccountType = 'StandardSS
 export interface ZoneTarget {
   /** Parent region, normalised: `westus`. */
   readonly region: string;
-  /** Zone, normalised: `losangeles`. */
+  /** Zone in lower case: `losangeles`. */
   readonly zone: string;
   /** extendedLocationReplicaCount, 1 to 100. */
   readonly replicas: number;
@@ -29,7 +29,7 @@ export interface ZoneTarget {
 
 const goodValue = 'westus=losangeles=2=StandardSSD_LRS australiaeast=perth';
 const regionPattern = /^[a-z][a-z0-9]{1,49}$/;
-const zonePattern = /^[a-z0-9]{3,24}$/;
+const zonePattern = /^[a-z0-9-]{3,24}$/;
 
 /** @returns the canonical spelling, or null where the text is none of the types */
 export function parseZoneStorageAccountType(text: string): ZoneStorageAccountType | null {
@@ -72,13 +72,13 @@ function parseEntry(entry: string): { readonly target?: ZoneTarget; readonly mis
   }
   const mistakes: string[] = [];
   const region = normaliseRegion(regionText);
-  const zone = normaliseRegion(zoneText);
+  const zone = normaliseZone(zoneText);
   if (!isRegionName(region)) {
-    mistakes.push(`${quote(entry)}: ${quote(regionText)} is no region name such as westus`);
+    mistakes.push(`${quote(entry)}: ${quote(regionText)} is not a region name such as westus`);
   }
   if (!isZoneName(zone)) {
     mistakes.push(
-      `${quote(entry)}: ${quote(zoneText)} is no zone name (3 to 24 letters and digits) such as losangeles`,
+      `${quote(entry)}: ${quote(zoneText)} is not a zone name (3 to 24 letters, digits and hyphens) such as losangeles`,
     );
   }
   const parts = optionalParts(rest);

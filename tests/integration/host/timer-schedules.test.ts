@@ -1,5 +1,5 @@
 // When timer triggers are due: NCRONTAB where it differs from other cron dialects, intervals, and what is refused.
-import { parseNcrontab } from '../../../local/host/triggers/ncrontab';
+import { toCronPattern } from '../../../local/host/triggers/ncrontab';
 import { parseTimerSchedule } from '../../../local/host/triggers/timer-schedule';
 
 const next = (schedule: string, after: string, settings = {}) =>
@@ -15,25 +15,25 @@ describe('NCRONTAB', () => {
     ['0 0 0 * JAN,december MON-Fri', '0 0 0 * 1,12 1,2,3,4,5'],
     ['0 3,1,3 * * * 0', '0 1,3 * * * 0'],
   ])('%s means %s', (expression, normalized) => {
-    expect(parseNcrontab(expression)).toBe(normalized);
+    expect(toCronPattern(expression)).toBe(normalized);
   });
 
   test.each([
     ['* * * *', /has 4 fields/],
-    ['60 * * * * *', /'60' is no second \(0 to 59\)/],
-    ['0 0 24 * * *', /'24' is no hour/],
-    ['0 0 0 0 * *', /'0' is no day \(1 to 31\)/],
-    ['0 0 0 L * *', /'L' is no day/],
-    ['0 0 0 15W * *', /'15W' is no day/],
-    ['0 0 0 * 13 *', /'13' is no month/],
-    ['0 0 0 * * 7', /'7' is no day of week \(0 to 6\)/],
-    ['0 0 0 * * MON#1', /'MON#1' is no day of week/],
-    ['0 0 0 ? * *', /'\?' is no day/],
+    ['60 * * * * *', /'60' is not a second \(0 to 59\)/],
+    ['0 0 24 * * *', /'24' is not a hour/],
+    ['0 0 0 0 * *', /'0' is not a day \(1 to 31\)/],
+    ['0 0 0 L * *', /'L' is not a day/],
+    ['0 0 0 15W * *', /'15W' is not a day/],
+    ['0 0 0 * 13 *', /'13' is not a month/],
+    ['0 0 0 * * 7', /'7' is not a day of week \(0 to 6\)/],
+    ['0 0 0 * * MON#1', /'MON#1' is not a day of week/],
+    ['0 0 0 ? * *', /'\?' is not a day/],
     ['0 */0 * * * *', /step of '\*\/0'/],
-    ['0 1- * * * *', /'' is no minute/],
+    ['0 1- * * * *', /'1-' is not a minute/],
     ['@daily', /has 1 fields/],
   ])('%s is refused', (expression, message) => {
-    expect(() => parseNcrontab(expression)).toThrow(message);
+    expect(() => toCronPattern(expression)).toThrow(message);
   });
 
   test('needs day and day of week both to fit, in UTC', () => {

@@ -196,7 +196,7 @@ test.each<[string, string, string]>([
   ['REPLICATION_WRITES_PER_DAY', '10.0', counts('REPLICATION_WRITES_PER_DAY', '1 to 1000', '10.0', 20)],
   ['RETRY_REMOVE_AND_ADD_TIMES', '-1', counts('RETRY_REMOVE_AND_ADD_TIMES', '0 to 10', '-1', 2)],
   ['RETRY_REMOVE_AND_ADD_TIMES', '11', counts('RETRY_REMOVE_AND_ADD_TIMES', '0 to 10', '11', 2)],
-  ['RECONCILE_SCHEDULE', '17 * * * *', schedules('17 * * * *')],
+  ['RECONCILE_SCHEDULE', '0 17 * *', schedules('0 17 * *')],
   ['RECONCILE_SCHEDULE', '0 17 * * * 7', schedules('0 17 * * * 7')],
   ['RECONCILE_SCHEDULE', 'never', schedules('never')],
   ['COMPLETION_TOPIC_ENDPOINT', 'http://topic', topics('http://topic')],
@@ -232,7 +232,7 @@ test.each<[string, string, string]>([
 test('an identity id that is none names its setting', () => {
   expect(messagesOf({ GALLERY_IDENTITY_ID: galleryText })).toEqual([
     expect.stringMatching(
-      /^GALLERY_IDENTITY_ID has "Microsoft\.Compute", which is no provider Microsoft\.ManagedIdentity; an example is /,
+      /^GALLERY_IDENTITY_ID has "Microsoft\.Compute", which is not the provider Microsoft\.ManagedIdentity; an example is /,
     ),
   ]);
 });
@@ -259,7 +259,7 @@ test('what is required is asked for with a good value', () => {
 
 test('separators alone are no gallery', () => {
   expect(messagesOf({ WATCHED_GALLERIES: ' , ' })).toEqual([
-    `WATCHED_GALLERIES holds no gallery; a good value is ${galleryText}`,
+    `WATCHED_GALLERIES names no gallery; a good value is ${galleryText}`,
   ]);
 });
 

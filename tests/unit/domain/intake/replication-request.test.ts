@@ -75,7 +75,7 @@ test('a version of a gallery that is not watched is refused', () => {
 
 const name = (what: string) => (given: string) => `must be a ${what}, not "${given}"`;
 const regionMessage = name('region name such as westus');
-const zoneMessage = name('zone name (3 to 24 letters and digits) such as losangeles');
+const zoneMessage = name('zone name (3 to 24 letters, digits and hyphens) such as losangeles');
 const replicasMessage = name('whole number from 1 to 100');
 const storageMessage = (given: string) =>
   `must be one of StandardSSD_LRS, Premium_LRS, Standard_LRS, Standard_ZRS, not "${given}"`;
@@ -146,7 +146,7 @@ test.each<[unknown, string]>([
 });
 
 test('unknown fields are named with those that there are, twenty at most, each shortened', () => {
-  const message = 'is no field of a request; there are imageVersionId, targets, dryRun';
+  const message = 'is not a known field; known fields: imageVersionId, targets, dryRun';
   expect(problemsOf({ imageVersionId: versionText, dryrun: true, ['x'.repeat(200)]: 1 })).toEqual({
     dryrun: message,
     ['x'.repeat(100)]: message,

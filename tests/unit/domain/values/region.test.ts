@@ -1,5 +1,5 @@
 // Regions and zones are compared whatever form they are written in.
-import { normaliseRegion, sameRegion } from '../../../../src/domain/values/region';
+import { normaliseRegion, normaliseZone } from '../../../../src/domain/values/region';
 
 test.each([
   ['West US', 'westus'],
@@ -13,7 +13,22 @@ test.each([
   expect(normaliseRegion(name)).toBe(normalised);
 });
 
-test('two spellings are one region, two regions are two', () => {
-  expect(sameRegion('East US 2', 'eastus2')).toBe(true);
-  expect(sameRegion('East US 2', 'eastus')).toBe(false);
+test.each([
+  ['LosAngeles', 'losangeles'],
+  ['Los Angeles', 'losangeles'],
+  ['west-coast-1', 'west-coast-1'],
+])('zone %j is %j: hyphens tell zones apart', (name, normalised) => {
+  expect(normaliseZone(name)).toBe(normalised);
+});
+
+test('only A to Z are folded: what Unicode alone makes equal stays different', () => {
+  for (const [lookalike, letter] of [
+    ['\u212a', 'k'],
+    ['\u212b', '\u00e5'],
+    ['\u0130', 'i'],
+    ['\u2126', '\u03c9'],
+  ]) {
+    expect(normaliseRegion(`${lookalike}its`)).not.toBe(normaliseRegion(`${letter}its`));
+    expect(normaliseZone(`${lookalike}its`)).not.toBe(normaliseZone(`${letter}its`));
+  }
 });

@@ -1,6 +1,7 @@
 // ARM resource ids: what is an id, what is none, and when two are the same.
 import fc from 'fast-check';
 import {
+  compareVersionNames,
   formatGalleryId,
   formatImageId,
   formatImageVersionId,
@@ -74,41 +75,37 @@ test.each([
 });
 
 test.each<[string, Parameters<typeof idWith>[0], string]>([
-  ['a subscription that is no GUID', { sub: 'production' }, 'no subscription id (a GUID)'],
-  ['a GUID with a letter too many', { sub: `${subscriptionId}0` }, 'no subscription id'],
-  ['a GUID with something before it', { sub: `x${subscriptionId}` }, 'no subscription id'],
-  ['an empty resource group', { group: '' }, 'no resource group name'],
-  ['a resource group with a dot at its end', { group: 'images.' }, 'no resource group name'],
-  ['a resource group of 91 characters', { group: 'a'.repeat(91) }, 'no resource group name'],
-  ['a resource group that climbs', { group: '..' }, 'no resource group name'],
-  ['an encoded slash in the resource group', { group: 'a%2Fb' }, 'no resource group name'],
-  ['another provider', { provider: 'Microsoft.Storage' }, 'no provider Microsoft.Compute'],
-  ['a provider that begins alike', { provider: 'Microsoft.ComputeX' }, 'no provider Microsoft.Compute'],
-  ['a provider that ends alike', { provider: 'xMicrosoft.Compute' }, 'no provider Microsoft.Compute'],
-  ['a provider with any letter for its dot', { provider: 'MicrosoftxCompute' }, 'no provider Microsoft.Compute'],
-  ['a gallery that climbs', { gallery: '..' }, 'no gallery name'],
-  ['a gallery of dots', { gallery: '...' }, 'no gallery name'],
-  ['a gallery that begins with an underscore', { gallery: '_gallery' }, 'no gallery name'],
-  ['a gallery that begins with a hyphen', { gallery: '-gallery' }, 'no gallery name'],
-  ['a gallery that ends with a dot', { gallery: 'gallery.' }, 'no gallery name'],
-  ['a gallery that ends with a hyphen', { gallery: 'gallery-' }, 'no gallery name'],
-  ['a gallery of 81 characters', { gallery: 'a'.repeat(81) }, 'no gallery name'],
-  ['a gallery in another script', { gallery: 'галерея' }, 'no gallery name'],
-  ['a query in the gallery', { gallery: 'a?b=c' }, 'no gallery name'],
-  ['an encoded slash in the image', { image: 'ubuntu%2f..' }, 'no image definition name'],
-  ['a control character in the image', { image: 'ubuntu\u0000pro' }, 'no image definition name'],
-  ['a line break in the image', { image: 'ubuntu\r\nHost: x' }, 'no image definition name'],
-  ['an empty image', { image: '' }, 'no image definition name'],
-  ['latest as the version', { version: 'latest' }, 'no version name (Major.Minor.Patch)'],
-  ['two numbers', { version: '1.0' }, 'no version name'],
-  ['four numbers', { version: '1.0.0.0' }, 'no version name'],
-  ['leading zeros in the first number', { version: '01.0.0' }, 'no version name'],
-  ['leading zeros in the second number', { version: '1.00.0' }, 'no version name'],
-  ['leading zeros in the third number', { version: '1.0.00' }, 'no version name'],
-  ['a negative number', { version: '-1.0.0' }, 'no version name'],
-  ['a number of eleven digits', { version: '10000000000.0.0' }, 'no version name'],
-  ['something behind the version', { version: '1.0.0-beta' }, 'no version name'],
-  ['something before the version', { version: 'v1.0.0' }, 'no version name'],
+  ['a subscription that is no GUID', { sub: 'production' }, 'not a subscription id (a GUID)'],
+  ['a GUID with a letter too many', { sub: `${subscriptionId}0` }, 'not a subscription id'],
+  ['a GUID with something before it', { sub: `x${subscriptionId}` }, 'not a subscription id'],
+  ['an empty resource group', { group: '' }, 'not a resource group name'],
+  ['a resource group with a dot at its end', { group: 'images.' }, 'not a resource group name'],
+  ['a resource group of 91 characters', { group: 'a'.repeat(91) }, 'not a resource group name'],
+  ['a resource group that climbs', { group: '..' }, 'not a resource group name'],
+  ['an encoded slash in the resource group', { group: 'a%2Fb' }, 'not a resource group name'],
+  ['another provider', { provider: 'Microsoft.Storage' }, 'not the provider Microsoft.Compute'],
+  ['a provider that begins alike', { provider: 'Microsoft.ComputeX' }, 'not the provider Microsoft.Compute'],
+  ['a provider that ends alike', { provider: 'xMicrosoft.Compute' }, 'not the provider Microsoft.Compute'],
+  ['a provider with any letter for its dot', { provider: 'MicrosoftxCompute' }, 'not the provider Microsoft.Compute'],
+  ['a gallery that climbs', { gallery: '..' }, 'not a gallery name'],
+  ['a gallery of dots', { gallery: '...' }, 'not a gallery name'],
+  ['a gallery that begins with an underscore', { gallery: '_gallery' }, 'not a gallery name'],
+  ['a gallery that begins with a hyphen', { gallery: '-gallery' }, 'not a gallery name'],
+  ['a gallery that ends with a dot', { gallery: 'gallery.' }, 'not a gallery name'],
+  ['a gallery that ends with a hyphen', { gallery: 'gallery-' }, 'not a gallery name'],
+  ['a gallery of 81 characters', { gallery: 'a'.repeat(81) }, 'not a gallery name'],
+  ['a gallery in another script', { gallery: 'галерея' }, 'not a gallery name'],
+  ['a query in the gallery', { gallery: 'a?b=c' }, 'not a gallery name'],
+  ['an encoded slash in the image', { image: 'ubuntu%2f..' }, 'not an image definition name'],
+  ['a control character in the image', { image: 'ubuntu\u0000pro' }, 'not an image definition name'],
+  ['a line break in the image', { image: 'ubuntu\r\nHost: x' }, 'not an image definition name'],
+  ['an empty image', { image: '' }, 'not an image definition name'],
+  ['latest as the version', { version: 'latest' }, 'not a version name (Major.Minor.Patch)'],
+  ['two numbers', { version: '1.0' }, 'not a version name'],
+  ['four numbers', { version: '1.0.0.0' }, 'not a version name'],
+  ['a negative number', { version: '-1.0.0' }, 'not a version name'],
+  ['something behind the version', { version: '1.0.0-beta' }, 'not a version name'],
+  ['something before the version', { version: 'v1.0.0' }, 'not a version name'],
 ])('%s is refused by its name', (_, parts, message) => {
   const problem = problemOf(idWith(parts));
   expect(problem).toContain(message);
@@ -202,7 +199,9 @@ test.each(['Microsoft.Compute', 'xMicrosoft.ManagedIdentity', 'Microsoft.Managed
       problems: [
         {
           field: 'GALLERY_IDENTITY_ID',
-          message: expect.stringMatching(/no provider Microsoft\.ManagedIdentity; an example is .*\/galleryIdentity$/),
+          message: expect.stringMatching(
+            /not the provider Microsoft\.ManagedIdentity; an example is .*\/galleryIdentity$/,
+          ),
         },
       ],
     });
@@ -211,7 +210,7 @@ test.each(['Microsoft.Compute', 'xMicrosoft.ManagedIdentity', 'Microsoft.Managed
 
 test('an identity name that is none is called so', () => {
   expect(parseUserAssignedIdentityId(identityText.replace('galleryReplicator', 'a'), 'id')).toMatchObject({
-    problems: [{ message: expect.stringMatching(/^has "a", which is no identity name; an example is /) }],
+    problems: [{ message: expect.stringMatching(/^has "a", which is not an identity name; an example is /) }],
   });
 });
 
@@ -295,4 +294,57 @@ test.each([
 
 test('nothing is in no gallery', () => {
   expect(isInGallery(versionId, [])).toBe(false);
+});
+
+// The patterns of Microsoft's definitions (Azure/azure-rest-api-specs: Microsoft.Compute/GalleryRP/stable/2024-03-03/gallery.json,
+// Microsoft.ManagedIdentity/stable/2023-01-31/ManagedIdentity.json): whatever they allow, this project takes as well.
+test.each<[string, RegExp, (name: string) => boolean]>([
+  [
+    'galleryName',
+    /^[a-zA-Z0-9]+([_]?[a-zA-Z0-9]+)*$/,
+    (name) => parseGalleryId(galleryText.replace('contosoImages', name)).ok,
+  ],
+  [
+    'galleryImageName',
+    /^[a-zA-Z0-9]+([-._]?[a-zA-Z0-9]+)*$/,
+    (name) => parseImageVersionId(versionText.replace('ubuntu-pro', name)).ok,
+  ],
+  [
+    'galleryImageVersionName',
+    /^[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}$/,
+    (name) => parseImageVersionId(versionText.replace('1.0.0', name)).ok,
+  ],
+  [
+    'userAssignedIdentity',
+    /^[a-zA-Z0-9]{1}[a-zA-Z0-9-_]{2,119}$/,
+    (name) => parseUserAssignedIdentityId(identityText.replace(/[^/]+$/, name), 'id').ok,
+  ],
+])('%s: every name that the service allows is taken', (_, pattern, isTaken) => {
+  fc.assert(
+    fc.property(
+      fc.stringMatching(pattern).filter((name) => name.length <= 80),
+      (name) => {
+        expect([name, isTaken(name)]).toEqual([name, true]);
+      },
+    ),
+  );
+});
+
+test.each(['2023.01.09', '0.0.0310', '2022.08.29', '0.0.2147483647'])(
+  'version %s is taken, and its spelling is kept',
+  (name) => {
+    const read = parseImageVersionId(versionText.replace('1.0.0', name));
+    expect(read.ok && formatImageVersionId(read.value)).toBe(versionText.replace('1.0.0', name));
+  },
+);
+
+test('versions are ordered by their numbers, whatever their spelling', () => {
+  const names = ['10.0.0', '2.0.0', '2.0.10', '2.0.009', '02.0.0001'];
+  expect(names.toSorted(compareVersionNames)).toEqual(['2.0.0', '02.0.0001', '2.0.009', '2.0.10', '10.0.0']);
+});
+
+test('a resource group that only looks alike is another one', () => {
+  const watched = parseGalleryId(galleryText.replace('images-rg', 'kits-rg'));
+  const lookalike = parseGalleryId(galleryText.replace('images-rg', '\u212aits-rg'));
+  expect(watched.ok && lookalike.ok && isInGallery(lookalike.value, [watched.value])).toBe(false);
 });

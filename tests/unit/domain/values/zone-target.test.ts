@@ -59,16 +59,18 @@ test.each([
     'westus=losangeles=1=Premium_LRS=x',
     ['"westus=losangeles=1=Premium_LRS=x" is not region=zone[=replicas][=storage type]'],
   ],
-  ['=losangeles', ['"=losangeles": "" is no region name such as westus']],
-  ['1westus=losangeles', ['"1westus=losangeles": "1westus" is no region name such as westus']],
-  ['west.us=losangeles', ['"west.us=losangeles": "west.us" is no region name such as westus']],
-  ['westus=', ['"westus=": "" is no zone name (3 to 24 letters and digits) such as losangeles']],
-  ['westus=la', ['"westus=la": "la" is no zone name (3 to 24 letters and digits) such as losangeles']],
+  ['=losangeles', ['"=losangeles": "" is not a region name such as westus']],
+  ['1westus=losangeles', ['"1westus=losangeles": "1westus" is not a region name such as westus']],
+  ['west.us=losangeles', ['"west.us=losangeles": "west.us" is not a region name such as westus']],
+  ['westus=', ['"westus=": "" is not a zone name (3 to 24 letters, digits and hyphens) such as losangeles']],
+  ['westus=la', ['"westus=la": "la" is not a zone name (3 to 24 letters, digits and hyphens) such as losangeles']],
   [
     `westus=${'a'.repeat(25)}`,
-    [`"westus=${'a'.repeat(25)}": "${'a'.repeat(25)}" is no zone name (3 to 24 letters and digits) such as losangeles`],
+    [
+      `"westus=${'a'.repeat(25)}": "${'a'.repeat(25)}" is not a zone name (3 to 24 letters, digits and hyphens) such as losangeles`,
+    ],
   ],
-  ['westus=лос', ['"westus=лос": "лос" is no zone name (3 to 24 letters and digits) such as losangeles']],
+  ['westus=лос', ['"westus=лос": "лос" is not a zone name (3 to 24 letters, digits and hyphens) such as losangeles']],
   ['westus=losangeles=0', [`"westus=losangeles=0": the replica count is "0", but must be ${range}`]],
   ['westus=losangeles=101', [`"westus=losangeles=101": the replica count is "101", but must be ${range}`]],
   ['westus=losangeles=-1', [`"westus=losangeles=-1": the replica count is "-1", but must be ${range}`]],
@@ -96,7 +98,7 @@ test.each([
   ],
   ['westus=losangeles=2=', [`"westus=losangeles=2=": the storage type is "", but must be one of ${types}`]],
   ['westus=losangeles=2=2', [`"westus=losangeles=2=2": the storage type is "2", but must be one of ${types}`]],
-  ['westus=losangeles eastus=Los-Angeles', ['zone "losangeles" stands more than once']],
+  ['westus=losangeles eastus=Los_Angeles', ['zone "losangeles" stands more than once']],
 ])('"%s" is refused', (text, mistakes) => {
   expect(mistakesOf(text)).toEqual(mistakes);
 });
@@ -105,8 +107,8 @@ test('every mistake of every entry is told at once', () => {
   const text = 'nothing 1=x=0=Ultra westus=perth australiaeast=perth eastus=perth eastus=newyork=200 ok=losangeles';
   expect(mistakesOf(text)).toEqual([
     '"nothing" is not region=zone[=replicas][=storage type]',
-    '"1=x=0=Ultra": "1" is no region name such as westus',
-    '"1=x=0=Ultra": "x" is no zone name (3 to 24 letters and digits) such as losangeles',
+    '"1=x=0=Ultra": "1" is not a region name such as westus',
+    '"1=x=0=Ultra": "x" is not a zone name (3 to 24 letters, digits and hyphens) such as losangeles',
     `"1=x=0=Ultra": the replica count is "0", but must be ${range}`,
     `"1=x=0=Ultra": the storage type is "Ultra", but must be one of ${types}`,
     `"eastus=newyork=200": the replica count is "200", but must be ${range}`,
