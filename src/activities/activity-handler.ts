@@ -1,7 +1,7 @@
 // An activity as a function: what it sends to ARM belongs to its run, and what it answers goes to the log as well.
 import type { InvocationContext } from '@azure/functions';
+import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
 import type {
-  ActivityAnswer,
   ActivityName,
   ReplicationActivities,
   RunIdentity,
@@ -26,9 +26,9 @@ export function createActivityHandler(
       ...(run.traceParent && { traceParent: run.traceParent }),
     };
     const answer = await runIn(operation, () => activity(input));
-    if ('retry' in answer) {
+    if (answer.kind === 'retry') {
       context.warn(`${name} is to be tried again: ${answer.reason}`);
-    } else if ('refused' in answer) {
+    } else if (answer.kind === 'refused') {
       context.warn(`${name} is refused: ${answer.finding.code}: ${answer.finding.message}`);
     }
     return answer;

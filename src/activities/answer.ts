@@ -2,20 +2,31 @@
 import { ArmError, type ArmErrorKind } from '../azure/arm/arm-error';
 import { type Finding, type FindingCode, finding } from '../domain/values/finding';
 import { formatGalleryId } from '../domain/values/resource-id';
-import type { ActivityAnswer, RunIdentity } from '../orchestrators/replicate-image-version/contract';
+import type { ActivityAnswer, RefusedAnswer, RetryAnswer } from '../orchestrators/engine/activity-answer';
+import type { RunIdentity } from '../orchestrators/replicate-image-version/contract';
 import { versionIdOf } from './version-id';
 
 export function done<T>(value: T): ActivityAnswer<T> {
-  return { done: true, value };
+  return { kind: 'done', value };
 }
 
-export function retry(reason: string, afterSeconds: number | null = null): ActivityAnswer<never> {
-  return { retry: true, afterSeconds, reason };
+/** Retried until the run's deadline. */
+export function retry(reason: string, afterSeconds: number | null = null): RetryAnswer {
+  return { kind: 'retry', afterSeconds, reason, patience: null };
 }
 
-export function refuse(refusal: Finding): ActivityAnswer<never> {
-  return { refused: true, finding: refusal };
+export function refuse(refusal: Finding): RefusedAnswer {
+  return { kind: 'refused', finding: refusal };
 }
+
+/** Retried for so long, then refused. */
+export function retryFor(seconds: number, refusal: Finding): RetryAnswer {
+  return { kind: 'retry', afterSeconds: null, reason: refusal.message, patience: { seconds, finding: refusal } };
+}
+
+/** What is not found is believed to be gone after this long: ARM's caches answer 404 for what was just written. */
+const absencePatienceSeconds = 60;
+const absences: readonly FindingCode[] = ['VersionNotFound', 'GalleryNotFound'];
 
 /** Kinds of errors that pass: a later attempt, after a fresh read, may succeed. */
 const passing: readonly ArmErrorKind[] = ['throttled', 'transient', 'conflict', 'principalNotFound'];
@@ -45,7 +56,9 @@ export async function answering<T>(
     if (isPassing(error)) {
       return retry(`${what}: ${words}`, error.retryAfter);
     }
-    return refuse(finding('error', refusals[error.kind] ?? 'ReadRefused', `While ${what}: ${words}`));
+    const code = refusals[error.kind] ?? 'ReadRefused';
+    const refusal = finding('error', code, `While ${what}: ${words}`);
+    return absences.includes(code) ? retryFor(absencePatienceSeconds, refusal) : refuse(refusal);
   }
 }
 

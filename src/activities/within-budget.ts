@@ -1,6 +1,7 @@
 // Activities begin only while the process has room in its budget of ARM requests; otherwise they are put off, durably.
 import type { RequestGate } from '../azure/arm/request-gate';
-import type { ActivityAnswer, RunIdentity } from '../orchestrators/replicate-image-version/contract';
+import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
+import type { RunIdentity } from '../orchestrators/replicate-image-version/contract';
 import { retry } from './answer';
 
 /** The activity, put off while another run was throttled or the budget is used up. */

@@ -5,12 +5,12 @@ import { findDrift, readListedVersion } from '../../domain/image-version/drift';
 import type { Replication } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
 import { formatGalleryId, type GalleryId, type ImageVersionId, parseGalleryId } from '../../domain/values/resource-id';
+import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
 import type {
   DriftAnswer,
   ReconcileActivities,
   ReconcileActivityName,
 } from '../../orchestrators/reconcile-galleries/contract';
-import type { ActivityAnswer } from '../../orchestrators/replicate-image-version/contract';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
 import { versionIdOf } from '../version-id';
@@ -118,8 +118,8 @@ export function createReconcileHandler(
     const activities = createReconcileActivities(deps, runsOf(context));
     const activity = activities[name] as (input: unknown) => Promise<ActivityAnswer<unknown>>;
     const answer = await activity(input);
-    if (!('done' in answer)) {
-      context.warn(`${name}: ${'retry' in answer ? answer.reason : answer.finding.message}`);
+    if (answer.kind !== 'done') {
+      context.warn(`${name}: ${answer.kind === 'retry' ? answer.reason : answer.finding.message}`);
     }
     return answer;
   };

@@ -27,7 +27,7 @@ export function createEnsureGalleryIdentity(deps: ActivityDeps): ReplicationActi
       async () => {
         const { run, identityId, location } = input;
         const identity = await ensureIdentity(deps, identityId, location, run.at);
-        if ('refused' in identity) {
+        if ('kind' in identity) {
           return identity;
         }
         const roleFindings = await ensureRole(deps, input, identity.principalId);
@@ -55,10 +55,7 @@ async function ensureIdentity({ arm }: ActivityDeps, identityId: string, locatio
   } catch (error) {
     if (error instanceof ArmError && error.kind === 'forbidden') {
       const message = `The app may not create the gallery's identity. Run: ${createIdentityCommand(identityId, location)} (${describeError(error)})`;
-      return refuse(finding('error', 'IdentityNotAllowed', message)) as {
-        readonly refused: true;
-        readonly finding: Finding;
-      };
+      return refuse(finding('error', 'IdentityNotAllowed', message));
     }
     throw error;
   }

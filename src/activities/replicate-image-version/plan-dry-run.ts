@@ -25,12 +25,16 @@ export function createPlanner(
     };
     const version = await readImageVersion({ run });
     const answer =
-      'done' in version ? await planReplication({ run, targets, policy, version: version.value }) : version;
-    if ('done' in answer) {
+      version.kind === 'done' ? await planReplication({ run, targets, policy, version: version.value }) : version;
+    if (answer.kind === 'done') {
       return { kind: 'plan', plan: answer.value };
     }
-    return 'refused' in answer
-      ? { kind: 'refused', finding: answer.finding }
-      : { kind: 'unavailable', reason: answer.reason, afterSeconds: retryDelaySeconds(0, answer.afterSeconds) };
+    if (answer.kind === 'refused') {
+      return { kind: 'refused', finding: answer.finding };
+    }
+    // Nobody waits for a dry run: what may pass within its patience is told as it is now.
+    return answer.patience === null
+      ? { kind: 'unavailable', reason: answer.reason, afterSeconds: retryDelaySeconds(0, answer.afterSeconds) }
+      : { kind: 'refused', finding: answer.patience.finding };
   };
 }

@@ -1,7 +1,8 @@
 // The contract between the reconciliation and its side effects.
 import type { DriftedVersion } from '../../domain/image-version/drift';
 import type { ZoneTarget } from '../../domain/values/zone-target';
-import type { ActivityAnswer, RunIdentity } from '../replicate-image-version/contract';
+import type { ActivityAnswer } from '../engine/activity-answer';
+import type { RunIdentity } from '../replicate-image-version/contract';
 
 interface OfReconcile {
   readonly run: Pick<RunIdentity, 'at'>;

@@ -4,8 +4,8 @@ import type { OrchestrationContext } from 'durable-functions';
 import * as df from 'durable-functions';
 import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
 import type { ZoneTarget } from '../../domain/values/zone-target';
+import { type ActivityAnswer, readActivityAnswer } from '../engine/activity-answer';
 import type { Step } from '../engine/run-stopped';
-import type { ActivityAnswer } from '../replicate-image-version/contract';
 import type { ReconcileActivities, ReconcileActivityName, ReconcileSummary } from './contract';
 
 export interface ReplicateManyInput {
@@ -46,15 +46,18 @@ function* call<Name extends ReconcileActivityName>(
     const input = { ...args, run: { at: context.df.currentUtcDateTime.toISOString() } };
     let answer: ActivityAnswer<Value<Name>>;
     try {
-      answer = (yield context.df.callActivityWithRetry(name, net, input)) as ActivityAnswer<Value<Name>>;
+      answer = readActivityAnswer(yield context.df.callActivityWithRetry(name, net, input));
     } catch (error) {
       return { unread: `${name}: ${error instanceof Error ? error.message.slice(0, 300) : String(error)}` };
     }
-    if ('done' in answer) {
+    if (answer.kind === 'done') {
       return { value: answer.value };
     }
-    if ('refused' in answer) {
+    if (answer.kind === 'refused') {
       return { unread: answer.finding.message };
+    }
+    if (answer.patience !== null) {
+      return { unread: answer.patience.finding.message };
     }
     reason = answer.reason;
     const seconds = retryDelaySeconds(attempt, answer.afterSeconds);

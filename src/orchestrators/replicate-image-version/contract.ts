@@ -9,16 +9,7 @@ import type { ReplicationPolicy } from '../../domain/replication/replication-run
 import type { Finding } from '../../domain/values/finding';
 import type { JsonObject } from '../../domain/values/json';
 import type { ZoneTarget } from '../../domain/values/zone-target';
-
-/**
- * What an activity answers. Throttling and passing faults are values, waited out by a durable timer; only the unexpected
- * is thrown.
- */
-export type ActivityAnswer<T> =
-  | { readonly done: true; readonly value: T }
-  /** `afterSeconds`: what the service asked for, null where it stated nothing. */
-  | { readonly retry: true; readonly afterSeconds: number | null; readonly reason: string }
-  | { readonly refused: true; readonly finding: Finding };
+import type { ActivityAnswer } from '../engine/activity-answer';
 
 /** Which run asks: for telemetry, and for the budget that all runs of a process share. */
 export interface RunIdentity {

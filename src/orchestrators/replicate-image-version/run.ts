@@ -4,15 +4,12 @@ import * as df from 'durable-functions';
 import type { RunRecord } from '../../domain/replication/replication-run';
 import { toReplication } from '../../domain/replication/replication-view';
 import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
-import { type FindingCode, finding } from '../../domain/values/finding';
+import { finding } from '../../domain/values/finding';
+import { type ActivityAnswer, readActivityAnswer } from '../engine/activity-answer';
 import { canceled, HistoryFull, RunStopped, type Step } from '../engine/run-stopped';
 import { cancelEvent } from '../names';
-import type { ActivityAnswer, ActivityInput, ActivityName, ActivityValue, RunIdentity } from './contract';
+import type { ActivityInput, ActivityName, ActivityValue, RunIdentity } from './contract';
 import { RunState } from './run-state';
-
-/** What is not found is believed to be gone after this long: ARM's caches answer 404 for what was just written. */
-const goneAfterSeconds = 60;
-const absences: readonly FindingCode[] = ['VersionNotFound', 'GalleryNotFound'];
 
 /** Waits after which a run goes on in a fresh history: replaying a long one costs more with every turn. */
 const waitsPerHistory = 60;
@@ -38,23 +35,25 @@ export class Run extends RunState {
    * @throws RunStopped where it is refused, where the deadline comes first, and for errors that the contract does not know
    */
   *call<Name extends ActivityName>(name: Name, args: Arguments<Name>): Step<ActivityValue<Name>> {
-    let absentSince: string | null = null;
+    let patientSince: string | null = null;
     for (let attempt = 0; ; attempt += 1) {
       const answer = yield* this.answer(name, args, attempt + 1);
       this.showWaiting(null);
-      if ('done' in answer) {
+      if (answer.kind === 'done') {
         return answer.value;
       }
-      if ('refused' in answer) {
-        absentSince ??= this.now().toISOString();
-        if (!absences.includes(answer.finding.code) || this.secondsSince(absentSince) >= goneAfterSeconds) {
-          throw new RunStopped('Refused', answer.finding);
-        }
-      } else {
-        absentSince = null;
+      if (answer.kind === 'refused') {
+        throw new RunStopped('Refused', answer.finding);
       }
-      const reason = 'refused' in answer ? answer.finding.message : answer.reason;
-      yield* this.waitFor(reason, retryDelaySeconds(attempt, 'refused' in answer ? null : answer.afterSeconds));
+      patientSince = answer.patience === null ? null : (patientSince ?? this.now().toISOString());
+      if (
+        answer.patience !== null &&
+        patientSince !== null &&
+        this.secondsSince(patientSince) >= answer.patience.seconds
+      ) {
+        throw new RunStopped('Refused', answer.patience.finding);
+      }
+      yield* this.waitFor(answer.reason, retryDelaySeconds(attempt, answer.afterSeconds));
     }
   }
 
@@ -78,7 +77,7 @@ export class Run extends RunState {
     attempt: number,
   ): Step<ActivityAnswer<ActivityValue<Name>>> {
     try {
-      return (yield this.schedule(name, args, attempt)) as ActivityAnswer<ActivityValue<Name>>;
+      return readActivityAnswer(yield this.schedule(name, args, attempt));
     } catch (error) {
       const words = (error instanceof Error ? error.message : String(error)).slice(0, 500);
       const message = `${name} failed ${unexpectedErrorAttempts} times in a way that is not foreseen; please report it: ${words}`;
@@ -91,8 +90,8 @@ export class Run extends RunState {
     const replication = toReplication(record);
     for (let attempt = 0; attempt < 5; attempt += 1) {
       try {
-        const answer = (yield this.schedule('announceOutcome', { replication }, attempt + 1)) as ActivityAnswer<null>;
-        if (!('retry' in answer)) {
+        const answer = readActivityAnswer<null>(yield this.schedule('announceOutcome', { replication }, attempt + 1));
+        if (answer.kind !== 'retry') {
           return;
         }
         yield this.context.df.createTimer(this.after(retryDelaySeconds(attempt, answer.afterSeconds)));

@@ -1,0 +1,62 @@
+// What an activity answers, whatever the process: throttling and passing faults are values, waited out by a durable timer;
+// only the unexpected is thrown.
+import type { Finding } from '../../domain/values/finding';
+import { isObject } from '../../domain/values/json';
+
+/** How long an answer that may pass is waited out, and what is told when it did not. */
+export interface Patience {
+  /** Since the first such answer of this call in a row. */
+  readonly seconds: number;
+  readonly finding: Finding;
+}
+
+export interface RetryAnswer {
+  readonly kind: 'retry';
+  /** What the service asked for; null where it stated nothing. */
+  readonly afterSeconds: number | null;
+  readonly reason: string;
+  /** Null: retried until the run's deadline. */
+  readonly patience: Patience | null;
+}
+
+export interface RefusedAnswer {
+  readonly kind: 'refused';
+  readonly finding: Finding;
+}
+
+export type ActivityAnswer<T> = { readonly kind: 'done'; readonly value: T } | RetryAnswer | RefusedAnswer;
+
+/** What is not found was believed to be gone after this long, by the orchestrator of 0.1.0. */
+const absencePatienceSeconds = 60;
+const absences: readonly unknown[] = ['VersionNotFound', 'GalleryNotFound'];
+
+/**
+ * Reads an answer out of a history.
+ *
+ * @remarks Histories that were recorded under 0.1.0 tell an answer by the presence of a member, `done`, `retry` or `refused`.
+ */
+export function readActivityAnswer<T>(value: unknown): ActivityAnswer<T> {
+  if (!isObject(value) || 'kind' in value) {
+    return value as ActivityAnswer<T>;
+  }
+  if ('done' in value) {
+    return { kind: 'done', value: value.value as T };
+  }
+  if ('refused' in value) {
+    const finding = value.finding as Finding;
+    return absences.includes(finding.code)
+      ? {
+          kind: 'retry',
+          afterSeconds: null,
+          reason: finding.message,
+          patience: { seconds: absencePatienceSeconds, finding },
+        }
+      : { kind: 'refused', finding };
+  }
+  return {
+    kind: 'retry',
+    afterSeconds: value.afterSeconds as number | null,
+    reason: String(value.reason),
+    patience: null,
+  };
+}
