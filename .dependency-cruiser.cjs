@@ -37,6 +37,7 @@ module.exports = {
       '^src/activities/',
       '^src/azure/',
       '^src/orchestrators/[^/]+/contract[.]ts$',
+      '^src/orchestrators/engine/activity-answer[.]ts$',
     ]),
     mayImport('functions-import-domain-and-names', '^src/functions/', [
       '^src/functions/',
