@@ -10,6 +10,14 @@ const mayImport = (name, from, also) => ({
   },
 });
 
+/** The simulated Azure stands in storeys: state, simulation, arm (and in it tracked, then server), services, the programs. */
+const azureStorey = (name, path, allowed) => ({
+  name: `azure-${name}-storey`,
+  severity: 'error',
+  from: { path },
+  to: { path: '^local/azure/', pathNot: allowed },
+});
+
 module.exports = {
   forbidden: [
     {
@@ -69,6 +77,31 @@ module.exports = {
       severity: 'error',
       from: { path: '^local/azure/' },
       to: { path: '^(src|tests|local/host)/' },
+    },
+    azureStorey('state', '^local/azure/state/', ['^local/azure/state/']),
+    azureStorey('simulation', '^local/azure/simulation/', ['^local/azure/(state|simulation)/']),
+    azureStorey('arm', '^local/azure/arm/[^/]+$', ['^local/azure/(state|simulation)/', '^local/azure/arm/[^/]+$']),
+    azureStorey('arm-tracked', '^local/azure/arm/tracked/', [
+      '^local/azure/(state|simulation)/',
+      '^local/azure/arm/(tracked/|[^/]+$)',
+    ]),
+    azureStorey('arm-server', '^local/azure/arm/server/', [
+      '^local/azure/(state|simulation)/',
+      '^local/azure/arm/(server/|[^/]+$)',
+    ]),
+    {
+      name: 'azure-services-know-arm-not-each-other',
+      comment: 'What one service needs of another goes through an interface in arm, and start-azure.ts joins the two.',
+      severity: 'error',
+      from: { path: '^local/azure/services/([^/]+)/' },
+      to: {
+        path: '^local/azure/',
+        pathNot: [
+          '^local/azure/(state|simulation)/',
+          '^local/azure/arm/(tracked/|[^/]+$)',
+          '^local/azure/services/$1/',
+        ],
+      },
     },
     {
       name: 'host-is-independent',

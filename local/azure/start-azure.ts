@@ -3,39 +3,26 @@ import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { join } from 'node:path';
 import { AccessTokens } from './arm/access-tokens';
-import { createPipeline } from './arm/arm-pipeline';
-import { Operations } from './arm/operations';
-import { ArmRouter } from './arm/router';
 import { createArmListener } from './arm/server/arm-server';
 import { createServerCertificate } from './arm/server/certificates';
 import { closeServer, listenOnLoopback } from './arm/server/listen';
-import { defineTrackedOperations } from './arm/tracked/tracked-write';
-import { createTelemetryListener } from './services/application-insights/telemetry-listener';
-import { TelemetryLog } from './services/application-insights/telemetry-log';
-import { roleAssignmentRoutes } from './services/authorization/role-assignments';
-import { roleDefinitionRoutes } from './services/authorization/role-definitions';
-import { galleryRoutes } from './services/compute-gallery/galleries';
-import { galleryImageVersionRoutes } from './services/compute-gallery/gallery-image-versions';
-import { galleryImageRoutes } from './services/compute-gallery/gallery-images';
-import { extendedZoneRoutes } from './services/edge-zones/extended-zones';
-import { featureRoutes } from './services/edge-zones/features';
+import type { Platform, Service } from './arm/service';
+import { createCloud } from './cloud';
+import { createApplicationInsights } from './services/application-insights/application-insights';
+import { createAuthorization } from './services/authorization/authorization';
+import { createComputeGallery } from './services/compute-gallery/compute-gallery';
+import { createEdgeZones } from './services/edge-zones/edge-zones';
+import { zoneEnrollments } from './services/edge-zones/zone-enrollments';
 import type { DeliverySettings } from './services/event-grid/delivery-settings';
-import { createEventGrid, type EventGrid } from './services/event-grid/event-grid';
+import { createEventGridService } from './services/event-grid/event-grid-service';
 import { functionHostAt } from './services/event-grid/function-host';
-import { seedEventSubscription } from './services/event-grid/seed-event-subscription';
 import { createIdentityListener } from './services/managed-identity/identity-server';
-import { userAssignedIdentityRoutes } from './services/managed-identity/user-assigned-identities';
-import { resourceGroupRoutes } from './services/resources/resource-groups';
-import { resourceProviderRoutes } from './services/resources/resource-providers';
-import { seedStore } from './services/resources/seed';
-import { subscriptionRoutes } from './services/resources/subscriptions';
-import { createControl } from './simulation/control';
+import { createManagedIdentity } from './services/managed-identity/managed-identity';
+import { createResources } from './services/resources/resources';
 import { createRecorder } from './simulation/recorder';
-import { RequestLog } from './simulation/request-log';
 import type { SimulationSettings } from './simulation/settings';
 import { SimulatedClock } from './simulation/simulated-clock';
 import { Simulation } from './simulation/simulation';
-import { Throttle } from './simulation/throttle';
 import { openStateFile } from './state/state-file';
 
 export interface AzureOptions {
@@ -73,46 +60,17 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   const stateFile = settings.keepState === 'on' ? openStateFile(join(stateDir, 'azure.db')) : undefined;
   const sim = new Simulation(new SimulatedClock(clockSpeed, stateFile?.clockReached), settings, log);
   const tokens = new AccessTokens(join(stateDir, 'azure-token.key'));
-  const eventGrid = createEventGrid({
-    simulation: sim,
-    functionHost: functionHostAt(options.functionHostUrl ?? 'http://localhost:7071', stateDir),
-    deadLetterDirectory: join(stateDir, 'dead-letters'),
-    ...(options.eventSettings ? { settings: options.eventSettings } : {}),
-  });
-  const operations = new Operations(sim, eventGrid.publish);
-  const requestLog = new RequestLog();
-  const telemetryLog = new TelemetryLog();
-  const throttle = new Throttle();
-  const reset = () => {
-    sim.clock.close();
-    sim.resetBehaviour();
-    sim.store.clear();
-    eventGrid.reset();
-    requestLog.clear();
-    telemetryLog.clear();
-    throttle.clear();
-    fill(sim, eventGrid);
-  };
-  const router = createRouter(sim, operations, eventGrid);
+  const cloud = createCloud({ sim, tokens, services: (platform) => createServices(platform, tokens, options) });
   const restored = stateFile?.load(sim.store) ?? false;
   stateFile?.follow(sim.store, sim.clock);
   if (restored) {
-    operations.resume();
+    cloud.restore();
   } else {
-    fill(sim, eventGrid);
+    cloud.seed();
   }
-  const pipeline = createPipeline({
-    sim,
-    router,
-    operations,
-    tokens,
-    requestLog,
-    throttle,
-    onResourceWrite: eventGrid.publish,
-  });
-  const control = createControl({ sim, requestLog, reset, others: [eventGrid.control] });
+  const { pipeline, control } = cloud;
   const arm = createArmListener({ sim, pipeline, control, recorder: createRecorder(options.recordFile) });
-  const listener = createTelemetryListener({ tokens, log: telemetryLog, next: arm });
+  const listener = cloud.listener(arm);
   const identityHeader = tokens.secretFor('identity header');
   const identity = createIdentityListener({ sim, tokens, identityHeader });
   const tls = { cert: certificate.cert, key: certificate.key };
@@ -120,7 +78,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   const identityServers: [Server, Server] = [createHttpServer(identity), createHttpServer(identity)];
   const close = async () => {
     await Promise.all([...armServers, ...identityServers].map(closeServer));
-    eventGrid.close();
+    cloud.close();
     sim.clock.jump(0);
     sim.clock.close();
     stateFile?.close();
@@ -128,7 +86,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   try {
     const armPort = await listenOnLoopback(armServers, port);
     const identityPort = await listenOnLoopback(identityServers, options.identityPort ?? (port === 0 ? 0 : port + 1));
-    eventGrid.resume(`https://localhost:${armPort}`);
+    cloud.resume(`https://localhost:${armPort}`);
     return {
       endpoint: `https://localhost:${armPort}`,
       identityEndpoint: `http://localhost:${identityPort}/msi/token`,
@@ -143,26 +101,20 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   }
 }
 
-function createRouter(sim: Simulation, operations: Operations, eventGrid: EventGrid): ArmRouter {
-  defineTrackedOperations(sim, operations);
-  return new ArmRouter().add(
-    operations.route(),
-    ...galleryImageVersionRoutes(sim, operations),
-    ...galleryImageRoutes(sim, operations),
-    ...galleryRoutes(sim, operations),
-    ...userAssignedIdentityRoutes(sim),
-    ...extendedZoneRoutes(sim),
-    ...featureRoutes(sim),
-    ...resourceGroupRoutes(sim, operations),
-    ...subscriptionRoutes(sim),
-    ...resourceProviderRoutes(sim),
-    ...roleAssignmentRoutes(sim),
-    ...roleDefinitionRoutes(sim),
-    ...eventGrid.routes(),
-  );
-}
-
-function fill(sim: Simulation, eventGrid: EventGrid): void {
-  seedStore(sim);
-  eventGrid.install(seedEventSubscription);
+/** Every service there is. Another one is a folder below `services` and a line here. */
+function createServices(platform: Platform, tokens: AccessTokens, options: AzureOptions): Service[] {
+  const { stateDir = '.local', functionHostUrl = 'http://localhost:7071', eventSettings = {} } = options;
+  const services = [
+    createComputeGallery({ ...platform, zoneEnrollment: zoneEnrollments(platform.sim) }),
+    createManagedIdentity(platform),
+    createEdgeZones(platform),
+    createAuthorization(platform),
+    createEventGridService(platform, {
+      functionHost: functionHostAt(functionHostUrl, stateDir),
+      deadLetterDirectory: join(stateDir, 'dead-letters'),
+      settings: eventSettings,
+    }),
+    createApplicationInsights(tokens),
+  ];
+  return [createResources(platform, services), ...services];
 }

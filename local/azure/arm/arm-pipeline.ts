@@ -1,14 +1,14 @@
 // What ARM does with a request before and after the resource provider sees it: who, which route, faults, rights, throttling, the record.
 import { randomUUID } from 'node:crypto';
-import { authorizationFailed, isAllowed } from '../services/authorization/access-control';
 import type { Fault, FaultKind } from '../simulation/faults';
 import type { RequestLog } from '../simulation/request-log';
 import type { Simulation } from '../simulation/simulation';
 import type { Throttle } from '../simulation/throttle';
+import { type AccessControl, authorizationFailed } from './access-control';
 import type { AccessTokens } from './access-tokens';
 import { apiVersionWarning, requireApiVersion } from './api-version';
 import { ArmError } from './arm-error';
-import type { ArmAnswer, ArmRequest } from './arm-request';
+import type { ArmAnswer, ArmRequest, IncomingRequest } from './arm-request';
 import { authenticate } from './authentication';
 import { faultAnswer } from './fault-answer';
 import type { Operations } from './operations';
@@ -16,19 +16,7 @@ import { noRoute, requireContainers } from './path-refusals';
 import { reportWrite } from './report-write';
 import type { Caller, ResourceWrite } from './resource-write';
 import type { ArmRouter, MatchedRoute } from './router';
-
-/** A request as it comes from the wire. */
-export interface IncomingRequest {
-  readonly method: string;
-  readonly origin: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: unknown;
-  /** Set where the body is no JSON. */
-  readonly bodyProblem?: string;
-  readonly clientIpAddress?: string;
-}
+import { takeFromBudget } from './throttling';
 
 /** An answer, and how the connection is to be treated where a fault says so. */
 export interface PipelineResult {
@@ -42,6 +30,7 @@ export interface PipelineOptions {
   readonly router: ArmRouter;
   readonly operations: Operations;
   readonly tokens: AccessTokens;
+  readonly access: AccessControl;
   readonly requestLog: RequestLog;
   readonly throttle: Throttle;
   readonly onResourceWrite: (write: ResourceWrite) => void;
@@ -56,7 +45,9 @@ interface Journey {
   fault?: Fault;
 }
 
-export function createPipeline(options: PipelineOptions): (incoming: IncomingRequest) => Promise<PipelineResult> {
+export type Pipeline = (incoming: IncomingRequest) => Promise<PipelineResult>;
+
+export function createPipeline(options: PipelineOptions): Pipeline {
   const { sim, requestLog } = options;
   return async (incoming) => {
     sim.clock.runDue();
@@ -102,7 +93,7 @@ async function carryOut(
   correlationId: string,
   journey: Journey,
 ): Promise<ArmAnswer> {
-  const { sim, router, tokens, throttle } = options;
+  const { sim, router, tokens, access, throttle } = options;
   const caller = authenticate(tokens, incoming.headers.authorization, incoming.origin);
   journey.caller = caller;
   const matched = router.match(incoming.method, incoming.path);
@@ -132,7 +123,7 @@ async function carryOut(
     throw noRoute(router, incoming.method, incoming.path, apiVersion);
   }
   requireContainers(sim, incoming.method, incoming.path);
-  if (operation && !isAllowed(sim, caller.objectId, operation, incoming.path)) {
+  if (operation && !access.isAllowed(caller.objectId, operation, incoming.path)) {
     throw authorizationFailed(caller, operation, incoming.path);
   }
   if (incoming.bodyProblem) {
@@ -143,7 +134,7 @@ async function carryOut(
     );
   }
   const limit = operation?.startsWith('Microsoft.Compute/') ? sim.settings.throttleRequests : 0;
-  const remaining = throttle.take(caller.objectId, operation ?? '', limit, sim.now());
+  const budget = takeFromBudget(throttle, caller.objectId, operation ?? '', limit, sim.now());
   const request: ArmRequest = {
     ...incoming,
     parameters: matched.parameters,
@@ -155,9 +146,7 @@ async function carryOut(
   const answer = await matched.route.handle(request);
   const extra = {
     ...(warning ? { warning: `299 - "${warning}"` } : {}),
-    ...(remaining === undefined
-      ? {}
-      : { 'x-ms-ratelimit-remaining-resource': `Microsoft.Compute/HighCostGet3Min;${remaining}` }),
+    ...budget,
   };
   return { ...answer, headers: { ...answer.headers, ...extra } };
 }

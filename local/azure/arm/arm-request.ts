@@ -4,7 +4,8 @@ import { isJsonObject } from '../state/json';
 import { ArmError } from './arm-error';
 import type { Caller } from './resource-write';
 
-export interface ArmRequest {
+/** A request as it comes from the wire. */
+export interface IncomingRequest {
   readonly method: string;
   /** `https://host:port` that the client used: links in answers stay on it. */
   readonly origin: string;
@@ -13,6 +14,13 @@ export interface ArmRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The parsed JSON body; undefined where there was none. */
   readonly body: unknown;
+  /** Set where the body is no JSON. */
+  readonly bodyProblem?: string;
+  readonly clientIpAddress?: string;
+}
+
+/** A request that has passed ARM's own checks and goes to its resource provider. */
+export interface ArmRequest extends IncomingRequest {
   readonly parameters: Readonly<Record<string, string>>;
   readonly apiVersion: string;
   readonly operation: string | null;

@@ -1,7 +1,6 @@
 // Tells Event Grid of a write: at once, or when its long-running operation ends.
 import { stringAt } from '../state/json';
-import type { IncomingRequest } from './arm-pipeline';
-import type { ArmAnswer } from './arm-request';
+import type { ArmAnswer, IncomingRequest } from './arm-request';
 import type { Operations, PendingWrite } from './operations';
 import type { Caller, ResourceWrite } from './resource-write';
 

@@ -1,15 +1,20 @@
 // `/_sim`: faults, what was asked, settings, the clock and the reset. For people and tests on this machine; no token is asked for.
-import type { ControlHandler } from '../arm/server/arm-server';
 import { isJsonObject, type JsonObject } from '../state/json';
 import { parseFaultRequest } from './fault-request';
 import type { RequestFilter, RequestLog } from './request-log';
 import { checkSettings, SettingsError } from './settings';
 import type { Simulation } from './simulation';
 
-interface ControlAnswer {
+export interface ControlAnswer {
   readonly status: number;
   readonly body: unknown;
 }
+
+/** Answers `/_sim` requests: `path` begins after it. */
+export type ControlHandler = (method: string, path: string, query: URLSearchParams, body: unknown) => ControlAnswer;
+
+/** The controls of one service; undefined for a path that is not its own. */
+export type ServiceControl = (...request: Parameters<ControlHandler>) => ControlAnswer | undefined;
 
 export interface ControlOptions {
   readonly sim: Simulation;
@@ -17,9 +22,7 @@ export interface ControlOptions {
   /** Back to the seed; the clock goes on. */
   readonly reset: () => void;
   /** Further controls, such as Event Grid's: the first that answers wins. */
-  readonly others: ReadonlyArray<
-    (method: string, path: string, query: URLSearchParams, body: unknown) => ControlAnswer | undefined
-  >;
+  readonly others: readonly ServiceControl[];
 }
 
 const overview = [

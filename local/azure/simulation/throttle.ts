@@ -1,6 +1,4 @@
 // Throttling by Microsoft.Compute: a budget of requests in three minutes for each caller, then a cool-down of 120 seconds.
-import { ArmError } from '../arm/arm-error';
-
 const windowMilliseconds = 180_000;
 const coolDownMilliseconds = 120_000;
 
@@ -10,17 +8,24 @@ interface Budget {
   blockedUntil: number;
 }
 
+/** What a request leaves of its budget. */
+export interface Taken {
+  readonly remaining: number;
+  /** Set where the request is refused. */
+  readonly retryAfterSeconds: number | null;
+}
+
 export class Throttle {
   readonly #budgets = new Map<string, Budget>();
 
   /**
-   * Counts a request, `limit` 0 meaning unlimited.
-   * @returns what is left, for `x-ms-ratelimit-remaining-resource`; undefined without a limit
-   * @throws ArmError 429 `ResourceCollectionRequestsThrottled`
+   * Counts a request.
+   * @param limit requests in a window; 0: no limit
+   * @returns what is left, or how long the caller has to wait; null without a limit
    */
-  take(caller: string, operation: string, limit: number, now: number): number | undefined {
+  take(caller: string, limit: number, now: number): Taken | null {
     if (limit === 0) {
-      return undefined;
+      return null;
     }
     const budget = this.#budgets.get(caller) ?? { windowStart: now, used: 0, blockedUntil: 0 };
     this.#budgets.set(caller, budget);
@@ -33,27 +38,13 @@ export class Throttle {
       budget.blockedUntil = now + coolDownMilliseconds;
     }
     if (budget.blockedUntil > 0) {
-      throw throttled(operation, Math.ceil((budget.blockedUntil - now) / 1000));
+      return { remaining: 0, retryAfterSeconds: Math.ceil((budget.blockedUntil - now) / 1000) };
     }
     budget.used++;
-    return limit - budget.used;
+    return { remaining: limit - budget.used, retryAfterSeconds: null };
   }
 
   clear(): void {
     this.#budgets.clear();
   }
-}
-
-function throttled(operation: string, seconds: number): ArmError {
-  return new ArmError(
-    429,
-    'ResourceCollectionRequestsThrottled',
-    `Operation '${operation}' failed as server encountered too many requests. Please try after '${seconds}' seconds.`,
-    {
-      headers: {
-        'retry-after': String(seconds),
-        'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/HighCostGet3Min;0',
-      },
-    },
-  );
 }

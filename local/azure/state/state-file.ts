@@ -1,7 +1,12 @@
 // Keeps the store and the clock in an SQLite file, written as things change, so that a restart forgets nothing.
 import type { DatabaseSync } from 'node:sqlite';
-import type { SimulatedClock } from '../simulation/simulated-clock';
 import type { ResourceStore, StoredResource } from './resource-store';
+
+/** What is kept of the clock. Times are simulated milliseconds since 1970. */
+export interface KeptClock {
+  now(): number;
+  onChange(callback: (simulated: number) => void): void;
+}
 
 export interface StateFile {
   /** Fills the store; false if the file was empty. */
@@ -9,7 +14,7 @@ export interface StateFile {
   /** Simulated milliseconds that the last run reached; 0 if there was none. */
   readonly clockReached: number;
   /** From now on every change of the store and the clock goes to the file. */
-  follow(store: ResourceStore, clock: SimulatedClock): void;
+  follow(store: ResourceStore, clock: KeptClock): void;
   close(): void;
 }
 

@@ -4,25 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
 import { AccessTokens } from '../../../local/azure/arm/access-tokens';
-import { createPipeline, type IncomingRequest, type PipelineResult } from '../../../local/azure/arm/arm-pipeline';
-import { Operations } from '../../../local/azure/arm/operations';
+import type { Pipeline, PipelineResult } from '../../../local/azure/arm/arm-pipeline';
+import type { IncomingRequest } from '../../../local/azure/arm/arm-request';
 import type { ResourceWrite } from '../../../local/azure/arm/resource-write';
-import { ArmRouter } from '../../../local/azure/arm/router';
-import { defineTrackedOperations } from '../../../local/azure/arm/tracked/tracked-write';
-import { roleAssignmentRoutes } from '../../../local/azure/services/authorization/role-assignments';
-import { roleDefinitionRoutes } from '../../../local/azure/services/authorization/role-definitions';
-import { galleryRoutes } from '../../../local/azure/services/compute-gallery/galleries';
-import { galleryImageVersionRoutes } from '../../../local/azure/services/compute-gallery/gallery-image-versions';
-import { galleryImageRoutes } from '../../../local/azure/services/compute-gallery/gallery-images';
-import { extendedZoneRoutes } from '../../../local/azure/services/edge-zones/extended-zones';
-import { featureRoutes } from '../../../local/azure/services/edge-zones/features';
-import { userAssignedIdentityRoutes } from '../../../local/azure/services/managed-identity/user-assigned-identities';
-import { seedStore } from '../../../local/azure/services/resources/seed';
+import type { Platform, Service } from '../../../local/azure/arm/service';
+import { createCloud } from '../../../local/azure/cloud';
+import { createAuthorization } from '../../../local/azure/services/authorization/authorization';
+import { createComputeGallery } from '../../../local/azure/services/compute-gallery/compute-gallery';
+import { createEdgeZones } from '../../../local/azure/services/edge-zones/edge-zones';
+import { zoneEnrollments } from '../../../local/azure/services/edge-zones/zone-enrollments';
+import { createManagedIdentity } from '../../../local/azure/services/managed-identity/managed-identity';
+import { createResources } from '../../../local/azure/services/resources/resources';
 import type { FaultRequest } from '../../../local/azure/simulation/faults';
-import { type LoggedRequest, RequestLog } from '../../../local/azure/simulation/request-log';
+import type { LoggedRequest, RequestLog } from '../../../local/azure/simulation/request-log';
 import type { SimulationSettings } from '../../../local/azure/simulation/settings';
 import { Simulation } from '../../../local/azure/simulation/simulation';
-import { Throttle } from '../../../local/azure/simulation/throttle';
 import type { JsonObject } from '../../../local/azure/state/json';
 import { operatorIdentity, type SeedIdentity, seedIdentities, tenantId } from '../../../local/azure/state/seed-ids';
 import type { Agenda } from './agenda';
@@ -59,44 +55,41 @@ export const appCredential: TokenCredential = {
   getToken: async () => ({ token: appToken, expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
 
+function services(platform: Platform): readonly Service[] {
+  const all = [
+    createComputeGallery({ ...platform, zoneEnrollment: zoneEnrollments(platform.sim) }),
+    createManagedIdentity(platform),
+    createEdgeZones(platform),
+    createAuthorization(platform),
+  ];
+  return [createResources(platform, all), ...all];
+}
+
 export class AzureInProcess {
   readonly sim: Simulation;
   /** Finished writes, as Event Grid would be told of them. */
   readonly writes: ResourceWrite[] = [];
-  private readonly requestLog = new RequestLog();
-  private readonly pipeline: (incoming: IncomingRequest) => Promise<PipelineResult>;
+  private readonly requestLog: RequestLog;
+  private readonly pipeline: Pipeline;
   private listener: (write: ResourceWrite) => void = () => undefined;
 
   constructor(agenda: Agenda, settings: Partial<SimulationSettings>) {
     this.sim = new Simulation(agenda.clock, settings, () => undefined);
-    const onResourceWrite = (write: ResourceWrite) => {
+    const publish = (write: ResourceWrite) => {
       this.writes.push(write);
       this.listener(write);
     };
-    const operations = new Operations(this.sim, onResourceWrite);
-    defineTrackedOperations(this.sim, operations);
-    const router = new ArmRouter().add(
-      operations.route(),
-      ...galleryImageVersionRoutes(this.sim, operations),
-      ...galleryImageRoutes(this.sim, operations),
-      ...galleryRoutes(this.sim, operations),
-      ...userAssignedIdentityRoutes(this.sim),
-      ...extendedZoneRoutes(this.sim),
-      ...featureRoutes(this.sim),
-      ...roleAssignmentRoutes(this.sim),
-      ...roleDefinitionRoutes(this.sim),
-    );
-    seedStore(this.sim);
-    const { sim, requestLog } = this;
-    this.pipeline = createPipeline({
-      sim,
-      router,
-      operations,
+    const cloud = createCloud({
+      sim: this.sim,
       tokens: keys,
-      requestLog,
-      throttle: new Throttle(),
-      onResourceWrite,
+      services: (platform) => [
+        ...services(platform),
+        { resourceTypes: {}, routes: [], seed: () => undefined, publish },
+      ],
     });
+    cloud.seed();
+    this.requestLog = cloud.requestLog;
+    this.pipeline = cloud.pipeline;
   }
 
   onWrite(listener: (write: ResourceWrite) => void): void {

@@ -1,23 +1,17 @@
 // The https side of ARM: from node's request to the pipeline and back, with ARM's headers. `/_sim` leads to the controls.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { ControlHandler } from '../../simulation/control';
 import type { Recorder } from '../../simulation/recorder';
 import type { Simulation } from '../../simulation/simulation';
 import { withIdCase } from '../answer-ids';
-import type { IncomingRequest, PipelineResult } from '../arm-pipeline';
+import type { Pipeline, PipelineResult } from '../arm-pipeline';
+import type { IncomingRequest } from '../arm-request';
 import { cloudMetadata } from './cloud-metadata';
-
-/** Answers `/_sim` requests: `path` begins after it. */
-export type ControlHandler = (
-  method: string,
-  path: string,
-  query: URLSearchParams,
-  body: unknown,
-) => { status: number; body: unknown };
 
 export interface ArmServerOptions {
   readonly sim: Simulation;
-  readonly pipeline: (incoming: IncomingRequest) => Promise<PipelineResult>;
+  readonly pipeline: Pipeline;
   readonly control: ControlHandler;
   readonly recorder: Recorder;
 }

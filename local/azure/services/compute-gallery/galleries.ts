@@ -3,15 +3,14 @@
 import { invalidParameter } from '../../arm/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../arm/arm-request';
 import { requireShape } from '../../arm/body-shape';
-import type { Operations } from '../../arm/operations';
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
 import { isVisible, refuseWhileBusy, requireLocation, requireResource } from '../../arm/tracked/tracked-resource';
 import { deleteTracked, writeTracked } from '../../arm/tracked/tracked-write';
-import type { Simulation } from '../../simulation/simulation';
 import { objectAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { withApiVersionView } from './api-version-view';
+import type { ComputePlatform } from './compute-platform';
 import { galleryIdentity } from './gallery-identity';
 
 const type = 'Microsoft.Compute/galleries';
@@ -26,9 +25,10 @@ const galleryShape = {
   'identity.userAssignedIdentities': 'object',
 } as const;
 
-export function galleryRoutes(sim: Simulation, operations: Operations): ArmRoute[] {
+export function galleryRoutes(platform: ComputePlatform): ArmRoute[] {
+  const { sim, operations } = platform;
   const template = `${collection}/{galleryName}`;
-  const write = (request: ArmRequest) => writeGallery(sim, operations, request);
+  const write = (request: ArmRequest) => writeGallery(platform, request);
   const list = (request: ArmRequest, galleries: StoredResource[]) => {
     const visible = galleries.filter((gallery) => isVisible(sim, gallery));
     return pageOf(
@@ -53,7 +53,8 @@ export function galleryRoutes(sim: Simulation, operations: Operations): ArmRoute
   return routes.map(withApiVersionView);
 }
 
-function writeGallery(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
+function writeGallery(platform: ComputePlatform, request: ArmRequest): ArmAnswer {
+  const { sim, operations } = platform;
   const body = requireBody(request);
   requireShape(body, 'gallery', galleryShape);
   const name = requireGalleryName(parameter(request, 'galleryName'));
@@ -64,7 +65,7 @@ function writeGallery(sim: Simulation, operations: Operations, request: ArmReque
     refuseWhileBusy(existing, 'Update Gallery');
   }
   const { identity: _identity, tags: givenTags, ...members } = body;
-  const identity = galleryIdentity(sim, request, body.identity, existing?.body.identity);
+  const identity = galleryIdentity(platform, request, body.identity, existing?.body.identity);
   const tags = patch ? (givenTags ?? existing?.body.tags) : givenTags;
   const before = patch ? objectAt(existing?.body, 'properties') : {};
   const identifier = { uniqueName: `${parameter(request, 'subscriptionId')}-${name.toUpperCase()}` };

@@ -1,11 +1,11 @@
 // The managed identities of a gallery: what a write's `identity` member makes of those that are there.
 import { randomUUID } from 'node:crypto';
+import { linkedAuthorizationFailed } from '../../arm/access-control';
 import { ArmError } from '../../arm/arm-error';
 import type { ArmRequest } from '../../arm/arm-request';
-import type { Simulation } from '../../simulation/simulation';
+import type { Platform } from '../../arm/service';
 import { isJsonObject, type JsonObject, objectAt, stringAt } from '../../state/json';
 import { tenantId } from '../../state/seed-ids';
-import { isAllowed, linkedAuthorizationFailed } from '../authorization/access-control';
 
 const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
 
@@ -15,7 +15,7 @@ const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
  * @throws ArmError 400 for an identity that does not exist, 403 for one that the caller may not assign
  */
 export function galleryIdentity(
-  sim: Simulation,
+  platform: Platform,
   request: ArmRequest,
   given: unknown,
   before: unknown,
@@ -36,7 +36,7 @@ export function galleryIdentity(
   if (kinds.includes('userassigned')) {
     for (const [id, value] of Object.entries(objectAt(given, 'userAssignedIdentities'))) {
       if (value !== null) {
-        assigned[id] = assignedIdentity(sim, request, id);
+        assigned[id] = assignedIdentity(platform, request, id);
       }
     }
   }
@@ -50,12 +50,12 @@ export function galleryIdentity(
   return { type: canonicalType(kinds), ...system, ...userAssignedIdentities };
 }
 
-function assignedIdentity(sim: Simulation, request: ArmRequest, id: string): JsonObject {
+function assignedIdentity({ sim, access }: Platform, request: ArmRequest, id: string): JsonObject {
   const identity = sim.store.get(id);
   if (!identity) {
     throw identityFailed(request, `Resource '${id}' was not found.`);
   }
-  if (!isAllowed(sim, request.caller.objectId, assign, identity.id)) {
+  if (!access.isAllowed(request.caller.objectId, assign, identity.id)) {
     throw linkedAuthorizationFailed(request.caller, assign, request.path, identity.id);
   }
   const { principalId, clientId } = objectAt(identity.body, 'properties');

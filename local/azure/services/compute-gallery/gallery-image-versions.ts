@@ -1,4 +1,4 @@
-// Microsoft.Compute/galleries/images/versions: routes, reading and deleting; ../gallery writes.
+// Microsoft.Compute/galleries/images/versions: routes, reading and deleting.
 
 import { ArmError } from '../../arm/arm-error';
 import type { ArmAnswer, ArmRequest } from '../../arm/arm-request';
@@ -10,6 +10,7 @@ import { isVisible, refuseWhileBusy, requireResource, withProvisioningState } fr
 import type { Simulation } from '../../simulation/simulation';
 import { objectAt, stringAt } from '../../state/json';
 import { withApiVersionView } from './api-version-view';
+import type { ComputePlatform } from './compute-platform';
 import { replicationStatus } from './replication';
 import { replicationsOf, targetsOf } from './stored-version';
 import { endVersionWrite, writeVersion } from './write-version';
@@ -17,14 +18,15 @@ import { endVersionWrite, writeVersion } from './write-version';
 const collection =
   '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/galleries/{galleryName}/images/{galleryImageName}/versions';
 
-export function galleryImageVersionRoutes(sim: Simulation, operations: Operations): ArmRoute[] {
+export function galleryImageVersionRoutes(platform: ComputePlatform): ArmRoute[] {
+  const { sim, operations } = platform;
   operations.define('versionWrite', (operation) => endVersionWrite(sim, operation));
   operations.define('versionDelete', ({ resourceId }) => {
     sim.store.delete(resourceId);
     return undefined;
   });
   const template = `${collection}/{galleryImageVersionName}`;
-  const write = (request: ArmRequest) => writeVersion(sim, operations, request);
+  const write = (request: ArmRequest) => writeVersion(platform, request);
   const routes: ArmRoute[] = [
     { method: 'GET', template: collection, handle: (request) => listVersions(sim, request) },
     { method: 'GET', template, handle: (request) => getVersion(sim, request) },

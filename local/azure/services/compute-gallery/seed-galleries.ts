@@ -1,9 +1,9 @@
 // The galleries that the simulated Azure starts with; each shows one situation that people are in.
 
+import { seedResource } from '../../arm/seed-resource';
 import { displayLocation } from '../../arm/tracked/locations';
 import type { Simulation } from '../../simulation/simulation';
 import type { JsonObject } from '../../state/json';
-import type { StoredResource } from '../../state/resource-store';
 import { secondSubscriptionId, subscriptionId } from '../../state/seed-ids';
 
 interface SeedVersion {
@@ -110,14 +110,12 @@ const galleries: readonly SeedGallery[] = [
   },
 ];
 
-type Put = (id: string, type: string, body: JsonObject, internal?: JsonObject) => StoredResource;
-
-export function seedGalleries(sim: Simulation, put: Put): void {
+export function seedGalleries(sim: Simulation): void {
   for (const gallery of galleries) {
     const id = `/subscriptions/${gallery.subscription}/resourceGroups/${gallery.group}/providers/Microsoft.Compute/galleries/${gallery.name}`;
     const identifier = { uniqueName: `${gallery.subscription}-${gallery.name.toUpperCase()}` };
     const properties = { description: gallery.description, identifier, provisioningState: 'Succeeded' };
-    put(id, 'Microsoft.Compute/galleries', {
+    seedResource(sim, id, 'Microsoft.Compute/galleries', {
       id,
       name: gallery.name,
       type: 'Microsoft.Compute/galleries',
@@ -125,12 +123,12 @@ export function seedGalleries(sim: Simulation, put: Put): void {
       properties,
     });
     for (const image of gallery.images) {
-      seedImage(sim, put, gallery, id, image);
+      seedImage(sim, gallery, id, image);
     }
   }
 }
 
-function seedImage(sim: Simulation, put: Put, gallery: SeedGallery, galleryId: string, image: SeedImage): void {
+function seedImage(sim: Simulation, gallery: SeedGallery, galleryId: string, image: SeedImage): void {
   const { name, identifier, osType, features, location = gallery.location } = image;
   const id = `${galleryId}/images/${name}`;
   const type = 'Microsoft.Compute/galleries/images';
@@ -143,13 +141,15 @@ function seedImage(sim: Simulation, put: Put, gallery: SeedGallery, galleryId: s
     identifier,
     provisioningState: 'Succeeded',
   };
-  put(id, type, { id, name, type, location, properties });
+  seedResource(sim, id, type, { id, name, type, location, properties });
   const imagesFolder = galleryId.slice(0, galleryId.lastIndexOf('/galleries/'));
   for (const version of image.versions) {
     const source = { id: `${imagesFolder}/images/${name}-${version.name.replaceAll('.', '-')}` };
     const versionId = `${id}/versions/${version.name}`;
     const replications = Object.fromEntries(version.regions.map((region) => [region, { startedAt: 0, duration: 1 }]));
-    put(versionId, `${type}/versions`, versionJson(sim, versionId, location, version, source), { replications });
+    seedResource(sim, versionId, `${type}/versions`, versionJson(sim, versionId, location, version, source), {
+      replications,
+    });
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt, stringAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
+import type { ComputePlatform } from './compute-platform';
 import { planVersionWrite } from './plan-version-write';
 import { replicationAt, replicationFailed } from './replication';
 import { type Replications, startReplications, writeEndsAt } from './start-replications';
@@ -48,7 +49,8 @@ const versionShape: BodyShape = {
 };
 
 /** Carries out a PUT or PATCH; the answer begins the operation that `endVersionWrite` ends. */
-export function writeVersion(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
+export function writeVersion(platform: ComputePlatform, request: ArmRequest): ArmAnswer {
+  const { sim, operations } = platform;
   const body = requireBody(request);
   requireShape(body, 'galleryImageVersion', versionShape);
   const name = requireVersionName(parameter(request, 'galleryImageVersionName'));
@@ -69,7 +71,7 @@ export function writeVersion(sim: Simulation, operations: Operations, request: A
     settings: sim.settings,
   });
   const before = existing ? replicationsOf(existing) : {};
-  const refused = refusedZones(sim, image, targets, before);
+  const refused = refusedZones(platform, image, targets, before);
   const oldTargets = new Map(
     existing ? targetsOf(existing.body, sim.settings).map((target) => [target.key, target]) : [],
   );
@@ -151,11 +153,12 @@ export function endVersionWrite(sim: Simulation, { resourceId, payload }: Operat
  * @throws ArmError 400, unless the setting `zoneAccess` says that the zone is to fail later
  */
 function refusedZones(
-  sim: Simulation,
+  platform: ComputePlatform,
   image: StoredResource,
   targets: readonly Target[],
   running: Replications,
 ): Map<string, string> {
+  const { sim } = platform;
   const gallery = sim.store.get(image.id.split('/').slice(0, -2).join('/'));
   const refused = new Map<string, string>();
   for (const target of targets) {
@@ -163,7 +166,7 @@ function refusedZones(
     if (!gallery || target.zone === undefined || (current && replicationAt(current, sim.now()).state !== 'Failed')) {
       continue;
     }
-    const refusal = zoneRefusal(sim, gallery, target);
+    const refusal = zoneRefusal(platform, gallery, target);
     if (!refusal) {
       continue;
     }

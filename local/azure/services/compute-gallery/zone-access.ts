@@ -1,11 +1,8 @@
 // Whether a gallery may replicate into an extended zone: the zone, its registration, its feature, and the gallery's identity.
-
 import { displayLocation } from '../../arm/tracked/locations';
-import { registrationState } from '../../arm/tracked/registration';
-import type { Simulation } from '../../simulation/simulation';
 import { objectAt, stringAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
-import { isAllowed } from '../authorization/access-control';
+import type { ComputePlatform } from './compute-platform';
 import type { Target } from './target';
 
 /** Why a zone cannot be a target. Neither code is published by the service; both are ours. */
@@ -16,38 +13,30 @@ export interface ZoneRefusal {
 
 /** The reason why the gallery cannot replicate into the zone now, or undefined if it can. */
 export function zoneRefusal(
-  sim: Simulation,
+  platform: ComputePlatform,
   gallery: StoredResource,
   { region, zone = '' }: Pick<Target, 'region' | 'zone'>,
 ): ZoneRefusal | undefined {
-  const subscription = /^\/subscriptions\/[^/]+/i.exec(gallery.id)?.[0] ?? '';
-  const stored = sim.store.get(`${subscription}/providers/Microsoft.EdgeZones/extendedZones/${zone}`);
-  const home = stringAt(stored?.body.properties, 'homeLocation');
-  if (!stored || home !== region) {
+  const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(gallery.id)?.[1] ?? '';
+  const enrollment = platform.zoneEnrollment(subscriptionId, zone);
+  if (enrollment?.homeLocation !== region) {
     const message = `The extended location '${zone}' of type 'EdgeZone' could not be found in region '${displayLocation(region)}'.`;
     return { code: 'InvalidExtendedLocation', message };
   }
-  const feature = sim.store.get(
-    `${subscription}/providers/Microsoft.Features/providers/Microsoft.EdgeZones/features/${zone}`,
-  );
-  const enrolled =
-    registrationState(stored, sim.now()) === 'Registered' &&
-    feature &&
-    registrationState(feature, sim.now()) === 'Registered';
-  if (enrolled && identityReadsFeatures(sim, gallery, subscription)) {
+  if (enrollment.enrolled && identityReadsFeatures(platform, gallery, subscriptionId)) {
     return undefined;
   }
-  const subscriptionId = subscription.slice('/subscriptions/'.length);
   return {
     code: 'EdgeZoneAccessNotEnrolled',
     message: `Subscription '${subscriptionId}' is not enrolled for Edge Zone access`,
   };
 }
 
-function identityReadsFeatures(sim: Simulation, gallery: StoredResource, subscription: string): boolean {
+function identityReadsFeatures({ sim, access }: ComputePlatform, gallery: StoredResource, subscriptionId: string) {
   const identities = Object.keys(objectAt(gallery.body, 'identity', 'userAssignedIdentities'));
   return identities.some((id) => {
     const principalId = stringAt(sim.store.get(id)?.body.properties, 'principalId');
-    return principalId !== undefined && isAllowed(sim, principalId, 'Microsoft.Features/features/read', subscription);
+    const scope = `/subscriptions/${subscriptionId}`;
+    return principalId !== undefined && access.isAllowed(principalId, 'Microsoft.Features/features/read', scope);
   });
 }

@@ -8,6 +8,7 @@ import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 
+export const zoneType = 'Microsoft.EdgeZones/extendedZones';
 const collection = '/subscriptions/{subscriptionId}/providers/Microsoft.EdgeZones/extendedZones';
 
 export function extendedZoneRoutes(sim: Simulation): ArmRoute[] {

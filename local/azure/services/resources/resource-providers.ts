@@ -3,6 +3,7 @@ import { ArmError } from '../../arm/arm-error';
 import { type ArmRequest, parameter } from '../../arm/arm-request';
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
+import type { ResourceTypes } from '../../arm/service';
 import { locations } from '../../arm/tracked/locations';
 import { registrationState, withRegistration } from '../../arm/tracked/registration';
 import type { Simulation } from '../../simulation/simulation';
@@ -11,38 +12,8 @@ import type { StoredResource } from '../../state/resource-store';
 
 export const providerType = 'Microsoft.Resources/providers';
 
-/** The namespaces that are served, with their resource types and versions. */
-export const resourceTypes: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  'Microsoft.Authorization': { roleAssignments: ['2022-04-01'], roleDefinitions: ['2022-04-01'] },
-  'Microsoft.Compute': {
-    galleries: ['2025-12-03', '2025-03-03', '2024-03-03', '2023-07-03', '2022-03-03', '2021-10-01', '2019-12-01'],
-    'galleries/images': [
-      '2025-12-03',
-      '2025-03-03',
-      '2024-03-03',
-      '2023-07-03',
-      '2022-03-03',
-      '2021-10-01',
-      '2019-12-01',
-    ],
-    'galleries/images/versions': [
-      '2025-12-03',
-      '2025-03-03',
-      '2024-03-03',
-      '2023-07-03',
-      '2022-03-03',
-      '2021-10-01',
-      '2019-12-01',
-    ],
-  },
-  'Microsoft.EdgeZones': { extendedZones: ['2024-04-01-preview'] },
-  'Microsoft.EventGrid': { eventSubscriptions: ['2025-02-15'], systemTopics: ['2025-02-15'] },
-  'Microsoft.Features': { features: ['2021-07-01'] },
-  'Microsoft.ManagedIdentity': { userAssignedIdentities: ['2024-11-30', '2023-01-31'] },
-  'Microsoft.Resources': { resourceGroups: ['2022-12-01', '2021-04-01'], subscriptions: ['2022-12-01'] },
-};
-
-export function resourceProviderRoutes(sim: Simulation): ArmRoute[] {
+/** @param resourceTypes of all services that are served */
+export function resourceProviderRoutes(sim: Simulation, resourceTypes: ResourceTypes): ArmRoute[] {
   const collection = '/subscriptions/{subscriptionId}/providers';
   const template = `${collection}/{resourceProviderNamespace}`;
   const change = (pending: string, settled: string) => (request: ArmRequest) => {
@@ -51,7 +22,7 @@ export function resourceProviderRoutes(sim: Simulation): ArmRoute[] {
       registrationState(provider, sim.now()) === settled
         ? provider
         : sim.store.put(withRegistration(sim, provider, pending, settled, 5));
-    return { status: 200, body: providerJson(sim, changed) };
+    return { status: 200, body: providerJson(sim, resourceTypes, changed) };
   };
   return [
     {
@@ -64,7 +35,7 @@ export function resourceProviderRoutes(sim: Simulation): ArmRoute[] {
           sim.store
             .collection(request.path)
             .filter(({ type }) => type === providerType)
-            .map((provider) => providerJson(sim, provider)),
+            .map((provider) => providerJson(sim, resourceTypes, provider)),
           sim.settings.pageSize,
         ),
     },
@@ -72,7 +43,7 @@ export function resourceProviderRoutes(sim: Simulation): ArmRoute[] {
       method: 'GET',
       template,
       operation: 'Microsoft.Resources/subscriptions/providers/read',
-      handle: (request) => ({ status: 200, body: providerJson(sim, requireProvider(sim, request)) }),
+      handle: (request) => ({ status: 200, body: providerJson(sim, resourceTypes, requireProvider(sim, request)) }),
     },
     { method: 'POST', template: `${template}/register`, operation: null, handle: change('Registering', 'Registered') },
     {
@@ -93,7 +64,7 @@ function requireProvider(sim: Simulation, request: ArmRequest): StoredResource {
   throw new ArmError(404, 'InvalidResourceNamespace', `The resource namespace '${namespace}' is invalid.`);
 }
 
-function providerJson(sim: Simulation, provider: StoredResource): JsonObject {
+function providerJson(sim: Simulation, resourceTypes: ResourceTypes, provider: StoredResource): JsonObject {
   const types = Object.entries(resourceTypes[provider.name] ?? {}).map(([resourceType, apiVersions]) => ({
     resourceType,
     apiVersions,

@@ -1,4 +1,5 @@
 // Subscriptions, their locations with extended zones among them, and tenants.
+import type { AccessControl } from '../../arm/access-control';
 import { type ArmRequest, parameter } from '../../arm/arm-request';
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
@@ -6,9 +7,8 @@ import { locationJson, locations } from '../../arm/tracked/locations';
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt, stringAt } from '../../state/json';
 import { tenantId } from '../../state/seed-ids';
-import { seesAnything } from '../authorization/access-control';
 
-export function subscriptionRoutes(sim: Simulation): ArmRoute[] {
+export function subscriptionRoutes(sim: Simulation, access: AccessControl): ArmRoute[] {
   const one = '/subscriptions/{subscriptionId}';
   return [
     {
@@ -17,7 +17,7 @@ export function subscriptionRoutes(sim: Simulation): ArmRoute[] {
       handle: (request) => {
         const seen = sim.store
           .ofType('Microsoft.Resources/subscriptions')
-          .filter(({ id }) => seesAnything(sim, request.caller.objectId, id));
+          .filter(({ id }) => access.seesAnything(request.caller.objectId, id));
         const page = pageOf(
           request,
           seen.map(({ body }) => body),

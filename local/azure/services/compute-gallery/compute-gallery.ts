@@ -1,0 +1,28 @@
+// Azure Compute Gallery, the part of Microsoft.Compute that is simulated: galleries, image definitions and image versions.
+import type { Service } from '../../arm/service';
+import type { ComputePlatform } from './compute-platform';
+import { galleryRoutes } from './galleries';
+import { galleryImageVersionRoutes } from './gallery-image-versions';
+import { galleryImageRoutes } from './gallery-images';
+import { seedGalleries } from './seed-galleries';
+
+const apiVersions = ['2025-12-03', '2025-03-03', '2024-03-03', '2023-07-03', '2022-03-03', '2021-10-01', '2019-12-01'];
+
+export function createComputeGallery(platform: ComputePlatform): Service {
+  const { sim, operations } = platform;
+  return {
+    resourceTypes: {
+      'Microsoft.Compute': {
+        galleries: apiVersions,
+        'galleries/images': apiVersions,
+        'galleries/images/versions': apiVersions,
+      },
+    },
+    routes: [
+      ...galleryImageVersionRoutes(platform),
+      ...galleryImageRoutes(sim, operations),
+      ...galleryRoutes(platform),
+    ],
+    seed: () => seedGalleries(sim),
+  };
+}
