@@ -1,9 +1,11 @@
-// The app's own settings that are passed on as they are: an empty one is an absent one, and src/config/config.ts has the default.
+// The app's own settings that are passed on as they are: an empty one is an absent one, and src/config/settings.ts has the default.
 @export()
 type productSettings = {
   REPLICATION_POLICY: string?
   REPLICATION_POLICY_FILE: string?
   REGION_PARITY: string?
+  ZONE_CHECK: string?
+  GALLERY_IDENTITY_TAGS: string?
   REPLICATION_DEADLINE: string?
   REPLICATION_WRITES_PER_DAY: string?
   ARM_REQUESTS_PER_MINUTE: string?
@@ -12,6 +14,8 @@ type productSettings = {
   RETRY_REMOVE_AND_ADD_AFTER: string?
   RETRY_ENROLMENT_FOR: string?
   RECONCILE_SCHEDULE: string?
+  RECONCILE_LOOKBACK: string?
+  HISTORY_RETENTION: string?
   ARM_ENDPOINT: string?
   ARM_REGIONAL_ENDPOINT: string?
 }

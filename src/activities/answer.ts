@@ -1,6 +1,7 @@
 // From what ARM answered to what an activity answers: one place decides what is waited out and what is final.
 import { ArmError, type ArmErrorKind } from '../azure/arm/arm-error';
-import { type Finding, type FindingCode, finding } from '../domain/values/finding';
+import { type Finding, finding } from '../domain/values/finding';
+import type { FindingCode } from '../domain/values/finding-codes';
 import { formatGalleryId } from '../domain/values/resource-id';
 import type { ActivityAnswer, RefusedAnswer, RetryAnswer } from '../orchestrators/engine/activity-answer';
 import type { RunIdentity } from '../orchestrators/replicate-image-version/contract';

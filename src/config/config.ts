@@ -1,30 +1,25 @@
 // Settings -> a frozen, nested Config. Every problem is reported at once, each naming its setting and a good value.
-import * as z from 'zod';
-import { type IdentitySetting, parseIdentityName } from '../domain/plan/gallery-identity';
-import { regionParityPolicies } from '../domain/plan/region-parity';
+import type { IdentitySetting } from '../domain/plan/gallery-identity';
 import type { ReplicationPolicy } from '../domain/replication/replication-run';
-import { type GalleryId, parseUserAssignedIdentityId } from '../domain/values/resource-id';
-import { type Parsed, type Problem, parsed, refused } from '../domain/values/result';
-import { parseZoneTargets, type ZoneTarget } from '../domain/values/zone-target';
-import {
-  defaultSchedule,
-  goodGallery,
-  parseClientId,
-  parseCount,
-  parseDuration,
-  parseGalleries,
-  parseOneOf,
-  parseOrigin,
-  parseRole,
-  parseSchedule,
-  parseTopic,
-} from './setting-parsers';
+import type { GalleryId, UserAssignedIdentityId } from '../domain/values/resource-id';
+import type { Problem } from '../domain/values/result';
+import type { ZoneTarget } from '../domain/values/zone-target';
+import { readSettings, type SettingValues } from './setting';
+import { type SettingName, settings } from './settings';
 
 export interface Config {
   /** The allow-list for events and requests. */
   readonly watchedGalleries: readonly GalleryId[];
   readonly targets: readonly ZoneTarget[];
   readonly policy: ReplicationPolicy;
+  /** Tags of an identity that is created. */
+  readonly identityTags: Readonly<Record<string, string>>;
+  /** What a zone that Microsoft.EdgeZones does not list means. */
+  readonly zoneCheck: 'require' | 'warn';
+  /** How long after its publication a version is covered by a rule that names no versions, seconds. */
+  readonly lookbackSeconds: number;
+  /** After this time ended runs are purged, seconds. */
+  readonly historyRetentionSeconds: number;
   /** Six-field NCRONTAB, UTC; null: no reconciliation. */
   readonly reconcileSchedule: string | null;
   readonly completionTopicEndpoint: string | null;
@@ -56,125 +51,8 @@ export class ConfigError extends Error {
   }
 }
 
-/** Empty means absent. */
-const text = z
-  .string()
-  .optional()
-  .transform((value) => value?.trim() || null);
-
-/** A setting whose text a parser of the domain reads; `absent` is the value where it is not set. */
-function setting<T>(name: string, parse: (given: string) => Parsed<T>, absent: () => Parsed<T>) {
-  return text.transform((given, context): T => {
-    const read = given === null ? absent() : parse(given);
-    if (read.ok) {
-      return read.value;
-    }
-    for (const { message } of read.problems) {
-      context.addIssue({ code: 'custom', path: [], message, params: { field: name } });
-    }
-    return z.NEVER;
-  });
-}
-
-const unsupportedPolicy = (name: string) =>
-  setting<null>(
-    name,
-    () =>
-      refused(
-        name,
-        'is not supported by this version; set EXTENDED_ZONE_TARGETS, such as westus=losangeles=2=StandardSSD_LRS',
-      ),
-    () => parsed(null),
-  );
-
-const settings = z.object({
-  WATCHED_GALLERIES: setting('WATCHED_GALLERIES', parseGalleries, () =>
-    refused('WATCHED_GALLERIES', `is required; a good value is ${goodGallery}`),
-  ),
-  EXTENDED_ZONE_TARGETS: setting(
-    'EXTENDED_ZONE_TARGETS',
-    (given) => parseZoneTargets(given, 'EXTENDED_ZONE_TARGETS'),
-    () =>
-      refused(
-        'EXTENDED_ZONE_TARGETS',
-        'is required; a good value is westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
-      ),
-  ),
-  REPLICATION_POLICY: unsupportedPolicy('REPLICATION_POLICY'),
-  REPLICATION_POLICY_FILE: unsupportedPolicy('REPLICATION_POLICY_FILE'),
-  REGION_PARITY: setting('REGION_PARITY', parseOneOf('REGION_PARITY', regionParityPolicies), () =>
-    parsed('require' as const),
-  ),
-  GALLERY_IDENTITY_NAME: setting<IdentitySetting | null>(
-    'GALLERY_IDENTITY_NAME',
-    (given) => {
-      const name = parseIdentityName(given, 'GALLERY_IDENTITY_NAME');
-      return name.ok ? parsed({ kind: 'name', name: name.value } as const) : name;
-    },
-    () => parsed(null),
-  ),
-  GALLERY_IDENTITY_ID: setting<IdentitySetting | null>(
-    'GALLERY_IDENTITY_ID',
-    (given) => {
-      const id = parseUserAssignedIdentityId(given, 'GALLERY_IDENTITY_ID');
-      return id.ok ? parsed({ kind: 'id', id: id.value } as const) : id;
-    },
-    () => parsed(null),
-  ),
-  GALLERY_IDENTITY_ROLE: setting('GALLERY_IDENTITY_ROLE', parseRole, () => parsed('Contributor')),
-  REPLICATION_DEADLINE: setting('REPLICATION_DEADLINE', parseDuration('REPLICATION_DEADLINE', 'PT24H'), () =>
-    parsed(86_400),
-  ),
-  REPLICATION_WRITES_PER_DAY: setting(
-    'REPLICATION_WRITES_PER_DAY',
-    parseCount('REPLICATION_WRITES_PER_DAY', 1, 1000, 20),
-    () => parsed(20),
-  ),
-  RETRY_REWRITE_AFTER: setting('RETRY_REWRITE_AFTER', parseDuration('RETRY_REWRITE_AFTER', 'PT30S'), () => parsed(30)),
-  RETRY_REMOVE_AND_ADD_TIMES: setting(
-    'RETRY_REMOVE_AND_ADD_TIMES',
-    parseCount('RETRY_REMOVE_AND_ADD_TIMES', 0, 10, 2),
-    () => parsed(2),
-  ),
-  RETRY_REMOVE_AND_ADD_AFTER: setting(
-    'RETRY_REMOVE_AND_ADD_AFTER',
-    parseDuration('RETRY_REMOVE_AND_ADD_AFTER', 'PT1M'),
-    () => parsed(60),
-  ),
-  RETRY_ENROLMENT_FOR: setting('RETRY_ENROLMENT_FOR', parseDuration('RETRY_ENROLMENT_FOR', 'PT30M'), () =>
-    parsed(1800),
-  ),
-  RECONCILE_SCHEDULE: setting('RECONCILE_SCHEDULE', parseSchedule, () => parsed<string | null>(defaultSchedule)),
-  COMPLETION_TOPIC_ENDPOINT: setting('COMPLETION_TOPIC_ENDPOINT', parseTopic, () => parsed<string | null>(null)),
-  ARM_ENDPOINT: setting('ARM_ENDPOINT', parseOrigin('ARM_ENDPOINT', 'https://management.azure.com'), () =>
-    parsed<string | null>(null),
-  ),
-  ARM_REGIONAL_ENDPOINT: setting(
-    'ARM_REGIONAL_ENDPOINT',
-    parseOrigin('ARM_REGIONAL_ENDPOINT', 'https://{location}.management.azure.com'),
-    () => parsed<string | null>(null),
-  ),
-  ARM_REQUESTS_PER_MINUTE: setting(
-    'ARM_REQUESTS_PER_MINUTE',
-    parseCount('ARM_REQUESTS_PER_MINUTE', 1, 100_000, 1200),
-    () => parsed(1200),
-  ),
-  MAXIMUM_INSTANCE_COUNT: setting('MAXIMUM_INSTANCE_COUNT', parseCount('MAXIMUM_INSTANCE_COUNT', 1, 1000, 40), () =>
-    parsed(1),
-  ),
-  AZURE_CLIENT_ID: setting('AZURE_CLIENT_ID', parseClientId, () => parsed<string | null>(null)),
-  IDENTITY_ENDPOINT: text,
-  APPLICATIONINSIGHTS_CONNECTION_STRING: text,
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: text,
-});
-
-/** Every name that this program reads, for the documents and templates that must know them all. */
-export const settingNames: readonly string[] = Object.keys(settings.shape);
-
 /** One activity makes about that many requests. */
 const leastRequestsPerMinute = 6;
-
-const publicArm = 'https://management.azure.com';
 
 /** The regional hosts of a cloud stand below its global one; a host that serves one machine only has none. */
 function defaultRegionalEndpoint(endpoint: string): string {
@@ -191,30 +69,39 @@ function deepFreeze<T>(object: T): T {
   return object;
 }
 
+/** What each setting allows alone, and together they do not. */
+function contradictions(env: Readonly<Record<string, string | undefined>>): readonly Problem[] {
+  const isSet = (name: SettingName) => (env[name]?.trim() ?? '') !== '';
+  return isSet('GALLERY_IDENTITY_NAME') && isSet('GALLERY_IDENTITY_ID')
+    ? [{ field: 'GALLERY_IDENTITY_NAME', message: 'and GALLERY_IDENTITY_ID are both set; set one of them' }]
+    : [];
+}
+
+function identitySetting(name: string | null, id: UserAssignedIdentityId | null): IdentitySetting {
+  if (name !== null) {
+    return { kind: 'name', name };
+  }
+  return id === null ? { kind: 'check' } : { kind: 'id', id };
+}
+
 /**
  * @param env process.env, or a table like it
  * @throws ConfigError that lists every mistake
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const read = settings.safeParse(env);
-  const problems: Problem[] = (read.error?.issues ?? []).map((issue) => ({
-    field: String(issue.path[0] ?? 'settings'),
-    message: issue.message,
-  }));
-  if (env.GALLERY_IDENTITY_NAME?.trim() && env.GALLERY_IDENTITY_ID?.trim()) {
-    problems.push({ field: 'GALLERY_IDENTITY_NAME', message: 'and GALLERY_IDENTITY_ID are both set; set one of them' });
+  const { values, problems } = readSettings(settings, env);
+  const mistakes = [...problems, ...contradictions(env)];
+  if (mistakes.length > 0) {
+    throw new ConfigError(mistakes);
   }
-  if (!read.success || problems.length > 0) {
-    throw new ConfigError(problems);
-  }
-  const given = read.data;
-  const endpoint = given.ARM_ENDPOINT ?? publicArm;
+  const given = values as SettingValues<typeof settings>; // without a problem every one of them has been read
+  const endpoint = given.ARM_ENDPOINT;
   return deepFreeze({
     watchedGalleries: given.WATCHED_GALLERIES,
     targets: given.EXTENDED_ZONE_TARGETS,
     policy: {
       regionParity: given.REGION_PARITY,
-      identity: given.GALLERY_IDENTITY_NAME ?? given.GALLERY_IDENTITY_ID ?? { kind: 'check' },
+      identity: identitySetting(given.GALLERY_IDENTITY_NAME, given.GALLERY_IDENTITY_ID),
       role: given.GALLERY_IDENTITY_ROLE,
       deadlineSeconds: given.REPLICATION_DEADLINE,
       writesPerDay: given.REPLICATION_WRITES_PER_DAY,
@@ -225,7 +112,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
         enrolmentSeconds: given.RETRY_ENROLMENT_FOR,
       },
     },
+    identityTags: given.GALLERY_IDENTITY_TAGS ?? {},
+    zoneCheck: given.ZONE_CHECK,
     reconcileSchedule: given.RECONCILE_SCHEDULE,
+    lookbackSeconds: given.RECONCILE_LOOKBACK,
+    historyRetentionSeconds: given.HISTORY_RETENTION,
     completionTopicEndpoint: given.COMPLETION_TOPIC_ENDPOINT,
     arm: {
       endpoint,

@@ -1,26 +1,33 @@
 // Readers of one setting's text each. A mistake names the setting, quotes what was given and shows a good value.
 import { durationMaxDays, parseDurationSeconds } from '../domain/values/iso-duration';
+import { isObject } from '../domain/values/json';
 import { parseNcrontab } from '../domain/values/ncrontab';
 import { type GalleryId, parseGalleryId } from '../domain/values/resource-id';
 import { type Parsed, parsed, quote, refused } from '../domain/values/result';
+import type { ParseSetting } from './setting';
 
 export const goodGallery =
   '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg/providers/Microsoft.Compute/galleries/contosoImages';
 
-/** Gallery ids between blanks or commas, at least one. */
-export function parseGalleries(given: string): Parsed<readonly GalleryId[]> {
+/** Gallery ids between blanks, commas or line breaks, at least one. */
+export function parseGalleries(given: string, name: string): Parsed<readonly GalleryId[]> {
   const ids = given.split(/[\s,]+/).filter((id) => id !== '');
   if (ids.length === 0) {
-    return refused('WATCHED_GALLERIES', `names no gallery; a good value is ${goodGallery}`);
+    return refused(name, `names no gallery; a good value is ${goodGallery}`);
   }
-  const read = ids.map((id) => parseGalleryId(id, 'WATCHED_GALLERIES'));
+  const read = ids.map((id) => parseGalleryId(id, name));
   const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
   return problems.length > 0 ? { ok: false, problems } : parsed(read.flatMap((one) => (one.ok ? one.value : [])));
 }
 
+/** Any text; what is wrong with it shows where it is used. */
+export function parseText(given: string): Parsed<string> {
+  return parsed(given);
+}
+
 /** One of the values, in whatever case; the first is the good one. */
-export function parseOneOf<T extends string>(name: string, allowed: readonly T[]) {
-  return (given: string): Parsed<T> => {
+export function parseOneOf<T extends string>(allowed: readonly T[]): ParseSetting<T> {
+  return (given, name) => {
     const found = allowed.find((one) => one.toLowerCase() === given.toLowerCase());
     return found === undefined
       ? refused(name, `must be one of ${allowed.join(', ')}, not ${quote(given)}; a good value is ${allowed[0]}`)
@@ -29,8 +36,8 @@ export function parseOneOf<T extends string>(name: string, allowed: readonly T[]
 }
 
 /** An ISO 8601 duration, in seconds. */
-export function parseDuration(name: string, good: string) {
-  return (given: string): Parsed<number> => {
+export function parseDuration(good: string): ParseSetting<number> {
+  return (given, name) => {
     const seconds = parseDurationSeconds(given);
     return seconds === null
       ? refused(
@@ -42,8 +49,8 @@ export function parseDuration(name: string, good: string) {
 }
 
 /** A whole number, in decimal digits. */
-export function parseCount(name: string, min: number, max: number, good: number) {
-  return (given: string): Parsed<number> => {
+export function parseCount(min: number, max: number, good: number): ParseSetting<number> {
+  return (given, name) => {
     const count = Number(given);
     return /^\d+$/.test(given) && count >= min && count <= max
       ? parsed(count)
@@ -55,9 +62,9 @@ export function parseCount(name: string, min: number, max: number, good: number)
 const locationLabel = 'location-of-the-resource';
 
 /** An https origin in its normal form; where the good value has `{location}`, that may stand for the region. */
-export function parseOrigin(name: string, good: string) {
+export function parseOrigin(good: string): ParseSetting<string> {
   const placeholder = good.includes('{location}') ? '{location}' : '';
-  return (given: string): Parsed<string> => {
+  return (given, name) => {
     const probe = placeholder === '' ? given : given.replace(placeholder, locationLabel);
     const url = URL.canParse(probe) && !/[{}]/.test(probe) ? new URL(probe) : null;
     return url?.protocol === 'https:' && url.href === `${url.origin}/`
@@ -66,46 +73,88 @@ export function parseOrigin(name: string, good: string) {
   };
 }
 
-export const defaultSchedule = '0 17 * * * *';
-
-/** A six-field NCRONTAB expression; null for `off`. */
-export function parseSchedule(given: string): Parsed<string | null> {
+/** An NCRONTAB expression; null for `off`. */
+export function parseSchedule(given: string, name: string): Parsed<string | null> {
   if (given.toLowerCase() === 'off') {
     return parsed(null);
   }
-  const read = parseNcrontab(given, 'RECONCILE_SCHEDULE');
-  return read.ok
-    ? parsed(given.trim().split(/\s+/).join(' '))
+  return parseNcrontab(given, name).ok
+    ? parsed(given.split(/\s+/).join(' '))
     : refused(
-        'RECONCILE_SCHEDULE',
-        `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is ${defaultSchedule}`,
+        name,
+        `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is 0 17 * * * *`,
       );
 }
 
 /** The https address of an Event Grid topic. */
-export function parseTopic(given: string): Parsed<string | null> {
+export function parseTopic(given: string, name: string): Parsed<string> {
   const url = URL.canParse(given) ? new URL(given) : null;
   return url?.protocol === 'https:'
     ? parsed(given)
     : refused(
-        'COMPLETION_TOPIC_ENDPOINT',
+        name,
         `must be an https address, not ${quote(given)}; a good value is https://replications.westus-1.eventgrid.azure.net/api/events`,
       );
 }
 
 /** The client id of a managed identity. */
-export function parseClientId(given: string): Parsed<string | null> {
+export function parseClientId(given: string, name: string): Parsed<string> {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(given)
     ? parsed(given)
     : refused(
-        'AZURE_CLIENT_ID',
+        name,
         `must be a client id (a GUID), not ${quote(given)}; a good value is 22222222-3333-4444-5555-666666666666`,
       );
 }
 
 /** A role's name or id: it is quoted in commands, so it holds nothing that ends a quotation. */
-export function parseRole(given: string): Parsed<string> {
+export function parseRole(given: string, name: string): Parsed<string> {
   return given.length <= 512 && !/[\p{C}"'\\]/u.test(given)
     ? parsed(given)
-    : refused('GALLERY_IDENTITY_ROLE', `must be a role's name or id, not ${quote(given)}; a good value is Contributor`);
+    : refused(name, `must be a role's name or id, not ${quote(given)}; a good value is Contributor`);
+}
+
+const goodTags = 'costCenter=42 environment=production';
+
+/** Tags as `name=value` pairs between blanks (az `--tags`), or as a JSON object of texts, which can hold blanks. */
+export function parseTags(given: string, name: string): Parsed<Readonly<Record<string, string>>> {
+  const wrong = (what: string) =>
+    refused(name, `must be name=value pairs or a JSON object of texts: ${what}; a good value is ${goodTags}`);
+  const entries = given.startsWith('{') ? jsonEntries(given) : given.split(/\s+/).map(pairOf);
+  if (entries === null) {
+    return wrong(`${quote(given)} is not such an object`);
+  }
+  const malformed = entries.filter(([key, value]) => value === null || !/^[^<>%&\\?/]{1,512}$/.test(key));
+  if (malformed.length > 0 || entries.length > 50) {
+    return wrong(
+      malformed.length > 0 ? `not ${malformed.map(([key]) => quote(key)).join(', ')}` : 'at most 50 tags are possible',
+    );
+  }
+  return parsed(Object.fromEntries(entries.map(([key, value]) => [key, value ?? ''])));
+}
+
+type TagEntry = readonly [name: string, value: string | null];
+
+function pairOf(text: string): TagEntry {
+  const at = text.indexOf('=');
+  return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function jsonEntries(text: string): readonly TagEntry[] | null {
+  try {
+    const read = JSON.parse(text) as unknown;
+    return isObject(read)
+      ? Object.entries(read).map(([key, value]): TagEntry => [key, typeof value === 'string' ? value : null])
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** For a setting of a later release. */
+export function refuseUnsupported(_given: string, name: string): Parsed<null> {
+  return refused(
+    name,
+    'is not supported by this version; set EXTENDED_ZONE_TARGETS, such as westus=losangeles=2=StandardSSD_LRS',
+  );
 }

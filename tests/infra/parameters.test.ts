@@ -27,8 +27,8 @@ test.each(Object.entries(bicepDefaults))('the default of %s is the same for azd 
   expect(forAzd).toBe((inBicep ?? '').replace(/^'|'$/g, ''));
 });
 
-test('docs/deployment.md tells of every value that azd passes on', () => {
-  const docs = readProjectFile('docs/deployment.md');
+test('docs/deployment.md and docs/settings.md tell of every value that azd passes on', () => {
+  const docs = readProjectFile('docs/deployment.md') + readProjectFile('docs/settings.md');
   const variables = matches(readProjectFile('infra/main.parameters.json'), /\$\{([A-Z_]+)/g);
   expect(variables.filter((variable) => !docs.includes(`\`${variable}\``))).toEqual([]);
 });

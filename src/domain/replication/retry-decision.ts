@@ -1,5 +1,5 @@
 // What to do with a zone whose replication failed: as the service advises, first once more, then out and in again.
-import type { FindingCode } from '../values/finding';
+import type { FindingCode } from '../values/finding-codes';
 import type { RetryPolicy } from './replication-run';
 import { retryDelaySeconds } from './wait-schedule';
 

@@ -1,42 +1,6 @@
 // A finding tells a person what was seen, where, and what to do about it.
 
-export type FindingCode =
-  | 'Canceled'
-  | 'DeadlineExceeded'
-  | 'DefinitionNotFound'
-  | 'DeletionGuardOn'
-  | 'EncryptionSetRequired'
-  | 'EndOfLife'
-  | 'ForeignLinkIgnored'
-  | 'GalleryNotFound'
-  | 'HomeRegionMismatch'
-  | 'IdentityMissing'
-  | 'IdentityNotAllowed'
-  | 'MarkedForDeletion'
-  | 'NotEnrolled'
-  | 'ParentRegionAdded'
-  | 'ParentRegionMissing'
-  | 'ReadRefused'
-  | 'RegionMismatch'
-  | 'RegionalEndpointUnavailable'
-  | 'ReplicationFailed'
-  | 'ReplicationRetried'
-  | 'RoleMissing'
-  | 'ShallowVersion'
-  | 'SourceNotSent'
-  | 'StatusMissing'
-  | 'TargetDiffers'
-  | 'TargetsUndone'
-  | 'UnexpectedError'
-  | 'VersionFailed'
-  | 'VersionNotFound'
-  | 'Waiting'
-  | 'WriteBudgetSpent'
-  | 'WriteRefused'
-  | 'ZoneAccessUnknown'
-  | 'ZoneFeatureNotRegistered'
-  | 'ZoneNotFound'
-  | 'ZoneNotRegistered';
+import type { FindingCode } from './finding-codes';
 
 export interface Finding {
   readonly code: FindingCode;

@@ -105,11 +105,11 @@ export function repeatedZones(targets: readonly ZoneTarget[]): readonly string[]
 }
 
 /**
- * Parses `region=zone[=replicas][=storage]` entries separated by blanks. az skips what it cannot read, which clears
+ * Parses `region=zone[=replicas][=storage]` entries separated by blanks or commas. az skips what it cannot read, which clears
  * targets; here every malformed or repeated entry is a mistake.
  */
 export function parseZoneTargets(text: string, field: string): Parsed<readonly ZoneTarget[]> {
-  const entries = text.split(/\s+/).filter((entry) => entry !== '');
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== '');
   const read = entries.map(parseEntry);
   const targets = read.flatMap((one) => one.target ?? []);
   const mistakes = read.flatMap((one) => one.mistakes);

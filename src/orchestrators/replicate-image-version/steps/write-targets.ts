@@ -4,7 +4,8 @@
 import type { TargetChange } from '../../../domain/image-version/merge-zone-targets';
 import { retryDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { isWithinDay } from '../../../domain/replication/write-budget';
-import { type FindingCode, finding } from '../../../domain/values/finding';
+import { finding } from '../../../domain/values/finding';
+import type { FindingCode } from '../../../domain/values/finding-codes';
 import type { JsonObject } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';

@@ -1,0 +1,129 @@
+// The one table of findings: every code that this program raises, what it means, and what a person does about it. The type,
+// and the tables of docs/api.md and docs/operations.md (npm run docs), are made of it; a test finds codes that nothing raises.
+
+interface FindingCodeEntry {
+  readonly meaning: string;
+  /** What the person who reads it does; empty where nothing is to be done. */
+  readonly remedy: string;
+}
+
+export const findingTable = {
+  Canceled: { meaning: 'The run was canceled on request. Targets already added remain in place.', remedy: '' },
+  DeadlineExceeded: {
+    meaning: 'A zone was not Completed within `REPLICATION_DEADLINE`.',
+    remedy: 'Replication continues in Azure; the reconciliation looks again, or ask again, which joins what is there.',
+  },
+  DefinitionNotFound: {
+    meaning: 'The image definition was not found.',
+    remedy: 'Was it deleted, or does the app lack the right to read it?',
+  },
+  EncryptionSetRequired: {
+    meaning: 'The version is encrypted with customer-managed keys, and the zone has no disk encryption set.',
+    remedy: "Name a disk encryption set for the zone: in a request, in the target's `encryption`.",
+  },
+  EndOfLife: {
+    meaning: "The version's end-of-life date has passed.",
+    remedy: 'Extend endOfLifeDate if it should still be replicated, or publish a new version.',
+  },
+  ForeignLinkIgnored: {
+    meaning: 'Azure named a link to a host that is not configured. It was not followed; the resource itself is read.',
+    remedy: 'Check `ARM_ENDPOINT` and `ARM_REGIONAL_ENDPOINT`.',
+  },
+  GalleryNotFound: {
+    meaning: 'The gallery was not found.',
+    remedy: 'Was it deleted or recreated under another name? Correct `WATCHED_GALLERIES`.',
+  },
+  HomeRegionMismatch: {
+    meaning: "The region configured for the zone is not the zone's own.",
+    remedy: 'Correct the target.',
+  },
+  IdentityMissing: {
+    meaning: 'The gallery has no user-assigned identity. Some enrolments of zones need one.',
+    remedy: 'Set `GALLERY_IDENTITY_NAME` or `GALLERY_IDENTITY_ID`, or run the command of the finding.',
+  },
+  IdentityNotAllowed: {
+    meaning: 'The app lacks the right to create the identity, or to assign it to the gallery.',
+    remedy: 'Run the command of the finding as an administrator; ask again.',
+  },
+  MarkedForDeletion: { meaning: 'The version is being deleted.', remedy: '' },
+  NotEnrolled: {
+    meaning: 'Azure says that the subscription is not enrolled for the zone.',
+    remedy:
+      'Check the registration of the zone, and the identity and role of the gallery; a role takes up to half an hour to become effective. Ask again.',
+  },
+  ParentRegionAdded: { meaning: "The zone's parent region was added to the version's target regions.", remedy: '' },
+  ParentRegionMissing: {
+    meaning: "The zone's parent region is not a target region of the version (`REGION_PARITY`).",
+    remedy: 'Publish to that region too, or set `REGION_PARITY` to `add` or `warn`.',
+  },
+  ReadRefused: {
+    meaning: 'Azure refused a request that is needed to go on.',
+    remedy: "The message has Azure's own words; most often a right of the app is missing.",
+  },
+  RegionMismatch: {
+    meaning: 'Gallery, image definition and version are not in one region.',
+    remedy: 'Publish the version into a gallery of its own region.',
+  },
+  RegionalEndpointUnavailable: {
+    meaning: 'The regional ARM endpoint could not be used; the global one was.',
+    remedy: 'Nothing, or correct `ARM_REGIONAL_ENDPOINT`.',
+  },
+  ReplicationFailed: {
+    meaning: 'Azure failed to copy the image into the zone, after all retries.',
+    remedy:
+      'Try again in an hour; if it fails twice with the same words, open a support request with the `correlationId` of the last write.',
+  },
+  ReplicationRetried: { meaning: 'A failed zone was retried.', remedy: '' },
+  RoleMissing: {
+    meaning: 'The gallery identity lacks its role, and the app lacks the right to assign it.',
+    remedy: 'Run the command of the finding as an administrator; ask again.',
+  },
+  ShallowVersion: {
+    meaning: 'Shallow versions cannot be replicated to extended zones.',
+    remedy: 'Publish the version with replication mode Full.',
+  },
+  SourceNotSent: { meaning: "The update omitted the image's source; Azure keeps the existing one.", remedy: '' },
+  TargetDiffers: {
+    meaning: 'The zone already exists with another replica count, storage type or encryption. Left unchanged.',
+    remedy: 'Change the setting, or the version.',
+  },
+  TargetsUndone: {
+    meaning: 'Another client keeps removing the zone, or keeps updating the version first.',
+    remedy:
+      'Find out who else updates this version (activity log of the gallery), and have the zones added there, or that job stopped.',
+  },
+  UnexpectedError: {
+    meaning: 'A fault of this program.',
+    remedy:
+      'The exception is in `AppExceptions` under the same operation id; report it with the history of the instance.',
+  },
+  VersionNotFound: { meaning: 'The image version was not found.', remedy: '' },
+  Waiting: { meaning: 'The run waits for Azure, and says for what.', remedy: '' },
+  WriteBudgetSpent: {
+    meaning: 'The version was written as often as `REPLICATION_WRITES_PER_DAY` allows.',
+    remedy:
+      'Something undoes or fails the writes: read the other findings first; the setting is the last thing to change.',
+  },
+  WriteRefused: {
+    meaning: 'Azure refused the new targets.',
+    remedy: "The message has Azure's own words; most often the storage type of the zone.",
+  },
+  ZoneAccessUnknown: {
+    meaning: 'Whether the subscription has access to the zone could not be read.',
+    remedy: 'Give the app the right to read extended zones and features (docs/deployment.md).',
+  },
+  ZoneFeatureNotRegistered: {
+    meaning: 'The feature that opens the zone is not registered in the subscription.',
+    remedy: 'Register it as the finding says; ask again.',
+  },
+  ZoneNotFound: {
+    meaning: 'Microsoft.EdgeZones does not list the zone (`ZONE_CHECK`).',
+    remedy: 'Correct the name of the zone, or set `ZONE_CHECK` to `warn`.',
+  },
+  ZoneNotRegistered: {
+    meaning: 'The subscription is not registered for the zone.',
+    remedy: 'Register it as the finding says; ask again.',
+  },
+} as const satisfies Readonly<Record<string, FindingCodeEntry>>;
+
+export type FindingCode = keyof typeof findingTable;
