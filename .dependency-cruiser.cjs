@@ -18,8 +18,62 @@ const azureStorey = (name, path, allowed) => ({
   to: { path: '^local/azure/', pathNot: allowed },
 });
 
+/** The domain's storeys, each of which imports only itself and those before it. */
+const domainStoreys = ['values', 'image-version', 'policy', 'plan', 'replication', 'intake', 'dev-box'];
+const domainStorey = (name, index) => ({
+  name: `domain-storey-${name}`,
+  severity: 'error',
+  from: { path: `^src/domain/${name}/` },
+  to: { path: '^src/domain/', pathNot: `^src/domain/(${domainStoreys.slice(0, index + 1).join('|')})/` },
+});
+
 module.exports = {
   forbidden: [
+    ...domainStoreys.map(domainStorey),
+    {
+      name: 'domain-files-are-in-a-storey',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/domain/', pathNot: `^src/domain/(${domainStoreys.join('|')})/` },
+    },
+    {
+      name: 'processes-do-not-know-each-other',
+      comment: 'They share the engine, and nothing else.',
+      severity: 'warn',
+      from: { path: '^src/orchestrators/([^/]+)/' },
+      to: { path: '^src/orchestrators/[^/]+/', pathNot: '^src/orchestrators/($1|engine)/' },
+    },
+    {
+      name: 'steps-belong-to-their-process',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/orchestrators/' },
+      to: { path: '^src/orchestrators/[^/]+/steps/' },
+    },
+    {
+      name: 'activities-of-one-process',
+      comment: 'A process of activities imports what all of them share, and no other process.',
+      severity: 'error',
+      from: { path: '^src/activities/([^/]+)/' },
+      to: { path: '^src/activities/[^/]+/', pathNot: '^src/activities/$1/' },
+    },
+    {
+      name: 'local-does-not-need-tools-or-tests',
+      severity: 'error',
+      from: { path: '^(local|build)/' },
+      to: { path: '^(tools|tests)/' },
+    },
+    {
+      name: 'build-is-below-all',
+      severity: 'error',
+      from: { path: '^build/' },
+      to: { path: '^(src|local|tests|tools)/' },
+    },
+    {
+      name: 'nothing-imports-a-test',
+      severity: 'error',
+      from: {},
+      to: { path: '[.]test[.]ts$' },
+    },
     {
       name: 'no-cycles',
       severity: 'error',

@@ -1,6 +1,8 @@
 // Generators of what the domain is given, for the laws that hold whatever it is.
+
 import fc from 'fast-check';
-import type { ReplicationTarget, TargetState } from '../../src/domain/replication/replication';
+import type { TargetState } from '../../src/domain/image-version/zone-status';
+import type { ReplicationTarget } from '../../src/domain/replication/replication';
 import type { RunRecord } from '../../src/domain/replication/replication-run';
 import type { ImageVersionId } from '../../src/domain/values/resource-id';
 import { type ZoneTarget, zoneStorageAccountTypes } from '../../src/domain/values/zone-target';

@@ -1,9 +1,11 @@
 // Finds a zone's own state in a version's replicationStatus. The string that the service puts into `summary[].region`
 // for a zone is undocumented, so no exact key is required.
 
-import type { TargetState } from '../replication/replication';
 import type { ImageVersionSnapshot, RegionalStatus } from './image-version';
 import { findZone } from './image-version';
+
+/** State of a target: those of the service, `Pending` before it names one, `Refused` where the plan or the service refused it. */
+export type TargetState = 'Pending' | 'Replicating' | 'Completed' | 'Failed' | 'Refused';
 
 export interface ZoneStatus {
   readonly state: TargetState;

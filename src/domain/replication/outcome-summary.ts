@@ -1,6 +1,8 @@
 // The outcome of a replication in a few words and numbers, as telemetry tells it.
+
+import type { TargetState } from '../image-version/zone-status';
 import { findingCodes } from '../values/finding';
-import type { Replication, TargetState } from './replication';
+import type { Replication } from './replication';
 
 /** Application Insights cuts a property at 8,192 characters; a reason longer than this is no help at night. */
 const reasonCharactersMax = 2_000;

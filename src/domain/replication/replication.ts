@@ -1,8 +1,7 @@
 // A replication as the API shows it (docs/api.md), and what starts one.
+import type { TargetState } from '../image-version/zone-status';
 import type { Finding } from '../values/finding';
 import type { ZoneStorageAccountType } from '../values/zone-target';
-
-export type TargetState = 'Pending' | 'Replicating' | 'Completed' | 'Failed' | 'Refused';
 
 const openStates = ['Waiting', 'Planning', 'EnsuringIdentity', 'AddingTargets', 'Replicating'] as const;
 const finalStates = ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed', 'Canceled'] as const;

@@ -1,7 +1,8 @@
 // What telemetry says of an outcome.
 
+import type { TargetState } from '../../../../src/domain/image-version/zone-status';
 import { summariseOutcome } from '../../../../src/domain/replication/outcome-summary';
-import type { Replication, ReplicationTarget, TargetState } from '../../../../src/domain/replication/replication';
+import type { Replication, ReplicationTarget } from '../../../../src/domain/replication/replication';
 import { finding, findingCodes } from '../../../../src/domain/values/finding';
 
 const target = (zone: string, state: TargetState): ReplicationTarget => ({

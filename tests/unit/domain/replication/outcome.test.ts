@@ -1,6 +1,7 @@
 // From the targets' states to the outcome of the whole.
+import type { TargetState } from '../../../../src/domain/image-version/zone-status';
 import { decideOutcome } from '../../../../src/domain/replication/outcome';
-import type { FinalState, TargetState } from '../../../../src/domain/replication/replication';
+import type { FinalState } from '../../../../src/domain/replication/replication';
 
 test.each<[TargetState[], boolean, FinalState]>([
   [['Completed'], true, 'Succeeded'],

@@ -1,10 +1,6 @@
 // Which states are final, and which targets are settled.
-import {
-  isFinal,
-  isSettled,
-  type ReplicationState,
-  type TargetState,
-} from '../../../../src/domain/replication/replication';
+import type { TargetState } from '../../../../src/domain/image-version/zone-status';
+import { isFinal, isSettled, type ReplicationState } from '../../../../src/domain/replication/replication';
 
 test.each<[ReplicationState, boolean]>([
   ['Waiting', false],
