@@ -8,6 +8,7 @@ import { projectRoot } from '../build/build-app';
 import { isFinal, type Replication } from '../src/domain/replication/replication';
 import { endWithNpm } from './process/end-with-npm';
 import { type AzureUser, createAzureUser } from './stack/azure-user';
+import { chosenEngine } from './stack/chosen-engine';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
 import { createProgressView } from './stack/progress';
 import { publisherClientId, sampleImageVersion, watchedGallery } from './stack/sample';
@@ -18,7 +19,8 @@ const computeApi = 'api-version=2024-03-03';
 const clockSpeed = Number(process.env.CLOCK_SPEED || 60);
 const patienceMilliseconds = 180_000;
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, engine: { type: 'string' } } });
+const engine = chosenEngine('demo', values.engine);
 const say = (line = '') => console.log(line);
 
 async function readReplications(hostUrl: string): Promise<readonly Replication[]> {
@@ -64,7 +66,8 @@ async function appRequests(azure: AzureUser): Promise<ReadonlyMap<string, number
 
 async function run(stack: LocalStack): Promise<Replication> {
   const publisher = await createAzureUser({ ...stack.azure, clientId: publisherClientId });
-  say(`Simulated Azure ${stack.azure.endpoint}, app ${stack.hostUrl}, time runs ${clockSpeed} times as fast.`);
+  say(`Simulated Azure ${stack.azure.endpoint}, app ${stack.hostUrl} on the durable engine ${engine}.`);
+  say(`Time runs ${clockSpeed} times as fast${engine === 'sqlite' ? '' : ' in the simulated Azure, not in the app'}.`);
   say('Configured zones: westus/losangeles (2 replicas), australiaeast/perth');
   say();
   say('Publishing ubuntu-pro 1.2.0 to westus and australiaeast, as a pipeline would:');
@@ -86,7 +89,7 @@ async function run(stack: LocalStack): Promise<Replication> {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const minutes = (Date.parse(replication.finishedAt ?? '') - Date.parse(replication.startedAt)) / 60_000;
   say(
-    `${replication.state} after ${minutes.toFixed(1)} simulated minutes. Azure says Completed: ${completed.join(', ')}`,
+    `${replication.state} after ${minutes.toFixed(1)} ${engine === 'sqlite' ? 'simulated minutes' : "minutes of the app's"}. Azure says Completed: ${completed.join(', ')}`,
   );
   say(`ARM requests of the app: ${total} (${[...counts].map(([method, count]) => `${count} ${method}`).join(', ')})`);
   if (!isThere || replication.state !== 'Succeeded') {
@@ -103,6 +106,7 @@ async function main(): Promise<void> {
     hostPort: Number(process.env.PORT || 0),
     stateDir,
     clockSpeed,
+    engine,
     env: { LOCAL_STATE_DIR: stateDir, RECONCILE_SCHEDULE: 'off' },
   });
   let stopping: Promise<void> | undefined;

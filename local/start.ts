@@ -1,8 +1,10 @@
 // `npm start`: the simulated Azure and the host with the app, until Ctrl-C, and a few lines to try next.
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { projectRoot } from '../build/build-app';
 import { endWithNpm } from './process/end-with-npm';
 import { createAzureUser } from './stack/azure-user';
+import { chosenEngine } from './stack/chosen-engine';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
 import { publisherClientId, watchedGallery } from './stack/sample';
 
@@ -36,16 +38,19 @@ Ready. Try, in another terminal:
   curl -s --cacert ${azure.caFile} ${azure.endpoint}/_sim/telemetry/table
 
 Publishing as a pipeline does, with az or curl: docs/simulated-azure.md. CLOCK_SPEED=60 npm start makes an hour a minute.
+npm start -- --engine azure-storage runs the app on the durable engine of Azure (docs/durable-engine.md).
 Ctrl-C stops everything.
 `;
 }
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { engine: { type: 'string' } } });
   const stack = await startLocalStack({
     azurePort: numberFrom('AZURE_SIM_PORT', 7443),
     hostPort: numberFrom('PORT', 7071),
     stateDir: process.env.LOCAL_STATE_DIR || join(projectRoot, '.local'),
     clockSpeed: numberFrom('CLOCK_SPEED', 1),
+    engine: chosenEngine('start', values.engine),
     log: (text) => process.stdout.write(text),
   });
   let asked = false;

@@ -1,7 +1,9 @@
 // What a start of the host needs to know, put together from the command line, the environment, local.settings.json and host.json.
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { AppSettings } from './app-settings';
 import { readLocalSettings } from './app-settings';
+import { type EngineName, parseEngineName } from './engines/open-engine';
 import type { HostJson } from './host-json';
 import { readHostJson } from './host-json';
 import { HostStartError } from './host-start-error';
@@ -19,6 +21,10 @@ export interface HostOptions {
   readonly enforceKeys: boolean;
   /** Only warnings and errors are printed. */
   readonly quiet: boolean;
+  /** What durable functions run on. */
+  readonly engine: EngineName;
+  /** Tells this host from others on the same hub; the same at each start. */
+  readonly instanceName: string;
   readonly settings: AppSettings;
   readonly hostJson: HostJson;
 }
@@ -27,6 +33,7 @@ export interface CommandLine {
   readonly appRoot?: string | undefined;
   readonly port?: string | undefined;
   readonly quiet?: boolean | undefined;
+  readonly engine?: string | undefined;
 }
 
 /** Resolves all options. Throws a HostStartError of one line that names every setting that is wrong. */
@@ -38,6 +45,16 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
   const clockSpeed = parseClockSpeed(settings.CLOCK_SPEED || '1', problems);
   const enforceKeys = parseSwitch('HOST_KEYS', settings.HOST_KEYS, problems);
   const quiet = commandLine.quiet ?? parseSwitch('HOST_QUIET', settings.HOST_QUIET, problems);
+  const engine = parseEngine(commandLine.engine ?? (settings.HOST_ENGINE || 'sqlite'), problems);
+  if (engine === 'azure-storage' && clockSpeed !== 1) {
+    problems.push(
+      `CLOCK_SPEED is '${settings.CLOCK_SPEED}', but must be 1 with the engine 'azure-storage': it waits in real time.`,
+    );
+  }
+  const instanceName = settings.HOST_INSTANCE_NAME || `${hostname()}-${port}`;
+  if (!/^[\w.-]{1,100}$/.test(instanceName)) {
+    problems.push(`HOST_INSTANCE_NAME is '${instanceName}', but must be 1 to 100 letters, digits, '.', '_' or '-'.`);
+  }
   if (problems.length > 0) {
     throw new HostStartError(problems.join(' '));
   }
@@ -48,6 +65,8 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
     clockSpeed,
     enforceKeys,
     quiet,
+    engine,
+    instanceName,
     settings,
     hostJson: readHostJson(appRoot),
   };
@@ -67,6 +86,15 @@ function parseClockSpeed(text: string, problems: string[]): number {
     problems.push(`CLOCK_SPEED is '${text}', but must be a number above 0, such as 1 or 60.`);
   }
   return speed;
+}
+
+function parseEngine(text: string, problems: string[]): EngineName {
+  try {
+    return parseEngineName(text);
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+    return 'sqlite';
+  }
 }
 
 function parseSwitch(name: string, text: string | undefined, problems: string[]): boolean {

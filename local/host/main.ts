@@ -17,6 +17,7 @@ const usage = `Runs the function app of this folder behind the URLs of the Azure
 
   --port <n>        the same as PORT (7071)
   --app-root <dir>  the same as HOST_APP_ROOT (this folder)
+  --engine <name>   the same as HOST_ENGINE: what durable functions run on, sqlite (default) or azure-storage
   --quiet           print warnings and errors only, the same as HOST_QUIET=on
   --help            this text
 
@@ -46,7 +47,12 @@ async function main(): Promise<void> {
   await buildProjectIfStale(options.appRoot, log);
   const { startHost } = await import('./start-host'); // needs what older Nodes lack
   const host = await startHost(options, log);
-  watchForStrayErrors(log, stopWhenTold(host));
+  const stop = stopWhenTold(host);
+  watchForStrayErrors(log, stop);
+  void host.lost.then((reason) => {
+    log.error(`${reason} The host stops.`);
+    stop(1);
+  });
   process.send?.({ type: 'ready', url: host.url, functions: host.functions.map(({ name }) => name) });
 }
 
@@ -56,11 +62,13 @@ function readCommandLine(): CommandLine | undefined {
       options: {
         port: { type: 'string' },
         'app-root': { type: 'string' },
+        engine: { type: 'string' },
         quiet: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     });
-    return values.help ? undefined : { port: values.port, appRoot: values['app-root'], quiet: values.quiet };
+    const { port, 'app-root': appRoot, engine, quiet } = values;
+    return values.help ? undefined : { port, appRoot, engine, quiet };
   } catch (error) {
     throw new HostStartError(`${error instanceof Error ? error.message : String(error)} (--help lists the options)`, {
       cause: error,

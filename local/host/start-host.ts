@@ -3,8 +3,8 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AppSettings } from './app-settings';
 import { createHostClock } from './clock';
-import type { DurableExtension, DurableExtensionOptions, RegisteredFunction } from './contract';
-import { createDurableExtension } from './engines/sqlite/durable-extension';
+import type { DurableExtension, RegisteredFunction } from './contract';
+import { type EngineName, type EngineOptions, openEngine } from './engines/open-engine';
 import type { HostConsole } from './host-log';
 import type { HostOptions } from './host-options';
 import { HostStartError } from './host-start-error';
@@ -28,6 +28,8 @@ export interface RunningHost {
   /** Such as `http://localhost:7071`. */
   readonly url: string;
   readonly functions: readonly RegisteredFunction[];
+  /** Resolves with the reason when the host cannot go on by itself; it has to be stopped then. */
+  readonly lost: Promise<string>;
   /** Lets running invocations finish for a while, runs the app's appTerminate hooks, and stops. */
   stop(): Promise<void>;
 }
@@ -43,10 +45,11 @@ export async function startHost(options: HostOptions, log: HostConsole): Promise
   makeStateDirectory(options.stateDirectory);
   let parts: HostParts | undefined;
   let authority = 'localhost';
+  let started = false;
   let draining = false;
   const dispatcher = createDispatcher({
     routes: () => parts?.routes,
-    isDraining: () => draining,
+    isDraining: () => draining || !started,
     fallbackHost: () => authority,
     log,
   });
@@ -56,9 +59,11 @@ export async function startHost(options: HostOptions, log: HostConsole): Promise
     const assembled = await assemble(options, `http://${authority}`, log);
     parts = assembled; // what was left over from the last run may call the host as soon as it goes on
     await assembled.start();
+    started = true;
     return {
       url: `http://${authority}`,
       functions: assembled.functions,
+      lost: assembled.lost,
       async stop() {
         const deadline = Date.now() + stopLimit;
         draining = true;
@@ -77,6 +82,7 @@ export async function startHost(options: HostOptions, log: HostConsole): Promise
 interface HostParts {
   readonly routes: Routes;
   readonly functions: readonly RegisteredFunction[];
+  readonly lost: Promise<string>;
   start(): Promise<void>;
   /** Lets invocations finish until `deadline` (milliseconds since 1970): first those of requests and timers, then the durable ones. */
   stop(deadline: number): Promise<void>;
@@ -95,21 +101,27 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
   const keys = options.enforceKeys ? openFunctionKeys(stateFile('host-keys.json')) : undefined;
   const hubName = resolveHubName(hostJson.durableTask.hubName, settings, log);
 
+  const lost = Promise.withResolvers<string>();
+
   const { invoke, idle } = createInvoker({
     app,
     log,
     functionTimeout: hostJson.functionTimeout,
     durableClientBinding: () => durable.clientBinding(),
   });
-  const durable = openDurable({
-    databasePath: stateFile('host.db'),
+  const durable = await openDurable(options.engine, {
+    appRoot: options.appRoot,
+    stateDirectory: options.stateDirectory,
+    instanceName: options.instanceName,
+    settings,
     hubName,
     baseUrl: url,
     functions,
     invoke,
     clock: createHostClock({ speed: options.clockSpeed, path: stateFile('host-clock.json') }),
     log,
-    settings: hostJson.durableTask.settings,
+    durableTask: hostJson.durableTask.settings,
+    onLost: lost.resolve,
     ...(keys ? { systemKey: keys.systemKeys.durabletask_extension, masterKey: keys.masterKey } : {}),
   });
   const timers = createTimerTriggers({
@@ -136,6 +148,7 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
   return {
     routes,
     functions,
+    lost: lost.promise,
     async start() {
       warnOfUnservedBindings(functions, log);
       reportFunctions({ functions, url, routePrefix, keys, log });
@@ -157,9 +170,9 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
 }
 
 /** A store in use, or of a newer version, is for a person to mend. */
-function openDurable(options: DurableExtensionOptions): DurableExtension {
+async function openDurable(name: EngineName, options: EngineOptions): Promise<DurableExtension> {
   try {
-    return createDurableExtension(options);
+    return await openEngine(name, options);
   } catch (error) {
     throw new HostStartError(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { buildApp, projectRoot } from '../../build/build-app';
+import type { HostLog } from '../host/contract';
+import { type EngineName, prepareEngine } from '../host/engines/open-engine';
 import { type ChildProgram, startChildProgram } from './child-program';
 import { freePort } from './free-port';
 import { appClientId, identityName, watchedGallery } from './sample';
@@ -12,6 +14,11 @@ export interface LocalStackOptions {
   readonly hostPort: number;
   readonly stateDir: string;
   readonly clockSpeed: number;
+  /**
+   * What the host's durable functions run on, `sqlite` where it is absent. With `azure-storage` only the simulated Azure runs at
+   * `clockSpeed`, the host in real time.
+   */
+  readonly engine?: EngineName;
   /** Added to the environment of both programs; wins over everything else. */
   readonly env?: NodeJS.ProcessEnv;
   readonly log?: ((text: string) => void) | null;
@@ -33,7 +40,7 @@ export interface LocalStack {
 }
 
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { stateDir, clockSpeed, log = null } = options;
+  const { stateDir, clockSpeed, engine = 'sqlite', log = null } = options;
   const hostPort = options.hostPort === 0 ? await freePort() : options.hostPort;
   const shared = {
     ...process.env,
@@ -43,6 +50,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     ...options.env,
   };
   await buildApp();
+  await prepareEngine(engine, lines(log ?? ((text) => process.stderr.write(text)))); // the host itself reaches no registry
   const azure = await startChildProgram<AzureReady>(
     join(projectRoot, 'local', 'azure', 'main.ts'),
     { ...shared, AZURE_SIM_PORT: String(options.azurePort), FUNCTION_HOST_URL: `http://localhost:${hostPort}` },
@@ -52,7 +60,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   try {
     host = await startChildProgram(
       join(projectRoot, 'local', 'host', 'main.ts'),
-      { ...sampleSettings, ...shared, ...connection(azure.ready), ...options.env },
+      { ...sampleSettings, ...shared, ...engineSettings(engine), ...connection(azure.ready), ...options.env },
       log,
     );
   } catch (error) {
@@ -70,6 +78,17 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   };
 }
 
+function lines(write: (text: string) => void): HostLog {
+  const line = (text: string) => write(`${text}\n`);
+  return { info: line, warn: line, error: line };
+}
+
+/** The storage of local.settings.json is for another hub: without one in the environment the host starts an emulator of its own. */
+function engineSettings(engine: EngineName): NodeJS.ProcessEnv {
+  const { AzureWebJobsStorage = '' } = process.env;
+  return engine === 'sqlite' ? { HOST_ENGINE: engine } : { HOST_ENGINE: engine, CLOCK_SPEED: '1', AzureWebJobsStorage };
+}
+
 /** What a deployment would set; the environment may say otherwise. */
 const sampleSettings = {
   WATCHED_GALLERIES: watchedGallery,
@@ -80,7 +99,7 @@ const sampleSettings = {
 
 /** Nothing leaves this machine: the Application Insights client asks Microsoft for settings and has no switch for it. */
 const nowhere = 'http://127.0.0.1:9';
-const local = 'localhost,127.0.0.1,::1';
+const local = 'localhost,127.0.0.1,::1,.core.windows.net'; // a storage account that somebody has named for the engine
 const offline = {
   HTTPS_PROXY: nowhere,
   https_proxy: nowhere,

@@ -11,7 +11,7 @@ const givenByPlatform = ['IDENTITY_ENDPOINT', 'IDENTITY_HEADER'];
 const hostSettings =
   /^(AzureWebJobsStorage(__\w+)?|AzureFunctionsJobHost__\w+|TASKHUB_NAME|FUNCTIONS_WORKER_RUNTIME|DURABLE_TASK_SCHEDULER_CONNECTION_STRING|APPLICATIONINSIGHTS_AUTHENTICATION_STRING)$/;
 /** Read by the embedded host (docs/embedded-host.md). */
-const embeddedHostSettings = ['HOST_KEYS', 'CLOCK_SPEED', 'LOCAL_STATE_DIR'];
+const embeddedHostSettings = ['HOST_KEYS', 'HOST_ENGINE', 'CLOCK_SPEED', 'LOCAL_STATE_DIR'];
 
 const sample = JSON.parse(readProjectFile('local.settings.sample.json')) as { Values: Record<string, string> };
 const main = readProjectFile('infra/main.bicep');

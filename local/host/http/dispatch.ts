@@ -25,7 +25,7 @@ const durablePath = '/runtime/webhooks/durabletask';
 export interface DispatcherOptions {
   /** Undefined until the app is loaded; until then every request gets 503. */
   readonly routes: () => Routes | undefined;
-  /** True while the host stops: then only the durable API answers, which functions that still run may need. */
+  /** True while the host starts or stops: then only the durable API answers, which functions that still run may need. */
   readonly isDraining: () => boolean;
   /** The authority for requests without a Host header. */
   readonly fallbackHost: () => string;
