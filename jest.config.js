@@ -3,7 +3,9 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
-  transform: { '^.+\\.tsx?$': '<rootDir>/tools/jest-esbuild.js' },
+  transform: { '^.+\\.(tsx?|js)$': '<rootDir>/tools/jest-esbuild.js' },
+  // jose is an ES module only.
+  transformIgnorePatterns: ['/node_modules/(?!jose/)', '<rootDir>/dist/', '<rootDir>/tests/fixtures/'],
   globalSetup: '<rootDir>/tests/support/global-setup.ts',
   testTimeout: 60_000,
   workerIdleMemoryLimit: '1GB',

@@ -1,7 +1,7 @@
 // For any starting version, any configuration, any interleaving of other writers and of duplicate hints: no write of ours takes
 // away a target, a second run writes nothing, and the plan does not depend on order or spelling.
 import fc from 'fast-check';
-import { type JsonObject, objectAt, objectsAt, stringAt } from '../../local/azure/state/json';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../local/azure/state/json';
 import { readImageVersionSnapshot } from '../../src/domain/image-version/image-version';
 import { planReplication } from '../../src/domain/plan/replication-plan';
 import { parseImageVersionId } from '../../src/domain/values/resource-id';
@@ -48,11 +48,11 @@ const disturbance = fc.record({
 /** Regions and zones of the version as the store holds it, and which zones have failed. */
 function targetsOf(world: ReplicationWorld, versionId: string): ReadonlySet<string> {
   const profile = objectAt(world.azure.sim.store.get(versionId)?.body, 'properties', 'publishingProfile');
-  const normal = (name: string | undefined) => (name ?? '').toLowerCase().replaceAll(' ', '');
+  const normal = (name: string | null) => (name ?? '').toLowerCase().replaceAll(' ', '');
   return new Set([
-    ...objectsAt(profile, 'targetRegions').map((entry) => normal(stringAt(entry, 'name'))),
+    ...objectsAt(profile, 'targetRegions').map((entry) => normal(textAt(entry, 'name'))),
     ...objectsAt(profile, 'targetExtendedLocations').map((entry) =>
-      normal(stringAt(objectAt(entry, 'extendedLocation'), 'name')),
+      normal(textAt(objectAt(entry, 'extendedLocation'), 'name')),
     ),
   ]);
 }

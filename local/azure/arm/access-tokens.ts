@@ -1,16 +1,14 @@
-// Access tokens: well-formed JWTs (RS256), as Entra ID gives managed identities. The key is kept, so that a restart voids no token.
+// Access tokens: JWTs (RS256) as Entra ID gives managed identities. The key is kept, so that a restart voids no token.
 import {
   createHash,
   createPrivateKey,
   createPublicKey,
-  createSign,
-  createVerify,
   generateKeyPairSync,
   type KeyObject,
   randomUUID,
 } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { isJsonObject, type JsonObject } from '../state/json';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Caller } from './resource-write';
 
 export interface TokenSubject extends Caller {
@@ -28,14 +26,16 @@ export interface IssuedToken {
 
 export type TokenProblem = 'malformed' | 'signature' | 'expired' | 'audience';
 
+const algorithm = 'RS256';
 const lifetimeSeconds = 24 * 60 * 60;
+const rememberedMax = 1_000;
 
 export class AccessTokens {
   readonly #privateKey: KeyObject;
   readonly #publicKey: KeyObject;
   readonly #keyId: string;
-  /** Tokens whose signature was found genuine: a client sends the same one with each request. */
-  readonly #genuine = new Set<string>();
+  /** Claims of tokens whose signature was found genuine: a client sends the same token with each request. */
+  readonly #genuine = new Map<string, JWTPayload>();
 
   /** @param keyFile PEM (mode 600) of the signing key; made if it is not there */
   constructor(keyFile: string) {
@@ -57,11 +57,14 @@ export class AccessTokens {
     return createHash('sha256').update(key).update(purpose).digest('hex').slice(0, 32);
   }
 
-  /** @param audience what the client asked a token for, such as `https://management.azure.com/` */
-  issue(subject: TokenSubject, audience: string, lifetime = lifetimeSeconds): IssuedToken {
+  /**
+   * @param audience what the client asked a token for, such as `https://management.azure.com/`
+   * @param lifetime in seconds
+   */
+  async issue(subject: TokenSubject, audience: string, lifetime = lifetimeSeconds): Promise<IssuedToken> {
     const now = Math.floor(Date.now() / 1000);
     const issuer = `https://sts.windows.net/${subject.tenantId}/`;
-    const claims = {
+    const token = await new SignJWT({
       aud: audience,
       iss: issuer,
       iat: now,
@@ -77,24 +80,22 @@ export class AccessTokens {
       uti: randomUUID(),
       ver: '1.0',
       xms_mirid: subject.identityId,
-    };
-    const signed = `${encode({ typ: 'JWT', alg: 'RS256', kid: this.#keyId, x5t: this.#keyId })}.${encode(claims)}`;
-    const signature = createSign('RSA-SHA256').update(signed).sign(this.#privateKey, 'base64url');
-    return { token: `${signed}.${signature}`, expiresOn: now + lifetime, notBefore: now, expiresIn: lifetime };
+    })
+      .setProtectedHeader({ typ: 'JWT', alg: algorithm, kid: this.#keyId, x5t: this.#keyId })
+      .sign(this.#privateKey);
+    return { token, expiresOn: now + lifetime, notBefore: now, expiresIn: lifetime };
   }
 
-  /** The caller that a token of ours names, or what is wrong with it. */
-  verify(token: string, audiences: readonly string[]): Caller | TokenProblem {
-    const [header, payload, signature, ...rest] = token.split('.');
-    if (!header || !payload || !signature || rest.length > 0) {
-      return 'malformed';
-    }
-    const claims = decode(payload);
-    if (!claims || !decode(header)) {
-      return 'malformed';
-    }
-    if (!this.#isGenuine(token, `${header}.${payload}`, signature)) {
-      return 'signature';
+  /** The caller that a token of ours names, or what is wrong with it. Audiences are compared in lower case, without a slash at the end. */
+  async verify(token: string, audiences: readonly string[]): Promise<Caller | TokenProblem> {
+    let claims = this.#genuine.get(token);
+    if (!claims) {
+      try {
+        claims = (await jwtVerify(token, this.#publicKey, { algorithms: [algorithm] })).payload;
+      } catch (error) {
+        return problemOf(error);
+      }
+      this.#remember(token, claims);
     }
     if (Number(claims.exp) <= Date.now() / 1000) {
       return 'expired';
@@ -110,30 +111,18 @@ export class AccessTokens {
     };
   }
 
-  #isGenuine(token: string, signed: string, signature: string): boolean {
-    if (this.#genuine.has(token)) {
-      return true;
-    }
-    const genuine = createVerify('RSA-SHA256').update(signed).verify(this.#publicKey, signature, 'base64url');
-    if (this.#genuine.size > 1_000) {
+  #remember(token: string, claims: JWTPayload): void {
+    if (this.#genuine.size >= rememberedMax) {
       this.#genuine.clear();
     }
-    if (genuine) {
-      this.#genuine.add(token);
-    }
-    return genuine;
+    this.#genuine.set(token, claims);
   }
 }
 
-function encode(value: JsonObject): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
-}
-
-function decode(part: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    return undefined;
+function problemOf(error: unknown): TokenProblem {
+  if (error instanceof errors.JWTExpired) {
+    return 'expired';
   }
+  const foreign = error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JOSEAlgNotAllowed;
+  return foreign ? 'signature' : 'malformed';
 }

@@ -1,9 +1,9 @@
 // Resource ids in answers: Azure writes `resourceGroups` in one answer and `resourcegroups` in the next, so clients must not mind.
-import { isJsonObject } from '../state/json';
+import { isObject } from '../state/json';
 
 /** A copy of an ARM body with the case of its own ids changed (not of ids that it refers to). */
 export function withIdCase(body: unknown, lower: boolean): unknown {
-  if (!isJsonObject(body)) {
+  if (!isObject(body)) {
     return body;
   }
   if (Array.isArray(body.value)) {

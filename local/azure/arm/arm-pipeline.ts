@@ -94,7 +94,7 @@ async function carryOut(
   journey: Journey,
 ): Promise<ArmAnswer> {
   const { sim, router, tokens, access, throttle } = options;
-  const caller = authenticate(tokens, incoming.headers.authorization, incoming.origin);
+  const caller = await authenticate(tokens, incoming.headers.authorization, incoming.origin);
   journey.caller = caller;
   const matched = router.match(incoming.method, incoming.path);
   if (matched) {

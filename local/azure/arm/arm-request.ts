@@ -1,6 +1,6 @@
 // What an ARM route gets and gives, free of node's http types.
 import type { JsonObject } from '../state/json';
-import { isJsonObject } from '../state/json';
+import { isObject } from '../state/json';
 import { ArmError } from './arm-error';
 import type { Caller } from './resource-write';
 
@@ -49,7 +49,7 @@ export function parameter(request: ArmRequest, name: string): string {
 
 /** @throws ArmError 400 `InvalidRequestContent` if the body is no JSON object */
 export function requireBody(request: ArmRequest): JsonObject {
-  if (isJsonObject(request.body)) {
+  if (isObject(request.body)) {
     return request.body;
   }
   throw new ArmError(

@@ -22,12 +22,16 @@ const refusals: Record<TokenProblem, [code: string, message: string]> = {
  * @param origin this server's own origin, which serves as an audience too (az takes the endpoint for it)
  * @throws ArmError 401 with a `WWW-Authenticate` header
  */
-export function authenticate(tokens: AccessTokens, authorization: string | undefined, origin: string): Caller {
+export async function authenticate(
+  tokens: AccessTokens,
+  authorization: string | undefined,
+  origin: string,
+): Promise<Caller> {
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   if (!token) {
     throw unauthorized('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
   }
-  const verified = tokens.verify(token, [...audiences, origin.toLowerCase()]);
+  const verified = await tokens.verify(token, [...audiences, origin.toLowerCase()]);
   if (typeof verified !== 'string') {
     return verified;
   }

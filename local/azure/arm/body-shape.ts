@@ -1,5 +1,5 @@
 // Checks that the known members of a request's body have the shape that a handler relies on; a service fails to deserialize others.
-import { isJsonObject, type JsonObject } from '../state/json';
+import { isObject, type JsonObject } from '../state/json';
 import { invalidParameter } from './arm-error';
 
 /** Member path (`a.b`, `a[].b` for each of a list) and what it must be where it is there; null counts as absent. */
@@ -28,19 +28,19 @@ function hasKind(value: unknown, kind: keyof typeof expected): boolean {
     return true;
   }
   if (kind === 'object') {
-    return isJsonObject(value);
+    return isObject(value);
   }
   if (kind === 'string') {
     return typeof value === 'string';
   }
-  return Array.isArray(value) && value.every(isJsonObject);
+  return Array.isArray(value) && value.every(isObject);
 }
 
 function valuesAt(value: unknown, [member, ...rest]: readonly string[]): unknown[] {
   if (member === undefined) {
     return [value];
   }
-  if (!isJsonObject(value)) {
+  if (!isObject(value)) {
     return [];
   }
   if (!member.endsWith('[]')) {

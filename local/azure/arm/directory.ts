@@ -1,7 +1,7 @@
 // The directory of service principals: which identities there are, and since when the directory knows them.
 
 import type { Simulation } from '../simulation/simulation';
-import { stringAt } from '../state/json';
+import { textAt } from '../state/json';
 import { operatorIdentity, tenantId } from '../state/seed-ids';
 import type { TokenSubject } from './access-tokens';
 
@@ -24,8 +24,8 @@ export function findIdentity(sim: Simulation, selector: IdentitySelector): Token
     return subject(operatorIdentity.clientId, operatorIdentity.principalId, '');
   }
   for (const { id, body } of sim.store.ofType(identityType)) {
-    const client = stringAt(body.properties, 'clientId') ?? '';
-    const principal = stringAt(body.properties, 'principalId') ?? '';
+    const client = textAt(body.properties, 'clientId') ?? '';
+    const principal = textAt(body.properties, 'principalId') ?? '';
     const meant =
       (!clientId || clientId.toLowerCase() === client) &&
       (!objectId || objectId.toLowerCase() === principal) &&
@@ -48,13 +48,9 @@ export function directoryKnows(sim: Simulation, principalId: string, lagSeconds:
 
 function principalCreatedAt(sim: Simulation, principalId: string): number | undefined {
   const wanted = principalId.toLowerCase();
-  const assigned = sim.store
-    .ofType(identityType)
-    .find(({ body }) => stringAt(body.properties, 'principalId') === wanted);
+  const assigned = sim.store.ofType(identityType).find(({ body }) => textAt(body.properties, 'principalId') === wanted);
   const own = () =>
-    sim.store
-      .ofType('Microsoft.Compute/galleries')
-      .find(({ body }) => stringAt(body.identity, 'principalId') === wanted);
+    sim.store.ofType('Microsoft.Compute/galleries').find(({ body }) => textAt(body.identity, 'principalId') === wanted);
   return (assigned ?? own())?.createdAt;
 }
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Simulation } from '../simulation/simulation';
 import type { JsonObject } from '../state/json';
-import { isJsonObject } from '../state/json';
+import { isObject } from '../state/json';
 import type { StoredResource } from '../state/resource-store';
 import { ArmError } from './arm-error';
 import { type ArmAnswer, type ArmRequest, parameter } from './arm-request';
@@ -177,7 +177,7 @@ export class Operations {
       ...operation.write,
       outcome: error ? 'Failed' : 'Succeeded',
       at: new Date(operation.endsAt ?? this.#sim.now()),
-      ...(isJsonObject(resource) ? { resource } : {}),
+      ...(isObject(resource) ? { resource } : {}),
     });
   }
 

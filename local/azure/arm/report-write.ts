@@ -1,5 +1,5 @@
 // Tells Event Grid of a write: at once, or when its long-running operation ends.
-import { stringAt } from '../state/json';
+import { textAt } from '../state/json';
 import type { ArmAnswer, IncomingRequest } from './arm-request';
 import type { Operations, PendingWrite } from './operations';
 import type { Caller, ResourceWrite } from './resource-write';
@@ -53,7 +53,7 @@ export function reportWrite(
     operations.attachWrite(answer.operationId, write);
   } else {
     const succeeded = answer.status < 400;
-    const resource = succeeded && stringAt(answer.body, 'id') ? { resource: answer.body } : {};
+    const resource = succeeded && textAt(answer.body, 'id') ? { resource: answer.body } : {};
     onResourceWrite({ ...write, outcome: succeeded ? 'Succeeded' : 'Failed', at, ...resource });
   }
 }

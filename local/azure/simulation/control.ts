@@ -1,5 +1,5 @@
 // `/_sim`: faults, what was asked, settings, the clock and the reset. For people and tests on this machine; no token is asked for.
-import { isJsonObject, type JsonObject } from '../state/json';
+import { isObject, type JsonObject } from '../state/json';
 import { parseFaultRequest } from './fault-request';
 import type { RequestFilter, RequestLog } from './request-log';
 import { checkSettings, SettingsError } from './settings';
@@ -100,7 +100,7 @@ function requestFilter(query: URLSearchParams): RequestFilter {
 }
 
 function changeSettings(sim: Simulation, body: unknown): ControlAnswer {
-  if (!isJsonObject(body)) {
+  if (!isObject(body)) {
     return problem(400, 'the body must be a JSON object of settings');
   }
   try {
@@ -115,7 +115,7 @@ function changeSettings(sim: Simulation, body: unknown): ControlAnswer {
 }
 
 function changeClock(sim: Simulation, body: unknown): ControlAnswer {
-  if (!isJsonObject(body)) {
+  if (!isObject(body)) {
     return problem(400, 'the body must be a JSON object with speed, jumpSeconds or both');
   }
   const problems: string[] = [];

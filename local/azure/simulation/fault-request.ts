@@ -1,5 +1,5 @@
 // Reads what a person asks for in `POST /_sim/faults`; every wrong member is named.
-import { isJsonObject } from '../state/json';
+import { isObject } from '../state/json';
 import { type FaultKind, type FaultRequest, faultKinds } from './faults';
 
 type Check = (value: unknown) => string | undefined;
@@ -35,7 +35,7 @@ const checks: Readonly<Record<string, Check>> = {
 
 /** The fault, or everything that is wrong with the request: `member: what it was and what it must be`. */
 export function parseFaultRequest(body: unknown): FaultRequest | { problems: string[] } {
-  if (!isJsonObject(body)) {
+  if (!isObject(body)) {
     return { problems: ['the body must be a JSON object with at least a kind'] };
   }
   const given: Record<string, unknown> = { kind: undefined, after: 0, times: 1, ...body };

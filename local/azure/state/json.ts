@@ -5,7 +5,7 @@ export interface JsonObject {
   [member: string]: unknown;
 }
 
-export function isJsonObject(value: unknown): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -13,19 +13,19 @@ export function isJsonObject(value: unknown): value is JsonObject {
 export function objectAt(value: unknown, ...path: string[]): JsonObject {
   let current: unknown = value;
   for (const member of path) {
-    current = isJsonObject(current) ? current[member] : undefined;
+    current = isObject(current) ? current[member] : undefined;
   }
-  return isJsonObject(current) ? current : {};
+  return isObject(current) ? current : {};
 }
 
 /** The objects of an array member; other entries are left out. */
 export function objectsAt(value: unknown, member: string): JsonObject[] {
-  const list = isJsonObject(value) ? value[member] : undefined;
-  return Array.isArray(list) ? list.filter(isJsonObject) : [];
+  const list = isObject(value) ? value[member] : undefined;
+  return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
-/** The member as a string, or undefined. */
-export function stringAt(value: unknown, member: string): string | undefined {
-  const found = isJsonObject(value) ? value[member] : undefined;
-  return typeof found === 'string' ? found : undefined;
+/** The member as a string; null where it is absent or something else. */
+export function textAt(value: unknown, member: string): string | null {
+  const found = isObject(value) ? value[member] : undefined;
+  return typeof found === 'string' ? found : null;
 }

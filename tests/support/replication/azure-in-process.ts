@@ -35,24 +35,26 @@ const keys = (() => {
   }
 })();
 
-const tokens = new Map<string, string>();
+const tokens = new Map<string, Promise<string>>();
 
-function tokenOf({ name, principalId, clientId }: SeedIdentity): string {
-  const token =
-    tokens.get(name) ??
-    keys.issue(
-      { objectId: principalId, appId: clientId, tenantId, principalType: 'ServicePrincipal', identityId: '' },
-      armEndpoint,
-    ).token;
+function tokenOf({ name, principalId, clientId }: SeedIdentity): Promise<string> {
+  const subject = {
+    objectId: principalId,
+    appId: clientId,
+    tenantId,
+    principalType: 'ServicePrincipal',
+    identityId: '',
+  };
+  const token = tokens.get(name) ?? keys.issue(subject, armEndpoint).then((issued) => issued.token);
   tokens.set(name, token);
   return token;
 }
 
 /** The identity that the app has in the simulated Azure: least privilege. */
 const appIdentity = seedIdentities[0] as SeedIdentity;
-export const appToken = tokenOf(appIdentity);
+export const appToken = (): Promise<string> => tokenOf(appIdentity);
 export const appCredential: TokenCredential = {
-  getToken: async () => ({ token: appToken, expiresOnTimestamp: Date.now() + 3_600_000 }),
+  getToken: async () => ({ token: await appToken(), expiresOnTimestamp: Date.now() + 3_600_000 }),
 };
 
 function services(platform: Platform): readonly Service[] {
@@ -71,6 +73,8 @@ export class AzureInProcess {
   readonly writes: ResourceWrite[] = [];
   private readonly requestLog: RequestLog;
   private readonly pipeline: Pipeline;
+  /** The first check of a signature takes real time; the requests of the app shall take none. */
+  private readonly ready: Promise<unknown>;
   private listener: (write: ResourceWrite) => void = () => undefined;
 
   constructor(agenda: Agenda, settings: Partial<SimulationSettings>) {
@@ -88,6 +92,7 @@ export class AzureInProcess {
       ],
     });
     cloud.seed();
+    this.ready = appToken().then((token) => keys.verify(token, [armEndpoint]));
     this.requestLog = cloud.requestLog;
     this.pipeline = cloud.pipeline;
   }
@@ -102,12 +107,13 @@ export class AzureInProcess {
 
   /** A request of somebody else's, who may do everything. */
   async operator(method: string, path: string, body?: unknown, apiVersion = '2024-03-03'): Promise<OperatorAnswer> {
+    await this.ready;
     const { answer } = await this.pipeline({
       method,
       origin: armEndpoint,
       path,
       query: new URLSearchParams({ 'api-version': apiVersion, $expand: 'ReplicationStatus' }),
-      headers: { authorization: `Bearer ${tokenOf(operatorIdentity)}` },
+      headers: { authorization: `Bearer ${await tokenOf(operatorIdentity)}` },
       body: structuredClone(body),
     });
     return { status: answer.status, body: (answer.body ?? {}) as JsonObject };

@@ -1,5 +1,5 @@
 // What other programs do to the same version: az and Terraform read it and write the whole of it back.
-import { type JsonObject, objectAt, objectsAt, stringAt } from '../../../local/azure/state/json';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/azure/state/json';
 import type { OperatorAnswer } from './azure-in-process';
 import type { ReplicationWorld } from './replication-world';
 
@@ -44,7 +44,7 @@ export const withoutZone =
   (profile: JsonObject): JsonObject => ({
     ...profile,
     targetExtendedLocations: objectsAt(profile, 'targetExtendedLocations').filter(
-      (entry) => stringAt(objectAt(entry, 'extendedLocation'), 'name') !== zone,
+      (entry) => textAt(objectAt(entry, 'extendedLocation'), 'name') !== zone,
     ),
   });
 
@@ -52,7 +52,7 @@ export const withoutZone =
 export async function regionsOf(world: ReplicationWorld, versionId: string): Promise<readonly string[]> {
   const profile = objectAt(await world.version(versionId), 'properties', 'publishingProfile');
   return objectsAt(profile, 'targetRegions').map((entry) =>
-    (stringAt(entry, 'name') ?? '').toLowerCase().replaceAll(' ', ''),
+    (textAt(entry, 'name') ?? '').toLowerCase().replaceAll(' ', ''),
   );
 }
 

@@ -2,7 +2,7 @@
 // simulated Azure in this process. A day of replication takes milliseconds.
 
 import type { SimulationSettings } from '../../../local/azure/simulation/settings';
-import { type JsonObject, objectAt, objectsAt, stringAt } from '../../../local/azure/state/json';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/azure/state/json';
 import { createActivities } from '../../../src/activities/create-activities';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
@@ -163,10 +163,10 @@ export class ReplicationWorld {
     const entries = objectsAt(objectAt(version, 'properties', 'publishingProfile'), 'targetExtendedLocations');
     return Object.fromEntries(
       entries.map((entry) => {
-        const zone = stringAt(objectAt(entry, 'extendedLocation'), 'name') ?? '';
+        const zone = textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '';
         return [
           zone,
-          stringAt(
+          textAt(
             summary.find(({ region }) => region === zone),
             'state',
           ) ?? 'absent',

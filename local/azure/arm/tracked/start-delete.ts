@@ -1,7 +1,7 @@
 // The beginning of every long-running delete: an operation that ends after the time that deletes take, and ARM's 202 for it.
 
 import type { Simulation } from '../../simulation/simulation';
-import { stringAt } from '../../state/json';
+import { textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ArmAnswer, ArmRequest } from '../arm-request';
 import type { Operations } from '../operations';
@@ -17,7 +17,7 @@ export function startDelete(
   const operation = operations.start({
     kind,
     resourceId: resource.id,
-    location: stringAt(resource.body, 'location') ?? '',
+    location: textAt(resource.body, 'location') ?? '',
     endsAt: sim.now() + sim.settings.deleteSeconds * 1000,
     payload: {},
   });

@@ -1,7 +1,7 @@
 // What resource providers share: locations in bodies, refusals while a resource is busy or its parent missing.
 
 import type { Simulation } from '../../simulation/simulation';
-import { type JsonObject, stringAt } from '../../state/json';
+import { type JsonObject, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { ArmError, parentResourceNotFound, resourceNotFound } from '../arm-error';
 import type { ArmRequest } from '../arm-request';
@@ -12,8 +12,8 @@ import { findLocation, locations, normalLocation } from './locations';
  * @throws ArmError `LocationRequired`, `LocationNotAvailableForResourceType`, `InvalidResourceLocation`
  */
 export function requireLocation(body: JsonObject, type: string, existing: StoredResource | undefined): string {
-  const given = stringAt(body, 'location');
-  const before = stringAt(existing?.body, 'location');
+  const given = textAt(body, 'location');
+  const before = textAt(existing?.body, 'location');
   if (!given) {
     if (before) {
       return before;
@@ -63,7 +63,7 @@ export function requireParentResource(sim: Simulation, request: ArmRequest): Sto
  * @throws ArmError 409, with the text for what is marked for deletion
  */
 export function refuseWhileBusy({ body, name }: StoredResource, operationName: string): void {
-  const state = stringAt(body.properties, 'provisioningState');
+  const state = textAt(body.properties, 'provisioningState');
   if (state === 'Deleting') {
     throw new ArmError(
       409,

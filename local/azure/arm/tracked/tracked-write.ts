@@ -1,7 +1,7 @@
 // The long-running write and delete that galleries and image definitions share: Creating or Updating, then Succeeded; Deleting, then gone.
 
 import type { Simulation } from '../../simulation/simulation';
-import { type JsonObject, stringAt } from '../../state/json';
+import { type JsonObject, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ArmAnswer, ArmRequest } from '../arm-request';
 import type { Operations } from '../operations';
@@ -11,7 +11,7 @@ import { refuseNested, refuseWhileBusy, withProvisioningState } from './tracked-
 export function defineTrackedOperations(sim: Simulation, operations: Operations): void {
   operations.define('trackedWrite', ({ resourceId }) => {
     const resource = sim.store.get(resourceId);
-    if (resource && stringAt(resource.body.properties, 'provisioningState') !== 'Deleting') {
+    if (resource && textAt(resource.body.properties, 'provisioningState') !== 'Deleting') {
       sim.store.put(withProvisioningState(resource, 'Succeeded'));
     }
     return undefined;

@@ -1,6 +1,6 @@
 // An Application Insights envelope as clients send it: checked as the ingestion service checks it, and shown in short.
 // https://github.com/microsoft/ApplicationInsights-Home/tree/master/EndpointSpecs
-import { isJsonObject, type JsonObject, objectAt, objectsAt, stringAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 
 /** The `baseType` of every telemetry item that the service stores. */
 export const baseTypes = [
@@ -28,17 +28,17 @@ export interface TelemetryItem {
 
 /** @returns the item, or what is wrong with the envelope, in the words that go into the answer's `errors` */
 export function readEnvelope(value: unknown): TelemetryItem | { readonly problem: string } {
-  if (!isJsonObject(value)) {
+  if (!isObject(value)) {
     return { problem: '101: Invalid telemetry item: not an object' };
   }
-  if (!stringAt(value, 'name')) {
+  if (!textAt(value, 'name')) {
     return { problem: "103: Field 'name' on type 'Envelope' is required but missing" };
   }
-  const time = stringAt(value, 'time');
+  const time = textAt(value, 'time');
   if (!time || Number.isNaN(Date.parse(time))) {
     return { problem: "102: Field 'time' on type 'Envelope' is not a date and time" };
   }
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(stringAt(value, 'iKey') ?? '')) {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(textAt(value, 'iKey') ?? '')) {
     return { problem: '111: Invalid instrumentation key' };
   }
   const data = objectAt(value, 'data');
@@ -50,7 +50,7 @@ export function readEnvelope(value: unknown): TelemetryItem | { readonly problem
   return {
     kind,
     name: nameOf(kind, baseData),
-    operationId: stringAt(objectAt(value, 'tags'), 'ai.operation.id') ?? null,
+    operationId: textAt(objectAt(value, 'tags'), 'ai.operation.id') ?? null,
     properties: objectAt(baseData, 'properties'),
     envelope: value,
   };
@@ -60,10 +60,10 @@ function nameOf(kind: BaseType, baseData: JsonObject): string {
   const [metric] = objectsAt(baseData, 'metrics');
   const [exception] = objectsAt(baseData, 'exceptions');
   if (kind === 'MetricData') {
-    return stringAt(metric, 'name') ?? '';
+    return textAt(metric, 'name') ?? '';
   }
   if (kind === 'ExceptionData') {
-    return stringAt(exception, 'message') ?? '';
+    return textAt(exception, 'message') ?? '';
   }
-  return stringAt(baseData, kind === 'MessageData' ? 'message' : 'name') ?? '';
+  return textAt(baseData, kind === 'MessageData' ? 'message' : 'name') ?? '';
 }

@@ -20,12 +20,16 @@ const audiences = ['https://monitor.azure.com'];
 /** A batch decompresses to at most that many bytes. */
 const largestContent = 16 * 1024 * 1024;
 
-export function ingest(tokens: AccessTokens, log: TelemetryLog, request: IngestionRequest): IngestionAnswer {
+export async function ingest(
+  tokens: AccessTokens,
+  log: TelemetryLog,
+  request: IngestionRequest,
+): Promise<IngestionAnswer> {
   const token = /^Bearer +(\S+)$/i.exec(request.authorization ?? '')?.[1];
   if (!token) {
     return refusal(401, 'Local authentication is disabled: a token for https://monitor.azure.com is required');
   }
-  const caller = tokens.verify(token, audiences);
+  const caller = await tokens.verify(token, audiences);
   if (typeof caller === 'string') {
     return refusal(401, `The token is refused: ${caller}`);
   }

@@ -56,7 +56,7 @@ async function track(
       return;
     }
     const { authorization, 'content-encoding': contentEncoding } = request.headers;
-    const { status, body } = ingest(tokens, log, { authorization, contentEncoding, content });
+    const { status, body } = await ingest(tokens, log, { authorization, contentEncoding, content });
     writeJson(response, status, body);
   } catch {
     response.destroy(); // the client went away in the middle of its request

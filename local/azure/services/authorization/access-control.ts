@@ -1,7 +1,7 @@
 // Role-based access control: who may do what at which scope, by the role assignments in the store that already count.
 import type { AccessControl } from '../../arm/access-control';
 import type { Simulation } from '../../simulation/simulation';
-import { stringAt } from '../../state/json';
+import { textAt } from '../../state/json';
 import { allows, findRole } from './roles';
 
 export function createAccessControl(sim: Simulation): AccessControl {
@@ -16,11 +16,11 @@ function isAllowed(sim: Simulation, principalId: string, operation: string, scop
   const now = sim.now();
   return sim.store.ofType('Microsoft.Authorization/roleAssignments').some(({ body, internal }) => {
     const properties = body.properties;
-    if (stringAt(properties, 'principalId') !== principalId || Number(internal.effectiveAt) > now) {
+    if (textAt(properties, 'principalId') !== principalId || Number(internal.effectiveAt) > now) {
       return false;
     }
-    const assignedScope = (stringAt(properties, 'scope') ?? '').toLowerCase().replace(/\/$/, '');
-    const role = findRole(stringAt(properties, 'roleDefinitionId') ?? '');
+    const assignedScope = (textAt(properties, 'scope') ?? '').toLowerCase().replace(/\/$/, '');
+    const role = findRole(textAt(properties, 'roleDefinitionId') ?? '');
     return role !== undefined && below.startsWith(`${assignedScope}/`) && allows(role, operation);
   });
 }
@@ -28,9 +28,9 @@ function isAllowed(sim: Simulation, principalId: string, operation: string, scop
 function seesAnything(sim: Simulation, principalId: string, scope: string): boolean {
   const wanted = `${scope.toLowerCase()}/`;
   return sim.store.ofType('Microsoft.Authorization/roleAssignments').some(({ body }) => {
-    const assigned = `${(stringAt(body.properties, 'scope') ?? '').toLowerCase()}/`;
+    const assigned = `${(textAt(body.properties, 'scope') ?? '').toLowerCase()}/`;
     return (
-      stringAt(body.properties, 'principalId') === principalId &&
+      textAt(body.properties, 'principalId') === principalId &&
       (wanted.startsWith(assigned) || assigned.startsWith(wanted))
     );
   });

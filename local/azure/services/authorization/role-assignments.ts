@@ -6,7 +6,7 @@ import { directoryKnows } from '../../arm/directory';
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
 import type { Simulation } from '../../simulation/simulation';
-import { type JsonObject, objectAt, stringAt } from '../../state/json';
+import { type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { tenantId } from '../../state/seed-ids';
 import { findRole } from './roles';
@@ -50,7 +50,7 @@ function listAssignments(sim: Simulation, request: ArmRequest): ArmAnswer {
   }
   const found = sim.store.ofType(roleAssignmentType).filter(({ body }) => {
     const properties = objectAt(body, 'properties');
-    const assigned = (stringAt(properties, 'scope') ?? '').toLowerCase();
+    const assigned = (textAt(properties, 'scope') ?? '').toLowerCase();
     const above = `${scope}/`.startsWith(`${assigned}/`);
     const below = `${assigned}/`.startsWith(`${scope}/`);
     return (above || (below && !atScope)) && (!principal || properties.principalId === principal);
@@ -75,8 +75,8 @@ function putAssignment(sim: Simulation, request: ArmRequest): ArmAnswer {
       `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
     );
   }
-  const roleDefinitionId = stringAt(properties, 'roleDefinitionId');
-  const principalId = stringAt(properties, 'principalId')?.toLowerCase();
+  const roleDefinitionId = textAt(properties, 'roleDefinitionId');
+  const principalId = textAt(properties, 'principalId')?.toLowerCase();
   if (!roleDefinitionId) {
     throw missingParameter('properties.roleDefinitionId');
   }
@@ -154,8 +154,8 @@ function sameAssignment(sim: Simulation, scope: string, principalId: string, rol
     const properties = objectAt(body, 'properties');
     return (
       properties.principalId === principalId &&
-      (stringAt(properties, 'scope') ?? '').toLowerCase() === scope.toLowerCase() &&
-      findRole(stringAt(properties, 'roleDefinitionId') ?? '')?.name === role
+      (textAt(properties, 'scope') ?? '').toLowerCase() === scope.toLowerCase() &&
+      findRole(textAt(properties, 'roleDefinitionId') ?? '')?.name === role
     );
   });
 }

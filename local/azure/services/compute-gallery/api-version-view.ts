@@ -1,7 +1,7 @@
 // What an older api-version of the gallery service does not show: members that later versions brought.
 import type { ArmAnswer } from '../../arm/arm-request';
 import type { ArmRoute } from '../../arm/router';
-import { isJsonObject, type JsonObject } from '../../state/json';
+import { isObject, type JsonObject } from '../../state/json';
 
 /** Member (as a path in the resource; `[]` each of a list) and the version that brought it. */
 const since: ReadonlyArray<readonly [path: string, apiVersion: string]> = [
@@ -26,7 +26,7 @@ export function withApiVersionView(route: ArmRoute): ArmRoute {
 
 function viewed({ body }: ArmAnswer, apiVersion: string): Pick<ArmAnswer, 'body'> {
   const hidden = since.filter(([, version]) => apiVersion < version).map(([path]) => path.split('.'));
-  if (hidden.length === 0 || !isJsonObject(body)) {
+  if (hidden.length === 0 || !isObject(body)) {
     return {};
   }
   const view = (resource: unknown) => hidden.reduce((current, path) => without(current, path), resource);
@@ -38,7 +38,7 @@ function without(value: unknown, [member, ...rest]: readonly string[]): unknown 
   if (member === '[]') {
     return Array.isArray(value) ? value.map((entry) => without(entry, rest)) : value;
   }
-  if (member === undefined || !isJsonObject(value) || !(member in value)) {
+  if (member === undefined || !isObject(value) || !(member in value)) {
     return value;
   }
   const { [member]: found, ...others }: JsonObject = value;

@@ -4,7 +4,7 @@ import { linkedAuthorizationFailed } from '../../arm/access-control';
 import { ArmError } from '../../arm/arm-error';
 import type { ArmRequest } from '../../arm/arm-request';
 import type { Platform } from '../../arm/service';
-import { isJsonObject, type JsonObject, objectAt, stringAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 import { tenantId } from '../../state/seed-ids';
 
 const assign = 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action';
@@ -20,10 +20,10 @@ export function galleryIdentity(
   given: unknown,
   before: unknown,
 ): JsonObject | undefined {
-  if (!isJsonObject(given)) {
-    return isJsonObject(before) ? before : undefined;
+  if (!isObject(given)) {
+    return isObject(before) ? before : undefined;
   }
-  const type = stringAt(given, 'type') ?? 'None';
+  const type = textAt(given, 'type') ?? 'None';
   const kinds = type.split(',').map((kind) => kind.trim().toLowerCase());
   const unknown = kinds.filter((kind) => !['systemassigned', 'userassigned', 'none'].includes(kind));
   if (unknown.length > 0) {
@@ -42,8 +42,8 @@ export function galleryIdentity(
   }
   const system = kinds.includes('systemassigned')
     ? {
-        principalId: stringAt(before, 'principalId') ?? randomUUID(),
-        tenantId: stringAt(before, 'tenantId') ?? tenantId,
+        principalId: textAt(before, 'principalId') ?? randomUUID(),
+        tenantId: textAt(before, 'tenantId') ?? tenantId,
       }
     : {};
   const userAssignedIdentities = kinds.includes('userassigned') ? { userAssignedIdentities: assigned } : {};

@@ -8,7 +8,7 @@ import type { ArmRoute } from '../../arm/router';
 import { startDelete } from '../../arm/tracked/start-delete';
 import { isVisible, refuseWhileBusy, requireResource, withProvisioningState } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';
-import { objectAt, stringAt } from '../../state/json';
+import { objectAt, textAt } from '../../state/json';
 import { withApiVersionView } from './api-version-view';
 import type { ComputePlatform } from './compute-platform';
 import { replicationStatus } from './replication';
@@ -71,12 +71,12 @@ function deleteVersion(sim: Simulation, operations: Operations, request: ArmRequ
     return { status: 204 };
   }
   const properties = objectAt(version.body, 'properties');
-  const endOfLife = Date.parse(stringAt(properties.publishingProfile, 'endOfLifeDate') ?? '');
+  const endOfLife = Date.parse(textAt(properties.publishingProfile, 'endOfLifeDate') ?? '');
   if (objectAt(properties, 'safetyProfile').blockDeletionBeforeEndOfLife === true && endOfLife > sim.now()) {
     const message = `Gallery image version ${version.name} cannot be deleted before its end of life date, because its safety profile blocks that.`;
     throw new ArmError(409, 'OperationNotAllowed', message);
   }
-  if (stringAt(properties, 'provisioningState') === 'Deleting') {
+  if (textAt(properties, 'provisioningState') === 'Deleting') {
     refuseWhileBusy(version, 'Delete Gallery Image Version');
   }
   sim.store.put(withProvisioningState(version, 'Deleting'));

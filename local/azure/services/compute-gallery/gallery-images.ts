@@ -15,7 +15,7 @@ import {
 } from '../../arm/tracked/tracked-resource';
 import { deleteTracked, writeTracked } from '../../arm/tracked/tracked-write';
 import type { Simulation } from '../../simulation/simulation';
-import { type JsonObject, objectAt, stringAt } from '../../state/json';
+import { type JsonObject, objectAt, textAt } from '../../state/json';
 
 const type = 'Microsoft.Compute/galleries/images';
 const collection =
@@ -92,7 +92,7 @@ function newImage(sim: Simulation, images: string, given: JsonObject, apiVersion
   }
   const identifier = objectAt(given, 'identifier');
   for (const member of ['publisher', 'offer', 'sku']) {
-    if (!stringAt(identifier, member)) {
+    if (!textAt(identifier, member)) {
       throw missingParameter(`galleryImage.properties.identifier.${member}`);
     }
   }
@@ -132,7 +132,7 @@ function keepFixed(before: JsonObject, given: JsonObject): JsonObject {
 
 function sameIdentifier(one: JsonObject, other: JsonObject): boolean {
   return ['publisher', 'offer', 'sku'].every(
-    (member) => stringAt(one, member)?.toLowerCase() === stringAt(other, member)?.toLowerCase(),
+    (member) => textAt(one, member)?.toLowerCase() === textAt(other, member)?.toLowerCase(),
   );
 }
 

@@ -2,7 +2,7 @@
 import { ArmError, invalidParameter, missingParameter } from '../../arm/arm-error';
 import { displayLocation } from '../../arm/tracked/locations';
 import type { SimulationSettings } from '../../simulation/settings';
-import { isJsonObject, type JsonObject, objectAt, objectsAt, stringAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 import { parseTargetRegions, parseTargetZones, type Target } from './target';
 import { keepSources, refuseModeChange, refuseTargetChanges } from './unchangeable';
 
@@ -37,7 +37,7 @@ export function planVersionWrite(input: VersionWriteInput): VersionWrite {
   const old = objectAt(before, 'properties');
   const patch = input.method === 'PATCH';
   const oldProfile = objectAt(old, 'publishingProfile');
-  const keepsProfile = patch && before !== undefined && !isJsonObject(given.publishingProfile);
+  const keepsProfile = patch && before !== undefined && !isObject(given.publishingProfile);
   const profile = keepsProfile ? oldProfile : objectAt(given, 'publishingProfile');
   if (before) {
     refuseModeChange(oldProfile, {
@@ -108,7 +108,7 @@ function refuseShallowTargets(
   targets: readonly Target[],
   old: readonly Target[],
 ): void {
-  const mode = stringAt(profile, 'replicationMode') ?? stringAt(oldProfile, 'replicationMode');
+  const mode = textAt(profile, 'replicationMode') ?? textAt(oldProfile, 'replicationMode');
   if (mode?.toLowerCase() !== 'shallow') {
     return;
   }
@@ -153,15 +153,15 @@ function publishingProfile(profile: JsonObject, old: JsonObject, targets: readon
 }
 
 function storageProfile(given: JsonObject, old: JsonObject): JsonObject {
-  const wanted = isJsonObject(given.storageProfile) ? given.storageProfile : undefined;
-  if (isJsonObject(old.storageProfile)) {
+  const wanted = isObject(given.storageProfile) ? given.storageProfile : undefined;
+  if (isObject(old.storageProfile)) {
     return keepSources(old.storageProfile, wanted);
   }
   if (!wanted) {
     throw missingParameter(`${root}.storageProfile`);
   }
-  const source = ['id', 'communityGalleryImageId', 'virtualMachineId'].some((name) => stringAt(wanted.source, name));
-  if (!source && !isJsonObject(wanted.osDiskImage)) {
+  const source = ['id', 'communityGalleryImageId', 'virtualMachineId'].some((name) => textAt(wanted.source, name));
+  if (!source && !isObject(wanted.osDiskImage)) {
     throw missingParameter(`${root}.storageProfile.source`);
   }
   const disks = objectsAt(wanted, 'dataDiskImages');

@@ -2,7 +2,7 @@
 import { invalidParameter, missingParameter } from '../../arm/arm-error';
 import { displayLocation, findLocation, normalLocation } from '../../arm/tracked/locations';
 import type { SimulationSettings } from '../../simulation/settings';
-import { type JsonObject, objectAt, objectsAt, stringAt } from '../../state/json';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 
 /** One place that is to hold the version. */
 export interface Target {
@@ -27,7 +27,7 @@ const mostReplicas = 100;
 export function parseTargetRegions(profile: JsonObject, settings: SimulationSettings): Target[] {
   const path = `${profilePath}.targetRegions`;
   const targets = objectsAt(profile, 'targetRegions').map((json) => {
-    const region = requireRegion(stringAt(json, 'name'), `${path}.name`);
+    const region = requireRegion(textAt(json, 'name'), `${path}.name`);
     const replicaCount = replicas(
       json.regionalReplicaCount ?? profile.replicaCount ?? 1,
       `${path}.regionalReplicaCount`,
@@ -60,9 +60,9 @@ export function parseTargetRegions(profile: JsonObject, settings: SimulationSett
 export function parseTargetZones(profile: JsonObject, settings: SimulationSettings): Target[] {
   const path = `${profilePath}.targetExtendedLocations`;
   const targets = objectsAt(profile, 'targetExtendedLocations').map((json) => {
-    const region = requireRegion(stringAt(json, 'name'), `${path}.name`);
+    const region = requireRegion(textAt(json, 'name'), `${path}.name`);
     const extendedLocation = objectAt(json, 'extendedLocation');
-    const zone = stringAt(extendedLocation, 'name');
+    const zone = textAt(extendedLocation, 'name');
     if (!zone) {
       throw missingParameter(`${path}.extendedLocation.name`);
     }
@@ -92,7 +92,7 @@ export function parseTargetZones(profile: JsonObject, settings: SimulationSettin
   return targets;
 }
 
-function requireRegion(name: string | undefined, path: string): string {
+function requireRegion(name: string | null, path: string): string {
   if (!name) {
     throw missingParameter(path);
   }

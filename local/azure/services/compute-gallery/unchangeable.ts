@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ArmError, invalidParameter } from '../../arm/arm-error';
 import { displayLocation } from '../../arm/tracked/locations';
-import { isJsonObject, type JsonObject, objectAt, objectsAt, stringAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 import type { Target } from './target';
 
 const root = 'galleryImageVersion.properties';
@@ -66,7 +66,7 @@ export function keepSources(before: JsonObject, given: JsonObject | undefined): 
 
 /** @throws ArmError 409 `PropertyChangeNotAllowed` */
 export function refuseModeChange(before: JsonObject, after: JsonObject): void {
-  const mode = (profile: JsonObject) => (stringAt(profile, 'replicationMode') ?? 'Full').toLowerCase();
+  const mode = (profile: JsonObject) => (textAt(profile, 'replicationMode') ?? 'Full').toLowerCase();
   if (mode(before) !== mode(after)) {
     throw changeNotAllowed(`${root}.publishingProfile.replicationMode`);
   }
@@ -79,8 +79,8 @@ function keepDisk(before: JsonObject, given: JsonObject, path: string): JsonObje
 
 function keepSource(before: JsonObject, given: unknown, path: string): JsonObject | undefined {
   for (const member of ['id', 'uri', 'communityGalleryImageId', 'virtualMachineId', 'storageAccountId']) {
-    const wanted = stringAt(given, member);
-    if (wanted && wanted.toLowerCase() !== stringAt(before, member)?.toLowerCase()) {
+    const wanted = textAt(given, member);
+    if (wanted && wanted.toLowerCase() !== textAt(before, member)?.toLowerCase()) {
       throw changeNotAllowed(`${path}.${member}`);
     }
   }
@@ -89,7 +89,7 @@ function keepSource(before: JsonObject, given: unknown, path: string): JsonObjec
 }
 
 function withoutNulls(value: unknown): JsonObject {
-  return isJsonObject(value) ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null)) : {};
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null)) : {};
 }
 
 function sameInAnyCase(one: unknown, other: unknown): boolean {

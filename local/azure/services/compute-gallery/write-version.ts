@@ -11,7 +11,7 @@ import {
   withProvisioningState,
 } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';
-import { type JsonObject, objectAt, stringAt } from '../../state/json';
+import { type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ComputePlatform } from './compute-platform';
 import { planVersionWrite } from './plan-version-write';
@@ -116,7 +116,7 @@ function startWrite(
   const { endsAt, failed } = writeEndsAt(sim, before, after);
   const stuck = sim.faults.strike(['stuckUpdating'], request);
   const lost = existing && sim.faults.strike(['lostUpdate'], request);
-  const location = stringAt(version.body, 'location') ?? '';
+  const location = textAt(version.body, 'location') ?? '';
   return operations.start({
     kind: 'versionWrite',
     resourceId: version.id,
@@ -130,7 +130,7 @@ function startWrite(
 /** The end of a `versionWrite` operation: Succeeded, or Failed with the failed targets named. */
 export function endVersionWrite(sim: Simulation, { resourceId, payload }: Operation): JsonObject | undefined {
   const version = sim.store.get(resourceId);
-  if (!version || stringAt(version.body.properties, 'provisioningState') === 'Deleting') {
+  if (!version || textAt(version.body.properties, 'provisioningState') === 'Deleting') {
     return undefined;
   }
   const overwritten = objectAt(payload, 'overwrittenBy');

@@ -1,6 +1,6 @@
 // Whether a gallery may replicate into an extended zone: the zone, its registration, its feature, and the gallery's identity.
 import { displayLocation } from '../../arm/tracked/locations';
-import { objectAt, stringAt } from '../../state/json';
+import { objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ComputePlatform } from './compute-platform';
 import type { Target } from './target';
@@ -35,8 +35,8 @@ export function zoneRefusal(
 function identityReadsFeatures({ sim, access }: ComputePlatform, gallery: StoredResource, subscriptionId: string) {
   const identities = Object.keys(objectAt(gallery.body, 'identity', 'userAssignedIdentities'));
   return identities.some((id) => {
-    const principalId = stringAt(sim.store.get(id)?.body.properties, 'principalId');
+    const principalId = textAt(sim.store.get(id)?.body.properties, 'principalId');
     const scope = `/subscriptions/${subscriptionId}`;
-    return principalId !== undefined && access.isAllowed(principalId, 'Microsoft.Features/features/read', scope);
+    return principalId !== null && access.isAllowed(principalId, 'Microsoft.Features/features/read', scope);
   });
 }

@@ -2,7 +2,7 @@
 import { registrationState } from '../../arm/tracked/registration';
 import type { ZoneEnrollments } from '../../arm/zone-enrollments';
 import type { Simulation } from '../../simulation/simulation';
-import { stringAt } from '../../state/json';
+import { textAt } from '../../state/json';
 
 export function zoneEnrollments(sim: Simulation): ZoneEnrollments {
   return (subscriptionId, zone) => {
@@ -15,6 +15,6 @@ export function zoneEnrollments(sim: Simulation): ZoneEnrollments {
     const registered = [stored, feature].every(
       (resource) => resource && registrationState(resource, sim.now()) === 'Registered',
     );
-    return { homeLocation: stringAt(stored.body.properties, 'homeLocation') ?? '', enrolled: registered };
+    return { homeLocation: textAt(stored.body.properties, 'homeLocation') ?? '', enrolled: registered };
   };
 }

@@ -11,9 +11,9 @@ export interface FunctionHost {
   /** Such as `http://localhost:7071`. */
   url: string;
   /** The system key `eventgrid_extension` where the host asks for keys; Azure knows it without being told. */
-  systemKey?: () => string | undefined;
+  systemKey?: () => string | null;
   /** The host's master key, to ask whether a function exists. */
-  masterKey?: () => string | undefined;
+  masterKey?: () => string | null;
 }
 
 /** What is delivered to whom. `previousAttempts` is 0 the first time, as the header `aeg-delivery-count` counts. */

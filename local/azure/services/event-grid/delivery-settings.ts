@@ -1,7 +1,7 @@
 // How unkind the simulated Event Grid is: duplicates, shuffling, delay. Changed by POST /_sim/events/settings.
 
 import { ArmError } from '../../arm/arm-error';
-import { isJsonObject, type JsonObject } from '../../state/json';
+import { isObject, type JsonObject } from '../../state/json';
 import type { CallerDetail } from './resource-event';
 
 export interface DeliverySettings {
@@ -39,7 +39,7 @@ const ALLOWED: Readonly<Record<keyof DeliverySettings, readonly [string, (value:
  * @throws ArmError 400 `InvalidSettings` with every wrong field
  */
 export function changeSettings(present: DeliverySettings, body: unknown): DeliverySettings {
-  if (!isJsonObject(body)) {
+  if (!isObject(body)) {
     throw invalid(['the body must be a JSON object']);
   }
   const problems = Object.entries(body).flatMap(([name, value]) => problemOf(name, value));

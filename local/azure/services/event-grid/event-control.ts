@@ -1,7 +1,7 @@
 // `/_sim/events`: what Event Grid published and delivered, its settings, and the validation URL. docs/simulated-event-grid.md.
 
 import { ArmError } from '../../arm/arm-error';
-import { type JsonObject, stringAt } from '../../state/json';
+import { type JsonObject, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { changeSettings } from './delivery-settings';
 import type { EventDelivery } from './event-delivery';
@@ -83,6 +83,6 @@ function showSubscription(stored: StoredResource, now: Date): JsonObject {
   const { destination } = modelOf(stored);
   const endpoint =
     destination.endpointType === 'WebHook' ? destination.endpointUrl.replace(/\?.*$/, '') : destination.resourceId;
-  const provisioningState = stringAt(stored.body.properties, 'provisioningState');
+  const provisioningState = textAt(stored.body.properties, 'provisioningState');
   return { id: stored.id, name: stored.name, provisioningState, delivering: isDelivering(stored, now), endpoint };
 }

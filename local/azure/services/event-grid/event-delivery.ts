@@ -112,15 +112,15 @@ export class EventDelivery {
   }
 
   #enqueue(eventSubscriptionId: string, event: EventGridEvent, duplicate = false): void {
-    const { clock } = this.#options.simulation;
+    const publishedAt = this.now();
     const delay = this.#settings.delaySeconds + this.#random() * this.#settings.shuffleSeconds;
     this.#queue.add({
       id: randomUUID(),
       eventSubscriptionId,
       event,
-      publishedAt: clock.date().toISOString(),
+      publishedAt: publishedAt.toISOString(),
       attempts: 0,
-      dueAt: new Date(clock.now() + delay * 1000).toISOString(),
+      dueAt: new Date(publishedAt.getTime() + delay * 1000).toISOString(),
       ...(duplicate ? { duplicate } : {}),
     });
   }

@@ -1,5 +1,6 @@
 // The wire form of an event for a subscription's eventDeliverySchema: body, content type, headers.
 
+import type { JsonObject } from '../../state/json';
 import type { EventGridEvent } from './resource-event';
 
 /** The delivery schemas that system topics allow. */
@@ -13,7 +14,7 @@ export interface CloudEvent {
   subject: string;
   type: string;
   time: string;
-  data: Record<string, unknown>;
+  data: JsonObject;
   specversion: '1.0';
 }
 

@@ -1,7 +1,7 @@
 // The Functions host that Event Grid delivers to: where it is, and its keys, which Azure knows without being told.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JsonObject, objectAt, stringAt } from '../../state/json';
+import { type JsonObject, objectAt, textAt } from '../../state/json';
 import type { FunctionHost } from './deliver-events';
 
 /** @param stateDir where the embedded host keeps `host-keys.json` when it asks for keys */
@@ -10,7 +10,7 @@ export function functionHostAt(url: string, stateDir: string): FunctionHost {
   const keys = (): JsonObject => (existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as JsonObject) : {});
   return {
     url,
-    systemKey: () => stringAt(objectAt(keys(), 'systemKeys'), 'eventgrid_extension'),
-    masterKey: () => stringAt(keys(), 'masterKey'),
+    systemKey: () => textAt(objectAt(keys(), 'systemKeys'), 'eventgrid_extension'),
+    masterKey: () => textAt(keys(), 'masterKey'),
   };
 }

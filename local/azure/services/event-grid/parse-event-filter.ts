@@ -1,6 +1,7 @@
 // From the filter of a request body to a valid EventFilter, or every problem found in it. Pure.
 // Limits: azure-docs articles/event-grid/includes/event-filtering.md. The texts are this project's own; Azure's are not public.
 
+import { type JsonObject, objectAt } from '../../state/json';
 import type { AdvancedFilter, EventFilter } from './event-filter';
 import { FILTER_OPERATORS, type FilterOperator } from './filter-operators';
 
@@ -8,12 +9,10 @@ const MAXIMUM_FILTERS = 25;
 const MAXIMUM_VALUES = 25;
 const MAXIMUM_VALUE_LENGTH = 512;
 
-type Json = Record<string, unknown>;
-
 /** Reads `properties.filter`; problems go to `problems`, each naming the place and what is allowed. */
 export function parseEventFilter(value: unknown, eventTypes: readonly string[], problems: string[]): EventFilter {
-  const filter = (value ?? {}) as Json;
-  const advanced = Array.isArray(filter.advancedFilters) ? (filter.advancedFilters as Json[]) : [];
+  const filter = objectAt(value);
+  const advanced = Array.isArray(filter.advancedFilters) ? filter.advancedFilters : [];
   const advancedFilters = advanced.map((entry, index) => parseAdvancedFilter(entry, index, problems));
   const valueCount = advancedFilters.reduce((count, { values }) => count + values.length, 0);
   if (advancedFilters.length > MAXIMUM_FILTERS) {
@@ -51,7 +50,7 @@ function parseEventTypes(value: unknown, known: readonly string[], problems: str
   return value.map(String);
 }
 
-function parseAdvancedFilter(entry: Json, index: number, problems: string[]): AdvancedFilter {
+function parseAdvancedFilter(entry: unknown, index: number, problems: string[]): AdvancedFilter {
   const where = `advancedFilters[${index}]`;
   const members = lowerCaseMembers(entry);
   const operatorType = canonicalOperator(members.operatortype);
@@ -75,7 +74,7 @@ function parseValues(
   where: string,
   operatorType: string,
   operator: FilterOperator,
-  { value, values }: Json,
+  { value, values }: JsonObject,
   problems: string[],
 ): readonly unknown[] {
   if (operator.valueType === 'none') {
@@ -111,6 +110,6 @@ function canonicalOperator(value: unknown): string {
   return Object.keys(FILTER_OPERATORS).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
-function lowerCaseMembers(entry: unknown): Json {
-  return Object.fromEntries(Object.entries((entry ?? {}) as Json).map(([key, value]) => [key.toLowerCase(), value]));
+function lowerCaseMembers(entry: unknown): JsonObject {
+  return Object.fromEntries(Object.entries(objectAt(entry)).map(([key, value]) => [key.toLowerCase(), value]));
 }

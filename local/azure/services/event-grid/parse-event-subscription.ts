@@ -2,7 +2,7 @@
 // Shapes: specification/eventgrid/…/Microsoft.EventGrid/stable/2022-06-15/EventGrid.json.
 
 import { ArmError } from '../../arm/arm-error';
-import { isJsonObject, type JsonObject, objectAt, stringAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 import { EVENT_DELIVERY_SCHEMAS, type EventDeliverySchema } from './event-schema';
 import type { Destination, EventSubscriptionModel } from './event-subscription';
 import { parseEventFilter } from './parse-event-filter';
@@ -32,7 +32,7 @@ export function parseEventSubscription(properties: JsonObject, eventTypes: reado
       properties.deadLetterDestination ?? objectAt(properties, 'deadLetterWithResourceIdentity').deadLetterDestination,
       problems,
     ),
-    ...(isJsonObject(identity) ? { deliveryIdentity: identity } : {}),
+    ...(isObject(identity) ? { deliveryIdentity: identity } : {}),
   };
   if (problems.length > 0 || !model.destination) {
     throw new ArmError(400, 'InvalidRequest', `Invalid event subscription request: ${problems.join(' ')}`);
@@ -46,16 +46,16 @@ function parseDestination(value: unknown, problems: string[]): Destination | und
     maxEventsPerBatch: integer(properties, 'maxEventsPerBatch', 1, 5000, 1, problems),
     preferredBatchSizeInKilobytes: integer(properties, 'preferredBatchSizeInKilobytes', 1, 1024, 64, problems),
   };
-  switch (stringAt(value, 'endpointType')?.toLowerCase()) {
+  switch (textAt(value, 'endpointType')?.toLowerCase()) {
     case 'webhook': {
-      const endpointUrl = stringAt(properties, 'endpointUrl') ?? '';
+      const endpointUrl = textAt(properties, 'endpointUrl') ?? '';
       if (!/^https?:\/\//i.test(endpointUrl) || !URL.canParse(endpointUrl)) {
         problems.push(INVALID_URL);
       }
       return { endpointType: 'WebHook', endpointUrl, ...batching };
     }
     case 'azurefunction': {
-      const resourceId = stringAt(properties, 'resourceId') ?? '';
+      const resourceId = textAt(properties, 'resourceId') ?? '';
       if (!/\/providers\/Microsoft\.Web\/sites\/[^/]+\/functions\/[^/]+$/i.test(resourceId)) {
         problems.push(
           `destination.properties.resourceId '${resourceId}' is not the id of a function: …/providers/Microsoft.Web/sites/{app}/functions/{function}.`,
@@ -65,7 +65,7 @@ function parseDestination(value: unknown, problems: string[]): Destination | und
     }
     default:
       problems.push(
-        `destination.endpointType '${stringAt(value, 'endpointType') ?? ''}' is not served here; use WebHook or AzureFunction.`,
+        `destination.endpointType '${textAt(value, 'endpointType') ?? ''}' is not served here; use WebHook or AzureFunction.`,
       );
       return undefined;
   }
@@ -85,7 +85,7 @@ function parseSchema(value: unknown, problems: string[]): EventDeliverySchema {
 }
 
 function parseRetryPolicy(value: unknown, problems: string[]): RetryPolicy {
-  const policy = isJsonObject(value) ? value : {};
+  const policy = isObject(value) ? value : {};
   const { maxDeliveryAttempts, eventTimeToLiveInMinutes } = DEFAULT_RETRY_POLICY;
   return {
     maxDeliveryAttempts: integer(policy, 'maxDeliveryAttempts', 1, 30, maxDeliveryAttempts, problems),
@@ -105,11 +105,11 @@ function parseExpiration(value: unknown, problems: string[]): Pick<EventSubscrip
 }
 
 function parseDeadLetter(value: unknown, problems: string[]): Pick<EventSubscriptionModel, 'deadLetterDestination'> {
-  if (!isJsonObject(value)) {
+  if (!isObject(value)) {
     return {};
   }
-  const resourceId = stringAt(value.properties, 'resourceId');
-  const blobContainerName = stringAt(value.properties, 'blobContainerName');
+  const resourceId = textAt(value.properties, 'resourceId');
+  const blobContainerName = textAt(value.properties, 'blobContainerName');
   if (value.endpointType !== 'StorageBlob' || !resourceId || !blobContainerName) {
     problems.push(
       'deadLetterDestination needs endpointType StorageBlob, properties.resourceId and properties.blobContainerName.',

@@ -2,6 +2,7 @@
 // Pure. The Event Grid schema is the input schema of system topics; event-schema.ts translates it for a subscription.
 
 import type { ResourceWrite } from '../../arm/resource-write';
+import { type JsonObject, objectAt } from '../../state/json';
 import { formatEventTime } from './event-time';
 
 /** An event in the Event Grid schema. */
@@ -11,7 +12,7 @@ export interface EventGridEvent {
   subject: string;
   eventType: string;
   eventTime: string;
-  data: Record<string, unknown>;
+  data: JsonObject;
   dataVersion: string;
   metadataVersion: string;
 }
@@ -115,8 +116,8 @@ function toResourceNotification(topic: string, write: ResourceWrite, id: string)
   };
 }
 
-function payload(resource: unknown): Record<string, unknown> {
-  const { location, tags, properties } = (resource ?? {}) as Record<string, unknown>;
+function payload(resource: unknown): JsonObject {
+  const { location, tags, properties } = objectAt(resource);
   return { location, tags: tags ?? {}, properties: properties ?? {} };
 }
 
@@ -136,7 +137,7 @@ function isUpdate(write: ResourceWrite): boolean {
   return write.kind !== 'Write' || write.method === 'PATCH' || write.created === false;
 }
 
-function httpRequest(write: ResourceWrite): Record<string, unknown> {
+function httpRequest(write: ResourceWrite): JsonObject {
   return {
     clientRequestId: write.clientRequestId ?? write.correlationId,
     clientIpAddress: write.clientIpAddress ?? '127.0.0.1',

@@ -7,7 +7,7 @@ import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../a
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
 import type { Simulation } from '../../simulation/simulation';
-import { isJsonObject, type JsonObject, objectAt, stringAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 import type { ResourceStore, StoredResource } from '../../state/resource-store';
 import { problemOfSource, SYSTEM_TOPIC_SUBSCRIPTION_TYPE, SYSTEM_TOPIC_TYPE, topicOfSystemTopic } from './topic-source';
 
@@ -63,10 +63,10 @@ function put({ simulation: { store, clock } }: SystemTopicRoutesOptions, request
   const name = requireName(request);
   const id = `${groupOf(request)}/${PROVIDER}/${name}`;
   const topic = {
-    topicType: stringAt(body.properties, 'topicType') ?? '',
-    source: stringAt(body.properties, 'source') ?? '',
+    topicType: textAt(body.properties, 'topicType') ?? '',
+    source: textAt(body.properties, 'source') ?? '',
   };
-  const problem = problemOfSource(topic) ?? problemOfLocation(stringAt(body, 'location'));
+  const problem = problemOfSource(topic) ?? problemOfLocation(textAt(body, 'location'));
   if (problem) {
     throw invalidRequest(problem);
   }
@@ -94,7 +94,7 @@ function put({ simulation: { store, clock } }: SystemTopicRoutesOptions, request
       properties: {
         provisioningState: 'Succeeded',
         ...topic,
-        metricResourceId: stringAt(existing?.body.properties, 'metricResourceId') ?? randomUUID(),
+        metricResourceId: textAt(existing?.body.properties, 'metricResourceId') ?? randomUUID(),
       },
       location: 'global',
       ...settable(body),
@@ -132,12 +132,12 @@ function sameKind(one: { topicType: string }, other: { topicType: string }): boo
 function settable(body: JsonObject): JsonObject {
   const identity = objectAt(body, 'identity');
   return {
-    ...(isJsonObject(body.tags) ? { tags: body.tags } : {}),
-    ...(stringAt(identity, 'type') ? { identity } : {}),
+    ...(isObject(body.tags) ? { tags: body.tags } : {}),
+    ...(textAt(identity, 'type') ? { identity } : {}),
   };
 }
 
-function problemOfLocation(location: string | undefined): string | undefined {
+function problemOfLocation(location: string | null): string | undefined {
   return location?.toLowerCase() === 'global'
     ? undefined
     : `Location '${location ?? ''}' is invalid: system topics of subscriptions and resource groups are in location 'global'.`;

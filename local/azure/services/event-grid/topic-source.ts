@@ -1,7 +1,7 @@
 // Which resources a subscription hears of: the topic that lies behind a scope or a system topic.
 
 import type { ResourceWrite } from '../../arm/resource-write';
-import { stringAt } from '../../state/json';
+import { textAt } from '../../state/json';
 import type { ResourceStore, StoredResource } from '../../state/resource-store';
 import { EVENT_TYPES } from './resource-event';
 
@@ -32,7 +32,7 @@ export function topicOfScope(scope: string): TopicSource | undefined {
 /** The topic of a stored system topic. */
 export function topicOfSystemTopic(systemTopic: StoredResource): TopicSource {
   const { properties } = systemTopic.body;
-  return { topicType: stringAt(properties, 'topicType') ?? '', source: stringAt(properties, 'source') ?? '' };
+  return { topicType: textAt(properties, 'topicType') ?? '', source: textAt(properties, 'source') ?? '' };
 }
 
 /** The topic of a stored event subscription; undefined if its system topic is gone. */

@@ -28,9 +28,8 @@ class Refusal extends Error {
 export function createIdentityListener(options: IdentityServerOptions): RequestListener {
   return (request, response) => {
     readBody(request)
-      .then((body) =>
-        answer(response, 200, tokenAnswer(options, parseTokenRequest(request, body, options.identityHeader))),
-      )
+      .then((body) => tokenAnswer(options, parseTokenRequest(request, body, options.identityHeader)))
+      .then((body) => answer(response, 200, body))
       .catch((error: unknown) => {
         if (error instanceof Refusal) {
           answer(response, error.status, error.body);
@@ -77,7 +76,10 @@ function parseTokenRequest(request: IncomingMessage, body: string, identityHeade
   return { form: older ? 'appService2017' : 'appService', parameters: url.searchParams };
 }
 
-function tokenAnswer({ sim, tokens }: IdentityServerOptions, { form, parameters }: TokenRequest): unknown {
+async function tokenAnswer(
+  { sim, tokens }: IdentityServerOptions,
+  { form, parameters }: TokenRequest,
+): Promise<unknown> {
   const resource = parameters.get('resource');
   if (!resource) {
     throw new Refusal(400, { error: 'invalid_request', error_description: "the 'resource' parameter is missing" });
@@ -98,7 +100,7 @@ function tokenAnswer({ sim, tokens }: IdentityServerOptions, { form, parameters 
     }
     throw new Refusal(400, { statusCode: 400, message: what });
   }
-  return tokenJson(form, tokens.issue(subject, resource), resource, subject.appId);
+  return tokenJson(form, await tokens.issue(subject, resource), resource, subject.appId);
 }
 
 function tokenJson(form: TokenRequest['form'], issued: IssuedToken, resource: string, clientId: string): unknown {

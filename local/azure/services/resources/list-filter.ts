@@ -1,7 +1,7 @@
 // `$filter` of the lists of resources and resource groups: clauses joined by `and`. One that is not understood is refused,
 // since a list that ignores its filter names what the caller did not ask for.
 import { ArmError } from '../../arm/arm-error';
-import { objectAt, stringAt } from '../../state/json';
+import { objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 
 type Property = 'resourceType' | 'name' | 'resourceGroup' | 'location' | 'tagName' | 'tagValue';
@@ -12,7 +12,7 @@ const readers: Readonly<Record<Property, (resource: StoredResource, wanted: stri
   resourceType: ({ type }, wanted) => same(type, wanted),
   name: ({ name }, wanted) => same(name, wanted),
   resourceGroup: ({ id }, wanted) => same(/\/resourceGroups\/([^/]+)/i.exec(id)?.[1] ?? '', wanted),
-  location: ({ body }, wanted) => same((stringAt(body, 'location') ?? '').replaceAll(' ', ''), wanted),
+  location: ({ body }, wanted) => same((textAt(body, 'location') ?? '').replaceAll(' ', ''), wanted),
   tagName: ({ body }, wanted) => Object.keys(objectAt(body, 'tags')).some((tag) => same(tag, wanted)),
   tagValue: ({ body }, wanted) => Object.values(objectAt(body, 'tags')).includes(wanted),
 };

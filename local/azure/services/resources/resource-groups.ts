@@ -8,7 +8,7 @@ import type { ArmRoute } from '../../arm/router';
 import { startDelete } from '../../arm/tracked/start-delete';
 import { requireLocation } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';
-import { type JsonObject, stringAt } from '../../state/json';
+import { type JsonObject, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { listFilter } from './list-filter';
 
@@ -140,11 +140,11 @@ function listResources(sim: Simulation, request: ArmRequest, scope: string): Arm
   );
   const tracked = sim.store
     .below(scope)
-    .filter((resource) => stringAt(resource.body, 'location') !== undefined && resource.type !== resourceGroupType)
+    .filter((resource) => textAt(resource.body, 'location') !== null && resource.type !== resourceGroupType)
     .filter(passes);
   const entries = tracked.map(({ body }) => ({
     id: body.id,
-    name: nameInGroup(stringAt(body, 'id') ?? ''),
+    name: nameInGroup(textAt(body, 'id') ?? ''),
     type: body.type,
     location: body.location,
     ...(body.tags ? { tags: body.tags } : {}),

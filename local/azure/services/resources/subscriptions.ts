@@ -5,7 +5,7 @@ import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
 import { locationJson, locations } from '../../arm/tracked/locations';
 import type { Simulation } from '../../simulation/simulation';
-import { type JsonObject, objectAt, stringAt } from '../../state/json';
+import { type JsonObject, objectAt, textAt } from '../../state/json';
 import { tenantId } from '../../state/seed-ids';
 
 export function subscriptionRoutes(sim: Simulation, access: AccessControl): ArmRoute[] {
@@ -72,7 +72,7 @@ function locationList(sim: Simulation, request: ArmRequest): JsonObject[] {
 }
 
 function zoneLocation(subscriptionId: string, name: string, zone: JsonObject): JsonObject {
-  const home = stringAt(zone, 'homeLocation') ?? '';
+  const home = textAt(zone, 'homeLocation') ?? '';
   return {
     id: `/subscriptions/${subscriptionId}/locations/${home}/edgeZones/${name}`,
     name,
