@@ -18,7 +18,6 @@ import { createPlanner } from './activities/replicate-image-version/plan-dry-run
 import { ArmClient } from './azure/arm/arm-client';
 import { RequestGate } from './azure/arm/request-gate';
 import { createCompletionTopic } from './azure/completion-topic';
-import { createGalleryReader } from './azure/galleries';
 import { type Config, parseConfig } from './config/config';
 import { createCancelReplication } from './functions/cancel-replication';
 import { createGetHealth } from './functions/get-health';
@@ -51,7 +50,6 @@ app.hook.appTerminate(() => telemetry.stop());
 const credential = createCredential(config.identity);
 const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   arm: new ArmClient({ ...config.arm, credential, gate, telemetry }),
-  galleries: createGalleryReader({ endpoint: config.arm.endpoint, credential, gate, telemetry }),
   gate,
   completionTopic:
     config.completionTopicEndpoint === null ? null : createCompletionTopic(config.completionTopicEndpoint, credential),

@@ -2,7 +2,15 @@
 const { transformSync } = require('esbuild');
 const { createHash } = require('node:crypto');
 
-const options = { loader: 'ts', format: 'cjs', target: 'node22', sourcemap: 'inline', platform: 'node' };
+const options = {
+  loader: 'ts',
+  format: 'cjs',
+  target: 'node22',
+  sourcemap: 'inline',
+  platform: 'node',
+  // jest's modules know no import(): what loads lazily in the product is required here.
+  supported: { 'dynamic-import': false },
+};
 
 module.exports = {
   getCacheKey: (source, path) =>

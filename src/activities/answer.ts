@@ -1,5 +1,6 @@
 // From what ARM answered to what an activity answers: one place decides what is waited out and what is final.
-import { ArmError, type ArmErrorKind } from '../azure/arm/arm-error';
+import type { ArmErrorKind } from '../azure/arm/answer-table';
+import { ArmError } from '../azure/arm/arm-error';
 import { type Finding, finding } from '../domain/values/finding';
 import type { FindingCode } from '../domain/values/finding-codes';
 import { formatGalleryId } from '../domain/values/resource-id';
@@ -30,7 +31,7 @@ const absencePatienceSeconds = 60;
 const absences: readonly FindingCode[] = ['VersionNotFound', 'GalleryNotFound'];
 
 /** Kinds of errors that pass: a later attempt, after a fresh read, may succeed. */
-const passing: readonly ArmErrorKind[] = ['throttled', 'transient', 'conflict', 'principalNotFound'];
+const passing: readonly ArmErrorKind[] = ['throttled', 'transient', 'noToken', 'conflict', 'principalNotFound'];
 
 export function isPassing(error: ArmError): boolean {
   return passing.includes(error.kind);

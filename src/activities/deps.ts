@@ -2,12 +2,10 @@
 import type { ArmClient } from '../azure/arm/arm-client';
 import type { RequestGate } from '../azure/arm/request-gate';
 import type { CompletionTopic } from '../azure/completion-topic';
-import type { GalleryReader } from '../azure/galleries';
 import type { Telemetry } from '../telemetry/telemetry';
 
 export interface ActivityDeps {
   readonly arm: ArmClient;
-  readonly galleries: GalleryReader;
   /** The budget of ARM requests, by which activities begin. */
   readonly gate: RequestGate;
   /** Null where no COMPLETION_TOPIC_ENDPOINT is set. */

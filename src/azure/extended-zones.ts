@@ -6,19 +6,14 @@ import { objectAt, textAt } from '../domain/values/json';
 import { normaliseRegion, normaliseZone } from '../domain/values/region';
 import { formatSubscriptionId } from '../domain/values/resource-id';
 import { apiVersions } from './arm/api-versions';
-import type { ArmClient } from './arm/arm-client';
+import type { Arm } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
 
 /** A feature's state; null where it does not exist or may not be read: then the registration alone decides. */
-async function readFeatureState(
-  arm: ArmClient,
-  subscriptionId: string,
-  zone: string,
-  at: string,
-): Promise<string | null> {
+async function readFeatureState(arm: Arm, subscriptionId: string, zone: string): Promise<string | null> {
   const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.Features/providers/Microsoft.EdgeZones/features/${zone}`;
   try {
-    const { body } = await arm.send({ method: 'GET', path, apiVersion: apiVersions.features }, at);
+    const { body } = await arm.send({ method: 'GET', path, apiVersion: apiVersions.features });
     return textAt(objectAt(body, 'properties'), 'state');
   } catch (error) {
     if (
@@ -51,18 +46,13 @@ function readZone(value: unknown): readonly Omit<ZoneFacts, 'featureState'>[] {
  *
  * @throws ArmError where trying again may help
  */
-export async function readZoneAccess(
-  arm: ArmClient,
-  subscriptionId: string,
-  wanted: readonly string[],
-  at: string,
-): Promise<ZoneAccess> {
+export async function readZoneAccess(arm: Arm, subscriptionId: string, wanted: readonly string[]): Promise<ZoneAccess> {
   const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.EdgeZones/extendedZones`;
   let values: readonly unknown[];
   try {
-    values = await arm.list({ path, apiVersion: apiVersions.extendedZones }, at);
+    values = await arm.list({ path, apiVersion: apiVersions.extendedZones });
   } catch (error) {
-    if (error instanceof ArmError && ['forbidden', 'foreignLink'].includes(error.kind)) {
+    if (error instanceof ArmError && ['forbidden', 'brokenList'].includes(error.kind)) {
       return { kind: 'unknown', message: error.message };
     }
     if (error instanceof ArmError && ['providerNotRegistered', 'notFound'].includes(error.kind)) {
@@ -72,7 +62,7 @@ export async function readZoneAccess(
   }
   const zones: ZoneFacts[] = [];
   for (const zone of values.flatMap(readZone)) {
-    const featureState = wanted.includes(zone.zone) ? await readFeatureState(arm, subscriptionId, zone.zone, at) : null;
+    const featureState = wanted.includes(zone.zone) ? await readFeatureState(arm, subscriptionId, zone.zone) : null;
     zones.push({ ...zone, featureState });
   }
   return { kind: 'read', zones };

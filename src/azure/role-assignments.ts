@@ -3,26 +3,18 @@ import { createHash } from 'node:crypto';
 import { type HeldRole, knownRoleGuid } from '../domain/plan/gallery-identity';
 import { isObject, objectAt, textAt } from '../domain/values/json';
 import { apiVersions } from './arm/api-versions';
-import type { ArmClient } from './arm/arm-client';
+import type { Arm } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
 
 const provider = 'providers/Microsoft.Authorization';
 
 /** @throws ArmError, of kind forbidden where we may not read role assignments */
-export async function listHeldRoles(
-  arm: ArmClient,
-  scope: string,
-  principalId: string,
-  at: string,
-): Promise<readonly HeldRole[]> {
-  const values = await arm.list(
-    {
-      path: `${scope}/${provider}/roleAssignments`,
-      apiVersion: apiVersions.authorization,
-      query: { $filter: `principalId eq '${principalId}'` },
-    },
-    at,
-  );
+export async function listHeldRoles(arm: Arm, scope: string, principalId: string): Promise<readonly HeldRole[]> {
+  const values = await arm.list({
+    path: `${scope}/${provider}/roleAssignments`,
+    apiVersion: apiVersions.authorization,
+    query: { $filter: `principalId eq '${principalId}'` },
+  });
   return values.filter(isObject).flatMap((value) => {
     const properties = objectAt(value, 'properties');
     const roleDefinitionId = textAt(properties, 'roleDefinitionId');
@@ -32,29 +24,22 @@ export async function listHeldRoles(
 }
 
 /** GUID of a role by name or id. @throws ArmError of kind invalid where there is no such role */
-export async function findRoleGuid(arm: ArmClient, scope: string, role: string, at: string): Promise<string> {
+export async function findRoleGuid(arm: Arm, scope: string, role: string): Promise<string> {
   const known = knownRoleGuid(role);
   if (known !== null) {
     return known;
   }
-  const values = await arm.list(
-    {
-      path: `${scope}/${provider}/roleDefinitions`,
-      apiVersion: apiVersions.authorization,
-      query: { $filter: `roleName eq '${role.replaceAll("'", "''")}'` },
-    },
-    at,
-  );
+  const values = await arm.list({
+    path: `${scope}/${provider}/roleDefinitions`,
+    apiVersion: apiVersions.authorization,
+    query: { $filter: `roleName eq '${role.replaceAll("'", "''")}'` },
+  });
   const guid = values.map((value) => textAt(value, 'name')).find((name) => name !== null);
   if (guid === undefined || guid === null) {
-    throw new ArmError(
-      'invalid',
-      null,
-      'RoleDefinitionDoesNotExist',
-      `there is no role named ${role} (GALLERY_IDENTITY_ROLE)`,
-      null,
-      null,
-    );
+    throw new ArmError(`role ${role} (GALLERY_IDENTITY_ROLE) not found`, {
+      kind: 'invalid',
+      code: 'RoleDefinitionDoesNotExist',
+    });
   }
   return guid.toLowerCase();
 }
@@ -71,29 +56,20 @@ export function roleAssignmentName(scope: string, principalId: string, roleGuid:
 }
 
 /** Assigns the role; an assignment that exists, under whatever name, is success. */
-export async function putRoleAssignment(
-  arm: ArmClient,
-  scope: string,
-  principalId: string,
-  roleGuid: string,
-  at: string,
-): Promise<void> {
+export async function putRoleAssignment(arm: Arm, scope: string, principalId: string, roleGuid: string): Promise<void> {
   try {
-    await arm.send(
-      {
-        method: 'PUT',
-        path: `${scope}/${provider}/roleAssignments/${roleAssignmentName(scope, principalId, roleGuid)}`,
-        apiVersion: apiVersions.authorization,
-        body: {
-          properties: {
-            roleDefinitionId: `${scope}/${provider}/roleDefinitions/${roleGuid}`,
-            principalId,
-            principalType: 'ServicePrincipal',
-          },
+    await arm.send({
+      method: 'PUT',
+      path: `${scope}/${provider}/roleAssignments/${roleAssignmentName(scope, principalId, roleGuid)}`,
+      apiVersion: apiVersions.authorization,
+      body: {
+        properties: {
+          roleDefinitionId: `${scope}/${provider}/roleDefinitions/${roleGuid}`,
+          principalId,
+          principalType: 'ServicePrincipal',
         },
       },
-      at,
-    );
+    });
   } catch (error) {
     if (!(error instanceof ArmError) || error.kind !== 'roleAssignmentExists') {
       throw error;

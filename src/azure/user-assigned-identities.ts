@@ -1,7 +1,7 @@
 // User-assigned managed identities. https://learn.microsoft.com/rest/api/managedidentity/user-assigned-identities
 import { objectAt, textAt } from '../domain/values/json';
 import { apiVersions } from './arm/api-versions';
-import type { ArmClient } from './arm/arm-client';
+import type { Arm } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
 
 export interface UserAssignedIdentity {
@@ -10,13 +10,9 @@ export interface UserAssignedIdentity {
 }
 
 /** @returns null where there is no such identity */
-export async function getUserAssignedIdentity(
-  arm: ArmClient,
-  id: string,
-  at: string,
-): Promise<UserAssignedIdentity | null> {
+export async function getUserAssignedIdentity(arm: Arm, id: string): Promise<UserAssignedIdentity | null> {
   try {
-    const { body } = await arm.send({ method: 'GET', path: id, apiVersion: apiVersions.userAssignedIdentities }, at);
+    const { body } = await arm.send({ method: 'GET', path: id, apiVersion: apiVersions.userAssignedIdentities });
     return toIdentity(id, body);
   } catch (error) {
     if (error instanceof ArmError && error.kind === 'notFound') {
@@ -26,23 +22,20 @@ export async function getUserAssignedIdentity(
   }
 }
 
-export async function putUserAssignedIdentity(
-  arm: ArmClient,
-  id: string,
-  location: string,
-  at: string,
-): Promise<UserAssignedIdentity> {
-  const { body } = await arm.send(
-    { method: 'PUT', path: id, apiVersion: apiVersions.userAssignedIdentities, body: { location } },
-    at,
-  );
+export async function putUserAssignedIdentity(arm: Arm, id: string, location: string): Promise<UserAssignedIdentity> {
+  const { body } = await arm.send({
+    method: 'PUT',
+    path: id,
+    apiVersion: apiVersions.userAssignedIdentities,
+    body: { location },
+  });
   return toIdentity(id, body);
 }
 
 function toIdentity(id: string, body: unknown): UserAssignedIdentity {
   const principalId = textAt(objectAt(body, 'properties'), 'principalId');
   if (principalId === null || principalId === '') {
-    throw new ArmError('transient', 200, '', `the identity ${id} has no principalId yet`, null, null);
+    throw new ArmError(`the identity ${id} has no principalId yet`, { kind: 'transient', status: 200 });
   }
   return { id, principalId };
 }

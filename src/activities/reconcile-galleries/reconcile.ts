@@ -58,13 +58,13 @@ export function createReconcileActivities(
   return {
     listImages: withinBudget(gate, async ({ galleryId, run: { at } }) =>
       answering('listing the image definitions', { notFound: 'GalleryNotFound' }, async () =>
-        done(await listImageNames(arm, galleryOf(galleryId), at)),
+        done(await listImageNames(arm.at(at), galleryOf(galleryId))),
       ),
     ),
     findImageDrift: withinBudget(gate, async ({ galleryId, imageName, targets, run: { at } }) =>
       answering('listing the image versions', { notFound: 'DefinitionNotFound' }, async () => {
         const image = { ...galleryOf(galleryId), imageName };
-        const listed = await listImageVersions(arm, image, imageName, at);
+        const listed = await listImageVersions(arm.at(at), image, imageName);
         const versions = listed.flatMap((value) => readListedVersion(value, image) ?? []);
         return done({ versions: versions.length, drifted: findDrift(versions, targets, at) });
       }),

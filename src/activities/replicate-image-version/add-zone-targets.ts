@@ -1,6 +1,7 @@
 // Read, merge, write the union, read back. The one place that writes an image version.
-import { ArmError, type ArmErrorKind } from '../../azure/arm/arm-error';
-import { getImageVersion, operationLink, putImageVersion } from '../../azure/gallery-image-versions';
+import type { ArmErrorKind } from '../../azure/arm/answer-table';
+import { ArmError } from '../../azure/arm/arm-error';
+import { getImageVersion, putImageVersion } from '../../azure/gallery-image-versions';
 import {
   findZone,
   type ImageVersionSnapshot,
@@ -36,7 +37,7 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
       async () => {
         const { run, rewrite } = input;
         const id = versionIdOf(run);
-        const { body: before } = await getImageVersion(deps.arm, id, run.at);
+        const { body: before } = await getImageVersion(deps.arm.at(run.at), id);
         const version = readImageVersionSnapshot(before);
         if (isDeleting(version.provisioningState)) {
           return refuse(finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
@@ -121,8 +122,8 @@ async function write(
   body: JsonObject,
 ): Promise<Accepted | RefusedWrite | UnansweredWrite> {
   const put = async (content: JsonObject, findings: readonly Finding[]): Promise<Accepted> => {
-    const response = await putImageVersion(deps.arm, versionIdOf(run), content, run.at);
-    return { kind: 'written', operationUrl: operationLink(response), findings };
+    const response = await putImageVersion(deps.arm.at(run.at), versionIdOf(run), content);
+    return { kind: 'written', operationUrl: response.operationLink, findings };
   };
   try {
     try {
@@ -175,7 +176,7 @@ async function readBack(
           ...change.add.filter(({ zone }) => findZone(version, zone) === undefined).map(({ zone }) => zone),
           ...change.addRegions.filter((region) => !version.regions.includes(region)),
         ];
-  const leaks = written.operationUrl !== null && !deps.arm.isOwnOrigin(written.operationUrl, version.location);
+  const leaks = written.operationUrl !== null && !deps.arm.at(run.at).isOwnLink(written.operationUrl, version.location);
   return done({
     kind: 'written',
     version,
@@ -201,7 +202,7 @@ async function readAfter(
   before: ImageVersionSnapshot,
 ): Promise<ImageVersionSnapshot> {
   try {
-    const { body } = await getImageVersion(deps.arm, versionIdOf(run), run.at);
+    const { body } = await getImageVersion(deps.arm.at(run.at), versionIdOf(run));
     return readImageVersionSnapshot(body);
   } catch (error) {
     if (error instanceof ArmError && isPassing(error)) {

@@ -1,4 +1,5 @@
 // The gallery has its identity and the identity its role: each step looks first, so that it may run twice.
+import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getGallery, patchGallery } from '../../azure/galleries';
 import { findRoleGuid, putRoleAssignment } from '../../azure/role-assignments';
@@ -26,12 +27,12 @@ export function createEnsureGalleryIdentity(deps: ActivityDeps): ReplicationActi
       { forbidden: 'IdentityNotAllowed', linkedForbidden: 'IdentityNotAllowed', notFound: 'GalleryNotFound' },
       async () => {
         const { run, identityId, location } = input;
-        const identity = await ensureIdentity(deps, identityId, location, run.at);
+        const identity = await ensureIdentity(deps.arm.at(run.at), identityId, location);
         if ('kind' in identity) {
           return identity;
         }
-        const roleFindings = await ensureRole(deps, input, identity.principalId);
-        const attached = await attach(deps, input);
+        const roleFindings = await ensureRole(deps.arm.at(run.at), input, identity.principalId);
+        const attached = await attach(deps.arm.at(run.at), input);
         const findings = [...roleFindings, ...attached.findings];
         if (attached.attached) {
           deps.telemetry.trackEvent(
@@ -45,13 +46,13 @@ export function createEnsureGalleryIdentity(deps: ActivityDeps): ReplicationActi
     );
 }
 
-async function ensureIdentity({ arm }: ActivityDeps, identityId: string, location: string, at: string) {
-  const existing = await getUserAssignedIdentity(arm, identityId, at);
+async function ensureIdentity(arm: Arm, identityId: string, location: string) {
+  const existing = await getUserAssignedIdentity(arm, identityId);
   if (existing !== null) {
     return existing;
   }
   try {
-    return await putUserAssignedIdentity(arm, identityId, location, at);
+    return await putUserAssignedIdentity(arm, identityId, location);
   } catch (error) {
     if (error instanceof ArmError && error.kind === 'forbidden') {
       const message = `The app may not create the gallery's identity. Run: ${createIdentityCommand(identityId, location)} (${describeError(error)})`;
@@ -63,19 +64,19 @@ async function ensureIdentity({ arm }: ActivityDeps, identityId: string, locatio
 
 /** Where we may not assign the role, a sufficient one may be held all the same; if not, an administrator is told the command. */
 async function ensureRole(
-  { arm }: ActivityDeps,
+  arm: Arm,
   input: EnsureGalleryIdentityInput,
   principalId: string,
 ): Promise<readonly Finding[]> {
   const { run, role } = input;
   const { subscriptionId } = versionIdOf(run);
   const scope = formatSubscriptionId({ subscriptionId });
-  const held = await readHoldsRole(arm, scope, principalId, role, run.at);
+  const held = await readHoldsRole(arm, scope, principalId, role);
   if (held === true) {
     return [];
   }
   try {
-    await putRoleAssignment(arm, scope, principalId, await findRoleGuid(arm, scope, role, run.at), run.at);
+    await putRoleAssignment(arm, scope, principalId, await findRoleGuid(arm, scope, role));
     return [];
   } catch (error) {
     if (!(error instanceof ArmError) || error.kind !== 'forbidden') {
@@ -89,11 +90,11 @@ async function ensureRole(
 
 /** PATCH with the union of what is there and ours, then read back: the write may be undone by another. */
 async function attach(
-  { arm }: ActivityDeps,
+  arm: Arm,
   { run, identityId, location, mayWrite }: EnsureGalleryIdentityInput,
 ): Promise<EnsuredIdentity> {
   const id = versionIdOf(run);
-  const before = await getGallery(arm, id, location, run.at);
+  const before = await getGallery(arm, id, location);
   const findings = before.servedGlobally
     ? [
         finding(
@@ -108,10 +109,10 @@ async function attach(
   if (body === null || isBusyNow || !mayWrite) {
     return { attached: body === null, wrote: false, afterSeconds: null, findings };
   }
-  const patched = await patchGallery(arm, id, body, location, run.at);
-  const after = await getGallery(arm, id, location, run.at);
+  const patched = await patchGallery(arm, id, body, location);
+  const after = await getGallery(arm, id, location);
   const isThere = identityPatch(after.response.body, identityId) === null;
   const isReady = !isBusy(textAt(objectAt(after.response.body, 'properties'), 'provisioningState') ?? 'Succeeded');
-  const afterSeconds = Number(patched.response.headers['retry-after'] ?? Number.NaN) || null;
+  const afterSeconds = patched.response.retryAfter;
   return { attached: isThere && isReady, wrote: true, afterSeconds, findings };
 }

@@ -1,6 +1,8 @@
 // Reads what a plan needs (gallery, image definition, zones, identity, role) and has the domain decide.
 
+import type { Arm } from '../../azure/arm/arm-client';
 import { readZoneAccess } from '../../azure/extended-zones';
+import { readGalleryFacts } from '../../azure/galleries';
 import { getUserAssignedIdentity } from '../../azure/user-assigned-identities';
 import { findZone } from '../../domain/image-version/image-version';
 import { identityFor } from '../../domain/plan/gallery-identity';
@@ -26,18 +28,18 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
     await answering('planning the replication', { notFound: 'GalleryNotFound' }, async () => {
       const { run, targets, version, policy } = input;
       const id = versionIdOf(run);
-      const gallery = await deps.galleries.readFacts(id, run.at);
+      const arm = deps.arm.at(run.at);
+      const gallery = await readGalleryFacts(arm, id);
       const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
       const isMissing = missing.length > 0;
       const zoneAccess = isMissing
         ? await readZoneAccess(
-            deps.arm,
+            arm,
             id.subscriptionId,
             missing.map((target) => target.zone),
-            run.at,
           )
         : noZoneMissing;
-      const identity = isMissing ? await readIdentity(deps, input, id) : null;
+      const identity = isMissing ? await readIdentity(arm, input, id) : null;
       const plan = planReplication({
         imageVersionId: id,
         targets,
@@ -68,21 +70,17 @@ function trackPlan({ telemetry }: ActivityDeps, run: RunIdentity, plan: Replicat
   );
 }
 
-async function readIdentity(
-  { arm }: ActivityDeps,
-  input: PlanReplicationInput,
-  id: ImageVersionId,
-): Promise<IdentityFacts | null> {
-  const { run, policy } = input;
+async function readIdentity(arm: Arm, input: PlanReplicationInput, id: ImageVersionId): Promise<IdentityFacts | null> {
+  const { policy } = input;
   const identityId = identityFor(policy.identity, id);
   if (identityId === null) {
     return null;
   }
-  const identity = await getUserAssignedIdentity(arm, identityId, run.at);
+  const identity = await getUserAssignedIdentity(arm, identityId);
   if (identity === null) {
     return { id: identityId, principalId: null, holdsRole: false };
   }
   const scope = formatSubscriptionId(id);
-  const holdsRole = await readHoldsRole(arm, scope, identity.principalId, policy.role, run.at);
+  const holdsRole = await readHoldsRole(arm, scope, identity.principalId, policy.role);
   return { id: identityId, principalId: identity.principalId, holdsRole };
 }

@@ -9,7 +9,7 @@ import { versionIdOf } from '../version-id';
 export function createReadImageVersion({ arm }: ActivityDeps): ReplicationActivities['readImageVersion'] {
   return async ({ run }) =>
     await answering('reading the image version', { notFound: 'VersionNotFound' }, async () => {
-      const { body } = await getImageVersion(arm, versionIdOf(run), run.at);
+      const { body } = await getImageVersion(arm.at(run.at), versionIdOf(run));
       return done(readImageVersionSnapshot(body));
     });
 }

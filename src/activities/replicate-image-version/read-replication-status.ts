@@ -1,4 +1,5 @@
 // One poll: how far each target is, and the operation's own words where it failed.
+import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getImageVersion } from '../../azure/gallery-image-versions';
 import {
@@ -17,11 +18,12 @@ import { versionIdOf } from '../version-id';
 export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActivities['readReplicationStatus'] {
   return async ({ run, operationUrl, awaited, startedAt }) =>
     await answering('reading the replication status', { notFound: 'VersionNotFound' }, async () => {
-      const { body, headers } = await getImageVersion(deps.arm, versionIdOf(run), run.at);
+      const arm = deps.arm.at(run.at);
+      const { body, retryAfter } = await getImageVersion(arm, versionIdOf(run));
       const version = readImageVersionSnapshot(body);
       const hasFailed = /^failed$/i.test(version.provisioningState);
       const failure =
-        hasFailed && operationUrl !== null ? await readFailure(deps, operationUrl, version.location, run.at) : null;
+        hasFailed && operationUrl !== null ? await readFailure(arm, operationUrl, version.location) : null;
       // Last of all: where a request above is to be tried again, nothing is told twice.
       for (const zone of awaited.filter((one) => readZoneStatus(version, one)?.state === 'Completed')) {
         deps.telemetry.trackEvent(
@@ -35,7 +37,7 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
         failedEntries: failedEntries(body, version),
         failure,
         findings: [],
-        retryAfterSeconds: Number(headers['retry-after'] ?? Number.NaN) || null,
+        retryAfterSeconds: retryAfter,
       });
     });
 }
@@ -50,9 +52,9 @@ function failedEntries(body: JsonObject, version: ImageVersionSnapshot): readonl
 }
 
 /** The words are a help, not a need: where they cannot be read, the targets' own details stand. */
-async function readFailure({ arm }: ActivityDeps, link: string, location: string, at: string): Promise<string | null> {
+async function readFailure(arm: Arm, link: string, location: string): Promise<string | null> {
   try {
-    const operation = await arm.follow(link, location, at);
+    const operation = await arm.follow(link, location);
     return operation === null ? null : textAt(objectAt(operation.body, 'error'), 'message');
   } catch (error) {
     if (error instanceof ArmError && error.kind !== 'throttled') {

@@ -1,20 +1,24 @@
-// The thin ARM client: raw JSON in and out, so that no field is lost; one request a call, no retries, no polling, since
-// all waiting is durable; the token goes to the configured origins and nowhere else.
-
-import type { TokenCredential } from '@azure/core-auth';
-import { type HttpClient, isRestError } from '@azure/core-rest-pipeline';
-import { type Client, getClient } from '@azure-rest/core-client';
-import { isObject, type JsonObject, listAt, textAt } from '../../domain/values/json';
+// The ARM client: raw JSON in and out, so that no field is lost; one request a call, no retries, no polling, since all
+// waiting is durable. Clients of @azure/arm-compute go through the same pipeline.
+import type { ComputeManagementClient } from '@azure/arm-compute';
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+  type HttpClient,
+  type HttpMethods,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import { type JsonObject, listAt, textAt } from '../../domain/values/json';
+import { readRetryAfter } from '../../domain/values/retry-after';
 import type { Telemetry } from '../../telemetry/telemetry';
-import { ArmError, type RawAnswer, toArmError } from './arm-error';
+import { defaultGalleryApiVersion } from './api-versions';
+import { ArmError } from './arm-error';
+import { type ArmEndpoints, isOwnLink, regionalOrigin } from './arm-links';
+import { type ArmPipelineParts, createArmPipeline } from './arm-pipeline';
+import { bodyOf } from './read-answer';
 import type { RequestGate } from './request-gate';
-
-export interface ArmEndpoints {
-  /** Origin, without a path. */
-  readonly endpoint: string;
-  /** Origin in which `{location}` may stand for the region. */
-  readonly regionalEndpoint: string;
-}
+import { armScope, type RenewableCredential, TokenCache } from './token';
 
 export interface ArmRequest {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE' | 'POST';
@@ -29,8 +33,11 @@ export interface ArmRequest {
 
 export interface ArmResponse {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: JsonObject;
+  /** Where the operation that the request began can be read, as the service named it; null where it named no place. */
+  readonly operationLink: string | null;
+  /** Seconds that the service asked to wait, 0 to 3,600; null where it stated none. */
+  readonly retryAfter: number | null;
 }
 
 /** How requests reach ARM; tests bring a transport of their own. */
@@ -42,175 +49,152 @@ export interface ArmTransport {
 }
 
 export interface ArmClientOptions extends ArmEndpoints {
-  readonly credential: TokenCredential;
+  /** Of Compute Gallery; default 2024-03-03. */
+  readonly galleryApiVersion?: string;
+  readonly credential: RenewableCredential;
   readonly gate: RequestGate;
   readonly telemetry: Telemetry;
   readonly transport?: ArmTransport;
 }
 
-/** Longer than any answer of ARM's that is not a hang: ARM itself gives up after a minute. */
-export const requestTimeoutMilliseconds = 65_000;
-
-/** Audience of ARM's tokens; sovereign clouds have one of their own. */
-export function armScope(endpoint: string): string {
-  const sovereign = /^https:\/\/management\.(usgovcloudapi\.net|chinacloudapi\.cn)$/i.test(endpoint);
-  return `${sovereign ? endpoint : 'https://management.azure.com'}/.default`;
-}
+/** A list of more pages is taken for one that never ends. */
+const pagesMax = 1000;
 
 export class ArmClient {
-  private readonly clients = new Map<string, Client>();
+  private readonly parts: ArmPipelineParts;
+  private readonly httpClient: HttpClient;
 
-  constructor(private readonly options: ArmClientOptions) {}
+  constructor(private readonly options: ArmClientOptions) {
+    const { credential, endpoint, gate, telemetry, transport = {} } = options;
+    const { timeoutMilliseconds } = transport;
+    const tokens = new TokenCache(credential, armScope(endpoint));
+    this.parts = { tokens, gate, telemetry, ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }) };
+    this.httpClient = transport.httpClient ?? createDefaultHttpClient();
+  }
+
+  /** @param time the orchestration's own, ISO 8601, by which the budget that all runs share is kept */
+  at(time: string): Arm {
+    return new Arm(this.options, this.parts, this.httpClient, time);
+  }
+}
+
+/** The client at one moment of a run. */
+export class Arm {
+  constructor(
+    private readonly options: ArmEndpoints & { readonly galleryApiVersion?: string },
+    private readonly parts: ArmPipelineParts,
+    private readonly httpClient: HttpClient,
+    readonly time: string,
+  ) {}
+
+  get galleryApiVersion(): string {
+    return this.options.galleryApiVersion ?? defaultGalleryApiVersion;
+  }
 
   /**
    * Sends one request.
    *
-   * @param at the orchestration's own time, by which the budget that all runs share is kept
-   * @throws ArmError for anything but an answer below 300 with a JSON object, or without a body
+   * @throws ArmError for anything but an answer from 200 to 299 with a JSON object, or without a body
    */
-  async send(request: ArmRequest, at: string): Promise<ArmResponse> {
-    const { path, apiVersion, query, location } = request;
-    const origin = location === undefined ? this.options.endpoint : this.regionalOrigin(location);
-    return await this.exchange(request.method, origin, path, { ...query, 'api-version': apiVersion }, request.body, at);
+  async send(request: ArmRequest): Promise<ArmResponse> {
+    const { path, apiVersion, location } = request;
+    const origin = location === undefined ? this.options.endpoint : regionalOrigin(this.options, location);
+    const query = Object.entries({ ...request.query, 'api-version': apiVersion })
+      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+      .join('&');
+    return await this.exchange(request.method, `${origin}${path}?${query}`, request.body);
   }
 
   /**
-   * Reads a link that the service named, such as that of an operation.
+   * Reads a link that the service named, such as that of an operation, byte for byte.
    *
+   * @param location the region that the link is about; null where any region's endpoint may go on
    * @returns null where it leads elsewhere than to the configured origins: it is not followed
    */
-  async follow(link: string, location: string, at: string): Promise<ArmResponse | null> {
-    if (!this.isOwnOrigin(link, location)) {
-      return null;
-    }
-    const url = new URL(link);
-    return await this.exchange('GET', url.origin, url.pathname, Object.fromEntries(url.searchParams), undefined, at);
+  async follow(link: string, location: string | null): Promise<ArmResponse | null> {
+    return this.isOwnLink(link, location) ? await this.exchange('GET', link.replace(/#.*$/, '')) : null;
   }
 
-  isOwnOrigin(link: string, location: string): boolean {
-    const origins = [this.options.endpoint, this.regionalOrigin(location)].map((origin) => new URL(origin).origin);
-    return URL.canParse(link) && origins.includes(new URL(link).origin);
+  isOwnLink(link: string, location: string | null): boolean {
+    return isOwnLink(this.options, link, location);
   }
 
   /**
-   * Reads every page of a list.
+   * Reads every page of a list; a page that was read before ends it.
    *
-   * @throws ArmError of kind foreignLink where a page lies on another origin, since the list would not be whole
+   * @throws ArmError of kind brokenList where a page lies on another origin or the pages never end, since the list would not
+   * be whole
    */
-  async list(request: Omit<ArmRequest, 'method' | 'body'>, at: string): Promise<readonly unknown[]> {
+  async list(request: Omit<ArmRequest, 'method' | 'body'>): Promise<readonly unknown[]> {
     const values: unknown[] = [];
-    let page: ArmResponse | null = await this.send({ ...request, method: 'GET' }, at);
-    for (let pages = 0; page !== null && pages < 1000; pages += 1) {
+    const links = new Set<string>();
+    let page = await this.send({ ...request, method: 'GET' });
+    for (;;) {
       values.push(...listAt(page.body, 'value'));
-      const nextLink: string | null = textAt(page.body, 'nextLink');
-      page = nextLink ? await this.follow(nextLink, request.location ?? '', at) : null;
-      if (nextLink && page === null) {
-        const message = 'the list goes on at another host than the configured ones, which is not asked';
-        throw new ArmError('foreignLink', null, 'ForeignLinkIgnored', message, null, null);
+      const link = textAt(page.body, 'nextLink');
+      if (link === null || link === '' || links.has(link)) {
+        return values;
       }
+      links.add(link);
+      const next = links.size < pagesMax ? await this.follow(link, request.location ?? null) : null;
+      if (next === null) {
+        throw brokenList(links.size >= pagesMax, request.path);
+      }
+      page = next;
     }
-    return values;
   }
 
-  private regionalOrigin(location: string): string {
-    return this.options.regionalEndpoint.replace('{location}', location.toLowerCase().replace(/[^a-z0-9]/g, ''));
-  }
-
-  private client(origin: string): Client {
-    const known = this.clients.get(origin);
-    if (known !== undefined) {
-      return known;
-    }
-    const client = getClient(origin, this.options.credential, {
-      credentials: { scopes: [armScope(this.options.endpoint)] },
-      retryOptions: { maxRetries: 0 },
-      redirectOptions: { maxRetries: 0 },
-      userAgentOptions: { userAgentPrefix: 'gallery-zone-replicator' },
-      ...(this.options.transport?.httpClient && { httpClient: this.options.transport.httpClient }),
+  /** The SDK, for typed reads whose result is never written back; it loads when it is first asked for. */
+  async compute(subscriptionId: string): Promise<ComputeManagementClient> {
+    const sdk = await import('@azure/arm-compute');
+    const credential = { getToken: async () => null };
+    return new sdk.ComputeManagementClient(credential, subscriptionId, {
+      endpoint: this.options.endpoint,
+      httpClient: this.httpClient,
+      pipeline: createArmPipeline(this.parts, this.time, this.galleryApiVersion),
     });
-    this.clients.set(origin, client);
-    return client;
   }
 
-  private async exchange(
-    method: ArmRequest['method'],
-    origin: string,
-    path: string,
-    query: Record<string, string>,
-    body: JsonObject | undefined,
-    at: string,
-  ): Promise<ArmResponse> {
-    this.options.gate.admit(at);
-    const started = Date.now();
-    let headers: ArmResponse['headers'] = {};
-    const track = (status: number, errorCode = '') =>
-      this.options.telemetry.trackArmRequest({
-        method,
-        host: new URL(origin).host,
-        path,
-        apiVersion: query['api-version'] ?? '',
-        status,
-        milliseconds: Date.now() - started,
-        headers,
-        errorCode,
+  private async exchange(method: HttpMethods, url: string, body?: JsonObject): Promise<ArmResponse> {
+    const request = createPipelineRequest({
+      method,
+      url,
+      headers: createHttpHeaders({
+        accept: 'application/json',
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return readResponse(await createArmPipeline(this.parts, this.time).sendRequest(this.httpClient, request));
+  }
+}
+
+function readResponse(response: PipelineResponse): ArmResponse {
+  const { status, headers } = response;
+  return {
+    status,
+    body: bodyOf(response),
+    operationLink: headers.get('azure-asyncoperation') ?? headers.get('location') ?? null,
+    retryAfter: readRetryAfter(headers.get('retry-after')),
+  };
+}
+
+function brokenList(isEndless: boolean, path: string): ArmError {
+  return isEndless
+    ? new ArmError(`the list has more than ${pagesMax} pages`, {
+        kind: 'brokenList',
+        code: 'ListTooLong',
+        request: { method: 'GET', path },
+      })
+    : new ArmError('the list goes on at another host than the configured ones, which is not asked', {
+        kind: 'brokenList',
+        code: 'ForeignLinkIgnored',
+        request: { method: 'GET', path },
       });
-    try {
-      const answer = await this.fetch(method, origin, path, query, body);
-      headers = answer.headers;
-      const response = readAnswer(method, answer);
-      track(response.status);
-      return response;
-    } catch (error) {
-      const armError = error instanceof ArmError ? error : networkError(error);
-      track(armError.status ?? 0, armError.code);
-      this.options.gate.observe(armError, at);
-      throw armError;
-    }
-  }
-
-  private async fetch(
-    method: ArmRequest['method'],
-    origin: string,
-    path: string,
-    query: Record<string, string>,
-    body: JsonObject | undefined,
-  ): Promise<RawAnswer> {
-    const methods = this.client(origin).pathUnchecked(path);
-    const verb = method.toLowerCase() as 'get' | 'put' | 'patch' | 'delete' | 'post';
-    const answer = await methods[verb]({
-      queryParameters: query,
-      ...(body === undefined ? {} : { body, contentType: 'application/json' }),
-      abortSignal: AbortSignal.timeout(this.options.transport?.timeoutMilliseconds ?? requestTimeoutMilliseconds),
-    });
-    return {
-      status: Number(answer.status),
-      headers: answer.headers as Record<string, string | undefined>,
-      body: answer.body,
-    };
-  }
-}
-
-/** @throws ArmError for anything but an answer below 300 with a JSON object, or without a body */
-function readAnswer(method: ArmRequest['method'], answer: RawAnswer): ArmResponse {
-  const { status, headers, body } = answer;
-  if (status >= 300) {
-    throw toArmError(answer);
-  }
-  if (method === 'GET' && !isObject(body)) {
-    throw new ArmError('transient', status, '', 'the answer is not a JSON object', null, null);
-  }
-  return { status, headers, body: isObject(body) ? body : {} };
-}
-
-/** No answer came, or one that cannot be read. */
-function networkError(error: unknown): ArmError {
-  const status = isRestError(error) ? (error.statusCode ?? null) : null;
-  const message = error instanceof Error ? error.message : String(error);
-  return new ArmError('transient', status, '', `no usable answer from ARM: ${message}`, null, null, { cause: error });
 }
 
 /** Whether the host of a regional endpoint could not be found. */
-export function isUnknownHost(error: ArmError): boolean {
-  const code = (error.cause as { code?: unknown } | undefined)?.code;
+export function isUnknownHost({ cause }: ArmError): boolean {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : null;
   return code === 'ENOTFOUND' || code === 'EAI_AGAIN';
 }

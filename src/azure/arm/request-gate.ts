@@ -8,6 +8,8 @@ const spacingSeconds = 0.5;
 const unstatedSeconds = 5;
 /** How far ahead of the budget a held activity may be put off, before they come back as they like. */
 const queueSecondsMax = 300;
+/** Runs' clocks differ by less than this; a reading that is further back says that one before was ahead. */
+const clockJumpMilliseconds = 60_000;
 
 export interface RequestBudget {
   /** Requests a minute that this process may make on average. */
@@ -52,7 +54,13 @@ export class RequestGate {
     const closed = (this.heldUntil - now) / 1000;
     if (closed > 0) {
       const message = 'another run of this process was throttled';
-      throw new ArmError('throttled', 429, 'HeldBack', message, null, Math.ceil(closed + this.held * this.spacing()));
+      throw new ArmError(message, {
+        kind: 'throttled',
+        status: 429,
+        code: 'HeldBack',
+        retryAfter: Math.ceil(closed + this.held * this.spacing()),
+        wasSent: false,
+      });
     }
     this.fill(now);
     this.tokens -= 1;
@@ -74,7 +82,12 @@ export class RequestGate {
     return Math.max(spacingSeconds, (6 * 60) / this.budget.requestsPerMinute);
   }
 
+  /** A clock that was ahead for one reading must not stop the refill until it is caught up with. */
   private fill(now: number): void {
+    if (this.filledAt - now > clockJumpMilliseconds) {
+      this.filledAt = now;
+      this.heldUntil = Math.min(this.heldUntil, now);
+    }
     const seconds = Math.max(0, now - this.filledAt) / 1000;
     this.filledAt = Math.max(now, this.filledAt);
     const filled = this.tokens + (seconds * this.budget.requestsPerMinute) / 60;

@@ -7,9 +7,6 @@ const pollMaxSeconds = 300;
 const retryFirstSeconds = 5;
 const retryMaxSeconds = 120;
 
-/** Retry-After values beyond this are taken for a mistake of the service. */
-const retryAfterMaxSeconds = 3600;
-
 /**
  * @param poll 0 for the wait before the first poll
  * @param retryAfterSeconds what the service asked for, if it did
@@ -17,7 +14,7 @@ const retryAfterMaxSeconds = 3600;
  */
 export function pollDelaySeconds(poll: number, retryAfterSeconds: number | null): number {
   const own = Math.min(pollMaxSeconds, Math.round(pollFirstSeconds * pollGrowth ** poll));
-  return Math.max(own, Math.min(retryAfterSeconds ?? 0, retryAfterMaxSeconds));
+  return Math.max(own, retryAfterSeconds ?? 0);
 }
 
 /**
@@ -28,5 +25,5 @@ export function pollDelaySeconds(poll: number, retryAfterSeconds: number | null)
 export function retryDelaySeconds(attempt: number, afterSeconds: number | null): number {
   return afterSeconds === null
     ? Math.min(retryMaxSeconds, retryFirstSeconds * 2 ** Math.min(attempt, 10))
-    : Math.min(Math.max(afterSeconds, 1), retryAfterMaxSeconds);
+    : Math.max(afterSeconds, 1);
 }

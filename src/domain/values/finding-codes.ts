@@ -8,6 +8,10 @@ interface FindingCodeEntry {
 }
 
 export const findingTable = {
+  ApiVersionNotServed: {
+    meaning: 'This cloud or region does not serve the api-version.',
+    remedy: 'Set `GALLERY_API_VERSION` to one of those that the finding names.',
+  },
   Canceled: { meaning: 'The run was canceled on request. Targets already added remain in place.', remedy: '' },
   DeadlineExceeded: {
     meaning: 'A zone was not Completed within `REPLICATION_DEADLINE`.',
@@ -56,6 +60,18 @@ export const findingTable = {
     meaning: "The zone's parent region is not a target region of the version (`REGION_PARITY`).",
     remedy: 'Publish to that region too, or set `REGION_PARITY` to `add` or `warn`.',
   },
+  PolicyDenied: {
+    meaning: 'An Azure Policy assignment denies the write; the finding names it.',
+    remedy: 'Exempt the gallery, or change the assignment or what it asks for.',
+  },
+  ProviderNotRegistered: {
+    meaning: 'A resource provider is not registered for the subscription.',
+    remedy: 'Run the command of the finding as an owner of the subscription.',
+  },
+  QuotaExceeded: {
+    meaning: 'A quota of the subscription is used up.',
+    remedy: 'Ask for more, or free some; the finding names the quota.',
+  },
   ReadRefused: {
     meaning: 'Azure refused a request that is needed to go on.',
     remedy: "The message has Azure's own words; most often a right of the app is missing.",
@@ -74,15 +90,28 @@ export const findingTable = {
       'Try again in an hour; if it fails twice with the same words, open a support request with the `correlationId` of the last write.',
   },
   ReplicationRetried: { meaning: 'A failed zone was retried.', remedy: '' },
+  ResourceGroupDeleting: { meaning: 'The resource group is being deleted.', remedy: '' },
   RoleMissing: {
     meaning: 'The gallery identity lacks its role, and the app lacks the right to assign it.',
     remedy: 'Run the command of the finding as an administrator; ask again.',
+  },
+  ScopeLocked: {
+    meaning: 'A lock on the version, or above it, forbids the write.',
+    remedy: 'Remove the lock, or make it CanNotDelete; the finding has the command that lists the locks.',
   },
   ShallowVersion: {
     meaning: 'Shallow versions cannot be replicated to extended zones.',
     remedy: 'Publish the version with replication mode Full.',
   },
+  SignInRefused: {
+    meaning: 'ARM does not take the token of the app.',
+    remedy: "Check the app's identity and `AZURE_CLIENT_ID`; `/api/health` fetches a token and says what is wrong.",
+  },
   SourceNotSent: { meaning: "The update omitted the image's source; Azure keeps the existing one.", remedy: '' },
+  SubscriptionDisabled: {
+    meaning: 'The subscription is disabled, so nothing in it can be written.',
+    remedy: 'Enable the subscription.',
+  },
   TargetDiffers: {
     meaning: 'The zone already exists with another replica count, storage type or encryption. Left unchanged.',
     remedy: 'Change the setting, or the version.',

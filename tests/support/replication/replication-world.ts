@@ -6,7 +6,6 @@ import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/azu
 import { createActivities } from '../../../src/activities/create-activities';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
-import { createGalleryReader } from '../../../src/azure/galleries';
 import { type Config, parseConfig } from '../../../src/config/config';
 import type { Replication } from '../../../src/domain/replication/replication';
 import { replicationId } from '../../../src/domain/replication/replication-id';
@@ -19,7 +18,7 @@ import { replicateImageVersion } from '../../../src/orchestrators/replicate-imag
 import type { ArmRequestTelemetry } from '../../../src/telemetry/telemetry';
 import { Agenda } from './agenda';
 import { ArmTransport } from './arm-transport';
-import { AzureInProcess, appCredential, armEndpoint } from './azure-in-process';
+import { AzureInProcess, appCredential } from './azure-in-process';
 import { VirtualTaskHub } from './virtual-task-hub';
 
 export const group = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg';
@@ -214,7 +213,6 @@ export class ReplicationWorld {
     return createActivities({
       gate,
       arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),
-      galleries: createGalleryReader({ endpoint: armEndpoint, credential, gate, telemetry, transport }),
       completionTopic: { send: async ({ replication }) => void this.announced.push(replication) },
       telemetry,
     });

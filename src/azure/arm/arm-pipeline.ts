@@ -1,0 +1,111 @@
+// The one pipeline to ARM, for raw requests and for @azure/arm-compute alike: no retries and no redirects, since all
+// waiting is durable and a token goes to the configured origins only.
+import {
+  createEmptyPipeline,
+  decompressResponsePolicy,
+  type Pipeline,
+  type PipelinePolicy,
+  proxyPolicy,
+  userAgentPolicy,
+} from '@azure/core-rest-pipeline';
+import type { Telemetry } from '../../telemetry/telemetry';
+import { ArmError } from './arm-error';
+import { readAnswerPolicy } from './read-answer';
+import type { RequestGate } from './request-gate';
+import { createTimeLimitPolicy } from './time-limit';
+import { createTokenPolicy, type TokenCache } from './token';
+
+export interface ArmPipelineParts {
+  readonly tokens: TokenCache;
+  readonly gate: RequestGate;
+  readonly telemetry: Telemetry;
+  /** Real time after which a request without an answer is given up. */
+  readonly timeoutMilliseconds?: number;
+}
+
+/** Counts each request against the budget, and closes it where ARM throttles. */
+function createBudgetPolicy(gate: RequestGate, at: string): PipelinePolicy {
+  return {
+    name: 'budget',
+    async sendRequest(request, next) {
+      gate.admit(at);
+      try {
+        return await next(request);
+      } catch (error) {
+        if (error instanceof ArmError) {
+          gate.observe(error, at);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function createTelemetryPolicy(telemetry: Telemetry): PipelinePolicy {
+  return {
+    name: 'telemetry',
+    async sendRequest(request, next) {
+      const url = new URL(request.url);
+      const started = Date.now();
+      let headers: Readonly<Record<string, string>> = {};
+      const track = (status: number, errorCode: string) =>
+        telemetry.trackArmRequest({
+          method: request.method,
+          host: url.host,
+          path: url.pathname,
+          apiVersion: url.searchParams.get('api-version') ?? '',
+          status,
+          milliseconds: Date.now() - started,
+          headers,
+          errorCode,
+        });
+      try {
+        const response = await next(request);
+        headers = response.headers.toJSON();
+        track(response.status, '');
+        return response;
+      } catch (error) {
+        track(error instanceof ArmError ? (error.status ?? 0) : 0, error instanceof ArmError ? error.code : '');
+        throw error;
+      }
+    },
+  };
+}
+
+/** The SDK is fixed to a newer api-version than this program speaks to Compute Gallery. */
+function createGalleryApiVersionPolicy(apiVersion: string): PipelinePolicy {
+  return {
+    name: 'galleryApiVersion',
+    async sendRequest(request, next) {
+      const url = new URL(request.url);
+      if (/\/providers\/Microsoft\.Compute\/galleries(\/|$)/i.test(url.pathname)) {
+        url.searchParams.set('api-version', apiVersion);
+        request.url = url.toString();
+      }
+      return await next(request);
+    },
+  };
+}
+
+/**
+ * @param at the orchestration's own time, by which the budget that all runs share is kept
+ * @param sdkApiVersion what a client that brings an api-version of its own shall say to Compute Gallery
+ */
+export function createArmPipeline(parts: ArmPipelineParts, at: string, sdkApiVersion: string | null = null): Pipeline {
+  const pipeline = createEmptyPipeline();
+  const policies: readonly PipelinePolicy[] = [
+    ...(sdkApiVersion === null ? [] : [createGalleryApiVersionPolicy(sdkApiVersion)]),
+    createBudgetPolicy(parts.gate, at),
+    createTelemetryPolicy(parts.telemetry),
+    readAnswerPolicy,
+    createTimeLimitPolicy(parts.timeoutMilliseconds),
+    createTokenPolicy(parts.tokens),
+    userAgentPolicy({ userAgentPrefix: 'gallery-zone-replicator' }),
+    proxyPolicy(),
+    decompressResponsePolicy(),
+  ];
+  for (const policy of policies) {
+    pipeline.addPolicy(policy);
+  }
+  return pipeline;
+}
