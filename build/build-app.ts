@@ -1,6 +1,7 @@
 // Bundles src/main.ts into dist/main.js, the one file that is deployed and that the embedded host loads.
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { currentCommit } from './commit';
 
 export const projectRoot = join(__dirname, '..');
 export const appBundle = join(projectRoot, 'dist', 'main.js');
@@ -21,6 +22,7 @@ export async function buildApp(): Promise<{ readonly bytes: number }> {
     sourcemap: 'linked',
     legalComments: 'none',
     external: ['@azure/functions-core'],
+    define: { BUILD_COMMIT: JSON.stringify(currentCommit()) },
     metafile: true,
     logLevel: 'warning',
   });

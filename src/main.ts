@@ -25,12 +25,14 @@ import { createGetReplication } from './functions/get-replication';
 import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
 import { createReconcileGalleries, createReconcileRuns } from './functions/reconcile-galleries';
+import { traceOf } from './functions/request-telemetry';
 import { createStartReplication } from './functions/start-replication';
 import { orchestratorNames } from './orchestrators/names';
 import { reconcileActivityNames } from './orchestrators/reconcile-galleries/contract';
 import { replicateMany } from './orchestrators/reconcile-galleries/replicate-many';
 import type { ActivityName } from './orchestrators/replicate-image-version/contract';
 import { replicateImageVersion } from './orchestrators/replicate-image-version/replicate-image-version';
+import { productVersion } from './product-version';
 import { noTelemetry, startTelemetry } from './telemetry/telemetry';
 
 /** On Azure the app's managed identity; on a developer's machine whoever is signed in to az or azd. */
@@ -44,9 +46,15 @@ const config = parseConfig(process.env);
 const telemetry = startTelemetry({
   ...config.applicationInsights,
   credential: (clientId) => createCredential({ ...config.identity, ...(clientId !== null && { clientId }) }),
+  version: productVersion,
+  environment: process.env,
   warn: (message) => console.warn(message),
 });
 app.hook.appTerminate(() => telemetry.stop());
+app.hook.preInvocation((invocation) => {
+  const { traceParent = null } = traceOf(invocation.invocationContext);
+  invocation.functionHandler = telemetry.inTrace(traceParent, invocation.functionHandler);
+});
 const credential = createCredential(config.identity);
 const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   arm: new ArmClient({ ...config.arm, credential, gate, telemetry }),

@@ -1,9 +1,9 @@
 // From what ARM answered to what an activity answers: one place decides what is waited out and what is final.
 import type { ArmErrorKind } from '../azure/arm/answer-table';
 import { ArmError } from '../azure/arm/arm-error';
+import { replicationEventProperties } from '../domain/replication/event-properties';
 import { type Finding, finding } from '../domain/values/finding';
 import type { FindingCode } from '../domain/values/finding-codes';
-import { formatGalleryId } from '../domain/values/resource-id';
 import type { ActivityAnswer, RefusedAnswer, RetryAnswer } from '../orchestrators/engine/activity-answer';
 import type { RunIdentity } from '../orchestrators/replicate-image-version/contract';
 import { versionIdOf } from './version-id';
@@ -71,10 +71,5 @@ export function describeError(error: ArmError): string {
 
 /** The properties that every event of a run carries. */
 export function runProperties({ replicationId, imageVersionId, trigger }: RunIdentity) {
-  return {
-    replicationId,
-    imageVersionId,
-    gallery: formatGalleryId(versionIdOf({ imageVersionId })).toLowerCase(),
-    trigger: trigger.kind,
-  };
+  return replicationEventProperties(replicationId, versionIdOf({ imageVersionId }), trigger);
 }

@@ -1,6 +1,7 @@
 // POST /api/replications/{id}/cancel: the run stops; what it has added stays.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { replicationEventProperties } from '../domain/replication/event-properties';
 import { summariseOutcome } from '../domain/replication/outcome-summary';
 import { isFinal, type Replication } from '../domain/replication/replication';
 import { parseImageVersionId } from '../domain/values/resource-id';
@@ -8,7 +9,6 @@ import type { Telemetry } from '../telemetry/telemetry';
 import { isReplicationId, unknownReplication } from './get-replication';
 import { json, problem } from './http/problem-details';
 import { cancelRun, findReplication, type TaskHub } from './replication-runs';
-import { requestProperties } from './request-telemetry';
 
 export interface CancelReplicationDeps {
   readonly telemetry: Telemetry;
@@ -46,7 +46,7 @@ function trackTermination(telemetry: Telemetry, replication: Replication): void 
   if (id.ok) {
     telemetry.trackEvent(
       'ReplicationFinished',
-      { ...requestProperties(replication.id, id.value, replication.trigger.kind), ...properties },
+      { ...replicationEventProperties(replication.id, id.value, replication.trigger), ...properties },
       measurements,
     );
   }

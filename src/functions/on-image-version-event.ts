@@ -2,9 +2,10 @@
 import type { InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
 import { decideOnEvent } from '../domain/intake/image-version-event';
+import { replicationEventProperties } from '../domain/replication/event-properties';
 import type { Telemetry } from '../telemetry/telemetry';
 import { startRun, type TaskHub } from './replication-runs';
-import { requestProperties, traceOf } from './request-telemetry';
+import { traceOf } from './request-telemetry';
 
 export interface EventDeps {
   readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
@@ -31,7 +32,7 @@ export function createOnImageVersionEvent({ config, telemetry, taskHub }: EventD
       policy: config.policy,
     });
     context.info(`Event ${eventId}: replication ${result.id} ${result.kind}`);
-    const properties = { ...requestProperties(result.id, imageVersionId, trigger.kind), eventId };
+    const properties = { ...replicationEventProperties(result.id, imageVersionId, trigger), eventId };
     if (result.kind === 'ignored') {
       const message = 'a person canceled this replication';
       telemetry.trackEvent('EventIgnored', { ...properties, reason: result.reason, message }, {});

@@ -1,12 +1,13 @@
 // Timer: starts the reconciliation, unless one is under way.
 import type { InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
+import { replicationEventProperties } from '../domain/replication/event-properties';
 import { isLive } from '../domain/replication/replication-view';
 import { formatGalleryId, type ImageVersionId } from '../domain/values/resource-id';
 import { orchestratorNames, reconcileInstanceId } from '../orchestrators/names';
 import type { Telemetry } from '../telemetry/telemetry';
 import { findReplication, listReplications, startRun, type TaskHub } from './replication-runs';
-import { requestProperties, traceOf } from './request-telemetry';
+import { traceOf } from './request-telemetry';
 
 export interface ReconcileTimerDeps {
   readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
@@ -53,7 +54,7 @@ export function createReconcileRuns({ config, taskHub, telemetry }: ReconcileTim
         if (kind !== 'ignored') {
           telemetry.trackEvent(
             'ReplicationRequested',
-            { ...requestProperties(id, imageVersionId, 'timer'), outcome: kind },
+            { ...replicationEventProperties(id, imageVersionId, trigger), outcome: kind },
             {},
           );
         }

@@ -1,17 +1,5 @@
-// What telemetry says of a hint or request, and the trace that its run goes on in.
+// The trace of a hint or request, in which its run goes on.
 import type { InvocationContext } from '@azure/functions';
-import type { ReplicationTrigger } from '../domain/replication/replication';
-import { formatGalleryId, formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
-
-/** The properties that every event about a version carries. */
-export function requestProperties(replicationId: string, id: ImageVersionId, trigger: ReplicationTrigger['kind']) {
-  return {
-    replicationId,
-    imageVersionId: formatImageVersionId(id),
-    gallery: formatGalleryId(id).toLowerCase(),
-    trigger,
-  };
-}
 
 const traceParentForm = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 

@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import type { Config } from '../config/config';
 import { parseReplicationRequest } from '../domain/intake/replication-request';
 import type { PlanAnswer } from '../domain/plan/replication-plan';
+import { replicationEventProperties } from '../domain/replication/event-properties';
 import { replicationId } from '../domain/replication/replication-id';
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { ZoneTarget } from '../domain/values/zone-target';
@@ -10,7 +11,7 @@ import type { Telemetry } from '../telemetry/telemetry';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
 import { findReplication, startRun, type TaskHub } from './replication-runs';
-import { requestProperties, traceOf } from './request-telemetry';
+import { traceOf } from './request-telemetry';
 
 export interface StartReplicationDeps {
   readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
@@ -65,7 +66,7 @@ export function createStartReplication({ config, telemetry, taskHub, plan }: Sta
     });
     telemetry.trackEvent(
       'ReplicationRequested',
-      { ...requestProperties(result.id, imageVersionId, trigger.kind), outcome: result.kind },
+      { ...replicationEventProperties(result.id, imageVersionId, trigger), outcome: result.kind },
       {},
     );
     const replication = await findReplication(hub, result.id);

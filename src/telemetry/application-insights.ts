@@ -4,18 +4,43 @@ import type { Dependency } from './arm-dependency';
 import type { MetricPoint } from './metrics-of-event';
 import { watchTransport } from './watched-transport';
 
+type Properties = Readonly<Record<string, string>>;
+
+/** What is sent, as data: it can wait until there is a client. */
+export type TelemetryItem =
+  | {
+      readonly kind: 'event';
+      readonly name: string;
+      readonly properties: Properties;
+      readonly measurements: Readonly<Record<string, number>>;
+      /** W3C traceparent, whose trace id becomes the item's operation id; null: an operation of its own. */
+      readonly traceParent: string | null;
+    }
+  | {
+      readonly kind: 'dependency';
+      readonly dependency: Dependency;
+      readonly properties: Properties;
+      readonly traceParent: string | null;
+      readonly startedAt: Date;
+    }
+  | { readonly kind: 'metric'; readonly point: MetricPoint };
+
 export interface ApplicationInsights {
-  trackEvent(
-    name: string,
-    properties: Readonly<Record<string, string>>,
-    measurements: Readonly<Record<string, number>>,
-  ): void;
-  trackDependency(dependency: Dependency, properties: Readonly<Record<string, string>>): void;
-  trackMetric(point: MetricPoint): void;
-  /** The same work, in the given trace (W3C traceparent): what it tracks has that operation id. */
-  bindTrace<T>(traceParent: string, work: () => T): () => T;
+  track(item: TelemetryItem): void;
   /** Sends what is waiting, then stops. */
   shutdown(): Promise<void>;
+}
+
+export interface ApplicationInsightsOptions {
+  readonly connectionString: string;
+  /** Null: by the instrumentation key alone. */
+  readonly credential: TokenCredential | null;
+  /** Of the app; becomes the application version of every item. */
+  readonly version: string;
+  /** The process's own, where OpenTelemetry looks for what describes the app. */
+  readonly environment: Record<string, string | undefined>;
+  /** Told when sending begins to fail and when it works again. */
+  readonly warn: (message: string) => void;
 }
 
 const off = { enabled: false };
@@ -46,33 +71,43 @@ const trackedByUsOnly = {
   },
 };
 
-/**
- * @param tell told when sending begins to fail and when it works again
- * @throws whatever the package throws where it cannot be loaded
- */
-export function connectApplicationInsights(
-  connectionString: string,
-  credential: TokenCredential | null,
-  tell: (message: string) => void,
-): ApplicationInsights {
-  // Loaded here, not at the top of the file: it takes about half a second, which an app without telemetry need not pay.
+/** @throws whatever the package throws where it cannot be loaded */
+export function connectApplicationInsights(options: ApplicationInsightsOptions): ApplicationInsights {
+  const { connectionString, credential, version, environment, warn } = options;
+  // The package takes a resource as an option, but then forgets the role name that it finds by itself.
+  environment.OTEL_RESOURCE_ATTRIBUTES = [environment.OTEL_RESOURCE_ATTRIBUTES, `service.version=${version}`]
+    .filter(Boolean)
+    .join(',');
+  // Loaded here, not at the top of the file: it takes about half a second (deferred-insights.ts says when).
   const insights = require('applicationinsights') as typeof import('applicationinsights');
   const client = new insights.TelemetryClient(connectionString);
   client.config.azureMonitorOpenTelemetryOptions = {
     ...trackedByUsOnly,
     azureMonitorExporterOptions: {
       connectionString,
-      httpClient: watchTransport(tell),
+      httpClient: watchTransport(warn),
       ...(credential !== null && { credential }),
     },
   };
   client.config.enableAutoCollectExceptions = false;
   client.initialize();
+  const inTrace = (traceParent: string | null, track: () => void) =>
+    traceParent === null ? track() : insights.wrapWithCorrelationContext(track, toCorrelationContext(traceParent))();
   return {
-    trackEvent: (name, properties, measurements) => client.trackEvent({ name, properties, measurements }),
-    trackDependency: (dependency, properties) => client.trackDependency(toDependencyTelemetry(dependency, properties)),
-    trackMetric: ({ name, value, properties }) => client.trackMetric({ name, value, properties }),
-    bindTrace: (traceParent, work) => insights.wrapWithCorrelationContext(work, toCorrelationContext(traceParent)),
+    track(item) {
+      switch (item.kind) {
+        case 'event': {
+          const { name, properties, measurements, traceParent } = item;
+          return inTrace(traceParent, () => client.trackEvent({ name, properties, measurements }));
+        }
+        case 'dependency':
+          return inTrace(item.traceParent, () => client.trackDependency(toDependencyTelemetry(item)));
+        case 'metric': {
+          const { name, value, properties } = item.point;
+          return client.trackMetric({ name, value, properties });
+        }
+      }
+    },
     async shutdown() {
       await client.flush();
       await client.shutdown();
@@ -85,18 +120,19 @@ export function connectApplicationInsights(
  * those of the present one (https://opentelemetry.io/docs/specs/semconv/http/http-spans/) are given with the properties;
  * the exporter takes them out again.
  */
-function toDependencyTelemetry(dependency: Dependency, properties: Readonly<Record<string, string>>) {
-  const { method, host, url, status, milliseconds, success } = dependency;
+function toDependencyTelemetry(item: Extract<TelemetryItem, { kind: 'dependency' }>) {
+  const { method, host, url, status, milliseconds, success, properties } = item.dependency;
   return {
     dependencyTypeName: 'HTTP',
     name: method,
     data: url,
+    time: item.startedAt,
     duration: milliseconds,
     resultCode: status,
     success,
     properties: {
+      ...item.properties,
       ...properties,
-      ...dependency.properties,
       'http.request.method': method,
       'http.response.status_code': status,
       'url.full': url,

@@ -2,7 +2,21 @@
 
 import type { armRequestProperties } from './event-table';
 import type { MetricPoint } from './metrics-of-event';
-import type { ArmRequestTelemetry } from './telemetry';
+
+/** A request that was sent, or that could not be. */
+export interface ArmRequestTelemetry {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly apiVersion: string;
+  /** HTTP status, 0 where no answer came. */
+  readonly status: number;
+  readonly milliseconds: number;
+  /** Of the answer, names in lower case; those that tell of throttling and correlation are shown, no others. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The service's code where it refused; `SignInFailed` where there was no token to send the request with. */
+  readonly errorCode?: string;
+}
 
 export interface Dependency {
   readonly method: string;

@@ -1,7 +1,7 @@
 // Every custom event and metric by name, with what it carries. The queries of infra/queries are tested against it, and
 // the events that a run really sends are as well.
 
-/** Carried by every event to which they apply. */
+/** Carried by every event to which they apply (domain/replication/event-properties.ts makes them). */
 export const commonProperties = [
   /** The run, which is also the version: one instance a version. */
   'replicationId',
@@ -11,6 +11,10 @@ export const commonProperties = [
   'gallery',
   /** `event`, `http` or `timer`. */
   'trigger',
+  /** Who or what that was: a principal, a function. */
+  'by',
+  /** What decided where the version belongs: a rule of the policy, `tag` or `request`. */
+  'rule',
   /** Id of the Event Grid event, where one was delivered. */
   'eventId',
 ] as const;
@@ -33,21 +37,31 @@ export const telemetryEvents = {
     properties: ['zones', 'regions', 'removed', 'rewrite'],
     measurements: ['targetsBefore', 'targetsAfter'],
   },
-  TargetReplicated: { properties: ['zone', 'region'], measurements: ['secondsToDeployable'] },
+  TargetsRetired: { properties: ['zones'], measurements: ['targetsBefore', 'targetsAfter'] },
+  TargetReplicated: {
+    properties: ['zone', 'region'],
+    measurements: ['secondsToDeployable', 'replicas', 'sizeGiB'],
+  },
   ReplicationFinished: {
     properties: ['state', 'startedAt', 'findings', 'reason', 'unfinishedZones'],
     measurements: ['seconds', 'targets', 'completed', 'refused', 'failed'],
   },
-  DriftFound: { properties: ['zones', 'reason'], measurements: ['missing', 'driftSeconds'] },
-  ReconcileFinished: {
-    properties: ['outcome'],
-    measurements: ['seconds', 'versions', 'drifted', 'started', 'backlog'],
+  CompletionNotSent: { properties: ['state', 'startedAt', 'reason'], measurements: ['attempts', 'seconds'] },
+  DriftFound: {
+    properties: ['zone', 'state', 'lastState', 'outcome', 'reason'],
+    measurements: ['driftSeconds'],
   },
+  ReconcileFinished: {
+    properties: ['outcome', 'reasons', 'galleriesNotFound', 'driftByZone'],
+    measurements: ['seconds', 'versions', 'drifted', 'started', 'backlog', 'oldestGapSeconds'],
+  },
+  DevBoxGalleryAttached: { properties: ['devCenterId', 'name', 'findings'], measurements: ['seconds'] },
+  DevBoxGalleryDetached: { properties: ['devCenterId', 'name'], measurements: [] },
 } as const satisfies Record<string, EventShape>;
 
 export type TelemetryEventName = keyof typeof telemetryEvents;
 
-type CommonProperties = Readonly<Partial<Record<(typeof commonProperties)[number], string>>>;
+export type CommonProperties = { readonly [Name in (typeof commonProperties)[number]]?: string | undefined };
 
 export type EventProperties<Name extends TelemetryEventName> = CommonProperties &
   Readonly<Record<(typeof telemetryEvents)[Name]['properties'][number], string>>;
@@ -70,8 +84,12 @@ export const telemetryMetrics = {
   ArmThrottles: ['method', 'resourceType'],
   /** Runs under way when a reconciliation ended. */
   ReplicationBacklog: [],
-  /** Versions that lacked a zone when a reconciliation ended. */
+  /** Versions that a reconciliation found not in place. */
   VersionDrift: [],
+  /** The same, zone by zone. */
+  ZoneDrift: ['zone'],
+  /** Seconds for which the version that has waited longest has lacked a zone. */
+  OldestGapSeconds: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type TelemetryMetricName = keyof typeof telemetryMetrics;

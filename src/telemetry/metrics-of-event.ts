@@ -28,8 +28,23 @@ export function metricsOfEvent(
     case 'TargetReplicated':
       return [point('ZoneSecondsToDeployable', measurements.secondsToDeployable, 'gallery', 'region', 'zone')];
     case 'ReconcileFinished':
-      return [point('ReplicationBacklog', measurements.backlog), point('VersionDrift', measurements.drifted)];
+      return [
+        point('ReplicationBacklog', measurements.backlog),
+        point('VersionDrift', measurements.drifted),
+        point('OldestGapSeconds', measurements.oldestGapSeconds),
+        ...zoneDrift(properties.driftByZone ?? ''),
+      ];
     default:
       return [];
   }
+}
+
+/** @param driftByZone such as `losangeles=3 perth=0` */
+function zoneDrift(driftByZone: string): readonly MetricPoint[] {
+  return driftByZone
+    .split(' ')
+    .map((pair) => pair.split('='))
+    .flatMap(([zone = '', versions = '']) =>
+      zone === '' ? [] : [{ name: 'ZoneDrift', value: Number(versions) || 0, properties: { zone } } as const],
+    );
 }

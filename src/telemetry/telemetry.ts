@@ -2,25 +2,12 @@
 // what goes wrong in it is logged, not thrown. Events come from activities and triggers only, never from a replay.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { TokenCredential } from '@azure/core-auth';
-import { type ApplicationInsights, connectApplicationInsights } from './application-insights';
-import { metricsOfArmRequest, toDependency } from './arm-dependency';
+import { type ApplicationInsights, connectApplicationInsights, type TelemetryItem } from './application-insights';
+import { type ArmRequestTelemetry, metricsOfArmRequest, toDependency } from './arm-dependency';
 import { parseConnection } from './connection';
-import type { EventMeasurements, EventProperties, TelemetryEventName } from './event-table';
+import { deferInsights } from './deferred-insights';
+import type { CommonProperties, EventMeasurements, EventProperties, TelemetryEventName } from './event-table';
 import { metricsOfEvent } from './metrics-of-event';
-
-export interface ArmRequestTelemetry {
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
-  readonly apiVersion: string;
-  /** HTTP status, 0 where no answer came. */
-  readonly status: number;
-  readonly milliseconds: number;
-  /** Of the answer, names in lower case; those that tell of throttling and correlation are shown, no others. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The service's code where it refused. */
-  readonly errorCode?: string;
-}
 
 export interface Telemetry {
   trackEvent<Name extends TelemetryEventName>(
@@ -32,11 +19,7 @@ export interface Telemetry {
 }
 
 /** What is being worked on: ARM requests that are made meanwhile belong to it. */
-export interface TelemetryOperation {
-  readonly replicationId: string;
-  readonly imageVersionId: string;
-  readonly gallery: string;
-  readonly trigger: string;
+export interface TelemetryOperation extends CommonProperties {
   /** How often this step is tried now, counted from 1. */
   readonly attempt: number;
   /** Trace that everything tracked meanwhile belongs to; absent: the one of the Functions invocation. */
@@ -47,6 +30,14 @@ export interface TelemetryOperation {
 export interface RunningTelemetry extends Telemetry {
   /** Everything that the work tracks belongs to the operation. */
   runIn<T>(operation: TelemetryOperation, work: () => T): T;
+  /**
+   * @param traceParent W3C trace context of a Functions invocation
+   * @returns the handler, so that everything it tracks belongs to that trace
+   */
+  inTrace<Arguments extends unknown[], Result>(
+    traceParent: string | null,
+    handler: (...given: Arguments) => Result,
+  ): (...given: Arguments) => Result;
   /** Sends what is waiting; takes a few seconds at most. */
   stop(): Promise<void>;
 }
@@ -56,6 +47,7 @@ export const noTelemetry: RunningTelemetry = {
   trackEvent: () => undefined,
   trackArmRequest: () => undefined,
   runIn: (_operation, work) => work(),
+  inTrace: (_traceParent, handler) => handler,
   stop: async () => undefined,
 };
 
@@ -66,6 +58,10 @@ export interface TelemetrySettings {
   readonly authentication: string | null;
   /** As whom telemetry is sent, where the authentication says so. */
   readonly credential: (clientId: string | null) => TokenCredential;
+  /** Of the app, such as `0.2.0+3320893`. */
+  readonly version: string;
+  /** The process's environment. */
+  readonly environment: Record<string, string | undefined>;
   /** Told once for each kind of thing that goes wrong. */
   readonly warn: (message: string) => void;
 }
@@ -73,7 +69,7 @@ export interface TelemetrySettings {
 /** The host waits ten seconds for an app that is to end. */
 const stopPatienceMilliseconds = 4_000;
 
-/** Starts Application Insights. To be called once in a process. */
+/** To be called once in a process. Application Insights itself is loaded when there is something to send. */
 export function startTelemetry(settings: TelemetrySettings): RunningTelemetry {
   const { connectionString, authentication, credential, warn } = settings;
   if (connectionString === null) {
@@ -84,22 +80,31 @@ export function startTelemetry(settings: TelemetrySettings): RunningTelemetry {
     warn(`No telemetry is sent: ${connection.mistake}.`);
     return noTelemetry;
   }
-  try {
-    const sender = connection.entra === null ? null : credential(connection.entra.clientId);
-    return createTelemetry(connectApplicationInsights(connectionString, sender, warn), warn);
-  } catch (error) {
-    warn(`No telemetry is sent: Application Insights could not be started: ${String(error)}`);
-    return noTelemetry;
-  }
+  const connect = () =>
+    connectApplicationInsights({
+      ...settings,
+      connectionString,
+      credential: connection.entra === null ? null : credential(connection.entra.clientId),
+    });
+  return createTelemetry(deferInsights(connect, warn), warn);
 }
+
+interface Surroundings {
+  readonly operation: Omit<TelemetryOperation, 'traceParent'> | null;
+  readonly traceParent: string | null;
+}
+
+const nowhere: Surroundings = { operation: null, traceParent: null };
 
 /** The facade over a started client. */
 export function createTelemetry(insights: ApplicationInsights, warn: (message: string) => void): RunningTelemetry {
-  const operations = new AsyncLocalStorage<TelemetryOperation>();
+  const storage = new AsyncLocalStorage<Surroundings>();
   const warned = new Set<string>();
-  const guarded = (track: () => void) => {
+  const send = (items: () => readonly TelemetryItem[]) => {
     try {
-      track();
+      for (const item of items()) {
+        insights.track(item);
+      }
     } catch (error) {
       const message = `Telemetry is lost: ${String(error)}`;
       if (!warned.has(message)) {
@@ -110,26 +115,30 @@ export function createTelemetry(insights: ApplicationInsights, warn: (message: s
   };
   return {
     trackEvent: (name, properties, measurements) =>
-      guarded(() => {
-        insights.trackEvent(name, defined(properties), measurements);
-        metricsOfEvent(name, properties, measurements).forEach(insights.trackMetric);
+      send(() => {
+        const { traceParent } = storage.getStore() ?? nowhere;
+        return [
+          { kind: 'event', name, properties: defined(properties), measurements, traceParent },
+          ...metricsOfEvent(name, properties, measurements).map((point) => ({ kind: 'metric', point }) as const),
+        ];
       }),
     trackArmRequest: (request) =>
-      guarded(() => {
-        const { attempt, traceParent: _, ...properties } = operations.getStore() ?? { attempt: null };
-        insights.trackDependency(toDependency(request, attempt), properties);
-        metricsOfArmRequest(request).forEach(insights.trackMetric);
+      send(() => {
+        const { operation, traceParent } = storage.getStore() ?? nowhere;
+        const { attempt, ...properties } = operation ?? { attempt: null };
+        const startedAt = new Date(Date.now() - request.milliseconds);
+        const dependency = toDependency(request, attempt);
+        return [
+          { kind: 'dependency', dependency, properties: defined(properties), traceParent, startedAt },
+          ...metricsOfArmRequest(request).map((point) => ({ kind: 'metric', point }) as const),
+        ];
       }),
-    runIn: (operation, work) => {
-      const { traceParent } = operation;
-      let run = () => operations.run(operation, work);
-      if (traceParent !== undefined) {
-        guarded(() => {
-          run = insights.bindTrace(traceParent, run);
-        });
-      }
-      return run();
-    },
+    runIn: ({ traceParent, ...operation }, work) =>
+      storage.run({ operation, traceParent: traceParent ?? storage.getStore()?.traceParent ?? null }, work),
+    inTrace:
+      (traceParent, handler) =>
+      (...given) =>
+        storage.run({ operation: null, traceParent }, () => handler(...given)),
     async stop() {
       const patience = new Promise((resolve) => setTimeout(resolve, stopPatienceMilliseconds).unref());
       await Promise.race([

@@ -2,9 +2,10 @@
 import type { InvocationContext } from '@azure/functions';
 import { listImageNames, listImageVersions } from '../../azure/gallery-lists';
 import { findDrift, readListedVersion } from '../../domain/image-version/drift';
-import type { Replication } from '../../domain/replication/replication';
+import { replicationEventProperties } from '../../domain/replication/event-properties';
+import type { Replication, ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
-import { formatGalleryId, type GalleryId, type ImageVersionId, parseGalleryId } from '../../domain/values/resource-id';
+import { type GalleryId, type ImageVersionId, parseGalleryId } from '../../domain/values/resource-id';
 import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
 import type {
   DriftAnswer,
@@ -24,6 +25,8 @@ export interface ReconcileRuns {
   countLive(): Promise<number>;
 }
 
+const reconcileTrigger: ReplicationTrigger = { kind: 'timer', by: 'reconcileGalleries' };
+
 export type ReconcileDeps = Pick<ActivityDeps, 'arm' | 'gate' | 'telemetry'>;
 
 function galleryOf(galleryId: string): GalleryId {
@@ -42,13 +45,9 @@ function driftSeconds(publishedDate: string | null, record: Replication | null, 
   return Number.isFinite(latest) ? Math.max(0, (Date.parse(at) - latest) / 1000) : 0;
 }
 
-/** Why the last run did not bring the zones there, in its own words; empty where none has tried. */
-function lastWords(record: Replication | null, zones: readonly string[]): string {
-  const missing = record?.targets.filter(({ zone }) => zones.includes(zone)) ?? [];
-  return missing
-    .flatMap(({ zone, details }) => (details === null ? [] : `${zone}: ${details}`))
-    .join('; ')
-    .slice(0, 2000);
+/** Why the last run did not bring the zone there, in its own words; empty where none has tried. */
+function lastWords(record: Replication | null, missing: string): string {
+  return (record?.targets.find(({ zone }) => zone === missing)?.details ?? '').slice(0, 2000);
 }
 
 export function createReconcileActivities(
@@ -74,26 +73,37 @@ export function createReconcileActivities(
       const instanceId = replicationId(id);
       const record = await runs.find(instanceId);
       const outcome = await runs.start(id);
-      telemetry.trackEvent(
-        'DriftFound',
-        {
-          replicationId: instanceId,
-          imageVersionId: version.imageVersionId,
-          gallery: formatGalleryId(id).toLowerCase(),
-          trigger: 'timer',
-          zones: version.missingZones.join(' '),
-          reason: lastWords(record, version.missingZones) || outcome,
-        },
-        { missing: version.missingZones.length, driftSeconds: driftSeconds(version.publishedDate, record, at) },
-      );
-      return done({ outcome });
+      const since = driftSeconds(version.publishedDate, record, at);
+      // What a person canceled is a known state, not drift.
+      for (const zone of outcome === 'ignored' ? [] : version.missingZones) {
+        const properties = replicationEventProperties(instanceId, id, reconcileTrigger);
+        telemetry.trackEvent(
+          'DriftFound',
+          {
+            ...properties,
+            zone,
+            state: 'Missing',
+            lastState: record?.state ?? '',
+            outcome,
+            reason: lastWords(record, zone),
+          },
+          { driftSeconds: since },
+        );
+      }
+      return done({ outcome, driftSeconds: since });
     },
     async finishReconcile({ summary, run: { at } }) {
       telemetry.trackEvent(
         'ReconcileFinished',
         {
-          trigger: 'timer',
-          outcome: summary.unread.length === 0 ? 'Complete' : `Incomplete: ${summary.unread.join('; ')}`.slice(0, 2000),
+          trigger: reconcileTrigger.kind,
+          by: reconcileTrigger.by,
+          outcome: summary.unread.length === 0 ? 'Complete' : 'Incomplete',
+          reasons: summary.unread.join('; ').slice(0, 2000),
+          galleriesNotFound: (summary.galleriesNotFound ?? []).join(' '),
+          driftByZone: Object.entries(summary.driftByZone ?? {})
+            .map(([zone, versions]) => `${zone}=${versions}`)
+            .join(' '),
         },
         {
           seconds: (Date.parse(at) - Date.parse(summary.startedAt)) / 1000,
@@ -101,6 +111,7 @@ export function createReconcileActivities(
           drifted: summary.drifted,
           started: summary.started,
           backlog: await runs.countLive(),
+          oldestGapSeconds: summary.oldestGapSeconds ?? 0,
         },
       );
       return done(null);

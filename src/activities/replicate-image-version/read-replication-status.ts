@@ -2,6 +2,7 @@
 import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getImageVersion } from '../../azure/gallery-image-versions';
+import { imageSizeGiB } from '../../domain/image-version/image-size';
 import {
   findZone,
   type ImageVersionSnapshot,
@@ -26,10 +27,15 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
         hasFailed && operationUrl !== null ? await readFailure(arm, operationUrl, version.location) : null;
       // Last of all: where a request above is to be tried again, nothing is told twice.
       for (const zone of awaited.filter((one) => readZoneStatus(version, one)?.state === 'Completed')) {
+        const target = findZone(version, zone);
         deps.telemetry.trackEvent(
           'TargetReplicated',
-          { ...runProperties(run), zone, region: findZone(version, zone)?.region ?? '' },
-          { secondsToDeployable: (Date.parse(run.at) - Date.parse(startedAt)) / 1000 },
+          { ...runProperties(run), zone, region: target?.region ?? '' },
+          {
+            secondsToDeployable: (Date.parse(run.at) - Date.parse(startedAt)) / 1000,
+            replicas: target?.replicas ?? 1,
+            sizeGiB: imageSizeGiB(body),
+          },
         );
       }
       return done({

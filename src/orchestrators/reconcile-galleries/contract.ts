@@ -23,11 +23,19 @@ export interface ReconcileSummary {
   readonly started: number;
   /** What could not be looked at, in words; empty where all was. */
   readonly unread: readonly string[];
+  /** Watched galleries that do not exist. Absent, as the next two, in what a release before 0.2.0 began. */
+  readonly galleriesNotFound?: readonly string[];
+  /** Versions that lack a zone, by zone. */
+  readonly driftByZone?: Readonly<Record<string, number>>;
+  /** Of the version that has lacked a zone for longest. */
+  readonly oldestGapSeconds?: number;
 }
 
 /** What became of a drifted version: `ignored` where a person canceled its replication. */
 export interface DriftAnswer {
   readonly outcome: 'started' | 'checking' | 'joined' | 'conflict' | 'ignored';
+  /** Since when it has lacked a zone. */
+  readonly driftSeconds?: number;
 }
 
 export interface ReconcileActivities {

@@ -2,7 +2,9 @@
 // replication of each. What an event has missed is found here, an hour later at most.
 import type { OrchestrationContext } from 'durable-functions';
 import * as df from 'durable-functions';
+import type { DriftedVersion } from '../../domain/image-version/drift';
 import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
+import type { FindingCode } from '../../domain/values/finding-codes';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import { type ActivityAnswer, readActivityAnswer } from '../engine/activity-answer';
 import type { Step } from '../engine/run-stopped';
@@ -34,12 +36,18 @@ type Value<Name extends ReconcileActivityName> =
   Awaited<ReturnType<ReconcileActivities[Name]>> extends ActivityAnswer<infer T> ? T : never;
 type Arguments<Name extends ReconcileActivityName> = Omit<Parameters<ReconcileActivities[Name]>[0], 'run'>;
 
+interface Unread {
+  readonly unread: string;
+  /** Of the finding where the service refused. */
+  readonly code?: FindingCode;
+}
+
 /** @returns the activity's value, or why there is none */
 function* call<Name extends ReconcileActivityName>(
   context: OrchestrationContext,
   name: Name,
   args: Arguments<Name>,
-): Step<{ readonly value: Value<Name> } | { readonly unread: string }> {
+): Step<{ readonly value: Value<Name> } | Unread> {
   let reason = '';
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const net = new df.RetryOptions(5_000, 3);
@@ -54,10 +62,10 @@ function* call<Name extends ReconcileActivityName>(
       return { value: answer.value };
     }
     if (answer.kind === 'refused') {
-      return { unread: answer.finding.message };
+      return { unread: answer.finding.message, code: answer.finding.code };
     }
     if (answer.patience !== null) {
-      return { unread: answer.patience.finding.message };
+      return { unread: answer.patience.finding.message, code: answer.patience.finding.code };
     }
     reason = answer.reason;
     const seconds = retryDelaySeconds(attempt, answer.afterSeconds);
@@ -81,6 +89,9 @@ function* listAll(
     const images = yield* call(context, 'listImages', { galleryId });
     if ('unread' in images) {
       summary = unreadable(summary, galleryId, images.unread);
+      if (images.code === 'GalleryNotFound') {
+        summary = { ...summary, galleriesNotFound: [...(summary.galleriesNotFound ?? []), galleryId] };
+      }
     } else {
       rest.push(...images.value.map((imageName) => ({ galleryId, imageName })));
     }
@@ -102,16 +113,32 @@ function* reconcileImage(
     ...before,
     versions: before.versions + found.value.versions,
     drifted: before.drifted + found.value.drifted.length,
+    driftByZone: countByZone(before.driftByZone ?? {}, found.value.drifted, targets),
   };
   for (const version of found.value.drifted) {
     const answer = yield* call(context, 'replicateDrifted', { version });
     if ('unread' in answer) {
       summary = unreadable(summary, version.imageVersionId, answer.unread);
-    } else if (answer.value.outcome === 'started' || answer.value.outcome === 'checking') {
-      summary = { ...summary, started: summary.started + 1 };
+      continue;
     }
+    const { outcome, driftSeconds = 0 } = answer.value;
+    summary = {
+      ...summary,
+      started: summary.started + (outcome === 'started' || outcome === 'checking' ? 1 : 0),
+      oldestGapSeconds: Math.max(summary.oldestGapSeconds ?? 0, outcome === 'ignored' ? 0 : driftSeconds),
+    };
   }
   return summary;
+}
+
+/** @returns for every zone that is configured, how many versions lack it */
+function countByZone(
+  before: Readonly<Record<string, number>>,
+  drifted: readonly DriftedVersion[],
+  targets: readonly ZoneTarget[],
+): Readonly<Record<string, number>> {
+  const lacking = (zone: string) => drifted.filter(({ missingZones }) => missingZones.includes(zone)).length;
+  return Object.fromEntries(targets.map(({ zone }) => [zone, (before[zone] ?? 0) + lacking(zone)]));
 }
 
 /** Durable orchestrator: `ReplicateManyInput` in, `ReconcileSummary` out. One instance at a time. */

@@ -2,7 +2,7 @@
 import type { Replication } from '../../../src/domain/replication/replication';
 import { type TelemetryEventName, telemetryEvents } from '../../../src/telemetry/event-table';
 import { type Product, startProduct } from '../../support/product/product';
-import { ArrivedTelemetry, promptTelemetry } from '../../support/telemetry/arrived-telemetry';
+import { type ArrivedItem, ArrivedTelemetry, promptTelemetry } from '../../support/telemetry/arrived-telemetry';
 
 let product: Product;
 let telemetry: ArrivedTelemetry;
@@ -13,6 +13,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await product.stop();
 });
+
+const driftSeconds = ({ envelope }: ArrivedItem) => envelope.data.baseData.measurements?.driftSeconds ?? Number.NaN;
 
 /** Fires the timer and waits for the heartbeat. */
 async function reconcile(times: number) {
@@ -32,15 +34,31 @@ test('drift is told version by version and in sum, and begins runs in the trace 
   const [heartbeat] = await reconcile(1);
   const drift = await telemetry.events('DriftFound');
   const measured = heartbeat?.envelope.data.baseData.measurements;
-  expect(drift.length).toBeGreaterThan(0);
-  expect(measured).toMatchObject({ drifted: drift.length, started: drift.length });
-  expect(heartbeat?.properties).toEqual({ trigger: 'timer', outcome: 'Complete' });
+  const drifted = new Set(drift.map(({ properties }) => properties.replicationId)).size;
+  expect(drifted).toBeGreaterThan(0);
+  expect(drift).toHaveLength(2 * drifted);
+  expect(measured).toMatchObject({ drifted, started: drifted });
+  expect(measured?.oldestGapSeconds).toBe(Math.max(...drift.map(driftSeconds)));
+  expect(heartbeat?.properties).toEqual({
+    trigger: 'timer',
+    by: 'reconcileGalleries',
+    outcome: 'Complete',
+    reasons: '',
+    galleriesNotFound: '',
+    driftByZone: `losangeles=${drifted} perth=${drifted}`,
+  });
   expect(Object.keys(measured ?? {}).sort()).toEqual([...telemetryEvents.ReconcileFinished.measurements].sort());
-  for (const { name, properties, envelope, operationId } of drift) {
+  for (const { name, properties, operationId } of drift) {
     const shape = telemetryEvents[name as TelemetryEventName];
     expect(Object.keys(properties)).toEqual(expect.arrayContaining([...shape.properties, 'imageVersionId', 'gallery']));
-    expect(properties).toMatchObject({ trigger: 'timer', zones: 'losangeles perth' });
-    expect(envelope.data.baseData.measurements).toMatchObject({ missing: 2 });
+    expect(properties).toMatchObject({
+      trigger: 'timer',
+      state: 'Missing',
+      lastState: '',
+      outcome: 'started',
+      reason: '',
+    });
+    expect(['losangeles', 'perth']).toContain(properties.zone);
     const requested = (await telemetry.events('ReplicationRequested')).find(
       (event) => event.properties.replicationId === properties.replicationId && event.properties.trigger === 'timer',
     );
@@ -48,6 +66,10 @@ test('drift is told version by version and in sum, and begins runs in the trace 
   }
   await telemetry.until(
     () => telemetry.sum('VersionDrift'),
+    (sum) => sum === drifted,
+  );
+  await telemetry.until(
+    () => telemetry.sum('ZoneDrift'),
     (sum) => sum === drift.length,
   );
   await telemetry.until(
@@ -69,7 +91,10 @@ test('after the runs, only what was refused is told again, in the words of its r
     const [refused] = incomplete
       .filter(({ id }) => id === properties.replicationId)
       .flatMap(({ targets }) => targets.filter(({ state }) => state === 'Refused'));
-    expect(properties.zones).toContain(refused?.zone);
-    expect(properties.reason).toContain(refused?.details);
+    expect(properties).toMatchObject({
+      zone: refused?.zone,
+      lastState: expect.stringMatching(/^(PartiallySucceeded|Failed)$/),
+      reason: refused?.details,
+    });
   }
 });

@@ -1,5 +1,7 @@
 // What Application Insights is told of real replications through host, app and simulated Azure: each event exactly as often
 // as promised, under one operation id, with all that it shall carry and nothing that it must not.
+import { currentCommit } from '../../../build/commit';
+import { version } from '../../../package.json';
 import { replicationId } from '../../../src/domain/replication/replication-id';
 import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import { type TelemetryEventName, telemetryEvents } from '../../../src/telemetry/event-table';
@@ -8,6 +10,8 @@ import { type Product, startProduct } from '../../support/product/product';
 import { type ArrivedItem, ArrivedTelemetry, promptTelemetry } from '../../support/telemetry/arrived-telemetry';
 
 const appPrincipal = 'b0000000-0000-4000-8000-000000000002';
+const productOfThisBuild = [version, currentCommit()].filter(Boolean).join('+');
+
 let product: Product;
 let telemetry: ArrivedTelemetry;
 beforeAll(async () => {
@@ -83,12 +87,13 @@ test('a published version, its duplicates and our own write: every event as ofte
 
   for (const { name, properties, envelope } of events) {
     const shape = telemetryEvents[name as TelemetryEventName];
-    const common = ['replicationId', 'imageVersionId', 'gallery', 'trigger'];
+    const common = ['replicationId', 'imageVersionId', 'gallery', 'trigger', 'by'];
     const eventId = name === 'ReplicationRequested' ? ['eventId'] : [];
     expect(Object.keys(properties).sort()).toEqual([...common, ...eventId, ...shape.properties].sort());
     expect(Object.keys(envelope.data.baseData.measurements ?? {}).sort()).toEqual([...shape.measurements].sort());
     expect(properties).toMatchObject({ trigger: 'event', gallery: expect.stringMatching(/galleries\/contosoimages$/) });
     expect(envelope.sampleRate).toBe(100);
+    expect(envelope.tags['ai.application.ver']).toBe(productOfThisBuild);
   }
   const zones = events.filter(({ name }) => name === 'TargetReplicated');
   expect(zones.map(({ properties }) => `${properties.region}/${properties.zone}`).sort()).toEqual([
@@ -97,6 +102,8 @@ test('a published version, its duplicates and our own write: every event as ofte
   ]);
   for (const { envelope } of zones) {
     expect(envelope.data.baseData.measurements?.secondsToDeployable).toBeGreaterThan(60);
+    expect(envelope.data.baseData.measurements?.sizeGiB).toBeGreaterThan(0);
+    expect(envelope.data.baseData.measurements?.replicas).toBeGreaterThan(0);
   }
   expect(events.find(({ name }) => name === 'ReplicationFinished')?.properties).toMatchObject({
     state: 'Succeeded',

@@ -15,7 +15,7 @@ import { findReplication, type StartResult, startRun } from '../../../src/functi
 import { orchestratorNames } from '../../../src/orchestrators/names';
 import type { ReplicationActivities } from '../../../src/orchestrators/replicate-image-version/contract';
 import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version/replicate-image-version';
-import type { ArmRequestTelemetry } from '../../../src/telemetry/telemetry';
+import type { ArmRequestTelemetry } from '../../../src/telemetry/arm-dependency';
 import { Agenda } from './agenda';
 import { ArmTransport } from './arm-transport';
 import { AzureInProcess, appCredential } from './azure-in-process';

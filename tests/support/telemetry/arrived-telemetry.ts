@@ -9,6 +9,7 @@ export interface ArrivedItem {
   readonly properties: Readonly<Record<string, string>>;
   readonly envelope: {
     readonly sampleRate?: number;
+    readonly tags: Readonly<Record<string, string>>;
     readonly data: {
       readonly baseData: {
         readonly resultCode?: string;

@@ -88,8 +88,12 @@ test('metrics are counted from events: a check or a joined hint begins no run', 
     { name: 'ReplicationsStarted', value: 1, properties: { gallery: 'g', trigger: 'event' } },
   ]);
   expect(['checking', 'joined', 'conflict'].flatMap(requested)).toEqual([]);
-  expect(metricsOfEvent('ReconcileFinished', {}, { backlog: 3, drifted: 1 })).toEqual([
+  const reconciled = { backlog: 3, drifted: 1, oldestGapSeconds: 60 };
+  expect(metricsOfEvent('ReconcileFinished', { driftByZone: 'losangeles=1 perth=0' }, reconciled)).toEqual([
     { name: 'ReplicationBacklog', value: 3, properties: {} },
     { name: 'VersionDrift', value: 1, properties: {} },
+    { name: 'OldestGapSeconds', value: 60, properties: {} },
+    { name: 'ZoneDrift', value: 1, properties: { zone: 'losangeles' } },
+    { name: 'ZoneDrift', value: 0, properties: { zone: 'perth' } },
   ]);
 });

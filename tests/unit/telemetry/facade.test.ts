@@ -1,6 +1,6 @@
 // The facade: what it hands to Application Insights, and that nothing which goes wrong in it reaches the app.
 
-import type { ApplicationInsights } from '../../../src/telemetry/application-insights';
+import type { ApplicationInsights, TelemetryItem } from '../../../src/telemetry/application-insights';
 import { createTelemetry, noTelemetry, startTelemetry } from '../../../src/telemetry/telemetry';
 
 const traceParent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
@@ -23,19 +23,23 @@ const request = {
 };
 
 class RecordedInsights implements ApplicationInsights {
-  readonly events: unknown[] = [];
-  readonly dependencies: { readonly properties: unknown; readonly attempt: string | undefined }[] = [];
-  readonly metrics: string[] = [];
-  readonly traces: string[] = [];
-  trackEvent: ApplicationInsights['trackEvent'] = (...event) => void this.events.push(event);
-  trackDependency: ApplicationInsights['trackDependency'] = (dependency, properties) =>
-    void this.dependencies.push({ properties, attempt: dependency.properties.attempt });
-  trackMetric: ApplicationInsights['trackMetric'] = ({ name, value }) => void this.metrics.push(`${name} ${value}`);
-  bindTrace: ApplicationInsights['bindTrace'] = (given, work) => {
-    this.traces.push(given);
-    return work;
-  };
-  shutdown = async () => undefined;
+  readonly items: TelemetryItem[] = [];
+  track(item: TelemetryItem): void {
+    this.items.push(item);
+  }
+  async shutdown(): Promise<void> {
+    this.items.length = 0;
+  }
+  get metrics(): readonly string[] {
+    return this.items.flatMap((item) => (item.kind === 'metric' ? `${item.point.name} ${item.point.value}` : []));
+  }
+  get dependencies() {
+    return this.items.flatMap((item) =>
+      item.kind === 'dependency'
+        ? { properties: item.properties, attempt: item.dependency.properties.attempt, traceParent: item.traceParent }
+        : [],
+    );
+  }
 }
 
 const finished = [
@@ -56,7 +60,13 @@ test('an event is sent without what does not apply, and counted once', () => {
   const insights = new RecordedInsights();
   createTelemetry(insights, fail).trackEvent(...finished);
   const { eventId: _, ...properties } = finished[1];
-  expect(insights.events).toEqual([['ReplicationFinished', properties, finished[2]]]);
+  expect(insights.items[0]).toEqual({
+    kind: 'event',
+    name: 'ReplicationFinished',
+    properties,
+    measurements: finished[2],
+    traceParent: null,
+  });
   expect(insights.metrics).toEqual(['ReplicationsFinished 1']);
 });
 
@@ -74,22 +84,34 @@ test('a request belongs to the operation in which it was made, across awaits and
   telemetry.trackArmRequest(request);
   const { attempt: _, traceParent: __, ...properties } = operation;
   expect(insights.dependencies).toEqual([
-    { properties, attempt: '2' },
-    { properties: { ...properties, replicationId: 'other' }, attempt: '1' },
-    { properties: {}, attempt: undefined },
+    { properties, attempt: '2', traceParent },
+    { properties: { ...properties, replicationId: 'other' }, attempt: '1', traceParent },
+    { properties: {}, attempt: undefined, traceParent: null },
   ]);
-  expect(insights.traces).toEqual([traceParent, traceParent]);
   expect(insights.metrics).toEqual(['ArmRequests 1', 'ArmRequests 1', 'ArmRequests 1']);
+});
+
+test('what an invocation tells belongs to its trace, and what a run does within it to the trace that began the run', async () => {
+  const insights = new RecordedInsights();
+  const telemetry = createTelemetry(insights, fail);
+  const invocation = '00-11111111111111111111111111111111-2222222222222222-01';
+  const { traceParent: _, ...withoutTrace } = operation;
+  const handler = telemetry.inTrace(invocation, async (given: number) => {
+    await Promise.resolve();
+    telemetry.trackArmRequest(request);
+    telemetry.runIn(withoutTrace, () => telemetry.trackArmRequest(request));
+    telemetry.runIn(operation, () => telemetry.trackArmRequest(request));
+    return given;
+  });
+  expect(await handler(42)).toBe(42);
+  expect(insights.dependencies.map((one) => one.traceParent)).toEqual([invocation, invocation, traceParent]);
 });
 
 test('a client that throws is told of once, and the work goes on', async () => {
   const warnings: string[] = [];
   const insights = new RecordedInsights();
-  insights.trackEvent = () => {
+  insights.track = () => {
     throw new TypeError('no client');
-  };
-  insights.bindTrace = () => {
-    throw new TypeError('no trace');
   };
   insights.shutdown = () => Promise.reject(new Error('ingestion is down'));
   const telemetry = createTelemetry(insights, (message) => void warnings.push(message));
@@ -97,11 +119,7 @@ test('a client that throws is told of once, and the work goes on', async () => {
   telemetry.trackEvent(...finished);
   expect(telemetry.runIn(operation, () => 42)).toBe(42);
   await telemetry.stop();
-  expect(warnings).toEqual([
-    'Telemetry is lost: TypeError: no client',
-    'Telemetry is lost: TypeError: no trace',
-    'Telemetry is lost: Error: ingestion is down',
-  ]);
+  expect(warnings).toEqual(['Telemetry is lost: TypeError: no client', 'Telemetry is lost: Error: ingestion is down']);
 });
 
 test.each([
@@ -117,6 +135,8 @@ test.each([
     authentication: null,
     ...settings,
     credential: fail,
+    version: '0.0.0',
+    environment: {},
     warn: (message) => void warnings.push(message),
   });
   expect(telemetry).toBe(noTelemetry);
