@@ -10,7 +10,7 @@ import { type Arm, ArmClient } from '../../../src/azure/arm/arm-client';
 import { ArmError } from '../../../src/azure/arm/arm-error';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
 import type { RenewableCredential } from '../../../src/azure/arm/token';
-import type { ArmRequestTelemetry } from '../../../src/telemetry/telemetry';
+import type { ArmRequestTelemetry } from '../../../src/telemetry/arm-dependency';
 
 export interface ScriptedAnswer {
   readonly status?: number;
