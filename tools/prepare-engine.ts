@@ -1,7 +1,7 @@
 // `npm run prepare:engine`: builds the engine `azure-storage` and installs its emulator, so that no start and no test has to.
 // Exit code 0 where it is ready, or where there is no .NET SDK, which is told; 1 where it should work and does not.
 import { missingForEngine } from '../local/host/engines/azure-storage/build-engine';
-import { prepareEngine } from '../local/host/engines/open-engine';
+import { prepareEngine } from '../local/host/engines/prepare-engine';
 import { HostStartError } from '../local/host/host-start-error';
 
 async function main(): Promise<void> {

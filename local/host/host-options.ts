@@ -1,9 +1,8 @@
 // What a start of the host needs to know, put together from the command line, the environment, local.settings.json and host.json.
-import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { AppSettings } from './app-settings';
 import { readLocalSettings } from './app-settings';
-import { type EngineName, parseEngineName } from './engines/open-engine';
+import { type EngineName, parseEngineName } from './engines/engine-name';
 import type { HostJson } from './host-json';
 import { readHostJson } from './host-json';
 import { HostStartError } from './host-start-error';
@@ -23,8 +22,8 @@ export interface HostOptions {
   readonly quiet: boolean;
   /** What durable functions run on. */
   readonly engine: EngineName;
-  /** Tells this host from others on the same hub; the same at each start. */
-  readonly instanceName: string;
+  /** Tells this host from others on the same hub; the same at each start. Undefined: name and port of the machine. */
+  readonly instanceName: string | undefined;
   readonly settings: AppSettings;
   readonly hostJson: HostJson;
 }
@@ -51,8 +50,8 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
       `CLOCK_SPEED is '${settings.CLOCK_SPEED}', but must be 1 with the engine 'azure-storage': it waits in real time.`,
     );
   }
-  const instanceName = settings.HOST_INSTANCE_NAME || `${hostname()}-${port}`;
-  if (!/^[\w.-]{1,100}$/.test(instanceName)) {
+  const instanceName = settings.HOST_INSTANCE_NAME || undefined;
+  if (instanceName !== undefined && !/^[\w.-]{1,100}$/.test(instanceName)) {
     problems.push(`HOST_INSTANCE_NAME is '${instanceName}', but must be 1 to 100 letters, digits, '.', '_' or '-'.`);
   }
   if (problems.length > 0) {

@@ -1,10 +1,12 @@
 // Puts the host together: port first, then the app, the extensions and the routes; and takes it apart again.
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { AppSettings } from './app-settings';
 import { createHostClock } from './clock';
 import type { DurableExtension, RegisteredFunction } from './contract';
-import { type EngineName, type EngineOptions, openEngine } from './engines/open-engine';
+import type { EngineName } from './engines/engine-name';
+import { type EngineOptions, openEngine } from './engines/open-engine';
 import type { HostConsole } from './host-log';
 import type { HostOptions } from './host-options';
 import { HostStartError } from './host-start-error';
@@ -109,10 +111,10 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
     functionTimeout: hostJson.functionTimeout,
     durableClientBinding: () => durable.clientBinding(),
   });
-  const durable = await openDurable(options.engine, {
+  const durable = openDurable(options.engine, {
     appRoot: options.appRoot,
     stateDirectory: options.stateDirectory,
-    instanceName: options.instanceName,
+    instanceName: options.instanceName ?? `${hostname()}-${new URL(url).port}`,
     settings,
     hubName,
     baseUrl: url,
@@ -170,9 +172,9 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
 }
 
 /** A store in use, or of a newer version, is for a person to mend. */
-async function openDurable(name: EngineName, options: EngineOptions): Promise<DurableExtension> {
+function openDurable(name: EngineName, options: EngineOptions): DurableExtension {
   try {
-    return await openEngine(name, options);
+    return openEngine(name, options);
   } catch (error) {
     throw new HostStartError(error instanceof Error ? error.message : String(error), { cause: error });
   }

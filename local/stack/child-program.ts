@@ -8,6 +8,8 @@ export interface ChildProgram<Ready> {
   readonly ended: Promise<number>;
   /** Asks it to stop; ends it by force after ten seconds. */
   stop(): Promise<void>;
+  /** Ends it as a failing machine would. */
+  kill(): Promise<void>;
 }
 
 const stopPatienceMilliseconds = 10_000;
@@ -45,6 +47,10 @@ export async function startChildProgram<Ready>(
       const killer = setTimeout(() => child.kill('SIGKILL'), stopPatienceMilliseconds);
       await ended;
       clearTimeout(killer);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

@@ -1,5 +1,5 @@
 // The durable engine that a person chose for `npm start` or `npm run demo`.
-import { type EngineName, parseEngineName } from '../host/engines/open-engine';
+import { type EngineName, parseEngineName } from '../host/engines/engine-name';
 
 /** `--engine`, else HOST_ENGINE, else `sqlite`. Ends the program with a line that says what is allowed where the name is wrong. */
 export function chosenEngine(program: string, option: string | undefined): EngineName {

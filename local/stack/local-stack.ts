@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { buildApp, projectRoot } from '../../build/build-app';
 import type { HostLog } from '../host/contract';
-import { type EngineName, prepareEngine } from '../host/engines/open-engine';
+import type { EngineName } from '../host/engines/engine-name';
+import { prepareEngine } from '../host/engines/prepare-engine';
 import { type ChildProgram, startChildProgram } from './child-program';
 import { freePort } from './free-port';
 import { appClientId, identityName, watchedGallery } from './sample';
@@ -36,8 +37,15 @@ export interface LocalStack {
   readonly hostUrl: string;
   /** Resolves when one of the two ends by itself. */
   readonly ended: Promise<number>;
+  /**
+   * Starts one more host for the same simulated Azure, with these settings above the others. It is stopped by who started it, or with the
+   * stack. The simulated Azure sends its events to the first host's port.
+   */
+  startHost(env?: NodeJS.ProcessEnv): Promise<StackHost>;
   stop(): Promise<void>;
 }
+
+export type StackHost = ChildProgram<{ readonly url: string }>;
 
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { stateDir, clockSpeed, engine = 'sqlite', log = null } = options;
@@ -56,13 +64,19 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     { ...shared, AZURE_SIM_PORT: String(options.azurePort), FUNCTION_HOST_URL: `http://localhost:${hostPort}` },
     log,
   );
-  let host: ChildProgram<{ readonly url: string }>;
-  try {
-    host = await startChildProgram(
+  const hosts: StackHost[] = [];
+  async function startHost(env: NodeJS.ProcessEnv = {}): Promise<StackHost> {
+    const started = await startChildProgram<{ readonly url: string }>(
       join(projectRoot, 'local', 'host', 'main.ts'),
-      { ...sampleSettings, ...shared, ...engineSettings(engine), ...connection(azure.ready), ...options.env },
+      { ...sampleSettings, ...shared, ...engineSettings(engine), ...connection(azure.ready), ...options.env, ...env },
       log,
     );
+    hosts.push(started);
+    return started;
+  }
+  let host: StackHost;
+  try {
+    host = await startHost();
   } catch (error) {
     await azure.stop();
     throw error;
@@ -71,8 +85,9 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     azure: azure.ready,
     hostUrl: host.ready.url,
     ended: Promise.race([azure.ended, host.ended]),
+    startHost,
     async stop() {
-      await host.stop();
+      await Promise.all(hosts.map((one) => one.stop()));
       await azure.stop();
     },
   };

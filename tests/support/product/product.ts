@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { EngineName } from '../../../local/host/engines/engine-name';
 import { type AzureUser, createAzureUser } from '../../../local/stack/azure-user';
 import { type LocalStack, startLocalStack } from '../../../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../../../local/stack/sample';
@@ -56,16 +57,25 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-const patienceMilliseconds = 40_000;
+/** Real time: with the engine of production the app's waits take as long as they take. */
+const patienceMilliseconds = { sqlite: 40_000, 'azure-storage': 180_000 };
 
-/** @param env settings of app and simulated Azure that differ from the sample's */
-export async function startProduct(env: NodeJS.ProcessEnv = {}, clockSpeed = 600): Promise<Product> {
+/**
+ * @param env settings of app and simulated Azure that differ from the sample's
+ * @param engine with `azure-storage` only the simulated Azure runs at `clockSpeed`, the app in real time
+ */
+export async function startProduct(
+  env: NodeJS.ProcessEnv = {},
+  clockSpeed = 600,
+  engine: EngineName = 'sqlite',
+): Promise<Product> {
   const stateDir = await mkdtemp(join(tmpdir(), 'gallery-zone-replicator-'));
   const stack = await startLocalStack({
     azurePort: 0,
     hostPort: 0,
     stateDir,
     clockSpeed,
+    engine,
     env: { LOCAL_STATE_DIR: stateDir, RECONCILE_SCHEDULE: 'off', ...env },
   });
   const publisher = await createAzureUser({ ...stack.azure, clientId: publisherClientId });
@@ -112,7 +122,7 @@ export async function startProduct(env: NodeJS.ProcessEnv = {}, clockSpeed = 600
       return answer.status;
     },
     async until(id, condition = (one) => isFinal(one.state)) {
-      const deadline = Date.now() + patienceMilliseconds;
+      const deadline = Date.now() + patienceMilliseconds[engine];
       for (;;) {
         const seen = await api<Replication>('GET', `/api/replications/${id}`);
         if (seen.status === 200 && condition(seen.body)) {

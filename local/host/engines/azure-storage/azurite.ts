@@ -22,6 +22,7 @@ const developmentPorts = { blob: 10000, queue: 10001, table: 10002 };
 export interface Azurite {
   /** For the setting AzureWebJobsStorage. */
   readonly connectionString: string;
+  readonly processId: number;
   /** Resolves when everything is written and the process has ended. */
   stop(): Promise<void>;
 }
@@ -80,12 +81,14 @@ export async function startAzurite({ directory, ports, accessLog, log }: Azurite
     detached: true, // a Ctrl-C is for the host, which may still need its storage for a moment
   });
   await untilListening(child);
+  const processId = child.pid ?? 0; // it runs, so it has one
   if (accessLog !== undefined) {
     child.stdout?.pipe(createWriteStream(accessLog, { flags: 'a' }));
   }
   const endpoint = ([service, port]: [string, number]) =>
     `${service[0]?.toUpperCase()}${service.slice(1)}Endpoint=http://127.0.0.1:${port}/${account.name};`;
   return {
+    processId,
     connectionString: `DefaultEndpointsProtocol=http;AccountName=${account.name};AccountKey=${account.key};${Object.entries(at).map(endpoint).join('')}`,
     async stop() {
       if (child.exitCode === null && child.signalCode === null) {
