@@ -1,5 +1,6 @@
 // The one table from what ARM and the services behind it answer to what this program does about it. Pure data and two
 // functions: tests and the simulation derive their faults from it, docs/architecture.md shows it.
+import type { RemedyName } from '../../domain/plan/refusal-remedy';
 import type { FindingCode } from '../../domain/values/finding-codes';
 
 /** What an answer means, whatever was asked. */
@@ -32,18 +33,6 @@ export type ArmErrorKind =
 
 /** How far a refusal reaches: one zone of a write, the version's run, or all versions of the gallery. */
 export type RefusalScope = 'zone' | 'run' | 'gallery';
-
-/** What a person can do, as a command that `remedyOf` in domain/plan/remedy.ts words. */
-export type RemedyName =
-  | 'grantRole'
-  | 'showPolicy'
-  | 'listLocks'
-  | 'requestQuota'
-  | 'enableSubscription'
-  | 'showGroup'
-  | 'registerProvider'
-  | 'setApiVersion'
-  | 'showIdentity';
 
 export interface Treatment {
   /** What the kind means, as the documentation says it. */
@@ -87,7 +76,7 @@ export const treatments: Readonly<Record<ArmErrorKind, Treatment>> = {
     patience: null,
     scope: 'run',
     finding: null,
-    remedy: 'showIdentity',
+    remedy: 'checkIdentity',
   },
   unauthenticated: {
     meaning: 'ARM does not take the token: it is dropped, and a new one fetched',
@@ -95,7 +84,7 @@ export const treatments: Readonly<Record<ArmErrorKind, Treatment>> = {
     longPatience: 30 * minutes,
     scope: 'run',
     finding: 'SignInRefused',
-    remedy: 'showIdentity',
+    remedy: 'checkIdentity',
   },
   forbidden: {
     meaning: 'a right is missing, or not effective yet',
@@ -527,10 +516,30 @@ function fits(row: AnswerRow, status: number, code: string, message: string): bo
   );
 }
 
-/** What an answer means. A status that no row has is transient from 500 on, else an oddity that may pass. */
-export function kindOfAnswer(status: number, code: string, message: string): ArmErrorKind {
+/**
+ * What an answer means. A status that no row has is transient from 500 on, else an oddity that may pass.
+ *
+ * @param request what was asked: a write's 404 that names another resource is about what the body refers to
+ */
+export function kindOfAnswer({ status, code, message }: ExampleAnswer, request: AnswerRequest): ArmErrorKind {
   const row = answerTable.find((one) => fits(one, status, code, message));
-  return row?.kind ?? (status >= 500 ? 'transient' : 'odd');
+  const kind = row?.kind ?? (status >= 500 ? 'transient' : 'odd');
+  return kind === 'notFound' && namesAnother(message, request) ? 'referenceNotFound' : kind;
+}
+
+interface AnswerRequest {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Such as `Microsoft.Compute/images/b42`, with or without the path before it. */
+const resourceNames = /Microsoft\.[A-Za-z]+\/[A-Za-z]+\/[^\s'",]+/g;
+
+/** Neither what was written nor what it stands in. */
+function namesAnother(message: string, { method, path }: AnswerRequest): boolean {
+  const own = decodeURIComponent(path).toLowerCase();
+  const named = [...message.matchAll(resourceNames)].map(([name]) => name.toLowerCase().replace(/[.]$/, ''));
+  return method !== 'GET' && named.length > 0 && named.every((name) => !own.includes(name));
 }
 
 /** An answer that fits the row, for tests and for the simulation's faults. */

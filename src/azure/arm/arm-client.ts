@@ -57,12 +57,24 @@ export interface ArmClientOptions extends ArmEndpoints {
   readonly transport?: ArmTransport;
 }
 
+/** Rights become effective within half an hour of their assignment, says Azure RBAC's "Troubleshoot" page of the worst case. */
+const accessFreshSeconds = 1800;
+
+/** When rights last changed, as far as this process knows: at its start, which may be a deployment's, or by a write of its own. */
+interface AccessChange {
+  at: number | null;
+}
+
+/** Writes that change who may do what. */
+const changesAccess = /\/(roleAssignments|userAssignedIdentities|galleries)\/[^/]+$/i;
+
 /** A list of more pages is taken for one that never ends. */
 const pagesMax = 1000;
 
 export class ArmClient {
   private readonly parts: ArmPipelineParts;
   private readonly httpClient: HttpClient;
+  private readonly access: AccessChange = { at: null };
 
   constructor(private readonly options: ArmClientOptions) {
     const { credential, endpoint, gate, telemetry, transport = {} } = options;
@@ -74,7 +86,8 @@ export class ArmClient {
 
   /** @param time the orchestration's own, ISO 8601, by which the budget that all runs share is kept */
   at(time: string): Arm {
-    return new Arm(this.options, this.parts, this.httpClient, time);
+    this.access.at ??= Date.parse(time);
+    return new Arm(this.options, this.parts, this.httpClient, this.access, time);
   }
 }
 
@@ -84,11 +97,17 @@ export class Arm {
     private readonly options: ArmEndpoints & { readonly galleryApiVersion?: string },
     private readonly parts: ArmPipelineParts,
     private readonly httpClient: HttpClient,
+    private readonly access: AccessChange,
     readonly time: string,
   ) {}
 
   get galleryApiVersion(): string {
     return this.options.galleryApiVersion ?? defaultGalleryApiVersion;
+  }
+
+  /** Whether a right that is missing may yet become effective. */
+  get isAccessFresh(): boolean {
+    return this.access.at !== null && Date.parse(this.time) - this.access.at < accessFreshSeconds * 1000;
   }
 
   /**
@@ -165,7 +184,11 @@ export class Arm {
       }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return readResponse(await createArmPipeline(this.parts, this.time).sendRequest(this.httpClient, request));
+    const response = await createArmPipeline(this.parts, this.time).sendRequest(this.httpClient, request);
+    if (method !== 'GET' && changesAccess.test(new URL(url).pathname)) {
+      this.access.at = Date.parse(this.time);
+    }
+    return readResponse(response);
   }
 }
 

@@ -123,7 +123,7 @@ export function toArmError({ request, status, headers, bodyAsText }: PipelineRes
   const code = codeOf(error);
   const message = wordsOf(error);
   return new ArmError(message || `the service answered ${status} without saying why`, {
-    kind: kindOfAnswer(status, code, message),
+    kind: kindOfAnswer({ status, code, message }, requestOf(request)),
     status,
     code,
     correlationId: headers.get('x-ms-correlation-request-id') ?? null,

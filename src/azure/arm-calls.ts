@@ -1,0 +1,99 @@
+// The requests that this program makes, by what they are about: what their absence and their refusal mean. Together with
+// arm/answer-table.ts this is the table of every answer to every call.
+import type { FindingCode } from '../domain/values/finding-codes';
+import type { ArmErrorRequest } from './arm/arm-error';
+
+export interface ArmCall {
+  readonly method: string;
+  /** Type of the resource, such as `Microsoft.Compute/galleries`; a list's is that of its parent, and `/list`. */
+  readonly type: string;
+  /** What is being done, as in "While … : …". */
+  readonly doing: string;
+  /** Finding where it stays absent, and where it stays refused. */
+  readonly absent: FindingCode;
+  readonly refused: FindingCode;
+}
+
+const compute = 'Microsoft.Compute/galleries';
+const authorization = 'Microsoft.Authorization';
+const identities = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+
+const read = (type: string, doing: string, absent: FindingCode = 'ReadRefused'): ArmCall => ({
+  method: 'GET',
+  type,
+  doing,
+  absent,
+  refused: 'ReadRefused',
+});
+
+export const armCalls = {
+  readVersion: read(`${compute}/images/versions`, 'reading the image version', 'VersionNotFound'),
+  writeVersion: {
+    method: 'PUT',
+    type: `${compute}/images/versions`,
+    doing: 'writing the image version',
+    absent: 'VersionNotFound',
+    refused: 'WriteRefused',
+  },
+  listVersions: read(`${compute}/images/versions/list`, 'listing the image versions', 'DefinitionNotFound'),
+  readDefinition: read(`${compute}/images`, 'reading the image definition', 'DefinitionNotFound'),
+  listDefinitions: read(`${compute}/images/list`, 'listing the image definitions', 'GalleryNotFound'),
+  readGallery: read(compute, 'reading the gallery', 'GalleryNotFound'),
+  attachIdentity: {
+    method: 'PATCH',
+    type: compute,
+    doing: 'attaching the identity to the gallery',
+    absent: 'GalleryNotFound',
+    refused: 'IdentityNotAllowed',
+  },
+  readOperation: read('Microsoft.Compute/locations/capsOperations', 'reading the state of an operation'),
+  listZones: read('Microsoft.EdgeZones/extendedZones/list', 'listing the extended zones'),
+  readFeature: read('Microsoft.Features/providers/features', 'reading the feature of a zone'),
+  readIdentity: read(identities, "reading the gallery's identity", 'IdentityMissing'),
+  createIdentity: {
+    method: 'PUT',
+    type: identities,
+    doing: "creating the gallery's identity",
+    absent: 'IdentityNotAllowed',
+    refused: 'IdentityNotAllowed',
+  },
+  listRoleAssignments: read(`${authorization}/roleAssignments/list`, 'listing role assignments'),
+  listRoleDefinitions: read(`${authorization}/roleDefinitions/list`, 'listing role definitions'),
+  assignRole: {
+    method: 'PUT',
+    type: `${authorization}/roleAssignments`,
+    doing: 'assigning the role',
+    absent: 'RoleMissing',
+    refused: 'RoleMissing',
+  },
+} as const satisfies Readonly<Record<string, ArmCall>>;
+
+/** What a request is about where no row of the table says: another process's, or the SDK's own. */
+function otherCall(method: string, type: string): ArmCall {
+  const isRead = method === 'GET';
+  return {
+    method,
+    type,
+    doing: `${isRead ? 'reading' : 'writing'} ${type}`,
+    absent: isRead ? 'ReadRefused' : 'WriteRefused',
+    refused: isRead ? 'ReadRefused' : 'WriteRefused',
+  };
+}
+
+/** `Microsoft.Compute/galleries/images` of a path to an image definition, and the same with `/list` of one to its list. */
+function typeOf(path: string): string {
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const last = segments.findLastIndex((segment) => segment.toLowerCase() === 'providers');
+  // Features are read below the provider that they belong to.
+  const [namespace = '', ...rest] = segments.slice(last + 1);
+  const types = rest.filter((_, index) => index % 2 === 0);
+  const isFeature = /\/providers\/Microsoft\.Features\/providers\//i.test(path);
+  const type = isFeature ? `Microsoft.Features/providers/${types.join('/')}` : [namespace, ...types].join('/');
+  return rest.length % 2 === 1 ? `${type}/list` : type;
+}
+
+export function callOf({ method, path }: ArmErrorRequest): ArmCall {
+  const type = typeOf(path).toLowerCase();
+  const known = Object.values(armCalls).find((call) => call.method === method && call.type.toLowerCase() === type);
+  return known ?? otherCall(method, typeOf(path));
+}

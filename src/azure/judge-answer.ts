@@ -1,0 +1,53 @@
+// What an error of ARM's means for the one who asked: how long it is waited out, how far it reaches, and what a person is
+// told when it does not pass. Decided by the tables, for every call alike.
+import { remedyOf } from '../domain/plan/refusal-remedy';
+import { type Finding, finding } from '../domain/values/finding';
+import { type RefusalScope, treatments } from './arm/answer-table';
+import type { ArmError } from './arm/arm-error';
+import { callOf } from './arm-calls';
+
+export interface Judgement {
+  /** Seconds in a row for which it is waited out; 0: lasting; null: until the run's deadline. */
+  readonly patience: number | null;
+  readonly scope: RefusalScope;
+  /** What is told where it lasts. */
+  readonly finding: Finding;
+  /** The service's own words, with its code. */
+  readonly words: string;
+}
+
+export interface JudgeOptions {
+  /** Whether rights may yet become effective: a role or an identity was written, or the app deployed, less than half an hour ago. */
+  readonly isAccessFresh: boolean;
+  /** A command that fits better than that of the table. */
+  readonly command?: string;
+}
+
+export function judgeError(error: ArmError, { isAccessFresh, command }: JudgeOptions): Judgement {
+  const treatment = treatments[error.kind];
+  const call = error.request === null ? null : callOf(error.request);
+  const words = describeError(error);
+  const code = treatment.finding ?? (error.kind === 'notFound' ? call?.absent : call?.refused) ?? 'ReadRefused';
+  const remedy =
+    command === undefined
+      ? remedyOf(treatment.remedy, {
+          message: error.message,
+          request: error.request,
+          type: call?.type ?? '',
+          policyAssignments: error.policyAssignments,
+        })
+      : `Run: ${command}`;
+  const doing = call === null ? '' : `While ${call.doing}: `;
+  return {
+    patience: isAccessFresh ? (treatment.longPatience ?? treatment.patience) : treatment.patience,
+    scope: treatment.scope,
+    finding: finding('error', code, [`${doing}${words}`, remedy].filter((one) => one !== '').join(' ')),
+    words,
+  };
+}
+
+export function describeError({ code, status, message, policyAssignments }: ArmError): string {
+  const policies = policyAssignments.filter((one) => !message.includes(one));
+  const denied = policies.length === 0 ? '' : ` (policy assignment ${policies.join(', ')})`;
+  return `${code === '' ? (status ?? 'no answer') : code}: ${message}${denied}`.slice(0, 1500);
+}
