@@ -448,14 +448,12 @@ export const answerTable: readonly AnswerRow[] = [
     ],
     source: 'ARM "Common deployment errors"',
   },
-  { kind: 'unauthenticated', status: [401], codes: [], source: 'RFC 9110' },
   {
     kind: 'forbidden',
     status: [403],
     codes: ['AuthorizationFailed', 'Forbidden', 'AccessDenied', 'AuthorizationPermissionMismatch'],
     source: 'ARM "Common deployment errors"',
   },
-  { kind: 'forbidden', status: [403], codes: [], source: 'RFC 9110' },
   {
     kind: 'notFound',
     status: [404, 410],
@@ -476,8 +474,6 @@ export const answerTable: readonly AnswerRow[] = [
     ],
     source: 'ARM "Resolve resource not found errors"; recorded traffic of Azure CLI',
   },
-  { kind: 'notFound', status: [404, 410], codes: [], source: 'RFC 9110' },
-  { kind: 'conflict', status: [409, 412], codes: [], source: 'RFC 9110' },
   {
     kind: 'invalid',
     status: [400, 409],
@@ -497,6 +493,11 @@ export const answerTable: readonly AnswerRow[] = [
     ],
     source: 'ARM "Common deployment errors"; Compute',
   },
+  // From here on the status alone decides, and nothing of it is lasting but what is wrong with the request itself.
+  { kind: 'unauthenticated', status: [401], codes: [], source: 'RFC 9110' },
+  { kind: 'forbidden', status: [403], codes: [], source: 'RFC 9110' },
+  { kind: 'notFound', status: [404, 410], codes: [], source: 'RFC 9110' },
+  { kind: 'conflict', status: [409, 412], codes: [], source: 'RFC 9110' },
   { kind: 'transient', status: [408, 500, 502, 503, 504], codes: [], source: 'RFC 9110' },
   {
     kind: 'odd',
