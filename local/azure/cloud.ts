@@ -74,6 +74,11 @@ export function createCloud({ sim, tokens, services: createServices }: CloudOpti
       access,
       requestLog,
       throttle,
+      guard(request) {
+        for (const service of services) {
+          service.guard?.(request);
+        }
+      },
       onResourceWrite: publish,
     }),
     control: createControl({

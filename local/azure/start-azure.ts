@@ -16,6 +16,7 @@ import { zoneEnrollments } from './services/edge-zones/zone-enrollments';
 import type { DeliverySettings } from './services/event-grid/delivery-settings';
 import { createEventGridService } from './services/event-grid/event-grid-service';
 import { functionHostAt } from './services/event-grid/function-host';
+import { createGovernance } from './services/governance/governance';
 import { createIdentityListener } from './services/managed-identity/identity-server';
 import { createManagedIdentity } from './services/managed-identity/managed-identity';
 import { createResources } from './services/resources/resources';
@@ -109,6 +110,7 @@ function createServices(platform: Platform, tokens: AccessTokens, options: Azure
     createManagedIdentity(platform),
     createEdgeZones(platform),
     createAuthorization(platform),
+    createGovernance(platform),
     createEventGridService(platform, {
       functionHost: functionHostAt(functionHostUrl, stateDir),
       deadLetterDirectory: join(stateDir, 'dead-letters'),

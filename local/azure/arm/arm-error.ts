@@ -4,10 +4,11 @@ import type { JsonObject } from '../state/json';
 export interface ArmErrorOptions {
   readonly target?: string;
   readonly details?: JsonObject[];
+  readonly additionalInfo?: readonly JsonObject[];
   readonly headers?: Record<string, string>;
 }
 
-/** A refusal: becomes `{error: {code, message, target, details}}` with its HTTP status. */
+/** A refusal: becomes `{error: {code, message, target, details, additionalInfo}}` with its HTTP status. */
 export class ArmError extends Error {
   constructor(
     readonly status: number,
@@ -21,12 +22,13 @@ export class ArmError extends Error {
 
   /** The error object that goes into a body, or into an operation's status. */
   toJson(): JsonObject {
-    const { target, details } = this.options;
+    const { target, details, additionalInfo } = this.options;
     return {
       code: this.code,
       message: this.message,
       ...(target === undefined ? {} : { target }),
       ...(details === undefined ? {} : { details }),
+      ...(additionalInfo === undefined ? {} : { additionalInfo }),
     };
   }
 }

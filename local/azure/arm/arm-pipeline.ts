@@ -33,6 +33,8 @@ export interface PipelineOptions {
   readonly access: AccessControl;
   readonly requestLog: RequestLog;
   readonly throttle: Throttle;
+  /** What may refuse a request that its caller has the right to make. */
+  readonly guard: (request: ArmRequest) => void;
   readonly onResourceWrite: (write: ResourceWrite) => void;
 }
 
@@ -101,7 +103,13 @@ async function carryOut(
     journey.matched = matched;
   }
   const operation = matched?.operation ?? null;
-  const fault = sim.faults.strike(requestFaults, { method: incoming.method, path: incoming.path, operation, caller });
+  const fault = sim.faults.strike(requestFaults, {
+    method: incoming.method,
+    path: incoming.path,
+    operation,
+    caller,
+    body: incoming.body,
+  });
   if (fault) {
     journey.fault = fault;
   }
@@ -143,6 +151,7 @@ async function carryOut(
     caller,
     correlationId,
   };
+  options.guard(request);
   const answer = await matched.route.handle(request);
   const extra = {
     ...(warning ? { warning: `299 - "${warning}"` } : {}),

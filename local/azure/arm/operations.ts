@@ -125,7 +125,10 @@ export class Operations {
     const resource = this.#sim.store.get(operation.resourceId)?.body;
     if (request.query.get('monitor') === 'true') {
       if (running) {
-        return { status: 202, headers: { ...retry, location: `${request.origin}${request.path}?${request.query}` } };
+        return {
+          status: 202,
+          headers: { ...retry, location: `${request.origin}${encodeURI(request.path)}?${request.query}` },
+        };
       }
       if (operation.error) {
         return { status: 409, body: { error: operation.error } };

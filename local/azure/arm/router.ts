@@ -77,7 +77,7 @@ function matchSegments(template: readonly string[], segments: readonly string[],
   for (const [index, expected] of template.entries()) {
     const actual = segments[skip + index]!;
     if (expected.startsWith('{')) {
-      parameters[expected.slice(1, -1)] = decoded(actual);
+      parameters[expected.slice(1, -1)] = actual;
     } else if (expected.toLowerCase() !== actual.toLowerCase()) {
       return undefined;
     }
@@ -97,13 +97,4 @@ function operationOf(method: ArmMethod, segments: readonly string[]): string | n
   }
   const verb = { GET: 'read', HEAD: 'read', PUT: 'write', PATCH: 'write', DELETE: 'delete' }[method];
   return `${names.join('/')}/${verb}`;
-}
-
-/** A segment that is no valid encoding stands for itself. */
-function decoded(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

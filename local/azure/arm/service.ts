@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { ServiceControl } from '../simulation/control';
 import type { Simulation } from '../simulation/simulation';
 import type { AccessControl } from './access-control';
+import type { ArmRequest } from './arm-request';
 import type { Operations } from './operations';
 import type { ResourceWrite } from './resource-write';
 import type { ArmRoute } from './router';
@@ -25,6 +26,8 @@ export interface Service {
   seed(): void;
   /** The service's part of `/_sim`. */
   readonly control?: ServiceControl;
+  /** Looks at each request that its caller has the right to make, before it is carried out. @throws ArmError */
+  guard?(request: ArmRequest): void;
   /** Hears of every write that has ended. */
   publish?(write: ResourceWrite): void;
   /** Takes up what an earlier run left open. @param origin this server's own, `https://localhost:PORT` */

@@ -33,6 +33,7 @@ const overview = [
   'GET /_sim/telemetry/table',
   'GET, PATCH /_sim/settings',
   'GET, POST /_sim/clock',
+  'PATCH /_sim/subscriptions/{id}',
   'POST /_sim/reset',
 ];
 

@@ -16,6 +16,7 @@ const checks: Readonly<Record<string, Check>> = {
   method: (value) => (/^(GET|HEAD|PUT|PATCH|POST|DELETE)$/i.test(String(value)) ? undefined : 'must be an HTTP method'),
   path: text,
   operation: text,
+  bodyContains: text,
   caller: text,
   target: text,
   after: count(0),

@@ -22,6 +22,8 @@ export interface FaultRequest {
   readonly path?: string;
   /** ARM operation such as `Microsoft.Compute/galleries/write`; `*` stands for any characters. */
   readonly operation?: string;
+  /** Part of the request's body as JSON without blanks, in any case; `*` stands for any characters. */
+  readonly bodyContains?: string;
   /** The caller's principal id or client id. */
   readonly caller?: string;
   /** `targetFailure`: the region or zone whose replication fails. */
@@ -57,6 +59,7 @@ export interface FaultSubject {
   readonly operation?: string | null;
   readonly caller?: { readonly objectId: string; readonly appId: string };
   readonly target?: string;
+  readonly body?: unknown;
 }
 
 export class Faults {
@@ -121,6 +124,9 @@ function matches(fault: Fault, subject: FaultSubject): boolean {
     return false;
   }
   if (fault.operation && !wildcard(fault.operation, true).test(subject.operation ?? '')) {
+    return false;
+  }
+  if (fault.bodyContains && !wildcard(fault.bodyContains, false).test(JSON.stringify(subject.body) ?? '')) {
     return false;
   }
   if (fault.caller && fault.caller !== caller?.objectId && fault.caller !== caller?.appId) {

@@ -30,7 +30,7 @@ describe('the router', () => {
     ],
     [
       'PUT',
-      '/subscriptions/s/resourcegroups/g%20h/providers/Microsoft.Compute/galleries/n',
+      '/subscriptions/s/resourcegroups/g h/providers/Microsoft.Compute/galleries/n',
       'Microsoft.Compute/galleries/write',
       { subscriptionId: 's', group: 'g h', name: 'n' },
     ],

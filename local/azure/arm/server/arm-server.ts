@@ -63,12 +63,27 @@ async function readRequest(request: IncomingMessage): Promise<IncomingRequest> {
   return {
     method: request.method ?? 'GET',
     origin,
-    path: url.pathname.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1'),
+    path: decodePath(url.pathname.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1')),
     query: readQuery(url),
     headers,
     ...parseBody(text, size),
     ...(clientIpAddress ? { clientIpAddress } : {}),
   };
+}
+
+/** As ARM reads a path: names in any script, once decoded. What would add a segment or is no valid encoding stays as it is. */
+function decodePath(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => {
+      try {
+        const name = decodeURIComponent(segment);
+        return name.includes('/') ? segment : name;
+      } catch {
+        return segment;
+      }
+    })
+    .join('/');
 }
 
 /** ARM takes `API-Version` for `api-version`. */

@@ -77,7 +77,7 @@ export class EventGridOperations {
   #result(request: ArmRequest): ArmAnswer {
     const { endTime, error, resourceId } = this.#find(request);
     if (!endTime) {
-      return { status: 202, headers: { location: `${request.origin}${request.path}?${request.query}` } };
+      return { status: 202, headers: { location: `${request.origin}${encodeURI(request.path)}?${request.query}` } };
     }
     if (error) {
       return { status: 400, body: { error } };

@@ -88,7 +88,7 @@ function writeGroup(sim: Simulation, request: ArmRequest): ArmAnswer {
   const body = requireBody(request);
   requireShape(body, 'resourceGroup', { location: 'string', tags: 'object' });
   const name = parameter(request, 'resourceGroupName');
-  if (!/^[-\w.()]{1,90}$/.test(name) || name.endsWith('.')) {
+  if (!/^[-\p{L}\p{N}_.()]{1,90}$/u.test(name) || name.endsWith('.')) {
     throw new ArmError(
       400,
       'InvalidResourceGroup',

@@ -9,9 +9,15 @@ const own: ResourceTypes = {
   'Microsoft.Resources': { resourceGroups: ['2022-12-01', '2021-04-01'], subscriptions: ['2022-12-01'] },
 };
 
+/** Several services may serve types of one provider. */
+function merge(all: ResourceTypes, more: ResourceTypes): ResourceTypes {
+  const merged = Object.entries(more).map(([namespace, types]) => [namespace, { ...all[namespace], ...types }]);
+  return { ...all, ...Object.fromEntries(merged) };
+}
+
 /** @param others the services whose resource types are listed here too */
 export function createResources({ sim, operations, access }: Platform, others: readonly Service[]): Service {
-  const resourceTypes: ResourceTypes = Object.assign({}, ...others.map((service) => service.resourceTypes), own);
+  const resourceTypes = [...others.map((service) => service.resourceTypes), own].reduce(merge, {});
   return {
     resourceTypes: own,
     routes: [
