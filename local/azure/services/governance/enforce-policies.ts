@@ -2,7 +2,7 @@
 import { ArmError } from '../../arm/arm-error';
 import type { ArmRequest } from '../../arm/arm-request';
 import type { Simulation } from '../../simulation/simulation';
-import { isJsonObject, type JsonObject, objectAt, stringAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { policyAssignmentType } from './policy-assignments';
 import { findPolicyDefinition } from './policy-definitions';
@@ -17,7 +17,7 @@ interface Violation {
 
 /** @throws ArmError 403 `RequestDisallowedByPolicy` */
 export function refuseDenied(sim: Simulation, request: ArmRequest): void {
-  if ((request.method !== 'PUT' && request.method !== 'PATCH') || !isJsonObject(request.body)) {
+  if ((request.method !== 'PUT' && request.method !== 'PATCH') || !isObject(request.body)) {
     return;
   }
   const subject = subjectOf(sim, request, request.body);
@@ -46,7 +46,7 @@ function subjectOf(sim: Simulation, { method, path }: ArmRequest, body: JsonObje
 
 function violationOf(sim: Simulation, assignment: StoredResource, subject: PolicySubject): Violation | undefined {
   const properties = objectAt(assignment.body, 'properties');
-  const definition = findPolicyDefinition(sim, stringAt(properties, 'policyDefinitionId') ?? '');
+  const definition = findPolicyDefinition(sim, textAt(properties, 'policyDefinitionId') ?? '');
   const isEnforced = properties.enforcementMode !== 'DoNotEnforce';
   const excluded = Array.isArray(properties.notScopes) ? properties.notScopes : [];
   const isExcluded = excluded.some((scope) =>
@@ -56,7 +56,7 @@ function violationOf(sim: Simulation, assignment: StoredResource, subject: Polic
     return undefined;
   }
   const rule = objectAt(definition, 'properties', 'policyRule');
-  if (stringAt(objectAt(rule, 'then'), 'effect')?.toLowerCase() !== 'deny') {
+  if (textAt(objectAt(rule, 'then'), 'effect')?.toLowerCase() !== 'deny') {
     return undefined;
   }
   const { holds, evaluated } = evaluateRule(rule, objectAt(properties, 'parameters'), subject);
@@ -90,5 +90,5 @@ function disallowed(subject: PolicySubject, violations: readonly Violation[]): A
 }
 
 function displayNameOf(resource: JsonObject): string {
-  return stringAt(objectAt(resource, 'properties'), 'displayName') ?? stringAt(resource, 'name') ?? '';
+  return textAt(objectAt(resource, 'properties'), 'displayName') ?? textAt(resource, 'name') ?? '';
 }

@@ -4,7 +4,7 @@ import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../a
 import { requireShape } from '../../arm/body-shape';
 import type { ArmRoute } from '../../arm/router';
 import type { Simulation } from '../../simulation/simulation';
-import { objectAt, stringAt } from '../../state/json';
+import { objectAt, textAt } from '../../state/json';
 import { scopedRoutes } from './scoped-resource';
 
 export const lockType = 'Microsoft.Authorization/locks';
@@ -26,7 +26,7 @@ function putLock(sim: Simulation, request: ArmRequest): ArmAnswer {
     'properties.notes': 'string',
   });
   const properties = objectAt(body, 'properties');
-  const level = stringAt(properties, 'level');
+  const level = textAt(properties, 'level');
   if (!level) {
     throw missingParameter('properties.level');
   }

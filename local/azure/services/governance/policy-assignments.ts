@@ -4,7 +4,7 @@ import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../a
 import { requireShape } from '../../arm/body-shape';
 import type { ArmRoute } from '../../arm/router';
 import type { Simulation } from '../../simulation/simulation';
-import { objectAt, stringAt } from '../../state/json';
+import { objectAt, textAt } from '../../state/json';
 import { findPolicyDefinition } from './policy-definitions';
 import { scopedRoutes } from './scoped-resource';
 
@@ -26,7 +26,7 @@ function putAssignment(sim: Simulation, request: ArmRequest): ArmAnswer {
     'properties.parameters': 'object',
   });
   const properties = objectAt(body, 'properties');
-  const definitionId = stringAt(properties, 'policyDefinitionId');
+  const definitionId = textAt(properties, 'policyDefinitionId');
   if (!definitionId) {
     throw missingParameter('properties.policyDefinitionId');
   }
@@ -40,7 +40,7 @@ function putAssignment(sim: Simulation, request: ArmRequest): ArmAnswer {
     .filter(([name, declared]) => given[name] === undefined && objectAt(declared).defaultValue === undefined)
     .map(([name]) => name);
   if (missing.length > 0) {
-    const message = `The policy assignment '${parameter(request, 'name')}' is missing the parameter(s) '${missing.join(', ')}' as defined in the policy definition '${stringAt(definition, 'name')}'.`;
+    const message = `The policy assignment '${parameter(request, 'name')}' is missing the parameter(s) '${missing.join(', ')}' as defined in the policy definition '${textAt(definition, 'name')}'.`;
     throw new ArmError(400, 'MissingPolicyParameter', message);
   }
   const name = parameter(request, 'name');

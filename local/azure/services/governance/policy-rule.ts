@@ -1,7 +1,7 @@
 // The part of Azure Policy's language that is understood here: allOf, anyOf, not, a field, and conditions on it.
 // https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule
 import { ArmError } from '../../arm/arm-error';
-import { isJsonObject, type JsonObject, objectAt, stringAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 
 /** The resource that a write would make. */
 export interface PolicySubject {
@@ -48,15 +48,15 @@ const conditions: Readonly<Record<string, Condition>> = {
 
 /** @throws ArmError 400 `InvalidPolicyRule` for what is not understood here */
 export function checkPolicyRule(rule: JsonObject): void {
-  const effect = stringAt(objectAt(rule, 'then'), 'effect')?.toLowerCase();
-  if (!isJsonObject(rule.if) || effect === undefined) {
+  const effect = textAt(objectAt(rule, 'then'), 'effect')?.toLowerCase();
+  if (!isObject(rule.if) || effect === undefined) {
     throw invalid("a rule needs 'if' and 'then' with an 'effect'");
   }
   checkExpression(rule.if);
 }
 
 function checkExpression(expression: unknown): void {
-  if (!isJsonObject(expression)) {
+  if (!isObject(expression)) {
     throw invalid('a condition must be an object');
   }
   for (const part of ['allOf', 'anyOf']) {
@@ -178,7 +178,7 @@ function aliasOf(type: string, body: JsonObject, path: string): unknown {
     (value, member) => {
       const isList = member.endsWith('[*]');
       const key = isList ? member.slice(0, -3) : member;
-      const read = (one: unknown) => (isJsonObject(one) ? one[key] : undefined);
+      const read = (one: unknown) => (isObject(one) ? one[key] : undefined);
       const found = Array.isArray(value) ? value.map(read) : read(value);
       return isList && !Array.isArray(found) ? [] : found;
     },
