@@ -1,5 +1,5 @@
 // The tag `extended-zones` on a version, its definition or its gallery: what their owners say of themselves.
-import { normaliseRegion } from '../values/region';
+import { normaliseZone } from '../values/region';
 import { type Parsed, parsed, quote } from '../values/result';
 import { isReplicaCount, parseZoneStorageAccountType, parseZoneTargets, type ZoneTarget } from '../values/zone-target';
 import { type GalleryVersion, tagOf } from './gallery-version';
@@ -29,7 +29,7 @@ export function knownZones(policy: Policy): ReadonlyMap<string, string> {
     return known;
   }
   const targets = policy.rules.flatMap((rule) => rule.targets);
-  const made = new Map(targets.map(({ zone, region }) => [normaliseRegion(zone), region]));
+  const made = new Map(targets.map(({ zone, region }) => [zone, region]));
   zonesOfPolicy.set(policy, made);
   return made;
 }
@@ -39,7 +39,7 @@ const isReplicas = (text: string) => /^\d+$/.test(text) && isReplicaCount(Number
 /** `losangeles=2` and `losangeles` become `westus=losangeles=2` and `westus=losangeles` where the zone is known. */
 function withRegion(entry: string, zones: ReadonlyMap<string, string>): string {
   const [first = '', second] = entry.split('=');
-  const region = zones.get(normaliseRegion(first));
+  const region = zones.get(normaliseZone(first));
   const leavesRegionOut = second === undefined || isReplicas(second) || parseZoneStorageAccountType(second) !== null;
   return region !== undefined && leavesRegionOut ? `${region}=${entry}` : entry;
 }

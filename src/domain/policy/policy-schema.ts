@@ -56,11 +56,9 @@ const versions = object(
     names: list(versionGlob, 'version names or globs')
       .optional()
       .meta({ description: 'Version names or globs; `!` excludes.', examples: [['*.*.0']] }),
-    latest: whole(1, 10_000)
-      .optional()
-      .meta({
-        description: 'The highest so many versions of the definition; those excluded from latest do not count.',
-      }),
+    latest: whole(1, 10_000).optional().meta({
+      description: 'The highest so many versions of the definition; those excluded from latest do not count.',
+    }),
     publishedWithin: duration('P180D')
       .optional()
       .meta({ description: 'ISO 8601 duration: versions published within it.', examples: ['P180D'] }),

@@ -1,5 +1,5 @@
 // The versions of a definition in order, sorted once for each list: a definition may have thousands.
-import { compareVersionNames, parseVersionNumber } from '../image-version/version-number';
+import { compareVersionNames, isVersionName } from '../values/resource-id';
 import { type GalleryVersion, isGone, type Siblings } from './gallery-version';
 
 const cache = new WeakMap<Siblings, readonly GalleryVersion[]>();
@@ -11,8 +11,8 @@ export function inOrder(siblings: Siblings): readonly GalleryVersion[] {
     return known;
   }
   const sorted = siblings.versions
-    .filter((version) => !isGone(version) && parseVersionNumber(version.id.versionName) !== null)
-    .sort((a, b) => compareVersionNames(b.id.versionName, a.id.versionName) ?? 0);
+    .filter((version) => !isGone(version) && isVersionName(version.id.versionName))
+    .sort((a, b) => compareVersionNames(b.id.versionName, a.id.versionName));
   cache.set(siblings, sorted);
   return sorted;
 }
@@ -35,7 +35,7 @@ export function countHigher(sorted: readonly GalleryVersion[], versionName: stri
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((compareVersionNames(sorted[middle]?.id.versionName ?? '', versionName) ?? 0) > 0) {
+    if (compareVersionNames(sorted[middle]?.id.versionName ?? '', versionName) > 0) {
       low = middle + 1;
     } else {
       high = middle;

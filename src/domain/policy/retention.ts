@@ -1,9 +1,7 @@
 // Retention: which old versions leave which zones. It fails closed: what is not known for certain is left where it is.
 // Regions are never touched, and a zone keeps at least the versions that the rule counts.
-import { isHigherVersion, parseVersionNumber } from '../image-version/version-number';
 import { readZoneStatus } from '../image-version/zone-status';
-import { sameRegion } from '../values/region';
-import { formatImageVersionId } from '../values/resource-id';
+import { compareVersionNames, formatImageVersionId, isVersionName } from '../values/resource-id';
 import { desiredZones } from './desired-zones';
 import { findZonesTag, knownZones } from './extended-zones-tag';
 import { newestCovered } from './find-rule';
@@ -51,7 +49,7 @@ interface Standing {
 
 function standingIn(zone: string, rule: Rule, siblings: Siblings): Standing {
   const listed = inOrder(siblings).filter(
-    (version) => version.snapshot.zones.some((present) => sameRegion(present.zone, zone)) && stands(version, rule),
+    (version) => version.snapshot.zones.some((present) => present.zone === zone) && stands(version, rule),
   );
   const isCompleted = ({ snapshot }: GalleryVersion) => {
     const status = readZoneStatus(snapshot, zone);
@@ -64,11 +62,11 @@ function standingIn(zone: string, rule: Rule, siblings: Siblings): Standing {
 }
 
 const newerThan = (version: GalleryVersion, others: readonly GalleryVersion[]) =>
-  others.filter((other) => isHigherVersion(other.id.versionName, version.id.versionName));
+  others.filter((other) => compareVersionNames(other.id.versionName, version.id.versionName) > 0);
 
 /** Whether the state of a version is one in which something may be taken off it. */
 function isSettledVersion({ id, snapshot }: GalleryVersion): boolean {
-  return parseVersionNumber(id.versionName) !== null && /^(succeeded|failed)$/i.test(snapshot.provisioningState);
+  return isVersionName(id.versionName) && /^(succeeded|failed)$/i.test(snapshot.provisioningState);
 }
 
 /** One definition's versions under one policy at one instant. */
@@ -140,9 +138,9 @@ function judgeZones(version: GalleryVersion, definition: DefinitionRetention): r
     return [];
   }
   return version.snapshot.zones
-    .filter(({ zone }) => !wanted.some((one) => sameRegion(one, zone)))
+    .filter(({ zone }) => !wanted.some((one) => one === zone))
     .map(({ zone }) => {
-      const naming = rules.filter(({ targets }) => targets.some((target) => sameRegion(target.zone, zone)));
+      const naming = rules.filter(({ targets }) => targets.some((target) => target.zone === zone));
       const judged = naming.map((rule) => definition.judge(version, zone, rule));
       return {
         zone,

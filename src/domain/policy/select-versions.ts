@@ -1,5 +1,6 @@
 // Which versions of an image definition a selector covers: by name, rank and age. It asks for the list of versions only
 // where nothing else decides.
+import { isVersionName } from '../values/resource-id';
 import { ageSeconds, type GalleryVersion, isGone, type Siblings } from './gallery-version';
 import { matchGlobs } from './glob';
 import { allOfInTurn, type Match, no, open, yes } from './match';
@@ -42,6 +43,9 @@ function matchAge(version: GalleryVersion, seconds: number, now: string, what: s
 function matchRank(version: GalleryVersion, count: number, siblings: Siblings | null, what: string): Match {
   if (siblings === null) {
     return open(`${what}: the versions of the definition are not listed yet`);
+  }
+  if (!isVersionName(version.id.versionName)) {
+    return no(`${what}: ${version.id.versionName} is not a version number`);
   }
   const sorted = latestFirst(siblings);
   const higher = countHigher(sorted, version.id.versionName);

@@ -1,5 +1,4 @@
 // Waves: which targets of a decision may be written now, and what the others wait for.
-import { sameRegion } from '../values/region';
 import type { PolicyTarget, TimeWindow } from './policy';
 import { windowState } from './time-window';
 
@@ -34,7 +33,7 @@ export interface Wave {
 function waitOf(target: PolicyTarget, { zones, publishedDate, window, now }: WaveContext): WaitingTarget | null {
   const before = target.after.map((zone) => ({
     zone,
-    completedAt: zones.find((one) => sameRegion(one.zone, zone))?.completedAt ?? null,
+    completedAt: zones.find((one) => one.zone === zone)?.completedAt ?? null,
   }));
   const open = before.filter(({ completedAt }) => completedAt === null).map(({ zone }) => zone);
   if (open.length > 0) {
