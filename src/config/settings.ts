@@ -1,7 +1,7 @@
 // Every setting that the app reads, each once: its name, how it is read, its default, what it means, a good value. The
 // documents' table is made of this one (npm run docs), and tests hold the samples and the Bicep against it.
 import { parseIdentityName } from '../domain/plan/gallery-identity';
-import { regionParityPolicies } from '../domain/plan/region-parity';
+import { regionParityModes } from '../domain/values/region-parity-mode';
 import { parseUserAssignedIdentityId } from '../domain/values/resource-id';
 import { parseZoneTargets } from '../domain/values/zone-target';
 import { optional, required, withDefault } from './setting';
@@ -37,7 +37,7 @@ export const settings = {
   }),
   REPLICATION_POLICY: optional(refuseUnsupported, { meaning: 'The policy, as JSON.', example: '' }),
   REPLICATION_POLICY_FILE: optional(refuseUnsupported, { meaning: 'Path of the policy in the package.', example: '' }),
-  REGION_PARITY: withDefault(parseOneOf(regionParityPolicies), 'require', {
+  REGION_PARITY: withDefault(parseOneOf(regionParityModes), 'require', {
     meaning:
       "Where a zone's parent region is not a target region of the version: `require` refuses the zone, `warn` goes on, `add` adds the region. A wish of yours, not a rule of the service.",
   }),

@@ -2,11 +2,8 @@
 
 import type { ImageVersionSnapshot } from '../image-version/image-version';
 import { type Finding, finding } from '../values/finding';
+import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneTarget } from '../values/zone-target';
-
-export const regionParityPolicies = ['require', 'warn', 'add'] as const;
-/** What to do where a zone's parent region is no target region of the version. */
-export type RegionParity = (typeof regionParityPolicies)[number];
 
 export interface GalleryLocations {
   /** Normalised, as are the other two; empty where the service told none. */

@@ -3,6 +3,7 @@
 
 import { findZone, type ImageVersionSnapshot, isDeleting, type PresentZone } from '../image-version/image-version';
 import { type Finding, finding } from '../values/finding';
+import type { RegionParity } from '../values/region-parity-mode';
 import type { ImageVersionId } from '../values/resource-id';
 import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
 import {
@@ -13,7 +14,7 @@ import {
   type PlannedChange,
   planIdentity,
 } from './identity-plan';
-import { checkLocations, checkParentRegion, type RegionParity } from './region-parity';
+import { checkLocations, checkParentRegion } from './region-parity';
 import { checkZoneAccess, type ZoneAccess } from './zone-access';
 
 export interface PlanInput {

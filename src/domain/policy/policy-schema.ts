@@ -1,6 +1,6 @@
 // The grammar of a policy document, once: it checks what is given, and the JSON schema that editors use is made of it.
 import * as z from 'zod';
-import { regionParityPolicies } from '../plan/region-parity';
+import { regionParityModes } from '../values/region-parity-mode';
 import { quote } from '../values/result';
 import { replicaCountMax, replicaCountMin, targetsMax, zoneStorageAccountTypes } from '../values/zone-target';
 import { enforcementModes, existingTargetsModes, tagOperators } from './policy';
@@ -185,7 +185,7 @@ const rule = object(
       .array(target, must(`a list of at most ${targetsMax} targets`))
       .max(targetsMax, must(`a list of at most ${targetsMax} targets`))
       .meta({ description: 'The zones. An empty list adds nothing and removes nothing.' }),
-    regionParity: oneOf(regionParityPolicies)
+    regionParity: oneOf(regionParityModes)
       .optional()
       .meta({ description: "What a zone's parent region must be; default: the setting REGION_PARITY." }),
     enforcementMode: oneOf(enforcementModes)

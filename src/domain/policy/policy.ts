@@ -1,5 +1,5 @@
 // What a replication policy says, parsed: plain data that travels into orchestrations. docs/policy.md is its manual.
-import type { RegionParity } from '../plan/region-parity';
+import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneTarget } from '../values/zone-target';
 
 /** A target of a rule: a zone, and what it waits for. */

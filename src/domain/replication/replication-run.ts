@@ -1,6 +1,6 @@
 // What a run of replicateImageVersion is given, and the record that it keeps of itself.
 import type { IdentitySetting } from '../plan/gallery-identity';
-import type { RegionParity } from '../plan/region-parity';
+import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneTarget } from '../values/zone-target';
 import type { Replication, ReplicationTrigger } from './replication';
 

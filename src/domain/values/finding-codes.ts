@@ -76,6 +76,10 @@ export const findingTable = {
     meaning: 'Azure refused a request that is needed to go on.',
     remedy: "The message has Azure's own words; most often a right of the app is missing.",
   },
+  RefusedByTag: {
+    meaning: 'A tag `extended-zones` (`none`, `hold`) forbids what the request asks for.',
+    remedy: 'Change or remove the tag that the finding names, then ask again.',
+  },
   RegionMismatch: {
     meaning: 'Gallery, image definition and version are not in one region.',
     remedy: 'Publish the version into a gallery of its own region.',
@@ -152,6 +156,10 @@ export const findingTable = {
   ZoneNotRegistered: {
     meaning: 'The subscription is not registered for the zone.',
     remedy: 'Register it as the finding says; ask again.',
+  },
+  ZonesTagInvalid: {
+    meaning: 'The value of a tag `extended-zones` is not understood. Nothing is changed, as with `hold`.',
+    remedy: 'Correct the tag: `none`, `hold`, or targets (docs/policy.md).',
   },
 } as const satisfies Readonly<Record<string, FindingCodeEntry>>;
 
