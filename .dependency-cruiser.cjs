@@ -99,7 +99,7 @@ module.exports = {
       '^src/activities/',
       '^src/azure/',
       '^src/orchestrators/[^/]+/contract[.]ts$',
-      '^src/orchestrators/engine/activity-answer[.]ts$',
+      '^src/orchestrators/engine/activity-(answer|contract)[.]ts$',
     ]),
     mayImport('functions-import-domain-and-names', '^src/functions/', [
       '^src/functions/',
@@ -123,6 +123,19 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/orchestrators/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'processes-are-apart',
+      comment: 'What two processes need is the engine.',
+      severity: 'error',
+      from: { path: '^src/orchestrators/([^/]+)/' },
+      to: { path: '^src/orchestrators/[^/]+/', pathNot: '^src/orchestrators/($1|engine)/' },
+    },
+    {
+      name: 'steps-belong-to-their-process',
+      severity: 'error',
+      from: { pathNot: '^src/orchestrators/' },
+      to: { path: '^src/orchestrators/[^/]+/steps/' },
     },
     { name: 'nothing-imports-main', severity: 'error', from: {}, to: { path: '^src/main\\.ts$' } },
     { name: 'src-is-the-product', severity: 'error', from: { path: '^src/' }, to: { path: '^(local|tests|tools)/' } },

@@ -1,19 +1,19 @@
 // Composition root: the only reader of process.env. Builds the clients and registers every function.
 
 import type { TokenCredential } from '@azure/core-auth';
-import { app } from '@azure/functions';
+import { app, type HttpFunctionOptions, InvocationContext } from '@azure/functions';
 import {
   AzureCliCredential,
   AzureDeveloperCliCredential,
   ChainedTokenCredential,
   ManagedIdentityCredential,
 } from '@azure/identity';
+import type { OrchestrationHandler } from 'durable-functions';
 import * as df from 'durable-functions';
 import { version } from '../package.json';
-import { createActivityHandler } from './activities/activity-handler';
-import { createActivities } from './activities/create-activities';
+import { type ActivityTable, createActivityHandler } from './activities/activity';
+import { createReconcileActivities, createReplicationActivities } from './activities/create-activities';
 import type { ActivityDeps } from './activities/deps';
-import { createReconcileHandler } from './activities/reconcile-galleries/reconcile';
 import { createPlanner } from './activities/replicate-image-version/plan-dry-run';
 import { ArmClient } from './azure/arm/arm-client';
 import { RequestGate } from './azure/arm/request-gate';
@@ -24,13 +24,12 @@ import { createGetHealth } from './functions/get-health';
 import { createGetReplication } from './functions/get-replication';
 import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
-import { createReconcileGalleries, createReconcileRuns } from './functions/reconcile-galleries';
-import { traceOf } from './functions/request-telemetry';
+import { createReconcileGalleries } from './functions/reconcile-galleries';
+import { createReplicationRuns } from './functions/reconcile-replications';
+import { traceOf } from './functions/request-trace';
 import { createStartReplication } from './functions/start-replication';
 import { orchestratorNames } from './orchestrators/names';
-import { reconcileActivityNames } from './orchestrators/reconcile-galleries/contract';
-import { replicateMany } from './orchestrators/reconcile-galleries/replicate-many';
-import type { ActivityName } from './orchestrators/replicate-image-version/contract';
+import { reconcileGalleries } from './orchestrators/reconcile-galleries/reconcile-galleries';
 import { replicateImageVersion } from './orchestrators/replicate-image-version/replicate-image-version';
 import { productVersion } from './product-version';
 import { noTelemetry, startTelemetry } from './telemetry/telemetry';
@@ -64,62 +63,58 @@ const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   telemetry,
 });
 const activityDeps = createActivityDeps(new RequestGate(config.arm));
-const activities = createActivities(activityDeps);
 // A dry run is no replication: it is planned as one, and not told of. It goes by the wall clock, the runs by their
 // orchestration's own time: one budget cannot be kept by two clocks.
 const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm)), telemetry: noTelemetry };
-const plan = createPlanner(createActivities(dryRunDeps), config.policy);
+const plan = createPlanner(createReplicationActivities(dryRunDeps), config.policy);
+const deps = { config, telemetry, taskHub: df.getClient, plan, version };
+const replicationRuns = createReplicationRuns(deps);
 
-df.app.orchestration(orchestratorNames.replicateImageVersion, replicateImageVersion);
-for (const name of Object.keys(activities) as ActivityName[]) {
-  df.app.activity(name, { handler: createActivityHandler(activities, name, telemetry.runIn) });
+/** A process: its orchestrator, and its activities as an invocation has them. */
+interface Process {
+  readonly name: string;
+  readonly orchestrator: OrchestrationHandler;
+  readonly activities: (context: InvocationContext) => ActivityTable;
 }
+
+const processes: readonly Process[] = [
+  {
+    name: orchestratorNames.replicateImageVersion,
+    orchestrator: replicateImageVersion,
+    activities: () => ({ ...createReplicationActivities(activityDeps) }),
+  },
+  {
+    name: orchestratorNames.replicateMany,
+    orchestrator: reconcileGalleries,
+    activities: (context: InvocationContext) => ({
+      ...createReconcileActivities(activityDeps, replicationRuns(context)),
+    }),
+  },
+];
 
 const extraInputs = [df.input.durableClient()];
-const reconcileRuns = createReconcileRuns({ config, telemetry, taskHub: df.getClient });
-df.app.orchestration(orchestratorNames.replicateMany, replicateMany);
-for (const name of reconcileActivityNames) {
-  df.app.activity(name, { extraInputs, handler: createReconcileHandler(activityDeps, name, reconcileRuns) });
+for (const { name: processName, orchestrator, activities } of processes) {
+  df.app.orchestration(processName, orchestrator);
+  for (const name of Object.keys(activities(new InvocationContext()))) {
+    df.app.activity(name, { extraInputs, handler: createActivityHandler(name, activities, telemetry.runIn) });
+  }
 }
 
-const deps = { config, telemetry, taskHub: df.getClient, plan, version };
+type Route = Pick<HttpFunctionOptions, 'route' | 'methods' | 'handler'> &
+  Partial<Pick<HttpFunctionOptions, 'authLevel'>>;
 
+/** HTTP triggers by function name; those that do not say otherwise ask for a function key. */
+const routes: Readonly<Record<string, Route>> = {
+  startReplication: { route: 'replications', methods: ['POST'], handler: createStartReplication(deps) },
+  listReplications: { route: 'replications', methods: ['GET'], handler: createListReplications(deps) },
+  getReplication: { route: 'replications/{id}', methods: ['GET'], handler: createGetReplication(deps) },
+  cancelReplication: { route: 'replications/{id}/cancel', methods: ['POST'], handler: createCancelReplication(deps) },
+  getHealth: { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: createGetHealth(deps) },
+};
+for (const [name, options] of Object.entries(routes)) {
+  app.http(name, { authLevel: 'function', extraInputs, ...options });
+}
 app.eventGrid('onImageVersionEvent', { extraInputs, handler: createOnImageVersionEvent(deps) });
-app.http('startReplication', {
-  route: 'replications',
-  methods: ['POST'],
-  authLevel: 'function',
-  extraInputs,
-  handler: createStartReplication(deps),
-});
-app.http('listReplications', {
-  route: 'replications',
-  methods: ['GET'],
-  authLevel: 'function',
-  extraInputs,
-  handler: createListReplications(deps),
-});
-app.http('getReplication', {
-  route: 'replications/{id}',
-  methods: ['GET'],
-  authLevel: 'function',
-  extraInputs,
-  handler: createGetReplication(deps),
-});
-app.http('cancelReplication', {
-  route: 'replications/{id}/cancel',
-  methods: ['POST'],
-  authLevel: 'function',
-  extraInputs,
-  handler: createCancelReplication(deps),
-});
-app.http('getHealth', {
-  route: 'health',
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  extraInputs,
-  handler: createGetHealth(deps),
-});
 if (config.reconcileSchedule !== null) {
   // Not monitored: a monitored timer that is past due fires at start-up.
   app.timer('reconcileGalleries', {

@@ -1,12 +1,9 @@
 // From what ARM answered to what an activity answers: one place decides what is waited out and what is final.
 import type { ArmErrorKind } from '../azure/arm/answer-table';
 import { ArmError } from '../azure/arm/arm-error';
-import { replicationEventProperties } from '../domain/replication/event-properties';
 import { type Finding, finding } from '../domain/values/finding';
 import type { FindingCode } from '../domain/values/finding-codes';
 import type { ActivityAnswer, RefusedAnswer, RetryAnswer } from '../orchestrators/engine/activity-answer';
-import type { RunIdentity } from '../orchestrators/replicate-image-version/contract';
-import { versionIdOf } from './version-id';
 
 export function done<T>(value: T): ActivityAnswer<T> {
   return { kind: 'done', value };
@@ -67,9 +64,4 @@ export async function answering<T>(
 export function describeError(error: ArmError): string {
   const code = error.code === '' ? (error.status ?? 'no answer') : error.code;
   return `${code}: ${error.message}`.slice(0, 1500);
-}
-
-/** The properties that every event of a run carries. */
-export function runProperties({ replicationId, imageVersionId, trigger }: RunIdentity) {
-  return replicationEventProperties(replicationId, versionIdOf({ imageVersionId }), trigger);
 }

@@ -1,15 +1,20 @@
-// Every activity of the contract, with what it works with.
+// The activities of each process, with what they work with.
+import type { ReconcileActivities } from '../orchestrators/reconcile-galleries/contract';
 import type { ReplicationActivities } from '../orchestrators/replicate-image-version/contract';
-import type { ActivityDeps } from './deps';
+import { withinBudget } from './activity';
+import type { ActivityDeps, ReplicationRuns } from './deps';
+import { createFindImageDrift } from './reconcile-galleries/find-image-drift';
+import { createFinishReconcile } from './reconcile-galleries/finish-reconcile';
+import { createListImages } from './reconcile-galleries/list-images';
+import { createReplicateDrifted } from './reconcile-galleries/replicate-drifted';
 import { createAddZoneTargets } from './replicate-image-version/add-zone-targets';
 import { createAnnounceOutcome } from './replicate-image-version/announce-outcome';
 import { createEnsureGalleryIdentity } from './replicate-image-version/ensure-gallery-identity';
 import { createPlanReplication } from './replicate-image-version/plan-replication';
 import { createReadImageVersion } from './replicate-image-version/read-image-version';
 import { createReadReplicationStatus } from './replicate-image-version/read-replication-status';
-import { withinBudget } from './within-budget';
 
-export function createActivities(deps: ActivityDeps): ReplicationActivities {
+export function createReplicationActivities(deps: ActivityDeps): ReplicationActivities {
   return {
     readImageVersion: withinBudget(deps.gate, createReadImageVersion(deps)),
     planReplication: withinBudget(deps.gate, createPlanReplication(deps)),
@@ -17,5 +22,15 @@ export function createActivities(deps: ActivityDeps): ReplicationActivities {
     addZoneTargets: withinBudget(deps.gate, createAddZoneTargets(deps)),
     readReplicationStatus: withinBudget(deps.gate, createReadReplicationStatus(deps)),
     announceOutcome: createAnnounceOutcome(deps),
+  };
+}
+
+/** @param runs the replications, as the reconciliation finds and starts them */
+export function createReconcileActivities(deps: ActivityDeps, runs: ReplicationRuns): ReconcileActivities {
+  return {
+    listImages: withinBudget(deps.gate, createListImages(deps)),
+    findImageDrift: withinBudget(deps.gate, createFindImageDrift(deps)),
+    replicateDrifted: createReplicateDrifted(deps, runs),
+    finishReconcile: createFinishReconcile(deps, runs),
   };
 }

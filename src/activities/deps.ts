@@ -2,6 +2,9 @@
 import type { ArmClient } from '../azure/arm/arm-client';
 import type { RequestGate } from '../azure/arm/request-gate';
 import type { CompletionTopic } from '../azure/completion-topic';
+import type { Replication } from '../domain/replication/replication';
+import type { ImageVersionId } from '../domain/values/resource-id';
+import type { DriftAnswer } from '../orchestrators/reconcile-galleries/contract';
 import type { Telemetry } from '../telemetry/telemetry';
 
 export interface ActivityDeps {
@@ -11,4 +14,12 @@ export interface ActivityDeps {
   /** Null where no COMPLETION_TOPIC_ENDPOINT is set. */
   readonly completionTopic: CompletionTopic | null;
   readonly telemetry: Telemetry;
+}
+
+/** The replications of the task hub; main.ts ties them to the durable client of the invocation. */
+export interface ReplicationRuns {
+  find(id: string): Promise<Replication | null>;
+  start(id: ImageVersionId): Promise<DriftAnswer['outcome']>;
+  /** Runs under way. */
+  countLive(): Promise<number>;
 }

@@ -6,6 +6,7 @@ import { summariseOutcome } from '../domain/replication/outcome-summary';
 import { isFinal, type Replication } from '../domain/replication/replication';
 import { parseImageVersionId } from '../domain/values/resource-id';
 import type { Telemetry } from '../telemetry/telemetry';
+import { callerOf } from './caller';
 import { isReplicationId, unknownReplication } from './get-replication';
 import { json, problem } from './http/problem-details';
 import { cancelRun, findReplication, type TaskHub } from './replication-runs';
@@ -30,8 +31,7 @@ export function createCancelReplication({ telemetry, taskHub, wait = sleep }: Ca
         extensions: { replication: before },
       });
     }
-    const by = request.headers.get('x-ms-client-principal-name') ?? 'http request';
-    const { replication: after, terminated } = await cancelRun(hub, id, by, wait);
+    const { replication: after, terminated } = await cancelRun(hub, id, callerOf(request), wait);
     if (after !== null && terminated) {
       trackTermination(telemetry, after);
     }

@@ -1,20 +1,11 @@
 // Event Grid: an image version was written. The event is a hint; what it means is decided in the domain.
 import type { InvocationContext } from '@azure/functions';
-import type { Config } from '../config/config';
 import { decideOnEvent } from '../domain/intake/image-version-event';
-import { replicationEventProperties } from '../domain/replication/event-properties';
-import type { Telemetry } from '../telemetry/telemetry';
-import { startRun, type TaskHub } from './replication-runs';
-import { traceOf } from './request-telemetry';
+import { type ReplicationDeps, requestReplication } from './request-replication';
 
-export interface EventDeps {
-  readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
-  readonly telemetry: Telemetry;
-  readonly taskHub: (context: InvocationContext) => TaskHub;
-}
-
-export function createOnImageVersionEvent({ config, telemetry, taskHub }: EventDeps) {
+export function createOnImageVersionEvent(deps: ReplicationDeps) {
   return async (event: unknown, context: InvocationContext): Promise<void> => {
+    const { config, telemetry } = deps;
     const decision = decideOnEvent(event, config.watchedGalleries);
     if (decision.kind === 'ignored') {
       const { reason, message, eventId } = decision;
@@ -23,26 +14,15 @@ export function createOnImageVersionEvent({ config, telemetry, taskHub }: EventD
       return;
     }
     const { imageVersionId, by, eventId } = decision;
-    const trigger = { kind: 'event', by } as const;
-    const result = await startRun(taskHub(context), {
+    const result = await requestReplication(deps, context, {
       imageVersionId,
       targets: config.targets,
-      trigger,
-      ...traceOf(context),
-      policy: config.policy,
+      trigger: { kind: 'event', by },
+      eventId,
     });
-    context.info(`Event ${eventId}: replication ${result.id} ${result.kind}`);
-    const properties = { ...replicationEventProperties(result.id, imageVersionId, trigger), eventId };
-    if (result.kind === 'ignored') {
-      const message = 'a person canceled this replication';
-      telemetry.trackEvent('EventIgnored', { ...properties, reason: result.reason, message }, {});
-      return;
-    }
-    telemetry.trackEvent('ReplicationRequested', { ...properties, outcome: result.kind }, {});
     if (result.kind === 'conflict') {
-      // Thrown so that Event Grid delivers the hint again: the run under way does not pursue all that is configured.
       throw new Error(
-        `Replication ${result.id} is under way without ${result.zones.join(', ')}; the event is wanted again later.`,
+        `Replication ${result.id} is already running and does not include ${result.zones.join(', ')}. Failing this delivery so that Event Grid retries it.`,
       );
     }
   };

@@ -1,22 +1,18 @@
 // POST /api/replications: replicate one image version, or (dryRun) say what that would change.
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import type { Config } from '../config/config';
 import { parseReplicationRequest } from '../domain/intake/replication-request';
 import type { PlanAnswer } from '../domain/plan/replication-plan';
-import { replicationEventProperties } from '../domain/replication/event-properties';
+import { isGone } from '../domain/replication/outcome';
 import { replicationId } from '../domain/replication/replication-id';
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { ZoneTarget } from '../domain/values/zone-target';
-import type { Telemetry } from '../telemetry/telemetry';
+import { callerOf } from './caller';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
-import { findReplication, startRun, type TaskHub } from './replication-runs';
-import { traceOf } from './request-telemetry';
+import { findReplication } from './replication-runs';
+import { type ReplicationDeps, requestReplication } from './request-replication';
 
-export interface StartReplicationDeps {
-  readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
-  readonly telemetry: Telemetry;
-  readonly taskHub: (context: InvocationContext) => TaskHub;
+export interface StartReplicationDeps extends ReplicationDeps {
   readonly plan: (id: ImageVersionId, targets: readonly ZoneTarget[]) => Promise<PlanAnswer>;
 }
 
@@ -34,12 +30,8 @@ async function readJson(request: HttpRequest): Promise<{ readonly value: unknown
   }
 }
 
-/** Set by App Service authentication, where it is on. */
-function caller(request: HttpRequest): string {
-  return request.headers.get('x-ms-client-principal-name') ?? 'http request';
-}
-
-export function createStartReplication({ config, telemetry, taskHub, plan }: StartReplicationDeps) {
+export function createStartReplication(deps: StartReplicationDeps) {
+  const { config, taskHub, plan } = deps;
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const unknown = unknownParameters(request);
     const body = await readJson(request);
@@ -55,25 +47,13 @@ export function createStartReplication({ config, telemetry, taskHub, plan }: Sta
     if (dryRun) {
       return answerPlan(imageVersionId, await plan(imageVersionId, targets));
     }
-    const trigger = { kind: 'http', by: caller(request) } as const;
-    const hub = taskHub(context);
-    const result = await startRun(hub, {
-      imageVersionId,
-      targets,
-      trigger,
-      ...traceOf(context),
-      policy: config.policy,
-    });
-    telemetry.trackEvent(
-      'ReplicationRequested',
-      { ...replicationEventProperties(result.id, imageVersionId, trigger), outcome: result.kind },
-      {},
-    );
-    const replication = await findReplication(hub, result.id);
+    const trigger = { kind: 'http', by: callerOf(request) } as const;
+    const result = await requestReplication(deps, context, { imageVersionId, targets, trigger, eventId: null });
+    const replication = await findReplication(taskHub(context), result.id);
     if (result.kind === 'conflict') {
       return problem(
         409,
-        `Replication ${result.id} is under way without ${result.zones.join(', ')}. Ask again when it has ended, or cancel it.`,
+        `Replication ${result.id} is already running and does not include ${result.zones.join(', ')}. Wait for it to finish, or cancel it, then retry.`,
         { extensions: { replication } },
       );
     }
@@ -94,8 +74,9 @@ function answerPlan(id: ImageVersionId, answer: PlanAnswer): HttpResponseInit {
         ...answer.plan,
       });
     case 'refused': {
-      const isMissing = ['VersionNotFound', 'GalleryNotFound'].includes(answer.finding.code);
-      return problem(isMissing ? 404 : 502, answer.finding.message, { extensions: { finding: answer.finding } });
+      return problem(isGone(answer.finding.code) ? 404 : 502, answer.finding.message, {
+        extensions: { finding: answer.finding },
+      });
     }
     case 'unavailable':
       return problem(503, answer.reason, { headers: { 'retry-after': String(answer.afterSeconds) } });

@@ -58,7 +58,7 @@ test('a cancel between taking a zone out and adding it again takes effect when t
   expect(answered?.findings).toContainEqual(
     expect.objectContaining({
       code: 'Canceled',
-      message: expect.stringContaining('when the zones that it took out are back'),
+      message: expect.stringContaining('once the zones that it took out have been added back'),
     }),
   );
   expect(await world.finish(version)).toMatchObject({ state: 'Canceled' });

@@ -70,7 +70,7 @@ test('a program that keeps taking our zone out wins after five times, and the fi
   expect(replication.findings).toContainEqual({
     code: 'TargetsUndone',
     severity: 'error',
-    message: expect.stringMatching(/keeps taking perth out .* Look who writes the version/),
+    message: expect.stringMatching(/has removed perth 5 times; .* Find out what else updates this version/),
     target: 'perth',
   });
   expect(world.writesOf(version)).toBeLessThanOrEqual(1 + 5 + 5);

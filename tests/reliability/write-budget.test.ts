@@ -69,7 +69,7 @@ test('an activity that always throws ends the run once, with a finding that asks
   };
   const replication = await world.replicate(version);
   expect(replication).toMatchObject({ state: 'Failed', findings: [{ code: 'UnexpectedError', severity: 'error' }] });
-  expect(replication.findings[0]?.message).toContain('planReplication failed 4 times');
+  expect(replication.findings[0]?.message).toContain('planReplication failed unexpectedly 4 times');
   expect(calls).toBe(4);
   expect(world.announced.map(({ state }) => state)).toEqual(['Failed']);
 });

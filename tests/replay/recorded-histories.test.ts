@@ -17,6 +17,13 @@ const read = (version: string, name: string) =>
 
 const orchestrator = replicateImageVersion as unknown as Orchestrator;
 
+/** Texts for people may change under a run; what it did, and what others read of it, may not. */
+function withoutWords(record: unknown): unknown {
+  return JSON.parse(JSON.stringify(record), (member, value: unknown) =>
+    (member === 'message' || member === 'details') && typeof value === 'string' ? 'words' : value,
+  );
+}
+
 test('every outcome is recorded', () => {
   const names = new Set(recordings.map(([, name]) => name));
   expect(Object.keys(recordedDays).filter((name) => !names.has(name))).toEqual([]);
@@ -32,7 +39,7 @@ test.each(recordings)('%s %s: each prefix of the history asks for what it asked 
       const { outcome } = turns[turn - 1] ?? {};
       expect(reply.isDone).toBe(outcome !== 'running');
       if (reply.isDone && outcome !== 'continued-as-new') {
-        expect(reply.output).toEqual(outcome);
+        expect(withoutWords(reply.output)).toEqual(withoutWords(outcome));
       }
     }
   }

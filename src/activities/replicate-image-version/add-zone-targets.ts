@@ -1,5 +1,7 @@
 // Read, merge, write the union, read back. The one place that writes an image version.
+
 import type { ArmErrorKind } from '../../azure/arm/answer-table';
+import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getImageVersion, putImageVersion } from '../../azure/gallery-image-versions';
 import {
@@ -18,57 +20,58 @@ import {
 import { readZoneStatus } from '../../domain/image-version/zone-status';
 import { type Finding, finding } from '../../domain/values/finding';
 import type { JsonObject } from '../../domain/values/json';
+import type { ImageVersionId } from '../../domain/values/resource-id';
 import type {
   AddZoneTargetsInput,
   RefusedWrite,
   ReplicationActivities,
-  RunIdentity,
   UnansweredWrite,
 } from '../../orchestrators/replicate-image-version/contract';
-import { answering, describeError, done, isPassing, refuse, retry, runProperties } from '../answer';
+import { type OfVersion, ofVersion } from '../activity';
+import { answering, describeError, done, isPassing, refuse, retry } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { versionIdOf } from '../version-id';
 
 export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities['addZoneTargets'] {
-  return async (input) =>
-    await answering(
-      'adding the zone targets',
-      { notFound: 'VersionNotFound', forbidden: 'WriteRefused', linkedForbidden: 'WriteRefused' },
-      async () => {
-        const { run, rewrite } = input;
-        const id = versionIdOf(run);
-        const { body: before } = await getImageVersion(deps.arm.at(run.at), id);
-        const version = readImageVersionSnapshot(before);
-        if (isDeleting(version.provisioningState)) {
-          return refuse(finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
-        }
-        const unseen = unseenTargets(input, version);
-        if (unseen.length > 0) {
-          const message = `${unseen.join(', ')} was there a moment ago and is not now`;
-          return done({ kind: 'conflict', message });
-        }
-        const change = stillFailed(input.change, version);
-        const merged = mergeZoneTargets(before, change);
-        if (merged.added.length === 0 && merged.removed.length === 0 && !rewrite) {
-          return done({ kind: 'unchanged', version, operationUrl: null, findings: [], lost: [] });
-        }
-        if (isBusy(version.provisioningState)) {
-          return retry(`the version is ${version.provisioningState}`);
-        }
-        const written = await write(deps, input, merged.body);
-        if (written.kind !== 'written') {
-          return done(written);
-        }
-        trackWrite(deps, input, merged, version.zones.length);
-        return await readBack(deps, input, written, version);
-      },
-    );
+  return ofVersion(
+    async (input) =>
+      await answering(
+        'adding the zone targets',
+        { notFound: 'VersionNotFound', forbidden: 'WriteRefused', linkedForbidden: 'WriteRefused' },
+        async () => {
+          const { run, id, rewrite } = input;
+          const { body: before } = await getImageVersion(deps.arm.at(run.at), id);
+          const version = readImageVersionSnapshot(before);
+          if (isDeleting(version.provisioningState)) {
+            return refuse(finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
+          }
+          const unseen = unseenTargets(input, version);
+          if (unseen.length > 0) {
+            const message = `${unseen.join(', ')} was there a moment ago and is not now`;
+            return done({ kind: 'conflict', message });
+          }
+          const change = stillFailed(input.change, version);
+          const merged = mergeZoneTargets(before, change);
+          if (merged.added.length === 0 && merged.removed.length === 0 && !rewrite) {
+            return done({ kind: 'unchanged', version, operationUrl: null, findings: [], lost: [] });
+          }
+          if (isBusy(version.provisioningState)) {
+            return retry(`the version is ${version.provisioningState}`);
+          }
+          const written = await write(deps, input, merged.body);
+          if (written.kind !== 'written') {
+            return done(written);
+          }
+          trackWrite(deps, input, merged, version.zones.length);
+          return await readBack(deps, input, written, version);
+        },
+      ),
+  );
 }
 
 /** Before the reading back, which may fail: a repetition then finds nothing missing and would not tell of the write. */
 function trackWrite(
   { telemetry }: ActivityDeps,
-  { run, change, rewrite }: AddZoneTargetsInput,
+  { properties, change, rewrite }: AddZoneTargetsInput & OfVersion,
   { added, removed }: MergedVersion,
   zonesBefore: number,
 ): void {
@@ -76,7 +79,7 @@ function trackWrite(
   telemetry.trackEvent(
     'TargetsAdded',
     {
-      ...runProperties(run),
+      ...properties,
       zones: zones.join(' '),
       regions: added.filter((name) => !zones.includes(name)).join(' '),
       removed: removed.join(' '),
@@ -118,11 +121,11 @@ const refusedKinds: Partial<Record<ArmErrorKind, RefusedWrite['kind']>> = {
 /** Where we lack a right on the image's source, the write goes out without naming it, as az does: the service keeps it. */
 async function write(
   deps: ActivityDeps,
-  { run, rewrite }: AddZoneTargetsInput,
+  { run, id, rewrite }: AddZoneTargetsInput & OfVersion,
   body: JsonObject,
 ): Promise<Accepted | RefusedWrite | UnansweredWrite> {
   const put = async (content: JsonObject, findings: readonly Finding[]): Promise<Accepted> => {
-    const response = await putImageVersion(deps.arm.at(run.at), versionIdOf(run), content);
+    const response = await putImageVersion(deps.arm.at(run.at), id, content);
     return { kind: 'written', operationUrl: response.operationLink, findings };
   };
   try {
@@ -164,11 +167,11 @@ function mayHaveArrived({ status }: ArmError): boolean {
 /** There is no ETag: only a fresh read tells whether the write, and what stood there before, has survived. */
 async function readBack(
   deps: ActivityDeps,
-  { run, change }: AddZoneTargetsInput,
+  { run, id, change }: AddZoneTargetsInput & OfVersion,
   written: Accepted,
   before: ImageVersionSnapshot,
 ): ReturnType<ReplicationActivities['addZoneTargets']> {
-  const version = await readAfter(deps, run, before);
+  const version = await readAfter(deps.arm.at(run.at), id, before);
   const lost =
     version === before
       ? []
@@ -196,13 +199,9 @@ async function readBack(
 }
 
 /** Where it cannot be read now, the write stands all the same, and the next poll compares: then what was before is given. */
-async function readAfter(
-  deps: ActivityDeps,
-  run: RunIdentity,
-  before: ImageVersionSnapshot,
-): Promise<ImageVersionSnapshot> {
+async function readAfter(arm: Arm, id: ImageVersionId, before: ImageVersionSnapshot): Promise<ImageVersionSnapshot> {
   try {
-    const { body } = await getImageVersion(deps.arm.at(run.at), versionIdOf(run));
+    const { body } = await getImageVersion(arm, id);
     return readImageVersionSnapshot(body);
   } catch (error) {
     if (error instanceof ArmError && isPassing(error)) {

@@ -2,14 +2,15 @@
 import { createHash } from 'node:crypto';
 import { summariseOutcome } from '../../domain/replication/outcome-summary';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
-import { done, retry, runProperties } from '../answer';
+import { ofVersion } from '../activity';
+import { done, retry } from '../answer';
 import type { ActivityDeps } from '../deps';
 
 export function createAnnounceOutcome({
   completionTopic,
   telemetry,
 }: ActivityDeps): ReplicationActivities['announceOutcome'] {
-  return async ({ run, replication }) => {
+  return ofVersion(async ({ properties: common, replication }) => {
     if (completionTopic !== null) {
       // An activity may run twice: the same outcome has the same event id.
       const id = createHash('sha256')
@@ -24,7 +25,7 @@ export function createAnnounceOutcome({
       }
     }
     const { properties, measurements } = summariseOutcome(replication);
-    telemetry.trackEvent('ReplicationFinished', { ...runProperties(run), ...properties }, measurements);
+    telemetry.trackEvent('ReplicationFinished', { ...common, ...properties }, measurements);
     return done(null);
-  };
+  });
 }

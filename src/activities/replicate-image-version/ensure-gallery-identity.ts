@@ -15,35 +15,37 @@ import type {
   EnsureGalleryIdentityInput,
   ReplicationActivities,
 } from '../../orchestrators/replicate-image-version/contract';
-import { answering, describeError, done, refuse, runProperties } from '../answer';
+import { type OfVersion, ofVersion } from '../activity';
+import { answering, describeError, done, refuse } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { versionIdOf } from '../version-id';
 import { readHoldsRole } from './held-role';
 
 export function createEnsureGalleryIdentity(deps: ActivityDeps): ReplicationActivities['ensureGalleryIdentity'] {
-  return async (input) =>
-    await answering(
-      'making sure that the gallery has its identity',
-      { forbidden: 'IdentityNotAllowed', linkedForbidden: 'IdentityNotAllowed', notFound: 'GalleryNotFound' },
-      async () => {
-        const { run, identityId, location } = input;
-        const identity = await ensureIdentity(deps.arm.at(run.at), identityId, location);
-        if ('kind' in identity) {
-          return identity;
-        }
-        const roleFindings = await ensureRole(deps.arm.at(run.at), input, identity.principalId);
-        const attached = await attach(deps.arm.at(run.at), input);
-        const findings = [...roleFindings, ...attached.findings];
-        if (attached.attached) {
-          deps.telemetry.trackEvent(
-            'GalleryIdentityEnsured',
-            { ...runProperties(run), identityId, steps: input.steps.join(' '), findings: findingCodes(findings) },
-            {},
-          );
-        }
-        return done({ ...attached, findings });
-      },
-    );
+  return ofVersion(
+    async (input) =>
+      await answering(
+        'making sure that the gallery has its identity',
+        { forbidden: 'IdentityNotAllowed', linkedForbidden: 'IdentityNotAllowed', notFound: 'GalleryNotFound' },
+        async () => {
+          const { run, properties, identityId, location } = input;
+          const identity = await ensureIdentity(deps.arm.at(run.at), identityId, location);
+          if ('kind' in identity) {
+            return identity;
+          }
+          const role = await ensureRole(deps.arm.at(run.at), input, identity.principalId);
+          const attached = await attach(deps.arm.at(run.at), input);
+          const findings = [...role.findings, ...attached.findings];
+          if (attached.attached) {
+            deps.telemetry.trackEvent(
+              'GalleryIdentityEnsured',
+              { ...properties, identityId, steps: input.steps.join(' '), findings: findingCodes(findings) },
+              {},
+            );
+          }
+          return done({ ...attached, findings, roleAssignedAt: role.assignedAt });
+        },
+      ),
+  );
 }
 
 async function ensureIdentity(arm: Arm, identityId: string, location: string) {
@@ -65,35 +67,34 @@ async function ensureIdentity(arm: Arm, identityId: string, location: string) {
 /** Where we may not assign the role, a sufficient one may be held all the same; if not, an administrator is told the command. */
 async function ensureRole(
   arm: Arm,
-  input: EnsureGalleryIdentityInput,
+  { run, id, role, steps }: EnsureGalleryIdentityInput & OfVersion,
   principalId: string,
-): Promise<readonly Finding[]> {
-  const { run, role } = input;
-  const { subscriptionId } = versionIdOf(run);
+): Promise<{ readonly findings: readonly Finding[]; readonly assignedAt: string | null }> {
+  const { subscriptionId } = id;
+  const assigned = { findings: [], assignedAt: steps.includes('AssignRole') ? run.at : null };
   const scope = formatSubscriptionId({ subscriptionId });
   const held = await readHoldsRole(arm, scope, principalId, role);
   if (held === true) {
-    return [];
+    return assigned;
   }
   try {
     await putRoleAssignment(arm, scope, principalId, await findRoleGuid(arm, scope, role));
-    return [];
+    return assigned;
   } catch (error) {
     if (!(error instanceof ArmError) || error.kind !== 'forbidden') {
       throw error;
     }
     const command = assignRoleCommand({ subscriptionId, principalId, role });
     const message = `The app may not assign the role ${role} to the gallery's identity. Ask an administrator to run: ${command}`;
-    return [finding('warning', 'RoleMissing', message)];
+    return { findings: [finding('warning', 'RoleMissing', message)], assignedAt: null };
   }
 }
 
 /** PATCH with the union of what is there and ours, then read back: the write may be undone by another. */
 async function attach(
   arm: Arm,
-  { run, identityId, location, mayWrite }: EnsureGalleryIdentityInput,
-): Promise<EnsuredIdentity> {
-  const id = versionIdOf(run);
+  { id, identityId, location, mayWrite }: EnsureGalleryIdentityInput & OfVersion,
+): Promise<Omit<EnsuredIdentity, 'roleAssignedAt'>> {
   const before = await getGallery(arm, id, location);
   const findings = before.servedGlobally
     ? [

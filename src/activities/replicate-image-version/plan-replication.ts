@@ -11,57 +11,54 @@ import { type PlannedTarget, planReplication, type ReplicationPlan } from '../..
 import type { ZoneAccess } from '../../domain/plan/zone-access';
 import { findingCodes } from '../../domain/values/finding';
 import { formatSubscriptionId, type ImageVersionId } from '../../domain/values/resource-id';
-import type {
-  PlanReplicationInput,
-  ReplicationActivities,
-  RunIdentity,
-} from '../../orchestrators/replicate-image-version/contract';
-import { answering, done, runProperties } from '../answer';
+import type { PlanReplicationInput, ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
+import { type OfVersion, ofVersion } from '../activity';
+import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { versionIdOf } from '../version-id';
 import { readHoldsRole } from './held-role';
 
 const noZoneMissing: ZoneAccess = { kind: 'read', zones: [] };
 
 export function createPlanReplication(deps: ActivityDeps): ReplicationActivities['planReplication'] {
-  return async (input) =>
-    await answering('planning the replication', { notFound: 'GalleryNotFound' }, async () => {
-      const { run, targets, version, policy } = input;
-      const id = versionIdOf(run);
-      const arm = deps.arm.at(run.at);
-      const gallery = await readGalleryFacts(arm, id);
-      const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
-      const isMissing = missing.length > 0;
-      const zoneAccess = isMissing
-        ? await readZoneAccess(
-            arm,
-            id.subscriptionId,
-            missing.map((target) => target.zone),
-          )
-        : noZoneMissing;
-      const identity = isMissing ? await readIdentity(arm, input, id) : null;
-      const plan = planReplication({
-        imageVersionId: id,
-        targets,
-        regionParity: policy.regionParity,
-        role: policy.role,
-        version,
-        gallery,
-        zoneAccess,
-        identity,
-        now: run.at,
-      });
-      trackPlan(deps, run, plan);
-      return done(plan);
-    });
+  return ofVersion(
+    async (input) =>
+      await answering('planning the replication', { notFound: 'GalleryNotFound' }, async () => {
+        const { run, id, targets, version, policy } = input;
+        const arm = deps.arm.at(run.at);
+        const gallery = await readGalleryFacts(arm, id);
+        const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
+        const isMissing = missing.length > 0;
+        const zoneAccess = isMissing
+          ? await readZoneAccess(
+              arm,
+              id.subscriptionId,
+              missing.map((target) => target.zone),
+            )
+          : noZoneMissing;
+        const identity = isMissing ? await readIdentity(arm, input, id) : null;
+        const plan = planReplication({
+          imageVersionId: id,
+          targets,
+          regionParity: policy.regionParity,
+          role: policy.role,
+          version,
+          gallery,
+          zoneAccess,
+          identity,
+          now: run.at,
+        });
+        trackPlan(deps, input.properties, plan);
+        return done(plan);
+      }),
+  );
 }
 
-function trackPlan({ telemetry }: ActivityDeps, run: RunIdentity, plan: ReplicationPlan): void {
+function trackPlan({ telemetry }: ActivityDeps, properties: OfVersion['properties'], plan: ReplicationPlan): void {
   const count = (action: PlannedTarget['action']) => plan.targets.filter((target) => target.action === action).length;
   telemetry.trackEvent(
     'ReplicationPlanned',
     {
-      ...runProperties(run),
+      ...properties,
       identitySteps: plan.identitySteps.join(' '),
       regionsToAdd: plan.regionsToAdd.join(' '),
       findings: findingCodes(plan.findings),

@@ -12,40 +12,42 @@ import { readZoneStatus } from '../../domain/image-version/zone-status';
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../../domain/values/json';
 import { normaliseZone } from '../../domain/values/region';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
-import { answering, done, runProperties } from '../answer';
+import { ofVersion } from '../activity';
+import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { versionIdOf } from '../version-id';
 
 export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActivities['readReplicationStatus'] {
-  return async ({ run, operationUrl, awaited, startedAt }) =>
-    await answering('reading the replication status', { notFound: 'VersionNotFound' }, async () => {
-      const arm = deps.arm.at(run.at);
-      const { body, retryAfter } = await getImageVersion(arm, versionIdOf(run));
-      const version = readImageVersionSnapshot(body);
-      const hasFailed = /^failed$/i.test(version.provisioningState);
-      const failure =
-        hasFailed && operationUrl !== null ? await readFailure(arm, operationUrl, version.location) : null;
-      // Last of all: where a request above is to be tried again, nothing is told twice.
-      for (const zone of awaited.filter((one) => readZoneStatus(version, one)?.state === 'Completed')) {
-        const target = findZone(version, zone);
-        deps.telemetry.trackEvent(
-          'TargetReplicated',
-          { ...runProperties(run), zone, region: target?.region ?? '' },
-          {
-            secondsToDeployable: (Date.parse(run.at) - Date.parse(startedAt)) / 1000,
-            replicas: target?.replicas ?? 1,
-            sizeGiB: imageSizeGiB(body),
-          },
-        );
-      }
-      return done({
-        version,
-        failedEntries: failedEntries(body, version),
-        failure,
-        findings: [],
-        retryAfterSeconds: retryAfter,
-      });
-    });
+  return ofVersion(
+    async ({ run, id, properties, operationUrl, awaited, startedAt }) =>
+      await answering('reading the replication status', { notFound: 'VersionNotFound' }, async () => {
+        const arm = deps.arm.at(run.at);
+        const { body, retryAfter } = await getImageVersion(arm, id);
+        const version = readImageVersionSnapshot(body);
+        const hasFailed = /^failed$/i.test(version.provisioningState);
+        const failure =
+          hasFailed && operationUrl !== null ? await readFailure(arm, operationUrl, version.location) : null;
+        // Last of all: where a request above is to be tried again, nothing is told twice.
+        for (const zone of awaited.filter((one) => readZoneStatus(version, one)?.state === 'Completed')) {
+          const target = findZone(version, zone);
+          deps.telemetry.trackEvent(
+            'TargetReplicated',
+            { ...properties, zone, region: target?.region ?? '' },
+            {
+              secondsToDeployable: (Date.parse(run.at) - Date.parse(startedAt)) / 1000,
+              replicas: target?.replicas ?? 1,
+              sizeGiB: imageSizeGiB(body),
+            },
+          );
+        }
+        return done({
+          version,
+          failedEntries: failedEntries(body, version),
+          failure,
+          findings: [],
+          retryAfterSeconds: retryAfter,
+        });
+      }),
+  );
 }
 
 /** As they are, so that a zone which is taken out and added afresh comes back with what others gave it. */

@@ -40,6 +40,8 @@ export interface ReplicationPlan {
   readonly targets: readonly PlannedTarget[];
   /** Parent regions to add to targetRegions, with one replica each. */
   readonly regionsToAdd: readonly string[];
+  /** Resource id of the identity that the gallery shall carry; null where the settings name none. */
+  readonly identityId: string | null;
   /** In the order in which they are taken. */
   readonly identitySteps: readonly IdentityStep[];
   readonly changes: readonly PlannedChange[];
@@ -176,6 +178,7 @@ export function planReplication(input: PlanInput): ReplicationPlan {
   return {
     targets,
     regionsToAdd,
+    identityId: input.identity?.id ?? null,
     identitySteps: identity.steps,
     changes: [...identityChanges(identity.steps, input), ...versionChanges({ targets, regionsToAdd }, input.version)],
     findings: [...versionFindings, ...judged.flatMap((one) => one.findings), ...identity.findings],

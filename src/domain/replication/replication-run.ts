@@ -47,17 +47,16 @@ export interface ReplicationInput {
   /** Writes of earlier runs, for the write budget. */
   readonly writtenAt: readonly string[];
   /** Set by continue-as-new only. */
-  readonly resume: RunProgress | null;
+  readonly resume: (RunProgress & { readonly record: RunRecord }) | null;
 }
 
 /** Where a run stands: survives continue-as-new. */
 export interface RunProgress {
   /** `Waiting` for the version's own operation to end, or for the replication of targets that are there. */
   readonly stage: 'Waiting' | 'Replicating';
-  readonly record: RunRecord;
   /** Whether targets that the plan found missing are there now. */
   readonly addedAny: boolean;
-  /** When this run gave the identity its role, so that "not enrolled" may yet pass; null where it did not. */
+  /** When the identity was given its role, so that "not enrolled" may yet pass; null where that is not known. */
   readonly roleAssignedAt: string | null;
   /** Parent regions that the plan allows to add. */
   readonly regionsToAdd: readonly string[];

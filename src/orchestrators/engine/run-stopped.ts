@@ -1,4 +1,4 @@
-// How a run's steps are typed, and how they end a run early.
+// How the steps of a process are typed, and how they end a run early.
 import type { Task } from 'durable-functions';
 import { type Finding, finding } from '../../domain/values/finding';
 
@@ -19,6 +19,6 @@ export class RunStopped extends Error {
 export class HistoryFull extends Error {}
 
 export function canceled(): RunStopped {
-  const message = 'The run was canceled on request; targets that are there stay.';
+  const message = 'Canceled on request. Targets already added remain in place.';
   return new RunStopped('Canceled', finding('info', 'Canceled', message));
 }

@@ -10,31 +10,24 @@ import type { Finding } from '../../domain/values/finding';
 import type { JsonObject } from '../../domain/values/json';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ActivityAnswer } from '../engine/activity-answer';
+import type { CallingRun, OfRun } from '../engine/activity-contract';
 
 /** Which run asks: for telemetry, and for the budget that all runs of a process share. */
-export interface RunIdentity {
+export interface RunIdentity extends CallingRun {
   readonly replicationId: string;
   readonly imageVersionId: string;
   readonly trigger: ReplicationTrigger;
-  /** The orchestration's own time, ISO 8601. */
-  readonly at: string;
-  /** How often this step is tried now, counted from 1. */
-  readonly attempt: number;
-  /** W3C traceparent of what began the run. */
-  readonly traceParent?: string;
 }
 
-interface OfRun {
-  readonly run: RunIdentity;
-}
+type OfVersion = OfRun<RunIdentity>;
 
-export interface PlanReplicationInput extends OfRun {
+export interface PlanReplicationInput extends OfVersion {
   readonly targets: readonly ZoneTarget[];
   readonly policy: ReplicationPolicy;
   readonly version: ImageVersionSnapshot;
 }
 
-export interface EnsureGalleryIdentityInput extends OfRun {
+export interface EnsureGalleryIdentityInput extends OfVersion {
   readonly identityId: string;
   /** Region of the gallery, which is also the version's. */
   readonly location: string;
@@ -46,6 +39,8 @@ export interface EnsureGalleryIdentityInput extends OfRun {
 
 export interface EnsuredIdentity {
   readonly findings: readonly Finding[];
+  /** When the identity was given its role, ISO 8601; null where that is not known, or where it lacks the role. */
+  readonly roleAssignedAt: string | null;
   /** Whether the gallery carries the identity, read after the write if there was one. */
   readonly attached: boolean;
   readonly wrote: boolean;
@@ -53,7 +48,7 @@ export interface EnsuredIdentity {
   readonly afterSeconds: number | null;
 }
 
-export interface AddZoneTargetsInput extends OfRun {
+export interface AddZoneTargetsInput extends OfVersion {
   readonly change: TargetChange;
   /** Write even where nothing is missing: makes the service try a failed zone again. */
   readonly rewrite: boolean;
@@ -89,7 +84,7 @@ export interface UnansweredWrite {
 
 export type AddedZoneTargets = WrittenTargets | RefusedWrite | UnansweredWrite;
 
-export interface ReadReplicationStatusInput extends OfRun {
+export interface ReadReplicationStatusInput extends OfVersion {
   readonly operationUrl: string | null;
   /** Zones whose completion has not been told yet. */
   readonly awaited: readonly string[];
@@ -108,15 +103,10 @@ export interface ReplicationStatus {
 
 /** Every activity of a replication: its input and its answer. */
 export interface ReplicationActivities {
-  readImageVersion(input: OfRun): Promise<ActivityAnswer<ImageVersionSnapshot>>;
+  readImageVersion(input: OfVersion): Promise<ActivityAnswer<ImageVersionSnapshot>>;
   planReplication(input: PlanReplicationInput): Promise<ActivityAnswer<ReplicationPlan>>;
   ensureGalleryIdentity(input: EnsureGalleryIdentityInput): Promise<ActivityAnswer<EnsuredIdentity>>;
   addZoneTargets(input: AddZoneTargetsInput): Promise<ActivityAnswer<AddedZoneTargets>>;
   readReplicationStatus(input: ReadReplicationStatusInput): Promise<ActivityAnswer<ReplicationStatus>>;
-  announceOutcome(input: OfRun & { readonly replication: Replication }): Promise<ActivityAnswer<null>>;
+  announceOutcome(input: OfVersion & { readonly replication: Replication }): Promise<ActivityAnswer<null>>;
 }
-
-export type ActivityName = keyof ReplicationActivities;
-export type ActivityInput<Name extends ActivityName> = Parameters<ReplicationActivities[Name]>[0];
-export type ActivityValue<Name extends ActivityName> =
-  Awaited<ReturnType<ReplicationActivities[Name]>> extends ActivityAnswer<infer Value> ? Value : never;

@@ -1,159 +1,129 @@
-// How a run of replicateImageVersion calls its activities, waits, is canceled, and goes on in a fresh history.
-import type { Task } from 'durable-functions';
-import * as df from 'durable-functions';
-import type { RunRecord } from '../../domain/replication/replication-run';
-import { toReplication } from '../../domain/replication/replication-view';
-import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
-import { finding } from '../../domain/values/finding';
-import { type ActivityAnswer, readActivityAnswer } from '../engine/activity-answer';
-import { canceled, HistoryFull, RunStopped, type Step } from '../engine/run-stopped';
-import { cancelEvent } from '../names';
-import type { ActivityInput, ActivityName, ActivityValue, RunIdentity } from './contract';
-import { RunState } from './run-state';
+// A run of replicateImageVersion: its record, where it stands, and what it shows of itself meanwhile.
+import type { OrchestrationContext } from 'durable-functions';
+import { fitCustomStatus } from '../../domain/replication/custom-status';
+import { newRecord } from '../../domain/replication/new-record';
+import type { FinalState, ReplicationTarget } from '../../domain/replication/replication';
+import type { ReplicationInput, RunProgress, RunRecord } from '../../domain/replication/replication-run';
+import { addFindings, type Finding, finding } from '../../domain/values/finding';
+import { DurableRun, type RunOptions } from '../engine/durable-run';
+import { RunStopped } from '../engine/run-stopped';
+import type { ReplicationActivities } from './contract';
 
-/** Waits after which a run goes on in a fresh history: replaying a long one costs more with every turn. */
-const waitsPerHistory = 60;
+const notBegun: RunProgress = {
+  stage: 'Waiting',
+  addedAny: false,
+  roleAssignedAt: null,
+  regionsToAdd: [],
+  attempts: {},
+  enrolments: {},
+  due: {},
+  unenrolled: [],
+  undone: 0,
+  operationUrl: null,
+  polls: 0,
+};
 
-/** How far steps that must not be left half done may go beyond the deadline. */
-const graceSeconds = 3600;
+export class Run extends DurableRun<ReplicationActivities> {
+  record: RunRecord;
+  /** Where the run stands: should its history be full, it goes on from here. */
+  progress: RunProgress;
+  private readonly deadline: Date;
+  private waitsFor: string | null = null;
+  private checks: boolean;
 
-/** For errors that an activity throws, which are unexpected by contract. */
-const unexpectedErrorAttempts = 4;
-const unexpectedErrorFirstMilliseconds = 5_000;
-
-/** Activity arguments without the run's identity, which is added to each call. */
-type Arguments<Name extends ActivityName> = Omit<ActivityInput<Name>, 'run'>;
-
-export class Run extends RunState {
-  private isUnbroken = false;
-  private cancelRequested = false;
-  private waits = 0;
-
-  /**
-   * Calls an activity until it is done, waiting out what it says shall be retried.
-   *
-   * @throws RunStopped where it is refused, where the deadline comes first, and for errors that the contract does not know
-   */
-  *call<Name extends ActivityName>(name: Name, args: Arguments<Name>): Step<ActivityValue<Name>> {
-    let patientSince: string | null = null;
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = yield* this.answer(name, args, attempt + 1);
-      this.showWaiting(null);
-      if (answer.kind === 'done') {
-        return answer.value;
-      }
-      if (answer.kind === 'refused') {
-        throw new RunStopped('Refused', answer.finding);
-      }
-      patientSince = answer.patience === null ? null : (patientSince ?? this.now().toISOString());
-      if (
-        answer.patience !== null &&
-        patientSince !== null &&
-        this.secondsSince(patientSince) >= answer.patience.seconds
-      ) {
-        throw new RunStopped('Refused', answer.patience.finding);
-      }
-      yield* this.waitFor(answer.reason, retryDelaySeconds(attempt, answer.afterSeconds));
-    }
+  constructor(
+    context: OrchestrationContext,
+    readonly input: ReplicationInput,
+  ) {
+    super(context);
+    const { resume } = input;
+    const { record, ...progress } = resume ?? { ...notBegun, record: null };
+    this.record = record ?? newRecord(context.df.instanceId, input, this.now().toISOString());
+    this.progress = progress;
+    this.checks = input.previous !== null && progress.stage !== 'Replicating';
+    this.deadline = new Date(Date.parse(this.record.startedAt) + input.policy.deadlineSeconds * 1000);
+    this.publish();
   }
 
-  /**
-   * Waits because of Azure, and says so meanwhile.
-   *
-   * @throws RunStopped where the deadline comes first
-   */
-  *waitFor(reason: string, seconds: number): Step<void> {
-    const limit = this.deadline.getTime() + (this.isUnbroken ? graceSeconds * 1000 : 0);
-    if (this.now().getTime() + seconds * 1000 > limit) {
-      throw this.late(reason);
-    }
-    this.showWaiting(reason);
-    yield* this.sleep(seconds);
+  /** A check of an ended run shows that run's record until something is found missing. */
+  get isCheck(): boolean {
+    return this.checks;
   }
 
-  private *answer<Name extends ActivityName>(
-    name: Name,
-    args: Arguments<Name>,
-    attempt: number,
-  ): Step<ActivityAnswer<ActivityValue<Name>>> {
-    try {
-      return readActivityAnswer(yield this.schedule(name, args, attempt));
-    } catch (error) {
-      const words = (error instanceof Error ? error.message : String(error)).slice(0, 500);
-      const message = `${name} failed ${unexpectedErrorAttempts} times in a way that is not foreseen; please report it: ${words}`;
-      throw new RunStopped('Refused', finding('error', 'UnexpectedError', message));
-    }
+  /** Something is missing: from here on this is a run of its own. */
+  endCheck(): void {
+    this.checks = false;
   }
 
-  /** Tells the outcome; a run's outcome does not depend on whether it could be told. */
-  *announce(record: RunRecord): Step<void> {
-    const replication = toReplication(record);
-    for (let attempt = 0; attempt < 5; attempt += 1) {
-      try {
-        const answer = readActivityAnswer<null>(yield this.schedule('announceOutcome', { replication }, attempt + 1));
-        if (answer.kind !== 'retry') {
-          return;
-        }
-        yield this.context.df.createTimer(this.after(retryDelaySeconds(attempt, answer.afterSeconds)));
-      } catch {
-        return; // the activity has logged it
-      }
-    }
+  setProgress(change: Partial<RunProgress>): void {
+    this.progress = { ...this.progress, ...change };
   }
 
-  /**
-   * Waits, unless the run is asked to stop.
-   *
-   * @throws HistoryFull after many waits; RunStopped
-   */
-  *sleep(seconds: number): Step<void> {
-    const timer = this.context.df.createTimer(this.after(seconds));
-    const cancel = this.context.df.waitForExternalEvent(cancelEvent);
-    const first = yield this.context.df.Task.any([timer, cancel]);
-    this.waits += 1;
-    if (first === cancel && !this.isUnbroken) {
-      timer.cancel();
-      throw canceled();
-    }
-    if (first === cancel) {
-      this.cancelRequested = true;
-      this.tell(
-        finding('info', 'Canceled', 'Asked to stop: the run does so when the zones that it took out are back.'),
-      );
-      this.publish();
-      yield timer;
-    } else if (this.waits >= waitsPerHistory && !this.isUnbroken) {
-      throw new HistoryFull();
-    }
+  update(change: Partial<RunRecord>): void {
+    this.record = { ...this.record, ...change, updatedAt: this.now().toISOString() };
+    this.publish();
   }
 
-  /** Carries out steps that must not be left half done: a cancel takes effect at their end, the deadline an hour later. */
-  *unbroken<T>(steps: Step<T>): Step<T> {
-    this.isUnbroken = true;
-    const result = yield* steps;
-    this.isUnbroken = false;
-    if (this.cancelRequested) {
-      throw canceled();
-    }
-    return result;
+  updateTarget(zone: string, change: Partial<ReplicationTarget>): void {
+    this.update({
+      targets: this.record.targets.map((target) => (target.zone === zone ? { ...target, ...change } : target)),
+    });
   }
 
-  /** Goes on in a fresh history. The caller returns at once. */
-  continueAsNew(): void {
-    this.context.df.continueAsNew({ ...this.input, resume: this.progress });
+  addFindings(...findings: readonly Finding[]): void {
+    this.record = { ...this.record, findings: addFindings(this.record.findings, findings) };
   }
 
-  private schedule<Name extends ActivityName>(name: Name, args: Arguments<Name>, attempt: number): Task {
-    const run: RunIdentity = {
+  target(zone: string): ReplicationTarget | undefined {
+    return this.record.targets.find((target) => target.zone === zone);
+  }
+
+  finish(state: FinalState): RunRecord {
+    this.update({ state, finishedAt: this.now().toISOString() });
+    return this.record;
+  }
+
+  /** The input from which the run goes on in a fresh history. */
+  resumeInput(): ReplicationInput {
+    return { ...this.input, resume: { ...this.progress, record: this.record } };
+  }
+
+  late(waitedFor: string): RunStopped {
+    const hours = Math.round((this.input.policy.deadlineSeconds / 3600) * 10) / 10;
+    return new RunStopped(
+      'Late',
+      finding('error', 'DeadlineExceeded', `Not finished within ${hours} hours (REPLICATION_DEADLINE): ${waitedFor}.`),
+    );
+  }
+
+  protected options(): RunOptions {
+    const { imageVersionId, trigger, traceParent } = this.input;
+    const identity = {
       replicationId: this.record.id,
-      imageVersionId: this.input.imageVersionId,
-      trigger: this.input.trigger,
-      at: this.now().toISOString(),
-      attempt,
-      ...(this.input.traceParent !== undefined && { traceParent: this.input.traceParent }),
+      imageVersionId,
+      trigger,
+      ...(traceParent !== undefined && { traceParent }),
     };
-    const net = new df.RetryOptions(unexpectedErrorFirstMilliseconds, unexpectedErrorAttempts);
-    net.backoffCoefficient = 2;
-    return this.context.df.callActivityWithRetry(name, net, { ...args, run });
+    return { deadline: this.deadline, identity };
+  }
+
+  protected showWaiting(reason: string | null): void {
+    this.waitsFor = reason;
+    if (reason !== null) {
+      this.update({});
+    }
+  }
+
+  protected showCancelRequested(): void {
+    const message = 'Cancel requested. The run stops once the zones that it took out have been added back.';
+    this.addFindings(finding('info', 'Canceled', message));
+    this.publish();
+  }
+
+  private publish(): void {
+    const { record, waitsFor, input } = this;
+    const shown = this.checks && input.previous !== null ? input.previous : record;
+    const waiting = waitsFor === null ? [] : [finding('info', 'Waiting', `Waiting to retry: ${waitsFor}`)];
+    this.context.df.setCustomStatus(fitCustomStatus({ ...shown, findings: [...shown.findings, ...waiting] }));
   }
 }

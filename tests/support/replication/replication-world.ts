@@ -3,7 +3,7 @@
 
 import type { SimulationSettings } from '../../../local/azure/simulation/settings';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/azure/state/json';
-import { createActivities } from '../../../src/activities/create-activities';
+import { createReplicationActivities } from '../../../src/activities/create-activities';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
 import { type Config, parseConfig } from '../../../src/config/config';
@@ -210,7 +210,7 @@ export class ReplicationWorld {
       trackArmRequest: (request: ArmRequestTelemetry) => void this.armRequests.push(request),
     };
     const credential = appCredential;
-    return createActivities({
+    return createReplicationActivities({
       gate,
       arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),
       completionTopic: { send: async ({ replication }) => void this.announced.push(replication) },

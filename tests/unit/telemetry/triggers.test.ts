@@ -4,7 +4,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { createCancelReplication } from '../../../src/functions/cancel-replication';
 import type { TaskHub } from '../../../src/functions/replication-runs';
-import { traceOf } from '../../../src/functions/request-telemetry';
+import { traceOf } from '../../../src/functions/request-trace';
 import type { Telemetry } from '../../../src/telemetry/telemetry';
 
 const id = 'img-1.0.0-0123456789abcdef';

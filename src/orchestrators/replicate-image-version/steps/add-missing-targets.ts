@@ -3,7 +3,7 @@ import type { ImageVersionSnapshot } from '../../../domain/image-version/image-v
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import type { Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
-import { refuseOrPutOff } from './enrolment';
+import { refuseOrRetry } from './enrolment';
 import { showProgress } from './show-progress';
 import { addTargets } from './write-targets';
 
@@ -15,17 +15,16 @@ export function* addMissingTargets(run: Run, plan: ReplicationPlan, version: Ima
   if (missing.length > 0) {
     run.update({ state: 'AddingTargets' });
     const added = yield* addTargets(run, missing, plan.regionsToAdd);
-    run.reach({
-      ...run.progress,
+    run.setProgress({
       addedAny: added.refused.length < missing.length,
       operationUrl: added.seen?.operationUrl ?? null,
     });
     for (const { target, refusal } of added.refused) {
-      refuseOrPutOff(run, target, refusal);
+      refuseOrRetry(run, target, refusal);
     }
     seen = added.seen?.version ?? version;
   }
-  run.reach({ ...run.progress, stage: 'Replicating', regionsToAdd: plan.regionsToAdd });
+  run.setProgress({ stage: 'Replicating', regionsToAdd: plan.regionsToAdd });
   run.update({ state: 'Replicating' });
   showProgress(run, seen);
 }

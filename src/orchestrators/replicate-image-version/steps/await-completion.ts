@@ -1,4 +1,4 @@
-// Waits until every target says Completed. What failed or was taken away is mended in between (mend-targets.ts).
+// Waits until every target says Completed. What failed or was taken away is dealt with in between (reconcile-targets.ts).
 
 import { isDeleting } from '../../../domain/image-version/image-version';
 import { isSettled } from '../../../domain/replication/replication';
@@ -6,7 +6,7 @@ import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped, type Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
-import { mendTargets } from './mend-targets';
+import { reconcileTargets } from './reconcile-targets';
 import { showProgress } from './show-progress';
 
 export function* awaitCompletion(run: Run): Step<void> {
@@ -24,11 +24,11 @@ export function* awaitCompletion(run: Run): Step<void> {
     if (isDeleting(reading.version.provisioningState)) {
       throw new RunStopped('Refused', finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
     }
-    run.tell(...reading.findings);
-    run.reach({ ...run.progress, polls: run.progress.polls + 1 });
+    run.addFindings(...reading.findings);
+    run.setProgress({ polls: run.progress.polls + 1 });
     retryAfterSeconds = reading.retryAfterSeconds;
     showProgress(run, reading.version);
-    yield* mendTargets(run, reading);
+    yield* reconcileTargets(run, reading);
   }
 }
 
@@ -42,5 +42,5 @@ function secondsUntilNextLook(run: Run, retryAfterSeconds: number | null): numbe
 function describeUnfinished(run: Run): string {
   const open = run.record.targets.filter((target) => !isSettled(target.state));
   const list = open.map(({ zone, state, progress }) => `${zone} is ${state} at ${progress} %`).join(', ');
-  return `${list}; Azure goes on without this run, and the next hint or request takes it up`;
+  return `${list}; Azure continues replicating; the next event or request will resume tracking`;
 }

@@ -2,25 +2,23 @@
 import { type ImageVersionSnapshot, isDeleting } from '../../../domain/image-version/image-version';
 import { readZoneStatus } from '../../../domain/image-version/zone-status';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
+import { isGone } from '../../../domain/replication/outcome';
 import type { RunRecord } from '../../../domain/replication/replication-run';
-import type { ZoneTarget } from '../../../domain/values/zone-target';
+import { addFindings, type Finding, finding } from '../../../domain/values/finding';
+import type { Run } from '../run';
 
 /**
- * Whether each target stands as the record says: there in the same state, or refused as before.
+ * Whether the run is a check, and each target stands as the record says: there in the same state, or refused as before.
  *
  * @param plan null where none was made yet: then a target that is not there cannot be judged
  */
-export function checkLeavesRecord(
-  record: RunRecord,
-  targets: readonly ZoneTarget[],
-  version: ImageVersionSnapshot,
-  plan: ReplicationPlan | null,
-): boolean {
-  if (isDeleting(version.provisioningState)) {
+export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: ReplicationPlan | null = null): boolean {
+  const { previous, targets } = run.input;
+  if (previous === null || isDeleting(version.provisioningState)) {
     return false;
   }
   return targets.every((target) => {
-    const recorded = record.targets.find((one) => one.zone === target.zone)?.state;
+    const recorded = previous.targets.find((one) => one.zone === target.zone)?.state;
     const seen = readZoneStatus(version, target.zone)?.state;
     if (seen === undefined) {
       const planned = plan?.targets.find((one) => one.zone === target.zone);
@@ -28,4 +26,21 @@ export function checkLeavesRecord(
     }
     return seen === recorded;
   });
+}
+
+/** The record of the run before, which a check leaves as it is. */
+export function recordOfCheck(run: Run, findings: readonly Finding[] = []): RunRecord {
+  const before = run.input.previous ?? run.record;
+  return { ...before, findings: addFindings(before.findings, findings), updatedAt: run.now().toISOString() };
+}
+
+/**
+ * A check that could not be completed says nothing of the version: the record of the run before stays, with a warning.
+ *
+ * @returns null where the run is none, or where the version is gone
+ */
+export function recordOfStoppedCheck(run: Run, { code, message }: Finding): RunRecord | null {
+  return run.isCheck && !isGone(code)
+    ? recordOfCheck(run, [finding('warning', code, `A later check of this version could not be completed: ${message}`)])
+    : null;
 }

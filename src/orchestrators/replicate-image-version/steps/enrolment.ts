@@ -13,24 +13,23 @@ export function mayYetEnrol(run: Run): boolean {
 }
 
 /** What becomes of a target that the service refuses to add. */
-export function refuseOrPutOff(run: Run, target: ZoneTarget, refusal: Refusal): void {
+export function refuseOrRetry(run: Run, target: ZoneTarget, refusal: Refusal): void {
   if (refusal.kind === 'notEnrolled' && mayYetEnrol(run)) {
-    putOff(run, target, refusal.message);
+    retryLater(run, target, refusal.message);
   } else {
     refuseTargets(run, [target], refusal);
   }
 }
 
 /** Tried again after 5 s, 10 s, … at most 120 s. */
-function putOff(run: Run, { zone }: ZoneTarget, words: string): void {
+function retryLater(run: Run, { zone }: ZoneTarget, words: string): void {
   const { enrolments, due, unenrolled } = run.progress;
   const attempt = enrolments[zone] ?? 0;
   const minutes = Math.round(run.input.policy.retry.enrolmentSeconds / 60);
   const message = `Zone ${zone} is tried again for up to ${minutes} minutes, since the gallery's identity has just been given its role: ${words}`;
-  run.tell(finding('info', 'ReplicationRetried', message, zone));
+  run.addFindings(finding('info', 'ReplicationRetried', message, zone));
   run.updateTarget(zone, { state: 'Pending', details: words });
-  run.reach({
-    ...run.progress,
+  run.setProgress({
     enrolments: { ...enrolments, [zone]: attempt + 1 },
     due: { ...due, [zone]: run.after(retryDelaySeconds(attempt, null)).toISOString() },
     unenrolled: [...new Set([...unenrolled, zone])],

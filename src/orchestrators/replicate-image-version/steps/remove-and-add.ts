@@ -5,12 +5,12 @@ import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
-import { mayYetEnrol, refuseOrPutOff } from './enrolment';
+import { mayYetEnrol, refuseOrRetry } from './enrolment';
 import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
 
 export function* removeAndAdd(run: Run, targets: readonly ZoneTarget[], reading: ReplicationStatus): Step<void> {
   run.update({ takenOut: targets.map(({ zone }) => zone) });
-  yield* run.unbroken(exchange(run, targets, reading));
+  yield* run.criticalSection(exchange(run, targets, reading));
 }
 
 function* exchange(
@@ -35,13 +35,13 @@ function* exchange(
   for (const { target, refusal } of refused) {
     const message = `Zone ${target.zone} was taken out to be added afresh, as the service advises, and is now refused: ${refusal.message}`;
     if (refusal.kind === 'notEnrolled' && mayYetEnrol(run)) {
-      refuseOrPutOff(run, target, refusal);
+      refuseOrRetry(run, target, refusal);
     } else {
-      run.tell(finding('error', 'WriteRefused', message, target.zone));
+      run.addFindings(finding('error', 'WriteRefused', message, target.zone));
       run.updateTarget(target.zone, { state: 'Refused', details: message });
     }
   }
   if (seen !== null) {
-    run.reach({ ...run.progress, addedAny: true, operationUrl: seen.operationUrl });
+    run.setProgress({ addedAny: true, operationUrl: seen.operationUrl });
   }
 }

@@ -62,7 +62,7 @@ export function* writeTargets(
       collisions += 1;
     }
     if (collisions >= collisionsMax) {
-      const message = `Another writer of this version came first ${collisionsMax} times, so it is left to that one: ${wordsOf(answer)}`;
+      const message = `Gave up after ${collisionsMax} conflicting updates by another client: ${wordsOf(answer)}`;
       return { kind: 'conflict', message };
     }
     yield* run.waitFor(
@@ -108,7 +108,7 @@ export function* addTargets(
 ): Step<AddedTargets> {
   const together = yield* writeTargets(run, changeFor(targets, regionsToAdd, restore));
   if (!isRefused(together)) {
-    run.tell(...together.findings);
+    run.addFindings(...together.findings);
     return { seen: together, refused: [] };
   }
   const [only] = targets;
@@ -138,7 +138,7 @@ function changeFor(
 
 export function refuseTargets(run: Run, targets: readonly ZoneTarget[], refusal: Refusal): void {
   for (const { zone } of targets) {
-    run.tell(finding('error', codes[refusal.kind], refusal.message, zone));
+    run.addFindings(finding('error', codes[refusal.kind], refusal.message, zone));
     run.updateTarget(zone, { state: 'Refused', details: refusal.message });
   }
 }

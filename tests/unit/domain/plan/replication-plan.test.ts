@@ -44,6 +44,7 @@ test('both targets are missing: both are added, in the order of the configuratio
       { ...perth, action: 'Add', details: null },
     ],
     regionsToAdd: [],
+    identityId: expect.stringMatching(/galleryReplicator$/),
     identitySteps: [],
     changes: [
       { what: extendedLocations, from: null, to: 'westus=losangeles=1=StandardSSD_LRS' },
@@ -71,6 +72,7 @@ test('both targets are there: nothing changes, whatever else is missing', () => 
       { ...perth, action: 'Keep', details: null },
     ],
     regionsToAdd: [],
+    identityId: expect.stringMatching(/galleryReplicator$/),
     identitySteps: [],
     changes: [],
     findings: [],

@@ -10,14 +10,14 @@ import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
-import { mayYetEnrol, refuseOrPutOff } from './enrolment';
+import { mayYetEnrol, refuseOrRetry } from './enrolment';
 import { removeAndAdd } from './remove-and-add';
 import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
 
 /** How often targets that others took away are put back before they are left to them. */
 const undoneMax = 5;
 
-export function* mendTargets(run: Run, reading: ReplicationStatus): Step<void> {
+export function* reconcileTargets(run: Run, reading: ReplicationStatus): Step<void> {
   const { version } = reading;
   // While the version is Updating a failure may be the last attempt's, and an absence another writer's way.
   if (isBusy(version.provisioningState)) {
@@ -28,7 +28,7 @@ export function* mendTargets(run: Run, reading: ReplicationStatus): Step<void> {
   const unenrolled = absent.filter((target) => run.progress.unenrolled.includes(target.zone));
   const gone = absent.filter((target) => !unenrolled.includes(target));
   if (gone.length > 0) {
-    return yield* putBack(run, gone);
+    return yield* addBack(run, gone);
   }
   const enrol = unenrolled.filter((target) => isDue(run, target) || !mayYetEnrol(run));
   if (enrol.length > 0) {
@@ -66,29 +66,29 @@ function forgetWhatHasPassed(run: Run, version: ImageVersionSnapshot): void {
   const passed = Object.keys(run.progress.due).filter(
     (zone) => !unenrolled.includes(zone) && readZoneStatus(version, zone)?.state !== 'Failed',
   );
-  run.reach({ ...run.progress, unenrolled, due: without(run.progress.due, passed) });
+  run.setProgress({ unenrolled, due: without(run.progress.due, passed) });
 }
 
-function* putBack(run: Run, gone: readonly ZoneTarget[]): Step<void> {
+function* addBack(run: Run, gone: readonly ZoneTarget[]): Step<void> {
   const zones = gone.map((target) => target.zone).join(', ');
   const { undone } = run.progress;
   if (undone >= undoneMax) {
-    const message = `Something else keeps taking ${zones} out of the version; after ${undoneMax} times they are left to it. Look who writes the version.`;
+    const message = `Another client has removed ${zones} ${undoneMax} times; no longer re-adding. Find out what else updates this version.`;
     refuseTargets(run, gone, { kind: 'conflict', message });
     return;
   }
-  run.tell(finding('warning', 'TargetsUndone', `Another writer took ${zones} out of the version; put back.`));
+  run.addFindings(finding('warning', 'TargetsUndone', `Another client removed ${zones} from the version; added back.`));
   yield* add(run, gone);
-  run.reach({ ...run.progress, undone: undone + 1 });
+  run.setProgress({ undone: undone + 1 });
 }
 
 function* add(run: Run, targets: readonly ZoneTarget[]): Step<void> {
   const { seen, refused } = yield* addTargets(run, targets, run.progress.regionsToAdd);
   for (const { target, refusal } of refused) {
-    refuseOrPutOff(run, target, refusal);
+    refuseOrRetry(run, target, refusal);
   }
   if (seen !== null) {
-    run.reach({ ...run.progress, addedAny: true, operationUrl: seen.operationUrl });
+    run.setProgress({ addedAny: true, operationUrl: seen.operationUrl });
   }
 }
 
@@ -114,17 +114,19 @@ function judgeFailed(
     const decision = decideRetry(attempt, words, run.input.policy.retry, mayYetEnrol(run));
     if (decision.kind === 'GiveUp') {
       const tries = attempt === 0 ? '' : ` after ${attempt} retries`;
-      run.tell(finding('error', decision.code, `Zone ${zone} failed${tries}: ${words}`, zone));
+      run.addFindings(finding('error', decision.code, `Zone ${zone} failed${tries}: ${words}`, zone));
       run.updateTarget(zone, { state: 'Failed', details: words });
-      run.reach({ ...run.progress, due: without(run.progress.due, [zone]) });
+      run.setProgress({ due: without(run.progress.due, [zone]) });
     } else if (run.progress.due[zone] === undefined) {
-      run.tell(finding('warning', 'ReplicationRetried', `Zone ${zone} failed and is tried again: ${words}`, zone));
+      run.addFindings(
+        finding('warning', 'ReplicationRetried', `Zone ${zone} failed and is tried again: ${words}`, zone),
+      );
       const at = run.after(decision.afterSeconds).toISOString();
-      run.reach({ ...run.progress, due: { ...run.progress.due, [zone]: at } });
+      run.setProgress({ due: { ...run.progress.due, [zone]: at } });
     } else if (isDue(run, target)) {
       due[decision.kind].push(target);
       const counted = { ...run.progress[counter], [zone]: attempt + 1 };
-      run.reach({ ...run.progress, [counter]: counted, due: without(run.progress.due, [zone]) });
+      run.setProgress({ [counter]: counted, due: without(run.progress.due, [zone]) });
     }
   }
   return due;
@@ -134,7 +136,7 @@ function judgeFailed(
 function* writeAgain(run: Run, targets: readonly ZoneTarget[]): Step<void> {
   const answer = yield* writeTargets(run, { add: [], addRegions: [], removeZones: [] }, { rewrite: true });
   if (!isRefused(answer)) {
-    run.reach({ ...run.progress, addedAny: true, operationUrl: answer.operationUrl });
+    run.setProgress({ addedAny: true, operationUrl: answer.operationUrl });
   } else if (answer.kind !== 'notEnrolled' || !mayYetEnrol(run)) {
     refuseTargets(run, targets, answer);
   }

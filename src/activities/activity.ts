@@ -1,0 +1,95 @@
+// How a function becomes an activity, whatever its process: the id is parsed once, it begins only while the budget of ARM
+// requests has room, what it sends belongs to its run, and what it answers goes to the log as well.
+import type { InvocationContext } from '@azure/functions';
+import type { RequestGate } from '../azure/arm/request-gate';
+import { type ReplicationEventProperties, replicationEventProperties } from '../domain/replication/event-properties';
+import type { ReplicationTrigger } from '../domain/replication/replication';
+import { type ImageVersionId, parseImageVersionId } from '../domain/values/resource-id';
+import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
+import type { CallingRun } from '../orchestrators/engine/activity-contract';
+import type { RunningTelemetry, TelemetryOperation } from '../telemetry/telemetry';
+import { retry } from './answer';
+
+type Act<Input, Value> = (input: Input) => Promise<ActivityAnswer<Value>>;
+
+/** The activity, retried later while another run is throttled or the budget is used up. */
+export function withinBudget<Input extends { readonly run: CallingRun }, Value>(
+  gate: RequestGate,
+  act: Act<Input, Value>,
+): Act<Input, Value> {
+  return async (input) => {
+    const seconds = gate.secondsUntilRoom(input.run.at);
+    return seconds === 0
+      ? await act(input)
+      : retry(
+          'the budget of ARM requests of this process is used up (ARM_REQUESTS_PER_MINUTE), or ARM throttles it',
+          seconds,
+        );
+  };
+}
+
+/** A run that is about one image version. */
+export interface VersionRun extends CallingRun {
+  readonly replicationId: string;
+  readonly imageVersionId: string;
+  readonly trigger: ReplicationTrigger;
+}
+
+/** What an activity about one image version is given besides its input. */
+export interface OfVersion {
+  readonly id: ImageVersionId;
+  /** The properties that every event of the run carries. */
+  readonly properties: ReplicationEventProperties;
+}
+
+/** An activity about one image version, whose id is parsed here and nowhere else. */
+export function ofVersion<Input extends { readonly run: VersionRun }, Value>(
+  act: (input: Input & OfVersion) => Promise<ActivityAnswer<Value>>,
+): Act<Input, Value> {
+  return async (input) => {
+    const id = versionIdOf(input.run);
+    return await act({ ...input, id, properties: propertiesOf(input.run, id) });
+  };
+}
+
+/** @throws Error where the id is malformed, which the triggers have excluded */
+export function versionIdOf({ imageVersionId }: { readonly imageVersionId: string }): ImageVersionId {
+  const id = parseImageVersionId(imageVersionId);
+  if (!id.ok) {
+    throw new Error(id.problems.map(({ field, message }) => `${field} ${message}`).join('; '));
+  }
+  return id.value;
+}
+
+function propertiesOf({ replicationId, trigger }: VersionRun, id: ImageVersionId) {
+  return replicationEventProperties(replicationId, id, trigger);
+}
+
+/** The activities of a process by name. */
+export type ActivityTable = Readonly<Record<string, Act<never, unknown>>>;
+
+/** An activity as a function's handler; durable-functions knows its input only as unknown. */
+export function createActivityHandler(
+  name: string,
+  activitiesOf: (context: InvocationContext) => ActivityTable,
+  runIn: RunningTelemetry['runIn'],
+): (input: unknown, context: InvocationContext) => Promise<ActivityAnswer<unknown>> {
+  return async (input, context) => {
+    const act = activitiesOf(context)[name] as Act<unknown, unknown>;
+    const answer = await runIn(operationOf(input), async () => await act(input));
+    if (answer.kind === 'retry') {
+      context.warn(`${name}: retry later: ${answer.reason}`);
+    } else if (answer.kind === 'refused') {
+      context.warn(`${name}: refused: ${answer.finding.code}: ${answer.finding.message}`);
+    }
+    return answer;
+  };
+}
+
+/** What the requests of the activity belong to. */
+function operationOf(input: unknown): TelemetryOperation {
+  const { run } = input as { readonly run: CallingRun | VersionRun };
+  const { attempt, traceParent } = run;
+  const properties = 'imageVersionId' in run ? propertiesOf(run, versionIdOf(run)) : {};
+  return { ...properties, attempt, ...(traceParent !== undefined && { traceParent }) };
+}

@@ -1,0 +1,35 @@
+// Tells what a reconciliation saw and did.
+import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
+import { done } from '../answer';
+import type { ActivityDeps, ReplicationRuns } from '../deps';
+import { reconcileTrigger } from './replicate-drifted';
+
+export function createFinishReconcile(
+  { telemetry }: ActivityDeps,
+  runs: ReplicationRuns,
+): ReconcileActivities['finishReconcile'] {
+  return async ({ summary, run }) => {
+    telemetry.trackEvent(
+      'ReconcileFinished',
+      {
+        trigger: reconcileTrigger.kind,
+        by: reconcileTrigger.by,
+        outcome: summary.unread.length === 0 ? 'Complete' : 'Incomplete',
+        reasons: summary.unread.join('; ').slice(0, 2000),
+        galleriesNotFound: summary.galleriesNotFound.join(' '),
+        driftByZone: Object.entries(summary.driftByZone)
+          .map(([zone, versions]) => `${zone}=${versions}`)
+          .join(' '),
+      },
+      {
+        seconds: (Date.parse(run.at) - Date.parse(summary.startedAt)) / 1000,
+        versions: summary.versions,
+        drifted: summary.drifted,
+        started: summary.started,
+        backlog: await runs.countLive(),
+        oldestGapSeconds: summary.oldestGapSeconds,
+      },
+    );
+    return done(null);
+  };
+}

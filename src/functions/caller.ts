@@ -1,0 +1,6 @@
+// Who asks. Set by App Service authentication, where it is on.
+import type { HttpRequest } from '@azure/functions';
+
+export function callerOf(request: HttpRequest): string {
+  return request.headers.get('x-ms-client-principal-name') ?? 'http request';
+}

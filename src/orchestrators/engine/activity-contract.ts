@@ -1,0 +1,32 @@
+// A process names its activities in one interface, its contract: `name(input): Promise<ActivityAnswer<value>>`. These types
+// read it.
+import type { ActivityAnswer } from './activity-answer';
+
+/** What every activity is told of the run that calls it. */
+export interface CallingRun {
+  /** The orchestration's own time, ISO 8601. */
+  readonly at: string;
+  /** How often this step is tried now, counted from 1. */
+  readonly attempt: number;
+  /** W3C traceparent of what began the run. */
+  readonly traceParent?: string;
+}
+
+export interface OfRun<Run extends CallingRun = CallingRun> {
+  readonly run: Run;
+}
+
+export type ActivityName<Contract> = keyof Contract & string;
+
+/** What a step gives an activity; the engine adds `run`. */
+export type ActivityArguments<Contract, Name extends keyof Contract> = Contract[Name] extends (
+  input: infer Input,
+) => unknown
+  ? Omit<Input, 'run'>
+  : never;
+
+export type ActivityValue<Contract, Name extends keyof Contract> = Contract[Name] extends (
+  input: never,
+) => Promise<ActivityAnswer<infer Value>>
+  ? Value
+  : never;

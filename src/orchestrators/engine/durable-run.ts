@@ -1,0 +1,225 @@
+// The durable engine of every process: calls an activity until it is done, waits, is canceled, keeps critical sections whole,
+// goes on in a fresh history. Everything here is replayed from history, so nothing reads a clock, an environment or a random
+// number.
+import type { OrchestrationContext, Task } from 'durable-functions';
+import * as df from 'durable-functions';
+import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
+import { type Finding, finding } from '../../domain/values/finding';
+import { cancelEvent } from '../names';
+import { type ActivityAnswer, readActivityAnswer } from './activity-answer';
+import type { ActivityArguments, ActivityName, ActivityValue, CallingRun } from './activity-contract';
+import { canceled, HistoryFull, RunStopped, type Step } from './run-stopped';
+
+/** Waits after which a run goes on in a fresh history: replaying a long one costs more with every turn. */
+const waitsPerHistory = 60;
+
+/** How far a critical section may go beyond the deadline. */
+const graceSeconds = 3600;
+
+/** For errors that an activity throws, which are unexpected by contract. */
+const unexpectedErrorAttempts = 4;
+const unexpectedErrorFirstMilliseconds = 5_000;
+
+/** What the engine must know of a run of a process. */
+export interface RunOptions {
+  /** After it the run waits for nothing more. */
+  readonly deadline: Date;
+  /** What activities are told of the run besides its time and the attempt. */
+  readonly identity: Omit<CallingRun, 'at' | 'attempt'>;
+}
+
+export interface CallOptions {
+  /** Seconds since its first attempt after which the call is given up, whatever the run's deadline is. */
+  readonly withinSeconds?: number;
+}
+
+/** @typeParam Contract the process's activities, see activity-contract.ts */
+export abstract class DurableRun<Contract> {
+  private inCriticalSection = false;
+  private cancelRequested = false;
+  private waits = 0;
+
+  constructor(protected readonly context: OrchestrationContext) {}
+
+  protected abstract options(): RunOptions;
+  /** The run says what it waits for, and null when it does so no more. */
+  protected abstract showWaiting(reason: string | null): void;
+  /** A cancel came in a critical section: it takes effect at the section's end. */
+  protected abstract showCancelRequested(): void;
+  protected abstract late(waitedFor: string): RunStopped;
+
+  now(): Date {
+    return this.context.df.currentUtcDateTime;
+  }
+
+  secondsSince(instant: string): number {
+    return (this.now().getTime() - Date.parse(instant)) / 1000;
+  }
+
+  /** @param seconds from now */
+  after(seconds: number): Date {
+    return new Date(this.now().getTime() + seconds * 1000);
+  }
+
+  isLate(): boolean {
+    return this.now().getTime() >= this.options().deadline.getTime();
+  }
+
+  /** @returns the seconds, or those until the deadline where it comes first */
+  untilDeadline(seconds: number): number {
+    const left = (this.options().deadline.getTime() - this.now().getTime()) / 1000;
+    return left > 0 ? Math.min(seconds, left) : seconds;
+  }
+
+  /**
+   * Calls an activity until it is done, waiting out what it says shall be retried.
+   *
+   * @throws RunStopped where it is refused, where its patience or the deadline ends, and for errors that the contract does
+   * not know
+   */
+  *call<Name extends ActivityName<Contract>>(
+    name: Name,
+    args: ActivityArguments<Contract, Name>,
+    { withinSeconds }: CallOptions = {},
+  ): Step<ActivityValue<Contract, Name>> {
+    const limit = withinSeconds === undefined ? this.waitingLimit() : this.after(withinSeconds);
+    let patientSince: string | null = null;
+    for (let attempt = 0; ; attempt += 1) {
+      const answer: ActivityAnswer<ActivityValue<Contract, Name>> = yield* this.answer(name, args, attempt + 1);
+      this.showWaiting(null);
+      if (answer.kind === 'done') {
+        return answer.value;
+      }
+      if (answer.kind === 'refused') {
+        throw new RunStopped('Refused', answer.finding);
+      }
+      const { patience } = answer;
+      patientSince = patience === null ? null : (patientSince ?? this.now().toISOString());
+      if (patience !== null && patientSince !== null && this.secondsSince(patientSince) >= patience.seconds) {
+        throw new RunStopped('Refused', patience.finding);
+      }
+      yield* this.waitUntil(limit, answer.reason, retryDelaySeconds(attempt, answer.afterSeconds));
+    }
+  }
+
+  /** As `call`, where a refusal does not end the run. */
+  *attempt<Name extends ActivityName<Contract>>(
+    name: Name,
+    args: ActivityArguments<Contract, Name>,
+    options: CallOptions = {},
+  ): Step<{ readonly value: ActivityValue<Contract, Name> } | { readonly refusal: Finding }> {
+    try {
+      return { value: yield* this.call(name, args, options) };
+    } catch (stopped) {
+      if (stopped instanceof RunStopped && stopped.reason !== 'Canceled') {
+        return { refusal: stopped.finding };
+      }
+      throw stopped;
+    }
+  }
+
+  /**
+   * Waits because of Azure, and says so meanwhile.
+   *
+   * @throws RunStopped where the deadline comes first
+   */
+  *waitFor(reason: string, seconds: number): Step<void> {
+    yield* this.waitUntil(this.waitingLimit(), reason, seconds);
+  }
+
+  private waitingLimit(): Date {
+    const { deadline } = this.options();
+    return this.inCriticalSection ? new Date(deadline.getTime() + graceSeconds * 1000) : deadline;
+  }
+
+  private *waitUntil(limit: Date, reason: string, seconds: number): Step<void> {
+    if (this.after(seconds) > limit) {
+      throw this.late(reason);
+    }
+    this.showWaiting(reason);
+    yield* this.sleep(seconds);
+  }
+
+  /**
+   * Waits, unless the run is asked to stop.
+   *
+   * @throws HistoryFull after many waits; RunStopped
+   */
+  *sleep(seconds: number): Step<void> {
+    const timer = this.context.df.createTimer(this.after(seconds));
+    const cancel = this.context.df.waitForExternalEvent(cancelEvent);
+    const first = yield this.context.df.Task.any([timer, cancel]);
+    this.waits += 1;
+    if (first === cancel && !this.inCriticalSection) {
+      timer.cancel();
+      throw canceled();
+    }
+    if (first === cancel) {
+      this.cancelRequested = true;
+      this.showCancelRequested();
+      yield timer;
+    } else if (this.waits >= waitsPerHistory && !this.inCriticalSection) {
+      this.goOnInFreshHistory();
+    }
+  }
+
+  /** Carries out steps that must not be left half done: a cancel takes effect at their end, the deadline an hour later. */
+  *criticalSection<T>(steps: Step<T>): Step<T> {
+    this.inCriticalSection = true;
+    const result = yield* steps;
+    this.inCriticalSection = false;
+    if (this.cancelRequested) {
+      throw canceled();
+    }
+    return result;
+  }
+
+  /**
+   * Carries out the process; where its history grows long it goes on in a fresh one.
+   *
+   * @param resume the input from which it goes on
+   * @returns undefined where it goes on
+   */
+  *inFreshHistories<T>(process: Step<T>, resume: () => unknown): Step<T | undefined> {
+    try {
+      return yield* process;
+    } catch (stopped) {
+      if (!(stopped instanceof HistoryFull)) {
+        throw stopped;
+      }
+      this.context.df.continueAsNew(resume());
+      return undefined;
+    }
+  }
+
+  /** @throws HistoryFull: what was done stands in the input from which the run resumes */
+  goOnInFreshHistory(): never {
+    throw new HistoryFull();
+  }
+
+  /** @throws RunStopped where it fails as no activity should */
+  private *answer<Name extends ActivityName<Contract>>(
+    name: Name,
+    args: ActivityArguments<Contract, Name>,
+    attempt: number,
+  ): Step<ActivityAnswer<ActivityValue<Contract, Name>>> {
+    try {
+      return readActivityAnswer(yield this.schedule(name, args, attempt));
+    } catch (error) {
+      const words = (error instanceof Error ? error.message : String(error)).slice(0, 500);
+      const message = `${name} failed unexpectedly ${unexpectedErrorAttempts} times. This is a bug; please report it: ${words}`;
+      throw new RunStopped('Refused', finding('error', 'UnexpectedError', message));
+    }
+  }
+
+  private schedule<Name extends ActivityName<Contract>>(
+    name: Name,
+    args: ActivityArguments<Contract, Name>,
+    attempt: number,
+  ): Task {
+    const run: CallingRun = { ...this.options().identity, at: this.now().toISOString(), attempt };
+    const net = new df.RetryOptions(unexpectedErrorFirstMilliseconds, unexpectedErrorAttempts);
+    net.backoffCoefficient = 2;
+    return this.context.df.callActivityWithRetry(name, net, { ...args, run });
+  }
+}

@@ -1,0 +1,65 @@
+// The reconciliation: looks through every watched gallery for versions that lack a configured zone, and starts the
+// replication of each. What an event has missed is found here, an hour later at most.
+import type { OrchestrationContext } from 'durable-functions';
+import { isGone } from '../../domain/replication/outcome';
+import type { Step } from '../engine/run-stopped';
+import type { ImageOfGallery, ReconcileInput, ReconcileSummary } from './contract';
+import { ReconcileRun } from './run';
+
+/** A call that Azure puts off for longer is left to the next reconciliation. */
+const call = { withinSeconds: 1800 };
+/** Image definitions after which the reconciliation goes on in a fresh history. */
+const imagesPerHistory = 40;
+
+/** Durable orchestrator: `ReconcileInput` in, `ReconcileSummary` out. One instance at a time. */
+export function* reconcileGalleries(context: OrchestrationContext): Step<ReconcileSummary | undefined> {
+  const run = new ReconcileRun(context, context.df.getInput<ReconcileInput>());
+  return yield* run.inFreshHistories(reconcile(run), () => run.resumeInput());
+}
+
+function* reconcile(run: ReconcileRun): Step<ReconcileSummary> {
+  run.rest ??= yield* listAllImages(run);
+  for (let images = 0; run.rest.length > 0; images += 1) {
+    if (images === imagesPerHistory) {
+      run.goOnInFreshHistory();
+    }
+    const [image, ...rest] = run.rest as readonly [ImageOfGallery, ...ImageOfGallery[]];
+    yield* reconcileImage(run, image);
+    run.rest = rest;
+  }
+  yield* run.attempt('finishReconcile', { summary: run.summary }, call);
+  return run.summary;
+}
+
+function* listAllImages(run: ReconcileRun): Step<readonly ImageOfGallery[]> {
+  const all: ImageOfGallery[] = [];
+  for (const galleryId of run.input.galleries) {
+    const images = yield* run.attempt('listImages', { galleryId }, call);
+    if ('refusal' in images) {
+      run.addUnread(galleryId, images.refusal.message);
+      if (isGone(images.refusal.code)) {
+        run.addGalleryNotFound(galleryId);
+      }
+    } else {
+      all.push(...images.value.map((imageName) => ({ galleryId, imageName })));
+    }
+  }
+  return all;
+}
+
+function* reconcileImage(run: ReconcileRun, image: ImageOfGallery): Step<void> {
+  const found = yield* run.attempt('findImageDrift', { ...image, targets: run.input.targets }, call);
+  if ('refusal' in found) {
+    run.addUnread(`${image.galleryId}/images/${image.imageName}`, found.refusal.message);
+    return;
+  }
+  run.addImage(found.value);
+  for (const version of found.value.drifted) {
+    const answer = yield* run.attempt('replicateDrifted', { version }, call);
+    if ('refusal' in answer) {
+      run.addUnread(version.imageVersionId, answer.refusal.message);
+    } else {
+      run.addDrifted(answer.value);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// A run of the reconciliation: what it has seen and done, and what it has still to look at.
+import type { OrchestrationContext } from 'durable-functions';
+import { finding } from '../../domain/values/finding';
+import { DurableRun, type RunOptions } from '../engine/durable-run';
+import { RunStopped } from '../engine/run-stopped';
+import type {
+  DriftAnswer,
+  ImageDrift,
+  ImageOfGallery,
+  ReconcileActivities,
+  ReconcileInput,
+  ReconcileSummary,
+} from './contract';
+
+/** A reconciliation that takes longer leaves the rest to the next one. */
+const deadlineSeconds = 6 * 3600;
+const nothingSeen: Omit<ReconcileSummary, 'startedAt'> = {
+  versions: 0,
+  drifted: 0,
+  started: 0,
+  unread: [],
+  galleriesNotFound: [],
+  driftByZone: {},
+  oldestGapSeconds: 0,
+};
+const unreadMax = 20;
+const unreadCharactersMax = 400;
+
+export class ReconcileRun extends DurableRun<ReconcileActivities> {
+  summary: ReconcileSummary;
+  /** Image definitions still to be looked at; null before they are listed. */
+  rest: readonly ImageOfGallery[] | null;
+
+  constructor(
+    context: OrchestrationContext,
+    readonly input: ReconcileInput,
+  ) {
+    super(context);
+    const startedAt = this.now().toISOString();
+    this.summary = { ...nothingSeen, startedAt, ...input.resume?.summary };
+    this.rest = input.resume?.rest ?? null;
+  }
+
+  addImage({ versions, drifted }: ImageDrift): void {
+    const { summary } = this;
+    const lacking = (zone: string) => drifted.filter(({ missingZones }) => missingZones.includes(zone)).length;
+    const { targets } = this.input;
+    this.summary = {
+      ...summary,
+      versions: summary.versions + versions,
+      drifted: summary.drifted + drifted.length,
+      driftByZone: Object.fromEntries(
+        targets.map(({ zone }) => [zone, (summary.driftByZone[zone] ?? 0) + lacking(zone)]),
+      ),
+    };
+  }
+
+  addDrifted({ outcome, driftSeconds }: DriftAnswer): void {
+    const { started, oldestGapSeconds } = this.summary;
+    this.summary = {
+      ...this.summary,
+      started: started + (outcome === 'started' || outcome === 'checking' ? 1 : 0),
+      oldestGapSeconds: Math.max(oldestGapSeconds, outcome === 'ignored' ? 0 : driftSeconds),
+    };
+  }
+
+  addGalleryNotFound(galleryId: string): void {
+    this.summary = { ...this.summary, galleriesNotFound: [...this.summary.galleriesNotFound, galleryId] };
+  }
+
+  addUnread(what: string, words: string): void {
+    const unread = [...this.summary.unread, `${what}: ${words}`.slice(0, unreadCharactersMax)];
+    this.summary = { ...this.summary, unread: unread.slice(0, unreadMax) };
+  }
+
+  /** The input from which the run goes on in a fresh history. */
+  resumeInput(): ReconcileInput {
+    return { ...this.input, resume: { summary: this.summary, rest: this.rest ?? [] } };
+  }
+
+  protected options(): RunOptions {
+    return { deadline: new Date(Date.parse(this.summary.startedAt) + deadlineSeconds * 1000), identity: {} };
+  }
+
+  protected showWaiting(): void {
+    // The reconciliation shows nothing of itself before its end.
+  }
+
+  protected showCancelRequested(): void {
+    // It has no critical sections.
+  }
+
+  protected late(waitedFor: string): RunStopped {
+    return new RunStopped('Late', finding('error', 'DeadlineExceeded', waitedFor));
+  }
+}

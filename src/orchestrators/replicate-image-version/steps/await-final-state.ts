@@ -1,0 +1,21 @@
+// A version is written to only when nobody else's operation on it is under way.
+import { type ImageVersionSnapshot, isBusy } from '../../../domain/image-version/image-version';
+import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
+import type { Step } from '../../engine/run-stopped';
+import type { Run } from '../run';
+
+export function* awaitFinalState(run: Run): Step<ImageVersionSnapshot> {
+  for (;;) {
+    const version = yield* run.call('readImageVersion', {});
+    if (!isBusy(version.provisioningState)) {
+      run.setProgress({ polls: 0 });
+      return version;
+    }
+    if (run.isLate()) {
+      throw run.late(`the version's provisioningState is still ${version.provisioningState}`);
+    }
+    const { polls } = run.progress;
+    run.setProgress({ polls: polls + 1 });
+    yield* run.sleep(run.untilDeadline(pollDelaySeconds(polls, null)));
+  }
+}

@@ -1,0 +1,59 @@
+// The end of a run, whatever it is: the record is final, and told.
+import { decideOutcome, isGone } from '../../../domain/replication/outcome';
+import { type FinalState, isSettled } from '../../../domain/replication/replication';
+import type { RunRecord } from '../../../domain/replication/replication-run';
+import { toReplication } from '../../../domain/replication/replication-view';
+import { RunStopped, type Step } from '../../engine/run-stopped';
+import type { Run } from '../run';
+import { recordOfStoppedCheck } from './check';
+
+/** A run's outcome does not depend on whether it could be told for so long. */
+const tellingSeconds = 180;
+
+export function* conclude(run: Run, state: FinalState): Step<RunRecord> {
+  const record = run.finish(state);
+  const replication = toReplication(record);
+  try {
+    yield* run.criticalSection(run.attempt('announceOutcome', { replication }, { withinSeconds: tellingSeconds }));
+  } catch (stopped) {
+    if (!(stopped instanceof RunStopped)) {
+      throw stopped;
+    }
+    // Canceled while it told its outcome: the outcome stays.
+  }
+  return record;
+}
+
+/** Carries out a replication; where it is stopped early, that is its outcome. */
+export function* concludeStopped(run: Run, replication: Step<RunRecord>): Step<RunRecord> {
+  try {
+    return yield* replication;
+  } catch (stopped) {
+    if (!(stopped instanceof RunStopped)) {
+      throw stopped;
+    }
+    const checked = recordOfStoppedCheck(run, stopped.finding);
+    if (checked !== null) {
+      return checked;
+    }
+    settleTargets(run, stopped);
+    const { targets } = run.record;
+    const state = stopped.reason === 'Canceled' ? 'Canceled' : decideOutcome(targets, run.progress.addedAny);
+    return yield* conclude(run, state);
+  }
+}
+
+/** A refused run leaves no target in the air; one that was canceled or is late leaves each as it was last seen. */
+function settleTargets(run: Run, stopped: RunStopped): void {
+  run.endCheck();
+  run.addFindings(stopped.finding);
+  if (stopped.reason !== 'Refused') {
+    return;
+  }
+  const gone = isGone(stopped.finding.code);
+  run.update({
+    targets: run.record.targets.map((target) =>
+      isSettled(target.state) && !gone ? target : { ...target, state: 'Refused', details: stopped.finding.message },
+    ),
+  });
+}

@@ -1,0 +1,26 @@
+// The plan of what the version needs, and the record that shows what it decided.
+import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
+import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
+import type { ReplicationTarget } from '../../../domain/replication/replication';
+import type { Step } from '../../engine/run-stopped';
+import type { Run } from '../run';
+import { showProgress } from './show-progress';
+
+export function* planReplication(run: Run, version: ImageVersionSnapshot): Step<ReplicationPlan> {
+  const { targets, policy } = run.input;
+  run.update({ state: 'Planning' });
+  return yield* run.call('planReplication', { targets, policy, version });
+}
+
+/** From here on the run is one of its own, and no check. */
+export function applyPlan(run: Run, plan: ReplicationPlan, version: ImageVersionSnapshot): void {
+  run.endCheck();
+  run.addFindings(...plan.findings);
+  run.update({
+    targets: run.record.targets.map((target): ReplicationTarget => {
+      const planned = plan.targets.find((one) => one.zone === target.zone);
+      return planned?.action === 'Refuse' ? { ...target, state: 'Refused', details: planned.details } : target;
+    }),
+  });
+  showProgress(run, version);
+}
