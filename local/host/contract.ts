@@ -106,6 +106,10 @@ export interface DurableExtensionOptions {
     readonly maxConcurrentOrchestratorFunctions?: number;
     /** Version of the orchestrations that are started without one. */
     readonly defaultVersion?: string;
+    /** Which instances the app runs, by their version; `CurrentOrOlder` where absent. */
+    readonly versionMatchStrategy?: 'None' | 'Strict' | 'CurrentOrOlder';
+    /** What becomes of the others: left alone (`Reject`, where absent), or failed. */
+    readonly versionFailureStrategy?: 'Reject' | 'Fail';
   };
   /** Key that the management URLs carry as `code` when keys are enforced. */
   readonly systemKey?: string;

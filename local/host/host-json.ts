@@ -30,6 +30,8 @@ const hostJsonSchema = z.looseObject({
           maxConcurrentActivityFunctions: positive.optional(),
           maxConcurrentOrchestratorFunctions: positive.optional(),
           defaultVersion: z.string().optional(),
+          versionMatchStrategy: z.enum(['None', 'Strict', 'CurrentOrOlder']).optional(),
+          versionFailureStrategy: z.enum(['Reject', 'Fail']).optional(),
         })
         .optional(),
     })
@@ -86,6 +88,8 @@ export function readHostJson(appRoot: string): HostJson {
         'maxConcurrentActivityFunctions',
         'maxConcurrentOrchestratorFunctions',
         'defaultVersion',
+        'versionMatchStrategy',
+        'versionFailureStrategy',
       ),
     },
   };

@@ -52,7 +52,7 @@ describe("an orchestrator's trigger", () => {
   });
 
   test.each([
-    ['', ''],
+    ['', null],
     ['"text"', 'text'],
     ['{"a":[1]}', { a: [1] }],
     [null, null],
@@ -106,7 +106,14 @@ describe('the failure of an activity', () => {
   test('is told in the words of the extension', () => {
     const { Reason, Details } = encodeActivityFailure('pack', new RangeError('too big'));
     expect(Reason).toBe("Activity function 'pack' failed:  too big");
-    expect(JSON.parse(Details)).toMatchObject({ ClassName: 'RangeError', Message: 'too big' });
+    expect(JSON.parse(Details)).toMatchObject({
+      ClassName: 'System.Exception',
+      Message: ' too big',
+      InnerException: {
+        RemoteMessage: 'too big',
+        Message: expect.stringMatching(/^Result: Failure\nException: too big\nStack: RangeError/),
+      },
+    });
   });
 
   test.each([

@@ -47,7 +47,6 @@ describe('start', () => {
         'purgeHistoryDeleteUri',
         'restartPostUri',
         'resumePostUri',
-        'rewindPostUri',
         'sendEventPostUri',
         'statusQueryGetUri',
         'suspendPostUri',
@@ -80,18 +79,29 @@ describe('start', () => {
   });
 
   test.each([
-    ['an unknown function', 'orchestrators/nobody', 'nobody'],
-    ['an id that starts with @', 'orchestrators/waits/%40x', '@'],
     ['an id with a hash', 'orchestrators/waits/a%23b', '#'],
     ['an id with a backslash', 'orchestrators/waits/a%5Cb', '\\\\'],
     ['an id with a slash', 'orchestrators/waits/a%2Fb', '/'],
     ['an id with a question mark', 'orchestrators/waits/a%3Fb', '?'],
     ['an id with a line break', 'orchestrators/waits/a%0Ab', '\\\\n'],
-    ['an id of 257 characters', `orchestrators/waits/${'x'.repeat(257)}`, '257'],
   ])('%s is refused with 400', async (_what, path, named) => {
     const response = await engine.request('POST', path);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(named);
+  });
+
+  test.each([
+    ['an id that starts with @', '@x'],
+    ['an id of 257 characters', 'x'.repeat(257)],
+  ])('%s is taken', async (_what, id) => {
+    await startWaiting(encodeURIComponent(id)).catch(() => undefined);
+    expect((await engine.request('GET', `instances/${encodeURIComponent(id)}`)).status).toBe(202);
+  });
+
+  test('an orchestrator that nobody registered is taken, told in the log, and fails', async () => {
+    const { runtimeStatus, output } = await engine.run('nobody');
+    expect([runtimeStatus, output]).toEqual(['Failed', expect.stringContaining("the function 'nobody' doesn't exist")]);
+    expect(engine.logged).toContainEqual(expect.stringContaining("the function 'nobody' doesn't exist"));
   });
 
   test('a body that is no JSON is refused', async () => {
@@ -223,9 +233,9 @@ describe('operations', () => {
     expect((await engine.request('POST', 'instances/nobody/restart')).status).toBe(400);
   });
 
-  test('rewind is honest about not being built', async () => {
+  test('rewind is for those that have failed', async () => {
     const { instanceId } = await engine.run('fails');
-    expect((await engine.request('POST', `instances/${instanceId}/rewind`)).status).toBe(501);
+    expect((await engine.request('POST', `instances/${instanceId}/rewind`)).status).toBe(202);
     expect((await engine.request('POST', `instances/${await startWaiting()}/rewind`)).status).toBe(412);
     expect((await engine.request('POST', 'instances/nobody/rewind')).status).toBe(404);
   });

@@ -2,7 +2,8 @@
 // activity changes. `LONG=1` kills a hundred times; `SEED=123` repeats the moments of an earlier run.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createRandom, generateProgram } from '../../support/durable/program';
+import { createRandom } from '../../../local/host/engines/sqlite/behavior/random';
+import { generateProgram } from '../../support/durable/program';
 import { checkOutput, programThrows } from '../../support/durable/program-reference';
 import type { Status } from '../../support/durable/test-engine';
 import { eventually, type HostProcess, startHostProcess } from '../host/host-process';
@@ -139,6 +140,7 @@ test(
       const loading = load(kill * STARTED_BETWEEN_KILLS).catch(dead);
       const observing = keepObserving().catch(dead);
       await new Promise((resolve) => setTimeout(resolve, 20 + random() * 400));
+      await eventually(() => recorded.size > 0, 60_000); // a slow machine has got nowhere yet
       await host.stop('SIGKILL');
       await Promise.all([loading, observing]);
       await startHost();

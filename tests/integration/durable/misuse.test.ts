@@ -99,13 +99,13 @@ describe('code that changed while an instance was running', () => {
     [
       'a step removed',
       waitForGo,
-      "step #0 was activity 'one' when it first ran, and the replay asks for no further step",
+      "scheduled an activity task with sequence ID 0 and name 'one' (version ''), but the current replay execution hasn't",
     ],
   ])('%s fails the instance and names the step', async (_name, after, message) => {
     const { runtimeStatus, output } = await redeploy(oneThenWait, after);
     expect(runtimeStatus).toBe('Failed');
     expect(output).toContain(message);
-    expect(output).toMatch(/^Orchestrator function 'deployed' failed: Non-deterministic orchestrator/);
+    expect(output).toMatch(/^Non-Deterministic workflow detected: .* Was a change made to the orchestrator code/);
   });
 
   test('an orchestrator that is gone fails its instances', async () => {
@@ -118,7 +118,9 @@ describe('code that changed while an instance was running', () => {
     await fresh.raise(id, 'go');
     const { runtimeStatus, output } = await fresh.waitFor(id);
     expect(runtimeStatus).toBe('Failed');
-    expect(output).toMatch(/no orchestrator function of that name any more; it has other/);
+    expect(output).toMatch(
+      /the function 'deployed' doesn't exist, is disabled, or is not an orchestrator function.*registered 'other'/,
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 // Random orchestrations as data: what one seed makes, one orchestrator interprets and a reference checks.
+import { createRandom } from '../../../local/host/engines/sqlite/behavior/random';
 
 /** Something to yield. Every `key` and `name` is used once in a program. */
 export type Task =
@@ -38,17 +39,6 @@ export interface Program {
 export interface ProgramLimits {
   /** Whether calls with retries may use them up. */
   readonly exhaustRetries: boolean;
-}
-
-/** A generator of numbers in [0, 1) that depends on nothing but its seed (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** The program of a seed. */

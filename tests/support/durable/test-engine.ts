@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { DurableExtension, DurableExtensionOptions, HostClock, HostLog } from '../../../local/host/contract';
+import type { EngineBehavior } from '../../../local/host/engines/sqlite/behavior/engine-behavior';
 import { createDurableExtension } from '../../../local/host/engines/sqlite/durable-extension';
 import { type AppFunctions, createTestApp } from './test-app';
 
@@ -10,6 +11,7 @@ export interface TestEngineOptions {
   readonly clock?: HostClock;
   readonly systemKey?: string;
   readonly settings?: DurableExtensionOptions['settings'];
+  readonly behavior?: EngineBehavior;
 }
 
 export interface Status {
@@ -71,6 +73,7 @@ export async function startTestEngine(app: AppFunctions, options: TestEngineOpti
     clock: options.clock ?? createFastClock(1_000),
     log,
     settings: options.settings,
+    behavior: options.behavior,
     systemKey: options.systemKey,
     ...createTestApp(app),
   });

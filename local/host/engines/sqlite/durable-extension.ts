@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DurableExtension, DurableExtensionOptions } from '../../contract';
+import { defaultBehavior, type EngineBehavior } from './behavior/engine-behavior';
+import { createHabits } from './behavior/habits';
 import { createDispatcher } from './engine/dispatcher';
 import { createFunctionCatalog } from './engine/function-catalog';
 import { failure, sendAnswer } from './http/answer';
@@ -10,12 +12,16 @@ import { answerRequest } from './http/router';
 import { clientBinding, managementUrls, type UrlOptions } from './http/urls';
 import { openStore } from './store/store';
 
+export interface SqliteEngineOptions extends DurableExtensionOptions {
+  readonly behavior?: EngineBehavior;
+}
+
 /**
  * Opens the store and gets ready; nothing runs before `start`. After `stop` the store is closed.
  * @throws Error where the store's file is in use by another host or was written by a newer version.
  */
-export function createDurableExtension(options: DurableExtensionOptions): DurableExtension {
-  const { clock, log, invoke } = options;
+export function createDurableExtension(options: SqliteEngineOptions): DurableExtension {
+  const { clock, log, invoke, settings = {} } = options;
   const store = openStore(options.databasePath);
   const dispatcher = createDispatcher(
     {
@@ -24,9 +30,14 @@ export function createDurableExtension(options: DurableExtensionOptions): Durabl
       log,
       invoke,
       functions: createFunctionCatalog(options.functions),
-      defaultVersion: options.settings?.defaultVersion,
+      habits: createHabits(options.behavior ?? defaultBehavior),
+      versioning: {
+        version: settings.defaultVersion ?? '',
+        matchStrategy: settings.versionMatchStrategy ?? 'CurrentOrOlder',
+        failureStrategy: settings.versionFailureStrategy ?? 'Reject',
+      },
     },
-    options.settings,
+    settings,
   );
   // The app's own client carries no key, so its URLs hold a segment that nobody else knows.
   const urls: UrlOptions = { ...options, rpcSegment: `rpc-${randomBytes(16).toString('hex')}` };

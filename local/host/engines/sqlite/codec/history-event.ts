@@ -18,6 +18,7 @@ export const EventType = {
   OrchestratorCompleted: 13,
   EventSent: 14,
   EventRaised: 15,
+  GenericEvent: 17,
   ExecutionSuspended: 19,
   ExecutionResumed: 20,
 } as const;
@@ -60,7 +61,7 @@ export interface ExecutionStarted extends Stamped {
   readonly EventType: typeof EventType.ExecutionStarted;
   readonly Name: string;
   readonly Version?: string;
-  /** JSON text; the empty string where a client sent no body. */
+  /** JSON text. */
   readonly Input: string | null;
 }
 
@@ -130,7 +131,9 @@ export type Message =
         | typeof EventType.ExecutionSuspended
         | typeof EventType.ExecutionResumed;
       readonly Reason: string;
-    });
+    })
+  /** Wakes an instance that was rewound; the executor ignores it. */
+  | (Stamped & { readonly EventType: typeof EventType.GenericEvent; readonly Data: string });
 
 export type HistoryEvent =
   | Message

@@ -1,5 +1,6 @@
 // What an orchestrator function answers: the actions since the start of its execution, and whether it is over.
 // A failed one throws, and its state is in the text of the error.
+import { isNestedTooDeeply, NESTING_ERROR } from './dotnet-json';
 import type { RetryPolicy } from './history-event';
 
 /** durable-functions' ActionType. */
@@ -42,12 +43,20 @@ export interface OrchestratorReply {
   /** Text of the error that ended the orchestrator. Absent or empty means that it did not fail. */
   readonly error?: string;
   readonly customStatus?: unknown;
+  /**
+   * The answer could not be read: the engine sees a failure, and none of the actions. Where the history holds some, it takes
+   * that for changed code.
+   */
+  readonly unread?: boolean;
 }
 
 const OUT_OF_PROC_DATA = '$OutOfProcData$:';
 
 /** Reads the value that the function returned. Throws where it is not an orchestrator's answer. */
 export function parseReply(text: string | undefined): OrchestratorReply {
+  if (text !== undefined && isNestedTooDeeply(text)) {
+    return unreadReply(NESTING_ERROR);
+  }
   const reply = text === undefined ? undefined : (JSON.parse(text) as Partial<OrchestratorReply> | null);
   if (!reply || !Array.isArray(reply.actions)) {
     throw new TypeError('The orchestrator function answered nothing that durable-functions would answer.');
@@ -57,12 +66,21 @@ export function parseReply(text: string | undefined): OrchestratorReply {
 
 /**
  * Reads the state that the SDK hides in the error which a failing orchestrator throws.
- * Without one, which means that the SDK itself failed, the error's own text is the failure and no action is known.
+ * @remarks Without one, which means that the SDK itself failed, the error's own text is the failure and no action is known. A thrown
+ * error without a text, or something that is no Error, leaves a state that does not tell the failure: the engine reads nothing.
  */
 export function parseThrownReply(error: unknown): OrchestratorReply {
   const message = error instanceof Error ? error.message : String(error);
   const at = message.indexOf(OUT_OF_PROC_DATA);
-  return at < 0
-    ? { isDone: false, actions: [], error: message || 'The orchestrator function threw an error without a text.' }
-    : parseReply(message.slice(at + OUT_OF_PROC_DATA.length));
+  if (at < 0) {
+    return { isDone: false, actions: [], error: message || NO_TEXT };
+  }
+  const reply = parseReply(message.slice(at + OUT_OF_PROC_DATA.length));
+  return reply.error ? reply : unreadReply(NO_TEXT);
+}
+
+const NO_TEXT = 'The orchestrator function threw an error without a text.';
+
+function unreadReply(error: string): OrchestratorReply {
+  return { isDone: false, actions: [], error, unread: true };
 }

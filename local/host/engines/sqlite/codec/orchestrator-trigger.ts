@@ -10,7 +10,7 @@ const NO_TIMER_LIMIT = '10675199.00:00:00';
 export interface OrchestratorTrigger {
   readonly instanceId: string;
   readonly parentInstanceId: string | null;
-  /** JSON text of the input; empty where a client sent no body. */
+  /** JSON text of the input. */
   readonly input: string | null;
   /** Turns that are in the store, each as `encodeTurn` wrote it. */
   readonly pastTurns: readonly string[];
@@ -40,6 +40,6 @@ export function encodeOrchestratorTrigger(trigger: OrchestratorTrigger): TypedDa
     defaultHttpAsyncRequestSleepTimeMillseconds: 30_000,
   });
   const history = [...trigger.pastTurns, encodeTurn(trigger.newEvents, false)].join(',');
-  const input = trigger.input === null ? 'null' : trigger.input === '' ? '""' : trigger.input;
-  return { string: `${rest.slice(0, -1)},"input":${input},"history":[${history}]}` };
+  // A host before 0.2 kept an empty text where a client had sent no body.
+  return { string: `${rest.slice(0, -1)},"input":${trigger.input || 'null'},"history":[${history}]}` };
 }

@@ -44,5 +44,9 @@ export function createActivityRunner(context: EngineContext): RunActivity {
         sendMessage(context, item.instanceId, message);
       }
     });
+    if (context.habits.repeats()) {
+      context.log.info(`Activity '${item.name}' of '${item.instanceId}' is delivered twice (engine behavior).`);
+      await perform(item); // its answer comes too late to count
+    }
   };
 }

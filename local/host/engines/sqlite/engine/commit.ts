@@ -2,7 +2,6 @@
 // Every function here expects to run inside a transaction of the store.
 import { decodeEntityRequest } from '../codec/entity-request';
 import { EventType, type HistoryEvent, type ScheduledEvent } from '../codec/history-event';
-import type { OrchestratorReply } from '../codec/orchestrator-reply';
 import { encodeTurn } from '../codec/orchestrator-trigger';
 import type { Instance } from '../store/instance-table';
 import type { WaitingMessage } from '../store/work-tables';
@@ -20,20 +19,18 @@ export interface Turn {
   /** All events of the turn, in order. */
   readonly events: readonly HistoryEvent[];
   readonly decision: TurnDecision;
-  readonly reply: OrchestratorReply;
 }
 
 /** @returns the execution as it stands now; undefined where it is over. */
 export function commitTurn(context: EngineContext, turn: Turn): Execution | undefined {
   const { store, clock } = context;
-  const { execution, decision, reply } = turn;
+  const { execution, decision } = turn;
   // A client may have purged or replaced the instance while its code ran: then the turn never was.
   const current = store.instances.get(turn.instance.instanceId);
   if (current?.executionId !== turn.instance.executionId) {
     return undefined;
   }
-  const customStatus = reply.customStatus ? JSON.stringify(reply.customStatus) : current.customStatus;
-  const instance: Instance = { ...current, customStatus };
+  const instance: Instance = { ...current, customStatus: decision.customStatus ?? current.customStatus };
   for (const item of turn.batch) {
     store.inbox.remove(item.seq);
   }
@@ -119,7 +116,8 @@ function completion({ decision: { outcome }, events }: Turn): HistoryEvent[] {
   return [];
 }
 
-function startWork(context: EngineContext, instance: Instance, event: ScheduledEvent): void {
+/** Begins what a step asks for. */
+export function startWork(context: EngineContext, instance: Instance, event: ScheduledEvent): void {
   const { store, wake, clock } = context;
   const { instanceId, executionId } = instance;
   switch (event.EventType) {
@@ -128,8 +126,9 @@ function startWork(context: EngineContext, instance: Instance, event: ScheduledE
       break;
     case EventType.TimerCreated: {
       const fireAt = Date.parse(event.FireAt);
-      store.timers.add({ instanceId, timerId: event.EventId, fireAt });
-      wake.timer(fireAt);
+      const due = context.habits.timerDue(fireAt, clock.now().getTime());
+      store.timers.add({ instanceId, timerId: event.EventId, fireAt, due });
+      wake.timer(due);
       break;
     }
     case EventType.SubOrchestrationInstanceCreated: {

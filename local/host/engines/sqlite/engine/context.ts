@@ -1,7 +1,10 @@
 // What the parts of the engine share: the store, the clock, the app's functions, and how to wake the dispatcher.
 import type { HostClock, HostLog, Invoke } from '../../../contract';
+import type { Habits } from '../behavior/habits';
 import type { Store } from '../store/store';
+import type { Delivery } from './delivery';
 import type { FunctionCatalog } from './function-catalog';
+import type { Versioning } from './versioning';
 
 /** Tells the dispatcher what a transaction has left to do. It acts after the transaction; a needless call does no harm. */
 export interface Wake {
@@ -19,6 +22,8 @@ export interface EngineContext {
   readonly functions: FunctionCatalog;
   readonly invoke: Invoke;
   readonly wake: Wake;
-  /** Version of the orchestrations that are started without one. */
-  readonly defaultVersion?: string;
+  readonly habits: Habits;
+  readonly delivery: Delivery;
+  /** Which instances this app runs; its `version` is that of orchestrations that are started without one. */
+  readonly versioning: Versioning;
 }

@@ -1,7 +1,7 @@
 // Finds out that an orchestrator's code no longer asks for what its history says it asked for. Pure.
 import type { Action } from '../codec/orchestrator-reply';
 import { describeAction } from './actions';
-import type { AskedStep, Step } from './ledger';
+import type { AskedStep, Step, StepKind } from './ledger';
 
 /**
  * Compares each step of the history with the action in its place.
@@ -14,13 +14,33 @@ export function checkDeterminism(asked: readonly Step[], actions: readonly Actio
     if (now && !('unsupported' in now) && isSame(now, step)) {
       continue;
     }
-    const got = !now ? 'no further step' : 'unsupported' in now ? now.unsupported : describe(now);
+    if (!now) {
+      return describeMissing(step);
+    }
+    const got = 'unsupported' in now ? now.unsupported : describe(now);
     return (
-      `Non-deterministic orchestrator: step #${step.id} was ${describe(step)} when it first ran, and the replay asks for ${got}. ` +
-      'The code changed while this instance was running, or it depends on something that differs between replays.'
+      `${DETECTED} step #${step.id} was ${describe(step)} when it first ran, and the replay asks for ${got}. ` +
+      `${WAS_CHANGED} Or does it depend on something that differs between replays?`
     );
   }
   return undefined;
+}
+
+const DETECTED = 'Non-Deterministic workflow detected:';
+const WAS_CHANGED = 'Was a change made to the orchestrator code after this instance had already started running?';
+
+/** What DTFx says of a step of the history that the replay does not ask for. */
+function describeMissing({ id, kind, name, version = '', instanceId = '' }: Step): string {
+  const texts: Readonly<Record<StepKind, string>> = {
+    activity: `an activity task with sequence ID ${id} and name '${name}' (version '${version}'),`,
+    'sub-orchestration': `a sub-orchestration task with sequence ID ${id} and name '${name}' (version '${version}', instance ID '${instanceId}'),`,
+    timer: `a timer task with sequence number ${id}`,
+    entity: `a send event task with sequence ID ${id} and name '${name}',`,
+  };
+  return (
+    `${DETECTED} A previous execution of this orchestration scheduled ${texts[kind]} ` +
+    `but the current replay execution hasn't (yet?) scheduled this task. ${WAS_CHANGED}`
+  );
 }
 
 function isSame(one: AskedStep, other: AskedStep): boolean {

@@ -4,6 +4,7 @@ import type { HostLog } from '../../../contract';
 import { createEntityRunner } from '../entities/entity-runner';
 import { createActivityRunner } from './activity-runner';
 import type { EngineContext, Wake } from './context';
+import { createDelivery } from './delivery';
 import { createKeyedQueue } from './keyed-queue';
 import { createOrchestrationRunner } from './orchestration-runner';
 import { createTimerDispatcher } from './timer-dispatcher';
@@ -21,15 +22,20 @@ export interface Dispatcher {
 }
 
 /** @remarks Without a limit of one's own, ten a processor, as in Azure. */
-export function createDispatcher(parts: Omit<EngineContext, 'wake'>, limits: DispatcherLimits = {}): Dispatcher {
+export function createDispatcher(
+  parts: Omit<EngineContext, 'wake' | 'delivery'>,
+  limits: DispatcherLimits = {},
+): Dispatcher {
   const fallback = 10 * availableParallelism();
+  const { habits } = parts;
+  const delivery = createDelivery();
   const wake: Wake = {
-    instance: (instanceId) => instances.add(instanceId),
-    activity: (seq) => activities.add(seq),
+    instance: (instanceId) => delivery.later(habits.messageDelay(), () => instances.add(instanceId)),
+    activity: (seq) => delivery.later(habits.activityDelay(), () => activities.add(seq)),
     timer: (fireAt) => timers.added(fireAt),
     entity: (entityId) => entities.add(entityId),
   };
-  const context: EngineContext = { ...parts, wake };
+  const context: EngineContext = { ...parts, wake, delivery };
   const orchestrationLimit = limits.maxConcurrentOrchestratorFunctions ?? fallback;
   const instances = createKeyedQueue<string>({
     limit: orchestrationLimit,
@@ -51,12 +57,7 @@ export function createDispatcher(parts: Omit<EngineContext, 'wake'>, limits: Dis
   return {
     context,
     start() {
-      for (const instanceId of parts.store.inbox.receivers()) {
-        instances.add(instanceId);
-      }
-      for (const seq of parts.store.activities.pending()) {
-        activities.add(seq);
-      }
+      takeUp(context, instances.add, activities.add);
       for (const entityId of parts.store.entities.receivers()) {
         entities.add(entityId);
       }
@@ -67,9 +68,38 @@ export function createDispatcher(parts: Omit<EngineContext, 'wake'>, limits: Dis
     },
     async stop() {
       timers.stop();
+      delivery.stop();
       await Promise.all([instances.stop(), activities.stop(), entities.stop()]);
     },
   };
+}
+
+/** What the store holds at the start; where the host was killed, what it had in hand is not seen for a while. */
+function takeUp(
+  { store, habits, delivery, clock, log }: EngineContext,
+  addInstance: (instanceId: string) => void,
+  addActivity: (seq: number) => void,
+): void {
+  const silence = store.wasKilled ? habits.silence / clock.speed : 0;
+  const receivers = store.inbox.receivers();
+  const pending = store.activities.pending();
+  if (silence > 0 && receivers.length + pending.length > 0) {
+    log.info(
+      `The host was killed: what it had in hand is taken up in ${Math.round(silence / 1000)} s (engine behavior).`,
+    );
+  }
+  for (const instanceId of receivers) {
+    if (silence > 0) {
+      for (const { seq } of store.inbox.list(instanceId)) {
+        delivery.hold(seq, silence, () => addInstance(instanceId));
+      }
+    } else {
+      addInstance(instanceId);
+    }
+  }
+  for (const seq of pending) {
+    delivery.later(silence, () => addActivity(seq));
+  }
 }
 
 function reporter(log: HostLog, what: string): (key: string | number, error: unknown) => void {

@@ -14,7 +14,16 @@ export interface FunctionCatalog {
   /** The function's name as registered, or undefined. An entity's name may come as `@name@key operation`. */
   find(kind: StepKind, name: string): string | undefined;
   names(kind: StepKind): readonly string[];
+  /** That the app has no function of that kind and name, and which ones it has; without a capital at its beginning. */
+  describeUnknown(kind: StepKind, name: string): string;
 }
+
+const LABELS: Readonly<Record<StepKind, string>> = {
+  activity: 'activity',
+  'sub-orchestration': 'orchestrator',
+  entity: 'entity',
+  timer: 'timer',
+};
 
 export function createFunctionCatalog(functions: readonly RegisteredFunction[]): FunctionCatalog {
   const namesOf = (kind: StepKind): string[] =>
@@ -25,11 +34,19 @@ export function createFunctionCatalog(functions: readonly RegisteredFunction[]):
       new Map(namesOf(kind).map((name) => [name.toLowerCase(), name])),
     ]),
   );
+  const names = (kind: StepKind): string[] => [...(byKind.get(kind)?.values() ?? [])];
   return {
+    names,
+    describeUnknown(kind, name) {
+      const known = names(kind).map((each) => `'${each}'`);
+      return (
+        `the function '${name}' doesn't exist, is disabled, or is not an ${LABELS[kind]} function. ` +
+        `The app registered ${known.length === 0 ? 'none' : known.join(', ')}.`
+      );
+    },
     find(kind, name) {
       const key = kind === 'entity' ? (parseEntityId(name)?.name ?? name) : name;
       return byKind.get(kind)?.get(key.toLowerCase());
     },
-    names: (kind) => [...(byKind.get(kind)?.values() ?? [])],
   };
 }

@@ -37,6 +37,8 @@ export interface Ledger {
   /** Activities, sub-orchestrations and timers without an answer. */
   readonly open: ReadonlyMap<number, Step>;
   readonly suspended: boolean;
+  /** Whether the start itself has arrived. */
+  readonly begun: boolean;
 }
 
 /** The manner of an entity operation that nobody waits for. */
@@ -47,13 +49,13 @@ export function attempts(policy: RetryPolicy | undefined): string {
   return policy ? `with up to ${policy.maxNumberOfAttempts} attempts` : '';
 }
 
-export const EMPTY_LEDGER: Ledger = { nextId: 0, asked: [], open: new Map(), suspended: false };
+export const EMPTY_LEDGER: Ledger = { nextId: 0, asked: [], open: new Map(), suspended: false, begun: false };
 
 /** The ledger after `events`. The given ledger stays as it was. */
 export function recordEvents(ledger: Ledger, events: readonly HistoryEvent[]): Ledger {
   const asked = [...ledger.asked];
   const open = new Map(ledger.open);
-  let { nextId, suspended } = ledger;
+  let { nextId, suspended, begun } = ledger;
   for (const event of events) {
     switch (event.EventType) {
       case EventType.TaskScheduled:
@@ -79,6 +81,9 @@ export function recordEvents(ledger: Ledger, events: readonly HistoryEvent[]): L
       case EventType.TimerFired:
         open.delete(event.TimerId);
         break;
+      case EventType.ExecutionStarted:
+        begun = true;
+        break;
       case EventType.ExecutionSuspended:
         suspended = true;
         break;
@@ -87,7 +92,7 @@ export function recordEvents(ledger: Ledger, events: readonly HistoryEvent[]): L
         break;
     }
   }
-  return { nextId, asked, open, suspended };
+  return { nextId, asked, open, suspended, begun };
 }
 
 function isAsked(step: Step): boolean {

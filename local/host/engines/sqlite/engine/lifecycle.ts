@@ -9,9 +9,11 @@ export interface StartRequest {
   readonly name: string;
   readonly instanceId: string;
   readonly version?: string;
-  /** JSON text, or empty. */
+  /** JSON text. */
   readonly input: string | null;
   readonly parent?: ParentLink;
+  /** Its message never arrives: the instance stays Pending. */
+  readonly isLost?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export function startInstance(context: EngineContext, request: StartRequest): Ru
     instanceId: request.instanceId,
     executionId: newExecutionId(),
     name: request.name,
-    version: request.version ?? context.defaultVersion ?? null,
+    version: request.version ?? (context.versioning.version || null),
     status: 'Pending',
     input: request.input,
     output: null,
@@ -42,11 +44,13 @@ export function startInstance(context: EngineContext, request: StartRequest): Ru
     parent: request.parent ?? null,
   };
   store.instances.put(instance);
-  sendMessage(context, request.instanceId, executionStarted(instance, now));
+  if (!request.isLost) {
+    sendMessage(context, request.instanceId, executionStarted(instance, now));
+  }
   return undefined;
 }
 
-/** Puts the same id to a fresh execution with a new input; events that were not delivered yet stay. */
+/** Puts the same id to a fresh execution with a new input, created now; events that were not delivered yet stay. */
 export function continueInstance(context: EngineContext, instance: Instance, input: string | null): void {
   const now = context.clock.now();
   context.store.history.removeAll(instance.instanceId);
@@ -55,6 +59,7 @@ export function continueInstance(context: EngineContext, instance: Instance, inp
     executionId: newExecutionId(),
     status: 'Running',
     input,
+    createdAt: now.getTime(),
     updatedAt: now.getTime(),
   });
   sendMessage(context, instance.instanceId, executionStarted({ ...instance, input }, now));
@@ -94,10 +99,17 @@ export function finishInstance(
   );
 }
 
-/** Puts a message into the inbox of an instance that is known to be there. */
-export function sendMessage(context: EngineContext, instanceId: string, message: Message): void {
-  context.store.inbox.add(instanceId, message);
-  context.wake.instance(instanceId);
+/**
+ * Puts a message into the inbox of an instance that is known to be there.
+ * @param delay real milliseconds for which it is not delivered
+ */
+export function sendMessage(context: EngineContext, instanceId: string, message: Message, delay = 0): void {
+  const seq = context.store.inbox.add(instanceId, message);
+  if (delay > 0) {
+    context.delivery.hold(seq, delay, () => context.wake.instance(instanceId));
+  } else {
+    context.wake.instance(instanceId);
+  }
 }
 
 /** Deletes an instance with all that belongs to it. */

@@ -10,13 +10,16 @@ import { isStale, takeBatch } from './batch';
 import { commitControl, commitTurn } from './commit';
 import type { EngineContext } from './context';
 import { createExecutionCache, type Execution } from './execution-cache';
+import { finishInstance } from './lifecycle';
 import { decideTurn } from './turn';
+import { isVersionMatched, VERSION_MISMATCH } from './versioning';
 
 /** Runs one turn of an instance, if anything waits for it. Not to be called for an instance whose turn is still running. */
 export type RunTurn = (instanceId: string) => Promise<void>;
 
 export function createOrchestrationRunner(context: EngineContext): RunTurn {
-  const { store, clock, functions, log } = context;
+  const { store, clock, functions, log, delivery, versioning } = context;
+  const rejected = new Set<string>();
   const cache = createExecutionCache(store);
 
   async function invokeOrchestrator(
@@ -26,8 +29,7 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
   ): Promise<OrchestratorReply> {
     const functionName = functions.find('sub-orchestration', instance.name);
     if (functionName === undefined) {
-      const reason = `the app has no orchestrator function of that name any more; it has ${functions.names('sub-orchestration').join(', ') || 'none'}.`;
-      return { isDone: false, actions: [], error: reason };
+      return { isDone: false, actions: [], error: functions.describeUnknown('sub-orchestration', instance.name) };
     }
     const triggerData = encodeOrchestratorTrigger({
       instanceId: instance.instanceId,
@@ -45,10 +47,10 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       return parseReply(answer.returnValue?.json ?? answer.returnValue?.string);
     } catch (error) {
       const reply = parseThrownReply(error);
-      if (!reply.error) {
+      if (reply.unread) {
         log.warn(
           `Orchestration '${instance.instanceId}' (${instance.name}) threw an error without a text, or something that is no Error. ` +
-            'The Durable extension cannot tell that from waiting: the instance stays Running until it is terminated.',
+            'The Durable extension cannot read that, and takes it for changed code.',
         );
       }
       return reply;
@@ -77,12 +79,30 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       registeredNames: functions.names,
     });
     const events = [...received, ...decision.scheduled, orchestratorEvent(EventType.OrchestratorCompleted, now)];
-    const next = store.transaction(() => commitTurn(context, { instance, execution, batch, events, decision, reply }));
+    const next = store.transaction(() => commitTurn(context, { instance, execution, batch, events, decision }));
     if (next) {
       cache.put(instance.instanceId, next);
     } else {
       cache.forget(instance.instanceId);
     }
+  }
+
+  /** Whether this app may run the instance. One of another version is left alone until an app comes that may, or is failed. */
+  function admit(instance: Instance): boolean {
+    if (isVersionMatched(instance.version, versioning)) {
+      return true;
+    }
+    if (versioning.failureStrategy === 'Fail') {
+      store.transaction(() => finishInstance(context, instance, 'Failed', JSON.stringify(VERSION_MISMATCH)));
+      cache.forget(instance.instanceId);
+    } else if (!rejected.has(instance.executionId)) {
+      rejected.add(instance.executionId);
+      log.warn(
+        `Orchestration '${instance.instanceId}' has the version '${instance.version ?? ''}', which this app with ` +
+          `defaultVersion '${versioning.version}' does not run (${versioning.matchStrategy}): it is left as it is.`,
+      );
+    }
+    return false;
   }
 
   return async (instanceId) => {
@@ -91,8 +111,11 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       store.transaction(() => store.inbox.removeAll(instanceId));
       return;
     }
+    const waiting = store.inbox.list(instanceId).filter((item) => !delivery.isHeld(item.seq));
+    if (waiting.length === 0 || !admit(instance)) {
+      return;
+    }
     const execution = cache.get(instance);
-    const waiting = store.inbox.list(instanceId);
     const control = waiting.filter((item) => isControl(item.message));
     if (control.length > 0) {
       const next = store.transaction(() => commitControl(context, instance, execution, control));
@@ -103,7 +126,10 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       }
       return;
     }
-    if (execution.ledger.suspended || waiting.length === 0) {
+    // What comes before the start waits for it, though the start be lost.
+    const hasStart =
+      execution.ledger.begun || waiting.some((item) => item.message.EventType === EventType.ExecutionStarted);
+    if (execution.ledger.suspended || !hasStart) {
       return;
     }
     const [stale, fresh] = partition(waiting, (item) => isStale(execution.ledger, item.message));

@@ -1,5 +1,5 @@
 // Turns a new action into the event that schedules it, under its id. Pure.
-
+import { throughDotnet } from '../codec/dotnet-json';
 import { encodeEntityRequest } from '../codec/entity-request';
 import { EventType, type RetryMark, type ScheduledEvent } from '../codec/history-event';
 import { type Action, ActionType } from '../codec/orchestrator-reply';
@@ -28,7 +28,7 @@ export function scheduleAction(action: Action, id: number, context: ScheduleCont
         ...common,
         EventType: EventType.TaskScheduled,
         Name: action.functionName ?? '',
-        Input: JSON.stringify([action.input ?? null]),
+        Input: throughDotnet(JSON.stringify([action.input ?? null])),
         ...retry,
       };
     case ActionType.CallSubOrchestrator:

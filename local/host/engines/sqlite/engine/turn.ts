@@ -1,7 +1,10 @@
 // Decides one turn: from the ledger, the messages taken and the orchestrator's reply to what happens next. Pure.
+
+import { throughDotnet, throughStorage } from '../codec/dotnet-json';
 import type { Message, ScheduledEvent } from '../codec/history-event';
 import type { OrchestratorReply } from '../codec/orchestrator-reply';
 import { continueAsNewAction, describeAction, numberedActions } from './actions';
+import { checkCustomStatus, encodeCustomStatus } from './custom-status';
 import { checkDeterminism } from './determinism';
 import { type Ledger, recordEvents, type StepKind } from './ledger';
 import { scheduleRetry } from './retry';
@@ -28,6 +31,8 @@ export interface TurnDecision {
   readonly scheduled: readonly ScheduledEvent[];
   /** Timers that the orchestrator has cancelled and that had not fired. */
   readonly cancelledTimers: readonly number[];
+  /** JSON text of what the orchestrator set; null leaves what was there. */
+  readonly customStatus: string | null;
   readonly outcome: Outcome;
 }
 
@@ -37,19 +42,26 @@ export interface TurnDecision {
  */
 export function decideTurn(request: TurnRequest): TurnDecision {
   const { ledger, messages, reply } = request;
-  const fail = (reason: string): TurnDecision => ({
+  const tooLarge = checkCustomStatus(reply.customStatus);
+  const customStatus = (tooLarge ? undefined : encodeCustomStatus(reply.customStatus)) ?? null;
+  const failWith = (error: string): TurnDecision => ({
     scheduled: [],
     cancelledTimers: [],
-    outcome: { state: 'failed', error: `Orchestrator function '${request.orchestratorName}' failed: ${reason}` },
+    customStatus,
+    outcome: { state: 'failed', error },
   });
-  if (reply.error && reply.actions.length === 0) {
+  const fail = (reason: string) => failWith(`Orchestrator function '${request.orchestratorName}' failed: ${reason}`);
+  if (reply.error && reply.actions.length === 0 && !(reply.unread && ledger.asked.length > 0)) {
     return fail(reply.error);
   }
 
   const actions = numberedActions(reply.actions);
   const mismatch = checkDeterminism(ledger.asked, actions);
   if (mismatch) {
-    return fail(mismatch);
+    return failWith(mismatch);
+  }
+  if (tooLarge) {
+    return fail(tooLarge);
   }
 
   let nextId = ledger.nextId;
@@ -78,7 +90,7 @@ export function decideTurn(request: TurnRequest): TurnDecision {
     .filter((step, index) => actions[index]?.isCanceled === true && after.open.has(step.id))
     .map((step) => step.id);
   const isOpen = after.open.size > cancelledTimers.length;
-  return { scheduled, cancelledTimers, outcome: decideOutcome(request, isOpen) };
+  return { scheduled, cancelledTimers, customStatus, outcome: decideOutcome(request, isOpen) };
 }
 
 function decideOutcome({ orchestratorName, reply }: TurnRequest, isOpen: boolean): Outcome {
@@ -90,8 +102,8 @@ function decideOutcome({ orchestratorName, reply }: TurnRequest, isOpen: boolean
   }
   const next = continueAsNewAction(reply.actions);
   return next
-    ? { state: 'continued-as-new', input: toJsonText(next.input) }
-    : { state: 'completed', output: toJsonText(reply.output) };
+    ? { state: 'continued-as-new', input: toJsonText(next.input, throughStorage) }
+    : { state: 'completed', output: toJsonText(reply.output, throughDotnet) };
 }
 
 function unknownFunction(request: TurnRequest, id: number, kind: StepKind, name: string): string {
@@ -103,6 +115,6 @@ function unknownFunction(request: TurnRequest, id: number, kind: StepKind, name:
   );
 }
 
-function toJsonText(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
+function toJsonText(value: unknown, through: (text: string) => string): string | null {
+  return value === undefined ? null : through(JSON.stringify(value));
 }

@@ -66,14 +66,14 @@ export function listInstances({ engine: { store } }: ApiContext, request: ApiReq
   };
 }
 
-/** `DELETE instances/{id}`: 412 while it is live. */
-export function purgeInstance({ engine }: ApiContext, instanceId: string): ApiAnswer {
-  const { store } = engine;
-  if (instanceId.startsWith('@')) {
+/** `DELETE instances/{id}`: 412 while it is live. A look, then a write: two at once are both told that they deleted it. */
+export async function purgeInstance({ engine, sleep }: ApiContext, instanceId: string): Promise<ApiAnswer> {
+  const { store, habits } = engine;
+  const instance = store.instances.get(instanceId);
+  if (!instance && instanceId.startsWith('@')) {
     const deleted = store.transaction(() => store.entities.remove(instanceId));
     return deleted ? { status: 200, body: { instancesDeleted: 1 } } : { status: 404 };
   }
-  const instance = store.instances.get(instanceId);
   if (!instance) {
     return { status: 404 };
   }
@@ -83,7 +83,14 @@ export function purgeInstance({ engine }: ApiContext, instanceId: string): ApiAn
       body: `Only orchestrations in a terminal state can be purged, but the orchestration with instance ID ${instanceId} has status ${instance.status}`,
     };
   }
-  store.transaction(() => removeInstance(engine, instanceId));
+  if (habits.checkToWrite > 0) {
+    await sleep(habits.checkToWrite);
+  }
+  store.transaction(() => {
+    if (store.instances.get(instanceId)?.executionId === instance.executionId) {
+      removeInstance(engine, instanceId);
+    }
+  });
   return { status: 200, body: { instancesDeleted: 1 } };
 }
 

@@ -1,9 +1,11 @@
-// What clients tell a live instance over HTTP: events, terminate, suspend, resume; and rewind, which is not built.
+// What clients tell an instance over HTTP: events, terminate, suspend and resume to a live one, rewind to a failed one.
 import { EventType, type Message } from '../codec/history-event';
 import { sendMessage } from '../engine/lifecycle';
+import { rewindInstance } from '../engine/rewind';
 import { isFinal } from '../store/instance-table';
 import { type ApiAnswer, type ApiRequest, failure } from './answer';
 import type { ApiContext } from './api-context';
+import { readJson } from './json-body';
 
 /** `POST instances/{id}/raiseEvent/{name}`: 202, 410 when the instance is over, 404 when there is none. */
 export function raiseEvent(api: ApiContext, request: ApiRequest, instanceId: string, eventName: string): ApiAnswer {
@@ -14,13 +16,17 @@ export function raiseEvent(api: ApiContext, request: ApiRequest, instanceId: str
   if (request.contentType?.split(';')[0]?.trim().toLowerCase() !== 'application/json') {
     return failure(400, 'Only application/json request content is supported');
   }
-  const input = request.body === '' ? 'null' : request.body;
-  try {
-    JSON.parse(input);
-  } catch {
-    return failure(400, 'Invalid JSON content');
+  const input = readJson(request.body);
+  if (!input.ok) {
+    return failure(400, input.problem);
   }
-  return send(api, instanceId, { EventType: EventType.EventRaised, Name: eventName, Input: input });
+  const event = { EventType: EventType.EventRaised, Name: eventName, Input: input.text ?? 'null' };
+  const answer = send(api, instanceId, event);
+  if (api.engine.habits.repeats()) {
+    api.engine.log.info(`Event '${eventName}' to '${instanceId}' is delivered twice (engine behavior).`);
+    send(api, instanceId, event, api.engine.habits.controlDelay());
+  }
+  return answer;
 }
 
 const CONTROL = {
@@ -29,7 +35,7 @@ const CONTROL = {
   resume: EventType.ExecutionResumed,
 } as const;
 
-/** `POST instances/{id}/terminate|suspend|resume?reason=`. */
+/** `POST instances/{id}/terminate|suspend|resume?reason=`: messages, whose effect is seen later. */
 export function controlInstance(
   api: ApiContext,
   request: ApiRequest,
@@ -40,12 +46,13 @@ export function controlInstance(
   if (refused) {
     return refused;
   }
-  return send(api, instanceId, { EventType: CONTROL[operation], Reason: request.query.get('reason') ?? '' });
+  const message = { EventType: CONTROL[operation], Reason: request.query.get('reason') ?? '' };
+  return send(api, instanceId, message, api.engine.habits.controlDelay());
 }
 
-/** `POST instances/{id}/rewind`: 501 where it would be allowed, for this engine does not rewind. */
-export function rewindInstance({ engine: { store } }: ApiContext, instanceId: string): ApiAnswer {
-  const instance = store.instances.get(instanceId);
+/** `POST instances/{id}/rewind?reason=`: 412 for one that has not failed. */
+export function rewind({ engine }: ApiContext, request: ApiRequest, instanceId: string): ApiAnswer {
+  const instance = engine.store.instances.get(instanceId);
   if (!instance) {
     return { status: 404, body: `No orchestration with instance ID "${instanceId}" found.` };
   }
@@ -55,7 +62,8 @@ export function rewindInstance({ engine: { store } }: ApiContext, instanceId: st
       body: `This orchestration has status ${instance.status}, but only orchestrations in the "Failed" state can be rewound.`,
     };
   }
-  return failure(501, 'Rewind is not supported by the underlying storage provider.');
+  engine.store.transaction(() => rewindInstance(engine, instance, request.query.get('reason') ?? ''));
+  return { status: 202 };
 }
 
 function refuseUnlessLive({ engine: { store } }: ApiContext, instanceId: string): ApiAnswer | undefined {
@@ -68,8 +76,9 @@ function refuseUnlessLive({ engine: { store } }: ApiContext, instanceId: string)
 
 type Outside<T> = T extends Message ? Omit<T, 'EventId' | 'Timestamp'> : never;
 
-function send({ engine }: ApiContext, instanceId: string, message: Outside<Message>): ApiAnswer {
+/** @param delay real milliseconds until it is delivered */
+function send({ engine }: ApiContext, instanceId: string, message: Outside<Message>, delay = 0): ApiAnswer {
   const stamped = { ...message, EventId: -1, Timestamp: engine.clock.now().toISOString() } as Message;
-  engine.store.transaction(() => sendMessage(engine, instanceId, stamped));
+  engine.store.transaction(() => sendMessage(engine, instanceId, stamped, delay));
   return { status: 202 };
 }

@@ -4,7 +4,7 @@ import { type ApiAnswer, type ApiRequest, failure, readBody } from './answer';
 import type { ApiContext } from './api-context';
 import { getEntity, listEntities, signalEntity } from './entities-api';
 import { getInstance, listInstances, purgeInstance, purgeInstances } from './instances-api';
-import { controlInstance, raiseEvent, rewindInstance } from './operations-api';
+import { controlInstance, raiseEvent, rewind } from './operations-api';
 import { restartInstance, startOrchestration } from './start-api';
 import { WEBHOOK_PATH } from './urls';
 
@@ -101,7 +101,7 @@ function routeInstances(
     case 'restart':
       return restartInstance(api, request, instanceId);
     case 'rewind':
-      return rewindInstance(api, instanceId);
+      return rewind(api, request, instanceId);
     default:
       return NOT_FOUND;
   }

@@ -1,21 +1,17 @@
 // Starting and restarting orchestrations over HTTP.
 import { randomUUID } from 'node:crypto';
-import { startInstance } from '../engine/lifecycle';
-import { isFinal } from '../store/instance-table';
+import { type StartRequest, startInstance } from '../engine/lifecycle';
+import { isFinal, type RuntimeStatus } from '../store/instance-table';
 import { type ApiAnswer, type ApiRequest, booleanParameter, failure, numberParameter } from './answer';
 import type { ApiContext } from './api-context';
 import { statusAnswer } from './instances-api';
+import { readJson } from './json-body';
 
-const LONGEST_INSTANCE_ID = 256;
-
-/** What is wrong with an instance id that a client chose, or undefined. The rules are the extension's. */
+/**
+ * What is wrong with an instance id that a client chose, or undefined.
+ * @remarks Its length, and an `@` at its beginning, are documented as forbidden and taken by the extension all the same.
+ */
 export function checkInstanceId(instanceId: string): string | undefined {
-  if (instanceId.startsWith('@')) {
-    return `The instance id '${instanceId}' must not start with '@': that is how entities are named.`;
-  }
-  if (instanceId.length > LONGEST_INSTANCE_ID) {
-    return `The instance id has ${instanceId.length} characters; at most ${LONGEST_INSTANCE_ID} are allowed.`;
-  }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is forbidden.
   const forbidden = /[/\\#?\u0000-\u001f\u007f-\u009f]/.exec(instanceId);
   return forbidden
@@ -23,31 +19,25 @@ export function checkInstanceId(instanceId: string): string | undefined {
     : undefined;
 }
 
-/** `POST orchestrators/{name}[/{id}]`. */
+/** `POST orchestrators/{name}[/{id}]`. A name that nobody registered is taken: the instance fails when it runs. */
 export async function startOrchestration(api: ApiContext, request: ApiRequest): Promise<ApiAnswer> {
-  const { store, functions } = api.engine;
-  const [, name = '', chosenId] = request.path;
-  const registered = functions.find('sub-orchestration', name);
-  if (registered === undefined) {
-    const known = functions.names('sub-orchestration').map((each) => `'${each}'`);
-    return failure(
-      400,
-      `The function '${name}' doesn't exist, is disabled, or is not an orchestrator function. ` +
-        `The app registered ${known.length === 0 ? 'none' : known.join(', ')}.`,
-    );
-  }
+  const { functions, log } = api.engine;
+  const [, asked = '', chosenId] = request.path;
+  const name = functions.find('sub-orchestration', asked) ?? asked;
   const instanceId = chosenId || randomUUID().replaceAll('-', '');
   const wrongId = checkInstanceId(instanceId);
   if (wrongId) {
     return failure(400, wrongId);
   }
-  if (request.body !== '' && !isJson(request.body)) {
-    return failure(400, 'Invalid JSON content');
+  const input = readJson(request.body);
+  if (!input.ok) {
+    return failure(400, input.problem);
+  }
+  if (functions.find('sub-orchestration', asked) === undefined) {
+    log.warn(`Start of '${instanceId}': ${functions.describeUnknown('sub-orchestration', asked)}`);
   }
   const version = request.query.get('version') ?? undefined;
-  const inTheWay = store.transaction(() =>
-    startInstance(api.engine, { name: registered, instanceId, input: request.body, version }),
-  );
+  const inTheWay = await startForClient(api, { name, instanceId, input: input.text, version });
   if (inTheWay) {
     return failure(409, `An Orchestration instance with the status ${inTheWay} already exists.`);
   }
@@ -64,13 +54,34 @@ export async function restartInstance(api: ApiContext, request: ApiRequest, inst
   const withNewId = booleanParameter(request.query, 'restartWithNewInstanceId', true);
   const newId = withNewId ? randomUUID().replaceAll('-', '') : instanceId;
   const { name, input, version } = instance;
-  const inTheWay = store.transaction(() =>
-    startInstance(api.engine, { name, input, instanceId: newId, version: version ?? undefined }),
-  );
+  const inTheWay = await startForClient(api, { name, input, instanceId: newId, version: version ?? undefined });
   if (inTheWay) {
     return failure(409, 'A non-terminal instance with this instance ID already exists.');
   }
   return answerStarted(api, request, newId);
+}
+
+/**
+ * Starts as Azure Storage does: a look, then a write. What another client starts in between wins, and this start is accepted and dropped.
+ * @returns the status of the live instance that was seen, or undefined where the start was accepted
+ */
+async function startForClient(api: ApiContext, request: StartRequest): Promise<RuntimeStatus | undefined> {
+  const { store, habits, log } = api.engine;
+  const isLost = habits.losesStart();
+  const seen = store.instances.get(request.instanceId);
+  if (seen && !isFinal(seen.status)) {
+    return seen.status;
+  }
+  if (habits.checkToWrite > 0) {
+    await api.sleep(habits.checkToWrite);
+  }
+  const other = store.transaction(() => startInstance(api.engine, { ...request, isLost }));
+  if (other !== undefined) {
+    log.info(`A start of '${request.instanceId}' was accepted and dropped: another one came first.`);
+  } else if (isLost) {
+    log.info(`The start of '${request.instanceId}' is accepted and lost (engine behavior).`);
+  }
+  return undefined;
 }
 
 /** With `timeout` and `pollingInterval` (seconds) in the query the answer waits for the end as long as that. */
@@ -110,14 +121,5 @@ async function waitForEnd(
       return undefined;
     }
     await api.sleep(Math.min(intervalMs, left));
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }

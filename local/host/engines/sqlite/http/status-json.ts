@@ -20,12 +20,22 @@ export function statusJson(instance: Instance, options: StatusOptions): Record<s
     output: parseJson(instance.output),
     createdTime: toSeconds(instance.createdAt),
     lastUpdatedTime: toSeconds(instance.updatedAt),
+    version: instance.version,
     ...(options.history && { historyEvents: historyJson(options.history, options) }),
   };
 }
 
+/** Members of an ExecutionStarted that the extension shows, and that this engine has no use for. */
+const UNUSED_AT_START = {
+  Correlation: null,
+  GenerateNewTrace: false,
+  Generation: null,
+  ParentTraceContext: null,
+  ScheduledStartTime: null,
+};
+
 /**
- * The history as the extension shows it: the answer of a step carries what was asked, the asking itself and the
+ * The history as the extension shows it: the answer of a step carries what was asked, the asking itself (but for timers) and the
  * turns' frames are left out.
  */
 function historyJson(
@@ -41,12 +51,23 @@ function historyJson(
         break;
       case EventType.TaskScheduled:
       case EventType.SubOrchestrationInstanceCreated:
-      case EventType.TimerCreated:
       case EventType.EventSent:
         scheduled.set(event.EventId, event);
         break;
+      case EventType.TimerCreated:
+        scheduled.set(event.EventId, event);
+        shown.push({ ...header(event), FireAt: event.FireAt });
+        break;
       case EventType.ExecutionStarted:
-        shown.push({ ...header(event), FunctionName: event.Name, ...(showInput && { Input: parseJson(event.Input) }) });
+        shown.push({
+          ...header(event),
+          ...UNUSED_AT_START,
+          FunctionName: event.Name,
+          ...(showInput && { Input: parseJson(event.Input) }),
+        });
+        break;
+      case EventType.ExecutionCompleted:
+        shown.push({ ...header(event), ...answered(event, showHistoryOutput), FailureDetails: null });
         break;
       default:
         shown.push({ ...header(event), ...asked(event, scheduled, showInput), ...answered(event, showHistoryOutput) });

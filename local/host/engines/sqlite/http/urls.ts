@@ -28,7 +28,6 @@ export function managementUrls(options: UrlOptions, instanceId: string): Managem
     statusQueryGetUri: `${instance}?${query}`,
     sendEventPostUri: `${instance}/raiseEvent/{eventName}?${query}`,
     terminatePostUri: `${instance}/terminate?reason={text}&${query}`,
-    rewindPostUri: `${instance}/rewind?reason={text}&${query}`,
     purgeHistoryDeleteUri: `${instance}?${query}`,
     restartPostUri: `${instance}/restart?${query}`,
     suspendPostUri: `${instance}/suspend?reason={text}&${query}`,

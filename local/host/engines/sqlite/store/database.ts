@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS instances (
@@ -21,12 +21,22 @@ CREATE TABLE IF NOT EXISTS activities (
 );
 CREATE INDEX IF NOT EXISTS activities_by_instance ON activities (instance_id);
 CREATE TABLE IF NOT EXISTS timers (
-  instance_id TEXT NOT NULL, timer_id INTEGER NOT NULL, fire_at INTEGER NOT NULL, PRIMARY KEY (instance_id, timer_id)
+  instance_id TEXT NOT NULL, timer_id INTEGER NOT NULL, fire_at INTEGER NOT NULL, due INTEGER NOT NULL,
+  PRIMARY KEY (instance_id, timer_id)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS timers_by_time ON timers (fire_at);
+CREATE INDEX IF NOT EXISTS timers_by_due ON timers (due);
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entities (entity_id TEXT PRIMARY KEY, state TEXT, updated_at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS entity_inbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, entity_id TEXT NOT NULL, request TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS entity_inbox_by_entity ON entity_inbox (entity_id, seq);
+`;
+
+/** A timer fires when it is due, which need not be its instant; no input is null and no longer an empty text. */
+const FROM_VERSION_1 = `
+ALTER TABLE timers ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
+UPDATE timers SET due = fire_at;
+DROP INDEX timers_by_time;
+UPDATE instances SET input = NULL WHERE input = '';
 `;
 
 /**
@@ -50,7 +60,9 @@ export function openDatabase(path: string): DatabaseSync {
         `The durable state in ${path} was written by a newer version (${found}; this one knows ${SCHEMA_VERSION}).`,
       );
     }
-    database.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT;`);
+    database.exec(
+      `BEGIN IMMEDIATE; ${found === 1 ? FROM_VERSION_1 : ''} ${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT;`,
+    );
     return database;
   } catch (error) {
     database.close();
@@ -61,6 +73,19 @@ export function openDatabase(path: string): DatabaseSync {
     }
     throw error;
   }
+}
+
+const OPEN = 'open';
+
+/** Notes that a process works on the store. @returns whether the one before has left that note: it was killed. */
+export function markOpen(database: DatabaseSync): boolean {
+  const wasOpen = database.prepare('SELECT 1 FROM facts WHERE name = ?').get(OPEN) !== undefined;
+  database.prepare('INSERT OR REPLACE INTO facts VALUES (?, ?)').run(OPEN, String(process.pid));
+  return wasOpen;
+}
+
+export function markClosed(database: DatabaseSync): void {
+  database.prepare('DELETE FROM facts WHERE name = ?').run(OPEN);
 }
 
 /** Runs `work` as one transaction: all of it or nothing. Not to be nested. */

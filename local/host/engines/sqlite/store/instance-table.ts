@@ -17,7 +17,7 @@ export interface Instance {
   readonly name: string;
   readonly version: string | null;
   readonly status: RuntimeStatus;
-  /** JSON text, as are output and customStatus; empty where a client sent no body. */
+  /** JSON text, as are output and customStatus. */
   readonly input: string | null;
   readonly output: string | null;
   readonly customStatus: string | null;

@@ -1,5 +1,5 @@
 // The durable engine's store as a whole: its tables on one database file, written by one transaction at a time.
-import { inTransaction, openDatabase } from './database';
+import { inTransaction, markClosed, markOpen, openDatabase } from './database';
 import { createEntityTables, type EntityTables } from './entity-tables';
 import { createInstanceTable, type InstanceTable } from './instance-table';
 import {
@@ -24,6 +24,8 @@ export interface Store {
   transaction<T>(work: () => T): T;
   /** Forgets everything that an instance has left in the other tables. */
   clearWork(instanceId: string): void;
+  /** Whether the process that had the store before did not close it. */
+  readonly wasKilled: boolean;
   close(): void;
 }
 
@@ -49,6 +51,10 @@ export function openStore(path: string): Store {
       activities.removeAll(instanceId);
       timers.removeAll(instanceId);
     },
-    close: () => database.close(),
+    wasKilled: markOpen(database),
+    close() {
+      markClosed(database);
+      database.close();
+    },
   };
 }

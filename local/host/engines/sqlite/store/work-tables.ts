@@ -19,8 +19,10 @@ export interface ActivityItem {
 export interface TimerItem {
   readonly instanceId: string;
   readonly timerId: number;
-  /** Milliseconds since 1970, simulated time. */
+  /** What was asked for; milliseconds since 1970, simulated time. */
   readonly fireAt: number;
+  /** When it fires. */
+  readonly due: number;
 }
 
 export type HistoryTable = ReturnType<typeof createHistoryTable>;
@@ -49,7 +51,9 @@ export function createInbox(database: DatabaseSync) {
   return {
     list: (instanceId: string): WaitingMessage[] =>
       select.all(instanceId).map((row) => ({ seq: row.seq as number, message: JSON.parse(row.message as string) })),
-    add: (instanceId: string, message: Message) => void insert.run(instanceId, JSON.stringify(message)),
+    /** @returns the message's number, which no other gets. */
+    add: (instanceId: string, message: Message): number =>
+      Number(insert.run(instanceId, JSON.stringify(message)).lastInsertRowid),
     remove: (seq: number) => void removeOne.run(seq),
     removeAll: (instanceId: string) => void removeAll.run(instanceId),
     receivers: (): string[] => receivers.all().map((row) => row.instance_id as string),
@@ -90,20 +94,22 @@ export function createActivityTable(database: DatabaseSync) {
 export type TimerTable = ReturnType<typeof createTimerTable>;
 
 export function createTimerTable(database: DatabaseSync) {
-  const earliest = database.prepare('SELECT MIN(fire_at) AS fire_at FROM timers');
-  const due = database.prepare('SELECT * FROM timers WHERE fire_at <= ? ORDER BY fire_at LIMIT ?');
-  const insert = database.prepare('INSERT INTO timers VALUES (?, ?, ?)');
+  const earliest = database.prepare('SELECT MIN(due) AS due FROM timers');
+  const due = database.prepare('SELECT * FROM timers WHERE due <= ? ORDER BY due LIMIT ?');
+  const insert = database.prepare('INSERT INTO timers (instance_id, timer_id, fire_at, due) VALUES (?, ?, ?, ?)');
   const removeOne = database.prepare('DELETE FROM timers WHERE instance_id = ? AND timer_id = ?');
   const removeAll = database.prepare('DELETE FROM timers WHERE instance_id = ?');
   return {
-    earliest: (): number | undefined => (earliest.get()?.fire_at as number | null) ?? undefined,
+    /** When the next one fires. */
+    earliest: (): number | undefined => (earliest.get()?.due as number | null) ?? undefined,
     due: (now: number, limit: number): TimerItem[] =>
       due.all(now, limit).map((row) => ({
         instanceId: row.instance_id as string,
         timerId: row.timer_id as number,
         fireAt: row.fire_at as number,
+        due: row.due as number,
       })),
-    add: (timer: TimerItem) => void insert.run(timer.instanceId, timer.timerId, timer.fireAt),
+    add: (timer: TimerItem) => void insert.run(timer.instanceId, timer.timerId, timer.fireAt, timer.due),
     remove: (instanceId: string, timerId: number) => void removeOne.run(instanceId, timerId),
     removeAll: (instanceId: string) => void removeAll.run(instanceId),
   };
