@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import type { AppSettings } from './app-settings';
 import { readLocalSettings } from './app-settings';
 import { type EngineName, parseEngineName } from './engines/engine-name';
+import { defaultBehavior, type EngineBehavior } from './engines/sqlite/behavior/engine-behavior';
+import { parseBehavior } from './engines/sqlite/behavior/parse-behavior';
 import type { HostJson } from './host-json';
 import { readHostJson } from './host-json';
 import { HostStartError } from './host-start-error';
@@ -22,6 +24,8 @@ export interface HostOptions {
   readonly quiet: boolean;
   /** What durable functions run on. */
   readonly engine: EngineName;
+  /** How unkind the engine sqlite is: HOST_ENGINE_BEHAVIOR. */
+  readonly engineBehavior: EngineBehavior;
   /** Tells this host from others on the same hub; the same at each start. Undefined: name and port of the machine. */
   readonly instanceName: string | undefined;
   readonly settings: AppSettings;
@@ -50,6 +54,10 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
       `CLOCK_SPEED is '${settings.CLOCK_SPEED}', but must be 1 with the engine 'azure-storage': it waits in real time.`,
     );
   }
+  const behavior = parseBehavior(settings.HOST_ENGINE_BEHAVIOR ?? '', defaultBehavior);
+  if (!behavior.ok) {
+    problems.push(`HOST_ENGINE_BEHAVIOR is '${settings.HOST_ENGINE_BEHAVIOR}': ${behavior.problems.join('; ')}.`);
+  }
   const instanceName = settings.HOST_INSTANCE_NAME || undefined;
   if (instanceName !== undefined && !/^[\w.-]{1,100}$/.test(instanceName)) {
     problems.push(`HOST_INSTANCE_NAME is '${instanceName}', but must be 1 to 100 letters, digits, '.', '_' or '-'.`);
@@ -65,6 +73,7 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
     enforceKeys,
     quiet,
     engine,
+    engineBehavior: behavior.ok ? behavior.value : defaultBehavior,
     instanceName,
     settings,
     hostJson: readHostJson(appRoot),

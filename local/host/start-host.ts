@@ -115,6 +115,7 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
     appRoot: options.appRoot,
     stateDirectory: options.stateDirectory,
     instanceName: options.instanceName ?? `${hostname()}-${new URL(url).port}`,
+    behavior: options.engineBehavior,
     settings,
     hubName,
     baseUrl: url,

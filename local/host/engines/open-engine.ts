@@ -5,6 +5,7 @@ import type { AppSettings } from '../app-settings';
 import type { DurableExtension, DurableExtensionOptions } from '../contract';
 import { createAzureStorageExtension } from './azure-storage/azure-storage-extension';
 import type { EngineName } from './engine-name';
+import type { EngineBehavior } from './sqlite/behavior/engine-behavior';
 import { createDurableExtension } from './sqlite/durable-extension';
 
 export interface EngineOptions extends Omit<DurableExtensionOptions, 'databasePath' | 'settings'> {
@@ -15,6 +16,8 @@ export interface EngineOptions extends Omit<DurableExtensionOptions, 'databasePa
   readonly settings: AppSettings;
   /** `extensions.durableTask` of host.json, as far as this host understands it. */
   readonly durableTask: DurableExtensionOptions['settings'];
+  /** How unkind the engine sqlite is; the other one is by itself. */
+  readonly behavior: EngineBehavior;
   /** Tells this host from others on the same hub; the same at each start. */
   readonly instanceName: string;
   /** Told once when the engine cannot go on: the host has to end. */

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import type { HostLog, Invoke, RegisteredFunction } from '../contract';
 import { sendJson, sendStatus, sendText } from '../http/answers';
 import { readRequestBody } from '../http/request-body';
+import { isNestedTooDeeply, NESTING_ERROR } from '../json-nesting';
 
 export interface EventGridWebhookOptions {
   /** Those with an `eventGridTrigger`. */
@@ -36,6 +37,9 @@ export function createEventGridWebhook(options: EventGridWebhookOptions): EventG
       return answerCloudEventsHandshake(request, response);
     }
     const body = (await readRequestBody(request)).toString('utf8');
+    if (isNestedTooDeeply(body)) {
+      return sendText(response, 500, NESTING_ERROR);
+    }
     switch (String(request.headers['aeg-event-type'] ?? '').toLowerCase()) {
       case 'subscriptionvalidation':
         return answerValidation(body, response, registered.name, log);

@@ -31,7 +31,7 @@ describe('a start fails', () => {
     [
       'workbench',
       { TIMER_SCHEDULE: '61 * * * * *' },
-      "Function 'everySecond': '61 * * * * *': '61' is no second (0 to 59).",
+      "Function 'everySecond': '61 * * * * *': '61' is not a second (0 to 59).",
     ],
     ['workbench', { ...calm, TASKHUB_NAME: '1-bad' }, "The task hub name '1-bad'"],
   ])('for %s with %p', async (app, environment, message) => {

@@ -1,6 +1,7 @@
 // What goes into an activity function and what comes out, between the orchestrator's JSON and the worker's wire.
 import type { TypedData } from '../../../contract';
-import { isNestedTooDeeply, NESTING_ERROR, throughDotnet } from './dotnet-json';
+import { isNestedTooDeeply, NESTING_ERROR } from '../../../json-nesting';
+import { throughDotnet } from './dotnet-json';
 import type { FailureDetails } from './history-event';
 
 /**

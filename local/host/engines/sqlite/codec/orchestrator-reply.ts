@@ -1,6 +1,6 @@
 // What an orchestrator function answers: the actions since the start of its execution, and whether it is over.
 // A failed one throws, and its state is in the text of the error.
-import { isNestedTooDeeply, NESTING_ERROR } from './dotnet-json';
+import { isNestedTooDeeply, NESTING_ERROR } from '../../../json-nesting';
 import type { RetryPolicy } from './history-event';
 
 /** durable-functions' ActionType. */

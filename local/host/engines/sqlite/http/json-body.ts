@@ -1,5 +1,6 @@
 // The JSON that a client sends as a start's input or an event's data, as far as the extension takes it.
-import { isNestedTooDeeply, NESTING_ERROR, throughStorage } from '../codec/dotnet-json';
+import { isNestedTooDeeply, NESTING_ERROR } from '../../../json-nesting';
+import { throughStorage } from '../codec/dotnet-json';
 
 export type JsonBody =
   /** `text` is null where there is no body. */
