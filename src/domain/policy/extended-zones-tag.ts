@@ -2,7 +2,7 @@
 import { normaliseZone } from '../values/region';
 import { type Parsed, parsed, quote } from '../values/result';
 import { isReplicaCount, parseZoneStorageAccountType, parseZoneTargets, type ZoneTarget } from '../values/zone-target';
-import { type GalleryVersion, tagOf } from './gallery-version';
+import { type GalleryVersion, type Tags, tagOf } from './gallery-version';
 import type { Policy } from './policy';
 
 export const zonesTagName = 'extended-zones';
@@ -82,4 +82,18 @@ export function findZonesTag(version: GalleryVersion, zones: ReadonlyMap<string,
     }
   }
   return null;
+}
+
+const without = (tags: Tags): Tags =>
+  Object.fromEntries(Object.entries(tags).filter(([name]) => name.toLowerCase() !== zonesTagName));
+
+/** The version as if no tag spoke for it. */
+export function withoutZonesTag(version: GalleryVersion): GalleryVersion {
+  const { tags, definitionTags, galleryTags } = version;
+  return {
+    ...version,
+    tags: without(tags),
+    definitionTags: without(definitionTags),
+    galleryTags: without(galleryTags),
+  };
 }

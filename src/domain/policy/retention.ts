@@ -22,6 +22,8 @@ export interface RetiredTargets {
 export interface RetentionFacts {
   /** Lower-case ids of versions whose last replication a person asked for, or that were put back after a retirement. */
   readonly spared: ReadonlySet<string>;
+  /** Count every listed target as Completed: for an estimate before anything is read, never for a write. */
+  readonly assumeCompleted?: boolean;
 }
 
 export interface Retirement {
@@ -47,10 +49,13 @@ interface Standing {
   readonly unread: readonly GalleryVersion[];
 }
 
-function standingIn(zone: string, rule: Rule, siblings: Siblings): Standing {
+function standingIn(zone: string, rule: Rule, siblings: Siblings, assumeCompleted: boolean): Standing {
   const listed = inOrder(siblings).filter(
     (version) => version.snapshot.zones.some((present) => present.zone === zone) && stands(version, rule),
   );
+  if (assumeCompleted) {
+    return { completed: listed, unread: [] };
+  }
   const isCompleted = ({ snapshot }: GalleryVersion) => {
     const status = readZoneStatus(snapshot, zone);
     return status?.state === 'Completed' && status.told;
@@ -78,6 +83,7 @@ class DefinitionRetention {
     private readonly siblings: Siblings,
     private readonly policy: Policy,
     private readonly now: string,
+    private readonly assumeCompleted: boolean,
   ) {
     const zones = knownZones(policy);
     this.isTagged = (version) => findZonesTag(version, zones) !== null;
@@ -117,7 +123,7 @@ class DefinitionRetention {
 
   private standingIn(zone: string, rule: Rule): Standing {
     const key = `${rule.name} ${zone}`;
-    const made = this.standing.get(key) ?? standingIn(zone, rule, this.siblings);
+    const made = this.standing.get(key) ?? standingIn(zone, rule, this.siblings, this.assumeCompleted);
     this.standing.set(key, made);
     return made;
   }
@@ -182,7 +188,7 @@ export function zonesToRetire(
   if (!siblings.complete || policy.rules.every(({ retention }) => retention === null)) {
     return { retired: [], unread: [] };
   }
-  const definition = new DefinitionRetention(siblings, policy, now);
+  const definition = new DefinitionRetention(siblings, policy, now, facts.assumeCompleted ?? false);
   const judged = siblings.versions
     .filter((version) => isSettledVersion(version) && !facts.spared.has(idOf(version).toLowerCase()))
     .map((version) => ({ version, zones: judgeZones(version, definition) }));
