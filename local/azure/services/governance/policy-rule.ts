@@ -48,8 +48,8 @@ const conditions: Readonly<Record<string, Condition>> = {
 
 /** @throws ArmError 400 `InvalidPolicyRule` for what is not understood here */
 export function checkPolicyRule(rule: JsonObject): void {
-  const effect = textAt(objectAt(rule, 'then'), 'effect')?.toLowerCase();
-  if (!isObject(rule.if) || effect === undefined) {
+  const effect = textAt(objectAt(rule, 'then'), 'effect');
+  if (!isObject(rule.if) || effect === null) {
     throw invalid("a rule needs 'if' and 'then' with an 'effect'");
   }
   checkExpression(rule.if);
