@@ -11,6 +11,7 @@ import { createCloud } from './cloud';
 import { createApplicationInsights } from './services/application-insights/application-insights';
 import { createAuthorization } from './services/authorization/authorization';
 import { createComputeGallery } from './services/compute-gallery/compute-gallery';
+import { createDevCenter } from './services/dev-center/dev-center';
 import { createEdgeZones } from './services/edge-zones/edge-zones';
 import { zoneEnrollments } from './services/edge-zones/zone-enrollments';
 import type { DeliverySettings } from './services/event-grid/delivery-settings';
@@ -111,6 +112,7 @@ function createServices(platform: Platform, tokens: AccessTokens, options: Azure
     createEdgeZones(platform),
     createAuthorization(platform),
     createGovernance(platform),
+    createDevCenter(platform),
     createEventGridService(platform, {
       functionHost: functionHostAt(functionHostUrl, stateDir),
       deadLetterDirectory: join(stateDir, 'dead-letters'),

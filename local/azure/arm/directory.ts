@@ -5,6 +5,8 @@ import { textAt } from '../state/json';
 import { operatorIdentity, tenantId } from '../state/seed-ids';
 import type { TokenSubject } from './access-tokens';
 
+/** Types whose resources can have an identity of their own. */
+const withOwnIdentity = ['Microsoft.Compute/galleries', 'microsoft.devcenter/devcenters'];
 const identityType = 'Microsoft.ManagedIdentity/userAssignedIdentities';
 
 /** How a client names the identity that it wants a token for; nothing: the one that the machine has. */
@@ -50,7 +52,9 @@ function principalCreatedAt(sim: Simulation, principalId: string): number | unde
   const wanted = principalId.toLowerCase();
   const assigned = sim.store.ofType(identityType).find(({ body }) => textAt(body.properties, 'principalId') === wanted);
   const own = () =>
-    sim.store.ofType('Microsoft.Compute/galleries').find(({ body }) => textAt(body.identity, 'principalId') === wanted);
+    withOwnIdentity
+      .flatMap((type) => sim.store.ofType(type))
+      .find(({ body }) => textAt(body.identity, 'principalId') === wanted);
   return (assigned ?? own())?.createdAt;
 }
 
