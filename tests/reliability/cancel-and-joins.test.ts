@@ -141,9 +141,9 @@ test('a check that finds the version deleted ends as Failed', async () => {
 
 test('a run that never leaves Pending is noticed after ten minutes and replaced', async () => {
   const version = await world.publish('8.2.0');
-  world.hub.losesStarts = true;
+  world.hub.faults.losesStart = () => true;
   await world.start(version);
-  world.hub.losesStarts = false;
+  world.hub.faults.losesStart = () => false;
   await world.pass(300);
   expect(await world.start(version)).toMatchObject({ kind: 'joined' });
   await world.pass(400);

@@ -4,7 +4,7 @@
 
 import { ReplicationWorld } from '../support/replication/replication-world';
 import { print, sampleOf, seed } from '../support/replication/sizing';
-import type { ActivityRunner } from '../support/replication/virtual-task-hub';
+import type { ActivityRunner } from '../support/replication/virtual-hub/hub-engine';
 
 const crashes = ['before', 'after', 'twice at once'] as const;
 type Crash = (typeof crashes)[number];

@@ -6,7 +6,7 @@ import type { HistoryEvent } from '../../local/host/engines/sqlite/codec/history
 import { replicateImageVersion } from '../../src/orchestrators/replicate-image-version/replicate-image-version';
 import { recordedDays } from '../support/replication/recorded-days';
 import { describeAction, type RecordedHistory } from '../support/replication/recorded-history';
-import { type Orchestrator, replayTurns } from '../support/replication/virtual-task-hub';
+import { type Orchestrator, replayTurns } from '../support/replication/virtual-hub/replay-turns';
 
 const folder = join(__dirname, 'histories');
 const recordings = readdirSync(folder).flatMap((version) =>
