@@ -1,5 +1,7 @@
 // Composition root: the only reader of process.env. Builds the clients and registers every function.
 
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
 import { app, type HttpFunctionOptions, InvocationContext } from '@azure/functions';
 import {
@@ -19,6 +21,7 @@ import { ArmClient } from './azure/arm/arm-client';
 import { RequestGate } from './azure/arm/request-gate';
 import { createCompletionTopic } from './azure/completion-topic';
 import { type Config, parseConfig } from './config/config';
+import { policyWarnings } from './domain/policy/reachability';
 import { createCancelReplication } from './functions/cancel-replication';
 import { createGetHealth } from './functions/get-health';
 import { createGetReplication } from './functions/get-replication';
@@ -41,7 +44,12 @@ function createCredential({ clientId, isManaged }: Config['identity']): TokenCre
     : new ChainedTokenCredential(new AzureCliCredential(), new AzureDeveloperCliCredential());
 }
 
-const config = parseConfig(process.env);
+/** The package stands beside the folder of this file, as it is bundled and as it is written. */
+const packageFolder = join(__dirname, '..');
+const config = parseConfig(process.env, (path) => readFileSync(resolve(packageFolder, path), 'utf8'));
+for (const { message } of policyWarnings(config.zonePolicy, config.watchedGalleries)) {
+  console.warn(`The replication policy: ${message}.`);
+}
 const telemetry = startTelemetry({
   ...config.applicationInsights,
   credential: (clientId) => createCredential({ ...config.identity, ...(clientId !== null && { clientId }) }),

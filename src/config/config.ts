@@ -1,15 +1,21 @@
 // Settings -> a frozen, nested Config. Every problem is reported at once, each naming its setting and a good value.
+import { readFileSync } from 'node:fs';
 import type { IdentitySetting } from '../domain/plan/gallery-identity';
+import type { Policy } from '../domain/policy/policy';
 import type { ReplicationPolicy } from '../domain/replication/replication-run';
 import type { GalleryId, UserAssignedIdentityId } from '../domain/values/resource-id';
-import type { Problem } from '../domain/values/result';
+import type { Parsed, Problem } from '../domain/values/result';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { readSettings, type SettingValues } from './setting';
 import { type SettingName, settings } from './settings';
+import { type ReadPackageFile, readZonePolicy } from './zone-policy';
 
 export interface Config {
   /** The allow-list for events and requests. */
   readonly watchedGalleries: readonly GalleryId[];
+  /** Where each image version belongs. */
+  readonly zonePolicy: Policy;
+  /** Every zone that a rule of it names. */
   readonly targets: readonly ZoneTarget[];
   readonly policy: ReplicationPolicy;
   /** Tags of an identity that is created. */
@@ -51,6 +57,11 @@ export class ConfigError extends Error {
   }
 }
 
+/** Until a wrong RECONCILE_LOOKBACK is corrected. */
+const defaultLookbackSeconds = 7 * 86_400;
+
+const readWorkingFolder: ReadPackageFile = (path) => readFileSync(path, 'utf8');
+
 /** One activity makes about that many requests. */
 const leastRequestsPerMinute = 6;
 
@@ -69,9 +80,13 @@ function deepFreeze<T>(object: T): T {
   return object;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const isSetIn = (env: Environment) => (name: SettingName) => (env[name]?.trim() ?? '') !== '';
+
 /** What each setting allows alone, and together they do not. */
-function contradictions(env: Readonly<Record<string, string | undefined>>): readonly Problem[] {
-  const isSet = (name: SettingName) => (env[name]?.trim() ?? '') !== '';
+function contradictions(env: Environment): readonly Problem[] {
+  const isSet = isSetIn(env);
   return isSet('GALLERY_IDENTITY_NAME') && isSet('GALLERY_IDENTITY_ID')
     ? [{ field: 'GALLERY_IDENTITY_NAME', message: 'and GALLERY_IDENTITY_ID are both set; set one of them' }]
     : [];
@@ -84,21 +99,41 @@ function identitySetting(name: string | null, id: UserAssignedIdentityId | null)
   return id === null ? { kind: 'check' } : { kind: 'id', id };
 }
 
+/** A policy is read even where other settings are wrong: all mistakes are told at once. */
+function zonePolicyOf(
+  values: Partial<SettingValues<typeof settings>>,
+  env: Environment,
+  read: ReadPackageFile,
+): Parsed<Policy> {
+  const { EXTENDED_ZONE_TARGETS = null, REPLICATION_POLICY = null, REPLICATION_POLICY_FILE = null } = values;
+  const lookbackSeconds = values.RECONCILE_LOOKBACK ?? defaultLookbackSeconds;
+  const given = { EXTENDED_ZONE_TARGETS, REPLICATION_POLICY, REPLICATION_POLICY_FILE };
+  return readZonePolicy(given, isSetIn(env), lookbackSeconds, read);
+}
+
+function uniqueTargets(policy: Policy): readonly ZoneTarget[] {
+  const byZone = new Map(policy.rules.flatMap(({ targets }) => targets.map((target) => [target.zone, target])));
+  return [...byZone.values()].map(({ after: _, delaySeconds: __, ...target }) => target);
+}
+
 /**
  * @param env process.env, or a table like it
+ * @param read reads REPLICATION_POLICY_FILE
  * @throws ConfigError that lists every mistake
  */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function parseConfig(env: Environment, read: ReadPackageFile = readWorkingFolder): Config {
   const { values, problems } = readSettings(settings, env);
-  const mistakes = [...problems, ...contradictions(env)];
-  if (mistakes.length > 0) {
+  const zonePolicy = zonePolicyOf(values, env, read);
+  const mistakes = [...problems, ...(zonePolicy.ok ? [] : zonePolicy.problems), ...contradictions(env)];
+  if (!zonePolicy.ok || mistakes.length > 0) {
     throw new ConfigError(mistakes);
   }
   const given = values as SettingValues<typeof settings>; // without a problem every one of them has been read
   const endpoint = given.ARM_ENDPOINT;
   return deepFreeze({
     watchedGalleries: given.WATCHED_GALLERIES,
-    targets: given.EXTENDED_ZONE_TARGETS,
+    zonePolicy: zonePolicy.value,
+    targets: uniqueTargets(zonePolicy.value),
     policy: {
       regionParity: given.REGION_PARITY,
       identity: identitySetting(given.GALLERY_IDENTITY_NAME, given.GALLERY_IDENTITY_ID),

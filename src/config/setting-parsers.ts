@@ -150,11 +150,3 @@ function jsonEntries(text: string): readonly TagEntry[] | null {
     return null;
   }
 }
-
-/** For a setting of a later release. */
-export function refuseUnsupported(_given: string, name: string): Parsed<null> {
-  return refused(
-    name,
-    'is not supported by this version; set EXTENDED_ZONE_TARGETS, such as westus=losangeles=2=StandardSSD_LRS',
-  );
-}

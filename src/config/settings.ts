@@ -18,7 +18,6 @@ import {
   parseTags,
   parseText,
   parseTopic,
-  refuseUnsupported,
 } from './setting-parsers';
 
 const identityExample =
@@ -30,13 +29,19 @@ export const settings = {
       'Resource ids of the galleries, separated by blanks, commas or line breaks. The allow-list for events and requests: nothing else is ever written to.',
     example: goodGallery,
   }),
-  EXTENDED_ZONE_TARGETS: required(parseZoneTargets, {
+  EXTENDED_ZONE_TARGETS: optional(parseZoneTargets, {
     meaning:
-      'The zones, as `region=zone[=replicas][=storage type]`, separated by blanks or commas: the grammar of az `--target-edge-zones`. 1 to 100 replicas (default 1); `StandardSSD_LRS` (default), `Premium_LRS`, `Standard_LRS`, `Standard_ZRS`. Short for a policy of one rule.',
+      'The zones, as `region=zone[=replicas][=storage type]`, separated by blanks or commas: the grammar of az `--target-edge-zones`. 1 to 100 replicas (default 1); `StandardSSD_LRS` (default), `Premium_LRS`, `Standard_LRS`, `Standard_ZRS`. Short for a policy of one rule, `default`, that covers every image. Exactly one of this, `REPLICATION_POLICY` and `REPLICATION_POLICY_FILE` is set.',
     example: 'westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
   }),
-  REPLICATION_POLICY: optional(refuseUnsupported, { meaning: 'The policy, as JSON.', example: '' }),
-  REPLICATION_POLICY_FILE: optional(refuseUnsupported, { meaning: 'Path of the policy in the package.', example: '' }),
+  REPLICATION_POLICY: optional(parseText, {
+    meaning: 'Which images belong in which zones, as JSON ([policy.md](policy.md)).',
+    example: '{"rules":[{"name":"ubuntu","selector":{"images":["ubuntu-*"]},"targets":["westus=losangeles"]}]}',
+  }),
+  REPLICATION_POLICY_FILE: optional(parseText, {
+    meaning: 'Path of a file in the package that holds the policy as JSON.',
+    example: 'replication-policy.json',
+  }),
   REGION_PARITY: withDefault(parseOneOf(regionParityModes), 'require', {
     meaning:
       "Where a zone's parent region is not a target region of the version: `require` refuses the zone, `warn` goes on, `add` adds the region. A wish of yours, not a rule of the service.",

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { type Config, ConfigError, parseConfig } from '../../../src/config/config';
 import { settingNames, settings } from '../../../src/config/settings';
+import { policyOfTargets } from '../../../src/domain/policy/policy';
 import { galleryId, galleryText, identityText, losAngeles, perth, subscriptionId } from '../samples';
 
 type Env = Record<string, string | undefined>;
@@ -27,6 +28,7 @@ const messagesOf = (change: Env) =>
 test('two settings are enough; everything else has its default', () => {
   expect(config()).toEqual({
     watchedGalleries: [galleryId],
+    zonePolicy: policyOfTargets([losAngeles], 7 * 86_400),
     targets: [losAngeles],
     policy: {
       regionParity: 'require',
@@ -172,12 +174,8 @@ const topics = (given: string) =>
 const clients = (given: string) =>
   `AZURE_CLIENT_ID must be a client id (a GUID), not "${given}"; a good value is ${clientId}`;
 const regional = 'https://{location}.management.azure.com';
-const policies =
-  'is not supported by this version; set EXTENDED_ZONE_TARGETS, such as westus=losangeles=2=StandardSSD_LRS';
 
 test.each<[string, string, string]>([
-  ['REPLICATION_POLICY', '{}', `REPLICATION_POLICY ${policies}`],
-  ['REPLICATION_POLICY_FILE', 'policy.json', `REPLICATION_POLICY_FILE ${policies}`],
   ['REGION_PARITY', 'yes', 'REGION_PARITY must be one of require, warn, add, not "yes"; a good value is require'],
   [
     'GALLERY_IDENTITY_NAME',
@@ -257,7 +255,8 @@ test('what is required is asked for with a good value', () => {
     { field: 'WATCHED_GALLERIES', message: `is required; a good value is ${galleryText}` },
     {
       field: 'EXTENDED_ZONE_TARGETS',
-      message: 'is required; a good value is westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
+      message:
+        'is required, or REPLICATION_POLICY, or REPLICATION_POLICY_FILE; a good value is westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
     },
   ]);
 });
