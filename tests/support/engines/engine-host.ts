@@ -12,7 +12,10 @@ export interface EngineStore {
   readonly directory: string;
   /** Settings of each host on it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Deletes everything. */
+  readonly hosts: HostProcess[];
+  /** Ends the hosts that still run, as a failing machine would. */
+  killHosts(): Promise<void>;
+  /** Kills the hosts and deletes everything. */
   dispose(): Promise<void>;
 }
 
@@ -24,11 +27,16 @@ export async function createEngineStore(engine: EngineName): Promise<EngineStore
   if (engine === 'azure-storage') {
     azurite = await startAzurite({ directory: join(directory, 'storage'), ports: 'free', log: quiet });
   }
+  const hosts: HostProcess[] = [];
+  const killHosts = async () => void (await Promise.all(hosts.splice(0).map((host) => host.stop('SIGKILL'))));
   return {
+    hosts,
+    killHosts,
     engine,
     directory,
     environment: { HOST_ENGINE: engine, ...(azurite && { AzureWebJobsStorage: azurite.connectionString }) },
     async dispose() {
+      await killHosts();
       await azurite?.stop();
       rmSync(directory, { recursive: true, force: true });
     },
@@ -36,10 +44,12 @@ export async function createEngineStore(engine: EngineName): Promise<EngineStore
 }
 
 /** Starts a host on the store. On `azure-storage` several may run at once, told apart by HOST_INSTANCE_NAME or by their ports. */
-export function startEngineHost(store: EngineStore, options: HostProcessOptions): Promise<HostProcess> {
-  return startHostProcess({
+export async function startEngineHost(store: EngineStore, options: HostProcessOptions): Promise<HostProcess> {
+  const host = await startHostProcess({
     ...options,
     stateDirectory: options.stateDirectory ?? store.directory,
     environment: { ...store.environment, ...options.environment },
   });
+  store.hosts.push(host);
+  return host;
 }

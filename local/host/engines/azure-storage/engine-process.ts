@@ -71,6 +71,9 @@ export interface EngineProcessOptions {
   readonly onLost: (reason: string) => void;
 }
 
+/** Milliseconds after which a start that takes long is told. */
+const quietStart = 15_000;
+
 /** Starts the process and waits until the engine works. Throws a HostStartError where it does not. */
 export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
   const { log } = options;
@@ -150,7 +153,12 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
     requests.clear();
   });
   send({ type: 'start', ...options.start });
-  const clientBinding = await ready.promise;
+  const patience = setTimeout(() => {
+    log.warn(
+      'The engine has not started yet: it waits for its storage (AzureWebJobsStorage), and gives up after two minutes or so.',
+    );
+  }, quietStart);
+  const clientBinding = await ready.promise.finally(() => clearTimeout(patience));
   void exited.then((reason) => {
     if (!stopping) {
       options.onLost(reason);
