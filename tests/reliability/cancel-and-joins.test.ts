@@ -135,7 +135,7 @@ test('a check that finds the version deleted ends as Failed', async () => {
   const version = await world.publish('8.1.5');
   await world.replicate(version);
   await world.azure.operator('DELETE', version);
-  await world.pass(60);
+  await world.pass(200);
   expect(await world.replicate(version)).toMatchObject({ state: 'Failed', findings: [{ code: 'VersionNotFound' }] });
 });
 

@@ -90,7 +90,8 @@ test('an identity that is taken off the gallery midway: what fails for it is tol
   await world.giveGalleryIdentity();
   const version = await world.publish('7.0.7');
   world.azure.fault({ kind: 'targetFailure', target: 'perth', times: null });
-  world.agenda.later(60, () => {
+  // After our write, which begins when the new version has ended, and before the next one.
+  world.agenda.later(700, () => {
     const { store } = world.azure.sim;
     const stored = store.get(`${group}/providers/Microsoft.Compute/galleries/contosoImages`);
     if (stored !== undefined) {

@@ -11,6 +11,7 @@ import { ArmError } from './arm-error';
 import type { ArmAnswer, ArmRequest, IncomingRequest } from './arm-request';
 import { authenticate } from './authentication';
 import { faultAnswer } from './fault-answer';
+import { withoutSignature } from './operation-link';
 import type { Operations } from './operations';
 import { noRoute, requireContainers } from './path-refusals';
 import { reportWrite } from './report-write';
@@ -75,7 +76,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       at,
       method: incoming.method,
       path: incoming.path,
-      query: incoming.query.toString(),
+      query: withoutSignature(`?${incoming.query}`).slice(1),
       operation: matched?.operation ?? null,
       caller: caller?.objectId ?? null,
       status: answer.status,

@@ -6,6 +6,8 @@ import { isObject } from '../state/json';
 import type { StoredResource } from '../state/resource-store';
 import { ArmError } from './arm-error';
 import { type ArmAnswer, type ArmRequest, parameter } from './arm-request';
+import { isUnchanged, operationLink } from './operation-link';
+import { formatResourceTime } from './resource-time';
 import type { ResourceWrite } from './resource-write';
 import type { ArmRoute } from './router';
 
@@ -22,6 +24,8 @@ export interface Operation {
   /** Simulated milliseconds; null: held up by a fault. */
   readonly endsAt: number | null;
   readonly heldBy?: string;
+  /** `retryAfter`: answers carry the configured Retry-After; `atOnce`: none. */
+  readonly polling: 'retryAfter' | 'atOnce';
   readonly status: 'InProgress' | 'Succeeded' | 'Failed';
   readonly error?: JsonObject;
   /** What the kind's end needs to know. */
@@ -29,7 +33,10 @@ export interface Operation {
   readonly write?: PendingWrite;
 }
 
-export type StartOperation = Pick<Operation, 'kind' | 'resourceId' | 'location' | 'endsAt' | 'payload' | 'heldBy'>;
+export type StartOperation = Pick<
+  Operation,
+  'kind' | 'resourceId' | 'location' | 'startedAt' | 'endsAt' | 'polling' | 'payload' | 'heldBy'
+>;
 
 /** Carries an operation out at its end; answers the error that it ends with, if any. */
 export type EndOperation = (operation: Operation) => JsonObject | undefined;
@@ -55,7 +62,7 @@ export class Operations {
   }
 
   start(start: StartOperation): Operation {
-    const operation: Operation = { ...start, id: randomUUID(), startedAt: this.#sim.now(), status: 'InProgress' };
+    const operation: Operation = { ...start, id: randomUUID(), status: 'InProgress' };
     this.#keep(operation);
     this.#schedule(operation);
     return operation;
@@ -87,20 +94,21 @@ export class Operations {
     }
   }
 
-  /** The headers of the answer that begins an operation (ARM's asynchronous contract). */
+  /** The headers of the answer that begins an operation (facts: recorded traffic; the settings have other habits). */
   headers(request: ArmRequest, operation: Operation): Record<string, string> {
-    const { operationHeaders, retryAfterSeconds } = this.#sim.settings;
+    const { operationHeaders } = this.#sim.settings;
     if (operationHeaders === 'none') {
       return {};
     }
-    const subscription = /^\/subscriptions\/[^/]+/i.exec(operation.resourceId)?.[0] ?? '';
-    const path = `${subscription}/providers/Microsoft.Compute/locations/${operation.location}/capsOperations/${operation.id}`;
-    const url = `${request.origin}${path}`;
+    const location =
+      operationHeaders === 'recorded' ? request.method === 'DELETE' : operationHeaders !== 'asyncOperation';
+    const url = `${request.origin}${this.#path(operation)}`;
     const version = `api-version=${request.apiVersion}`;
+    const link = (query: string) => operationLink(url, query, operation.startedAt);
     return {
-      ...(operationHeaders === 'location' ? {} : { 'azure-asyncoperation': `${url}?${version}` }),
-      ...(operationHeaders === 'asyncOperation' ? {} : { location: `${url}?monitor=true&${version}` }),
-      'retry-after': String(retryAfterSeconds),
+      ...(operationHeaders !== 'location' && { 'azure-asyncoperation': link(version) }),
+      ...(location && { location: link(`monitor=true&${version}`) }),
+      ...this.#retryAfter(operation),
     };
   }
 
@@ -120,30 +128,47 @@ export class Operations {
     if (!operation) {
       throw new ArmError(404, 'NotFound', `The operation '${id}' was not found.`);
     }
-    const retry = { 'retry-after': String(this.#sim.settings.retryAfterSeconds) };
+    if (!isUnchanged(request.path, request.query)) {
+      const message = `The link to the operation '${id}' is not as it was given: it must be kept byte for byte.`;
+      throw new ArmError(400, 'InvalidOperationLink', message);
+    }
     const running = operation.status === 'InProgress';
-    const resource = this.#sim.store.get(operation.resourceId)?.body;
     if (request.query.get('monitor') === 'true') {
-      if (running) {
-        return {
-          status: 202,
-          headers: { ...retry, location: `${request.origin}${encodeURI(request.path)}?${request.query}` },
-        };
-      }
-      if (operation.error) {
-        return { status: 409, body: { error: operation.error } };
-      }
-      return resource ? { status: 200, body: resource } : { status: 200 };
+      return this.#monitor(request, operation);
     }
     const body = {
-      startTime: new Date(operation.startedAt).toISOString(),
-      ...(running || operation.endsAt === null ? {} : { endTime: new Date(operation.endsAt).toISOString() }),
+      startTime: formatResourceTime(operation.startedAt),
+      ...(!running && operation.endsAt !== null && { endTime: formatResourceTime(operation.endsAt) }),
       status: operation.status,
       name: operation.id,
-      ...(operation.error ? { error: operation.error } : {}),
-      ...(resource && operation.status === 'Succeeded' ? { properties: { output: resource } } : {}),
+      ...(operation.error && { error: operation.error }),
     };
-    return { status: 200, body, headers: running ? retry : {} };
+    return { status: 200, body, headers: running ? this.#retryAfter(operation) : {} };
+  }
+
+  /** What Location leads to: 202 while it runs, at the end of a write the resource, at the end of a delete nothing. */
+  #monitor(request: ArmRequest, operation: Operation): ArmAnswer {
+    if (operation.status === 'InProgress') {
+      const location = `${request.origin}${encodeURI(request.path)}?${request.query}`;
+      return { status: 202, headers: { ...this.#retryAfter(operation), location } };
+    }
+    if (operation.error) {
+      return { status: 409, body: { error: operation.error } };
+    }
+    const resource = this.#sim.store.get(operation.resourceId);
+    return resource ? { status: 200, body: resource.body } : { status: 200 };
+  }
+
+  #retryAfter({ polling }: Operation): Record<string, string> {
+    return polling === 'retryAfter' ? { 'retry-after': String(this.#sim.settings.retryAfterSeconds) } : {};
+  }
+
+  /** The location is spelled `WestUS` at times; so it is for every other operation where ids vary too. */
+  #path({ id, resourceId, location }: Operation): string {
+    const subscription = /^\/subscriptions\/[^/]+/i.exec(resourceId)?.[0] ?? '';
+    const spelled = this.#sim.settings.idCase === 'varying' && Number.parseInt(id.slice(0, 1), 16) % 2 === 1;
+    const name = spelled ? location.charAt(0).toUpperCase() + location.slice(1) : location;
+    return `${subscription}/providers/Microsoft.Compute/locations/${name}/capsOperations/${id}`;
   }
 
   #schedule(operation: Operation): void {

@@ -1,18 +1,24 @@
 // How the simulated Azure behaves: one table of settings with defaults, environment names and allowed values.
 
 export interface SimulationSettings {
-  /** Simulated seconds until a region holds a new version, give or take a quarter. */
+  /** Simulated seconds until a region holds a new version, give or take 24 percent. Recorded: 315 to 520. */
   readonly regionReplicationSeconds: number;
-  /** Simulated seconds until an extended zone holds a new version, give or take a quarter. */
+  /** Simulated seconds until an extended zone holds a new version, give or take 24 percent. Recorded: 376 to 510. */
   readonly zoneReplicationSeconds: number;
-  /** Simulated seconds for which a version write is Creating or Updating, if nothing fails. */
+  /** `withLastTarget`: a version is Creating or Updating until its last target is done, as recorded; `beforeTargets`: its write succeeds first. */
+  readonly versionSucceeds: 'withLastTarget' | 'beforeTargets';
+  /** Simulated seconds of a version write that copies nothing, and of every version write where it succeeds before its targets. */
   readonly versionWriteSeconds: number;
-  /** The same for galleries and image definitions. */
+  /** Simulated seconds of a version write that copies nothing and takes targets out, give or take 24 percent. Recorded: 195 and 240. */
+  readonly targetRemovalSeconds: number;
+  /** Simulated seconds that writing or deleting a gallery or image definition takes. */
   readonly galleryWriteSeconds: number;
-  /** Simulated seconds that deleting a version, definition or gallery takes. */
+  /** Simulated seconds that deleting a version or resource group takes, give or take 24 percent. Recorded for versions: 90 to 150. */
   readonly deleteSeconds: number;
-  /** `Retry-After` of long-running operations, in simulated seconds. */
+  /** `Retry-After` of the operations of image versions, in simulated seconds; those of galleries and definitions have none. */
   readonly retryAfterSeconds: number;
+  /** How many data disks are found in a source that is an image or a virtual machine. */
+  readonly sourceDataDisks: number;
   /** Simulated seconds after which a new role assignment counts. */
   readonly roleLagSeconds: number;
   /** Simulated seconds for which the directory does not know a new identity (`PrincipalNotFound`). */
@@ -33,8 +39,8 @@ export interface SimulationSettings {
   readonly zoneStatusRegion: 'zone' | 'zoneDisplayName' | 'regionAndZone';
   /** `refuse`: a write with a zone that is not accessible is a 400; `fail`: that zone's replication fails. */
   readonly zoneAccess: 'refuse' | 'fail';
-  /** Which headers lead to a long-running operation. */
-  readonly operationHeaders: 'both' | 'location' | 'asyncOperation' | 'none';
+  /** Which headers lead to a long-running operation; `recorded`: Azure-AsyncOperation, and Location too where something is deleted. */
+  readonly operationHeaders: 'recorded' | 'both' | 'location' | 'asyncOperation' | 'none';
   /** `on`: resources outlive a restart, in `azure.db` of the state folder. */
   readonly keepState: 'on' | 'off';
   /** `on`: a seeded version carries members that no published model knows, to find out clients that drop them. */
@@ -63,12 +69,15 @@ const choice = (variable: string, ...allowed: [string, ...string[]]): Choice => 
 
 /** Each setting with its variable (after `AZURE_SIM_`), default, and what it may be. */
 const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> = {
-  regionReplicationSeconds: number('REGION_REPLICATION_SECONDS', 240),
-  zoneReplicationSeconds: number('ZONE_REPLICATION_SECONDS', 480),
-  versionWriteSeconds: number('VERSION_WRITE_SECONDS', 30),
-  galleryWriteSeconds: number('GALLERY_WRITE_SECONDS', 2),
-  deleteSeconds: number('DELETE_SECONDS', 5),
-  retryAfterSeconds: number('RETRY_AFTER_SECONDS', 10),
+  regionReplicationSeconds: number('REGION_REPLICATION_SECONDS', 417),
+  zoneReplicationSeconds: number('ZONE_REPLICATION_SECONDS', 417),
+  versionSucceeds: choice('VERSION_SUCCEEDS', 'withLastTarget', 'beforeTargets'),
+  versionWriteSeconds: number('VERSION_WRITE_SECONDS', 150),
+  targetRemovalSeconds: number('TARGET_REMOVAL_SECONDS', 215),
+  galleryWriteSeconds: number('GALLERY_WRITE_SECONDS', 0.3),
+  deleteSeconds: number('DELETE_SECONDS', 120),
+  retryAfterSeconds: number('RETRY_AFTER_SECONDS', 60),
+  sourceDataDisks: number('SOURCE_DATA_DISKS', 1),
   roleLagSeconds: number('ROLE_LAG_SECONDS', 1),
   principalLagSeconds: number('PRINCIPAL_LAG_SECONDS', 0),
   zoneRegistrationSeconds: number('ZONE_REGISTRATION_SECONDS', 60),
@@ -79,7 +88,7 @@ const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> =
   regionNames: choice('REGION_NAMES', 'display', 'short'),
   zoneStatusRegion: choice('ZONE_STATUS_REGION', 'zone', 'zoneDisplayName', 'regionAndZone'),
   zoneAccess: choice('ZONE_ACCESS', 'refuse', 'fail'),
-  operationHeaders: choice('OPERATION_HEADERS', 'both', 'location', 'asyncOperation', 'none'),
+  operationHeaders: choice('OPERATION_HEADERS', 'recorded', 'both', 'location', 'asyncOperation', 'none'),
   keepState: choice('KEEP_STATE', 'off', 'on'),
   futureMembers: choice('FUTURE_MEMBERS', 'off', 'on'),
   seed: number('SEED', 1),

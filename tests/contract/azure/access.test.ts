@@ -225,12 +225,25 @@ describe('roles', () => {
     );
     const { principalId } = identity.body.properties;
     const properties = { roleDefinitionId: contributor, principalId, principalType: 'ServicePrincipal' };
-    expect((await assign(guid(1), properties)).status).toBe(201);
+    const assigned = await assign(guid(1), properties);
+    expect(assigned).toMatchObject({
+      status: 201,
+      body: {
+        properties: {
+          condition: null,
+          conditionVersion: null,
+          createdBy: null,
+          delegatedManagedIdentityResourceId: null,
+          description: null,
+        },
+      },
+    });
     expect((await assign(guid(1), properties)).status).toBe(200);
+    expect((await assign(guid(1), { ...properties, description: 'reads features' })).status).toBe(201);
     expect(await assign(guid(2), properties)).toMatchObject({
       status: 409,
       body: {
-        error: { code: 'RoleAssignmentExists', message: expect.stringContaining('0f0f0f0f000040008000000000000001') },
+        error: { code: 'RoleAssignmentExists', message: 'The role assignment already exists.' },
       },
     });
     const list = (filter: string) =>

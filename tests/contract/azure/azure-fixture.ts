@@ -98,7 +98,7 @@ export class AzureFixture {
   }
 
   /** Writes and lets simulated time pass until the operation has ended. */
-  async write(method: string, path: string, body: unknown, seconds = 60): Promise<Answer> {
+  async write(method: string, path: string, body: unknown, seconds = 900): Promise<Answer> {
     const answer = await this.arm(method, path, { body });
     if (answer.status < 300) {
       await this.jump(seconds);

@@ -15,42 +15,103 @@ const state = async (path = version): Promise<Json> =>
   (await fixture.arm('GET', path, { query: { $expand: 'ReplicationStatus' } })).body.properties;
 
 describe('the way of a version', () => {
-  test('is Creating, then Succeeded, and only later Completed in each region', async () => {
+  const recorded = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}\+00:00$/;
+
+  test('is Creating until the last of its targets is done, as recorded', async () => {
     const created = await fixture.arm('PUT', version, { body: body('westus', 'eastus') });
     expect(created).toMatchObject({
       status: 201,
+      headers: { 'retry-after': '60' },
       body: { name: '2.0.0', properties: { provisioningState: 'Creating' } },
     });
-    expect(created.headers['retry-after']).toBe('10');
+    expect(created.headers).not.toHaveProperty('location');
     const operation = String(created.headers['azure-asyncoperation']);
-    expect((await fixture.arm('GET', operation)).body).toMatchObject({ status: 'InProgress' });
-    expect(await fixture.arm('GET', String(created.headers.location))).toMatchObject({ status: 202 });
+    expect(operation).toHaveLength(3_098);
 
-    await fixture.jump(31);
-    expect((await fixture.arm('GET', operation)).body).toMatchObject({
-      status: 'Succeeded',
-      properties: { output: { name: '2.0.0' } },
-    });
-    expect(await fixture.arm('GET', String(created.headers.location))).toMatchObject({
-      status: 200,
-      body: { name: '2.0.0' },
-    });
-    const replicating = await state();
-    expect(replicating.provisioningState).toBe('Succeeded');
-    expect(replicating.replicationStatus).toMatchObject({
+    await fixture.jump(310);
+    const running = await fixture.arm('GET', operation);
+    expect(running.headers['retry-after']).toBe('60');
+    expect(Object.keys(running.body)).toEqual(['startTime', 'status', 'name']);
+    const creating = await state();
+    expect(creating.provisioningState).toBe('Creating');
+    expect(creating.publishingProfile.publishedDate).toBe(running.body.startTime);
+    expect(creating.replicationStatus).toMatchObject({
       aggregatedState: 'InProgress',
       summary: [{ region: 'West US', state: 'Replicating' }, { region: 'East US' }],
     });
-    const before = replicating.replicationStatus.summary[0].progress;
 
-    await fixture.jump(60);
-    expect((await state()).replicationStatus.summary[0].progress).toBeGreaterThan(before);
-    await fixture.jump(300);
-    expect((await state()).replicationStatus).toEqual({
+    await fixture.jump(210);
+    const ended = await fixture.arm('GET', operation);
+    expect(ended.body).toEqual({
+      startTime: expect.stringMatching(recorded),
+      endTime: expect.stringMatching(recorded),
+      status: 'Succeeded',
+      name: expect.any(String),
+    });
+    expect(ended.headers).not.toHaveProperty('retry-after');
+    const { replicationStatus, provisioningState } = await state();
+    expect(provisioningState).toBe('Succeeded');
+    expect(replicationStatus).toEqual({
       aggregatedState: 'Completed',
       summary: ['West US', 'East US'].map((region) => ({ region, state: 'Completed', details: '', progress: 100 })),
     });
     expect((await fixture.arm('GET', version)).body.properties).not.toHaveProperty('replicationStatus');
+  });
+
+  test('has Succeeded before its targets have, where so set', async () => {
+    await fixture.sim('PATCH', '/settings', { versionSucceeds: 'beforeTargets' });
+    const { provisioningState: none } = (await fixture.arm('PUT', version, { body: body('westus') })).body.properties;
+    expect(none).toBe('Creating');
+    await fixture.jump(151);
+    const replicating = await state();
+    expect(replicating).toMatchObject({
+      provisioningState: 'Succeeded',
+      replicationStatus: { aggregatedState: 'InProgress', summary: [{ region: 'West US', state: 'Replicating' }] },
+    });
+    const before = replicating.replicationStatus.summary[0].progress;
+    await fixture.jump(60);
+    expect((await state()).replicationStatus.summary[0].progress).toBeGreaterThan(before);
+    await fixture.jump(320);
+    expect((await state()).replicationStatus.aggregatedState).toBe('Completed');
+  });
+
+  const secondsOf = async (write: () => Promise<Json>): Promise<number> => {
+    const answer = await write();
+    await fixture.jump(2_000);
+    const { startTime, endTime } = (await fixture.arm('GET', String(answer.headers['azure-asyncoperation']))).body;
+    return (Date.parse(endTime) - Date.parse(startTime)) / 1000;
+  };
+  const wider = body('westus', 'eastus');
+  const narrower = {
+    ...body('westus'),
+    properties: { ...body('westus').properties, safetyProfile: { allowDeletionOfReplicatedLocations: true } },
+  };
+
+  test.each([
+    ['a new version', 315, 520, body('westus'), version],
+    ['a region more', 315, 520, body('westus', 'australiaeast', 'eastus'), `${versions}/1.1.0`],
+    ['the same targets', 150, 151, body('westus', 'australiaeast'), `${versions}/1.1.0`],
+    ['only tags', 150, 151, { ...body('westus', 'australiaeast'), tags: { a: '1' } }, `${versions}/1.1.0`],
+    ['a region less', 160, 270, narrower, `${versions}/1.1.0`],
+  ])('takes as long as recorded: %s', async (_what, least, most, content, path) => {
+    const { storageProfile: _source, ...properties } = content.properties as Json;
+    const changed = path === version ? content : { ...content, properties };
+    const seconds = await secondsOf(() => fixture.arm('PUT', path, { body: changed }));
+    expect(seconds).toBeGreaterThanOrEqual(least);
+    expect(seconds).toBeLessThanOrEqual(most);
+  });
+
+  test('is deleted in 90 to 150 seconds; a gallery and a definition are written and deleted at once', async () => {
+    await fixture.write('PUT', version, wider);
+    const deleting = await secondsOf(() => fixture.arm('DELETE', version));
+    expect(deleting).toBeGreaterThanOrEqual(90);
+    expect(deleting).toBeLessThanOrEqual(150);
+    const other = gallery.replace('contosoImages', 'momentary');
+    for (const method of ['PUT', 'DELETE']) {
+      const answer = await fixture.arm(method, other, method === 'PUT' ? { body: { location: 'westus' } } : {});
+      expect(answer.headers).not.toHaveProperty('retry-after');
+      expect(await secondsOf(async () => answer)).toBeLessThan(2);
+    }
   });
 
   test('takes one write at a time', async () => {
@@ -63,15 +124,23 @@ describe('the way of a version', () => {
 
   test('is marked for deletion, then gone; deleting again is 204', async () => {
     await fixture.write('PUT', version, body('westus'));
-    expect(await fixture.arm('DELETE', version)).toMatchObject({ status: 202 });
+    const deleted = await fixture.arm('DELETE', version);
+    expect(deleted).toMatchObject({ status: 202, body: undefined });
+    const monitor = String(deleted.headers.location);
+    expect(monitor).toContain('?monitor=true&api-version=');
+    expect((await fixture.arm('GET', monitor)).status).toBe(202);
     const refused = await fixture.arm('PUT', version, { body: body('westus') });
     expect(refused).toMatchObject({
       status: 409,
       body: { error: { message: expect.stringContaining('2.0.0; since it is marked for deletion') } },
     });
-    await fixture.jump(10);
+    await fixture.jump(150);
+    const end = await fixture.arm('GET', monitor);
+    expect(end).toMatchObject({ status: 200, body: undefined });
+    expect(end.headers).not.toHaveProperty('content-type');
     expect(await fixture.arm('GET', version)).toMatchObject({
       status: 404,
+      headers: { 'x-ms-failure-cause': 'gateway' },
       body: { error: { code: 'ResourceNotFound' } },
     });
     expect(await fixture.arm('DELETE', version)).toMatchObject({ status: 204 });
@@ -99,7 +168,7 @@ describe('a failing region', () => {
 
   test('ends the write as Failed with the known text while the others complete, and a retry mends it', async () => {
     await fail();
-    const created = await fixture.write('PUT', version, body('westus', 'northeurope'), 400);
+    const created = await fixture.write('PUT', version, body('westus', 'northeurope'));
     const operation = await fixture.arm('GET', String(created.headers['azure-asyncoperation']));
     expect(operation.body).toMatchObject({ status: 'Failed', error: { code: 'ValidationError' } });
     expect(operation.body.error.message).toContain(
@@ -112,7 +181,7 @@ describe('a failing region', () => {
       { region: 'North Europe', state: 'Failed', details: 'Failed with internal server error.' },
     ]);
 
-    await fixture.write('PUT', version, body('westus', 'northeurope'), 400);
+    await fixture.write('PUT', version, body('westus', 'northeurope'));
     expect(await state()).toMatchObject({
       provisioningState: 'Succeeded',
       replicationStatus: { aggregatedState: 'Completed' },
@@ -121,13 +190,13 @@ describe('a failing region', () => {
 
   test('may need to be removed and added again', async () => {
     await fail({ untilReadded: true, message: 'Replication failed in this region' });
-    await fixture.write('PUT', version, body('westus', 'northeurope'), 400);
-    await fixture.write('PUT', version, body('westus', 'northeurope'), 400);
+    await fixture.write('PUT', version, body('westus', 'northeurope'));
+    await fixture.write('PUT', version, body('westus', 'northeurope'));
     expect((await state()).provisioningState).toBe('Failed');
     const without: Json = body('westus');
     without.properties.safetyProfile = { allowDeletionOfReplicatedLocations: true };
-    await fixture.write('PUT', version, without, 400);
-    await fixture.write('PUT', version, body('westus', 'northeurope'), 400);
+    await fixture.write('PUT', version, without);
+    await fixture.write('PUT', version, body('westus', 'northeurope'));
     expect((await state()).replicationStatus.aggregatedState).toBe('Completed');
   });
 });
@@ -208,13 +277,14 @@ describe('answers', () => {
 
   test('offer the headers of a long-running operation that the setting says', async () => {
     const offered: Record<string, string[]> = {};
-    for (const operationHeaders of ['both', 'location', 'asyncOperation', 'none']) {
+    for (const operationHeaders of ['recorded', 'both', 'location', 'asyncOperation', 'none']) {
       await fixture.sim('POST', '/reset');
       await fixture.sim('PATCH', '/settings', { operationHeaders });
       const { headers } = await fixture.arm('PUT', version, { body: body('westus') });
       offered[operationHeaders] = ['azure-asyncoperation', 'location', 'retry-after'].filter((name) => headers[name]);
     }
     expect(offered).toEqual({
+      recorded: ['azure-asyncoperation', 'retry-after'],
       both: ['azure-asyncoperation', 'location', 'retry-after'],
       location: ['location', 'retry-after'],
       asyncOperation: ['azure-asyncoperation', 'retry-after'],
@@ -262,7 +332,7 @@ describe('galleries and image definitions', () => {
       { name: 'g1', type: 'Microsoft.Compute/galleries' },
     ]);
     await fixture.arm('DELETE', temporary);
-    await fixture.jump(10);
+    await fixture.jump(200);
     expect((await fixture.arm('GET', temporary)).body.error.code).toBe('ResourceGroupNotFound');
   });
 });

@@ -24,7 +24,7 @@ test('goes on where it was: resources, operations, replication, tokens and the c
   const path = new URL(String(created.headers['azure-asyncoperation']));
   const headers = { authorization: `Bearer ${token}` };
   expect((await fixture.arm('GET', `${path.pathname}${path.search}`, { headers })).body.status).toBe('InProgress');
-  await fixture.jump(25);
+  await fixture.jump(600);
   expect((await fixture.arm('GET', `${path.pathname}${path.search}`)).body.status).toBe('Succeeded');
   await fixture.jump(400);
   const version = await fixture.arm('GET', `${versions}/4.0.0`, { query: { $expand: 'ReplicationStatus' } });

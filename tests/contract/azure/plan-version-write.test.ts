@@ -74,7 +74,6 @@ describe('a new image version', () => {
             name: 'West US',
             regionalReplicaCount: 3,
             storageAccountType: 'Standard_LRS',
-            excludeFromLatest: false,
             futureMember: 1,
           },
         ],
@@ -88,8 +87,9 @@ describe('a new image version', () => {
         ],
       },
       safetyProfile: { allowDeletionOfReplicatedLocations: false },
-      storageProfile: { source, osDiskImage: { sizeInGB: 30 } },
+      storageProfile: { source },
     });
+    expect(properties.storageProfile).not.toHaveProperty('osDiskImage');
     expect(targets.map(({ key }) => key)).toEqual(['westus', 'westus/losangeles']);
   });
 
@@ -321,7 +321,7 @@ describe('an update', () => {
       }),
     );
     expect(properties).toMatchObject({
-      storageProfile: { source, osDiskImage: { hostCaching: 'ReadOnly', sizeInGB: 30 } },
+      storageProfile: { source, osDiskImage: { hostCaching: 'ReadOnly' } },
       provisioningState: 'Updating',
     });
     expect(properties).not.toHaveProperty('replicationStatus');

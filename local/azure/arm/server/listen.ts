@@ -2,6 +2,9 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 
+/** Longer than a client keeps a connection for its next request, so that none is closed under its hands. */
+const keptAliveMilliseconds = 65_000;
+
 /** Listens with one server an address on one port; 0 takes any that is free. Answers the port. */
 export async function listenOnLoopback(servers: readonly [Server, Server], port: number): Promise<number> {
   const [first, second] = servers;
@@ -31,6 +34,7 @@ export async function closeServer(server: Server): Promise<void> {
 }
 
 async function listen(server: Server, port: number, host: string): Promise<void> {
+  server.keepAliveTimeout = keptAliveMilliseconds;
   server.listen(port, host);
   await once(server, 'listening');
 }

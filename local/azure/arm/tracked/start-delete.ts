@@ -4,21 +4,28 @@ import type { Simulation } from '../../simulation/simulation';
 import { textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ArmAnswer, ArmRequest } from '../arm-request';
-import type { Operations } from '../operations';
+import type { Operation, Operations } from '../operations';
 
-/** @param kind of the operation, which says what its end does */
+/**
+ * @param kind of the operation, which says what its end does
+ * @param time that it takes in milliseconds, and how it is polled
+ */
 export function startDelete(
   sim: Simulation,
   operations: Operations,
   request: ArmRequest,
   kind: string,
   resource: StoredResource,
+  time: { readonly milliseconds: number; readonly polling: Operation['polling'] },
 ): ArmAnswer {
+  const startedAt = sim.now();
   const operation = operations.start({
     kind,
     resourceId: resource.id,
     location: textAt(resource.body, 'location') ?? '',
-    endsAt: sim.now() + sim.settings.deleteSeconds * 1000,
+    startedAt,
+    endsAt: startedAt + time.milliseconds,
+    polling: time.polling,
     payload: {},
   });
   return {

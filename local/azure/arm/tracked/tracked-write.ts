@@ -38,21 +38,25 @@ export function writeTracked(
   request: ArmRequest,
   write: TrackedWrite,
 ): ArmAnswer {
-  const { id, type, name, location, existing, body } = write;
+  const { id, type, name, location, existing } = write;
+  const { id: _id, type: _type, name: _name, location: _location, ...body } = write.body;
   const properties = { ...(body.properties as JsonObject), provisioningState: existing ? 'Updating' : 'Creating' };
   const resource = sim.store.put({
     id,
     type,
     name,
-    body: { ...body, id, name, type, location, properties },
+    body: { name, id, type, location, ...body, properties },
     internal: existing?.internal ?? {},
     createdAt: existing?.createdAt ?? sim.now(),
   });
+  const startedAt = sim.now();
   const operation = operations.start({
     kind: 'trackedWrite',
     resourceId: id,
     location,
-    endsAt: sim.now() + sim.settings.galleryWriteSeconds * 1000,
+    startedAt,
+    endsAt: startedAt + sim.settings.galleryWriteSeconds * 1000,
+    polling: 'atOnce',
     payload: {},
   });
   return {
@@ -77,5 +81,8 @@ export function deleteTracked(
   refuseNested(sim, resource);
   refuseWhileBusy(resource, operationName);
   sim.store.put(withProvisioningState(resource, 'Deleting'));
-  return startDelete(sim, operations, request, 'trackedDelete', resource);
+  return startDelete(sim, operations, request, 'trackedDelete', resource, {
+    milliseconds: sim.settings.galleryWriteSeconds * 1000,
+    polling: 'atOnce',
+  });
 }

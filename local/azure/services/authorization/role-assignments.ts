@@ -13,6 +13,8 @@ import { findRole } from './roles';
 
 export const roleAssignmentType = 'Microsoft.Authorization/roleAssignments';
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** What may change under the same name; answered as null where it is not set. */
+const changeable = ['condition', 'conditionVersion', 'description'] as const;
 const assignmentShape = {
   properties: 'object',
   'properties.roleDefinitionId': 'string',
@@ -92,51 +94,54 @@ function putAssignment(sim: Simulation, request: ArmRequest): ArmAnswer {
   requirePrincipal(sim, principalId);
   const same = sameAssignment(sim, scope, principalId, role.name);
   if (same && same !== existing) {
-    throw assignmentExists(same);
+    throw new ArmError(409, 'RoleAssignmentExists', 'The role assignment already exists.');
   }
   if (existing && !same) {
     const message = 'Tenant ID, application ID, principal ID, and scope are not allowed to be updated.';
     throw new ArmError(400, 'RoleAssignmentUpdateNotPermitted', message);
   }
-  if (existing) {
+  const known = objectAt(existing?.body, 'properties');
+  if (existing && changeable.every((member) => (properties[member] ?? null) === (known[member] ?? null))) {
     return { status: 200, body: existing.body };
   }
-  return { status: 201, body: createAssignment(sim, request, scope, role.name, principalId, properties).body };
+  const stored = putStored(sim, request, { scope, role: role.name, principalId, given: properties, existing });
+  const answered = { ...objectAt(stored.body, 'properties'), createdBy: null };
+  return { status: 201, body: { ...stored.body, properties: answered } };
 }
 
-function createAssignment(
-  sim: Simulation,
-  request: ArmRequest,
-  scope: string,
-  role: string,
-  principalId: string,
-  given: JsonObject,
-) {
+interface Assignment {
+  readonly scope: string;
+  readonly role: string;
+  readonly principalId: string;
+  readonly given: JsonObject;
+  readonly existing: StoredResource | undefined;
+}
+
+function putStored(sim: Simulation, request: ArmRequest, assignment: Assignment): StoredResource {
+  const { scope, role, principalId, given, existing } = assignment;
   const name = parameter(request, 'roleAssignmentName');
+  const known = objectAt(existing?.body, 'properties');
   const now = sim.clock.date().toISOString();
   const subscription = /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';
+  const properties = {
+    roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+    principalId,
+    principalType: given.principalType ?? 'ServicePrincipal',
+    scope,
+    ...Object.fromEntries(changeable.map((member) => [member, given[member] ?? null])),
+    createdOn: known.createdOn ?? now,
+    updatedOn: now,
+    createdBy: known.createdBy ?? request.caller.objectId,
+    updatedBy: request.caller.objectId,
+    delegatedManagedIdentityResourceId: given.delegatedManagedIdentityResourceId ?? null,
+  };
   return sim.store.put({
     id: request.path,
     type: roleAssignmentType,
     name,
-    body: {
-      properties: {
-        ...given,
-        roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
-        principalId,
-        principalType: given.principalType ?? 'ServicePrincipal',
-        scope,
-        createdOn: now,
-        updatedOn: now,
-        createdBy: request.caller.objectId,
-        updatedBy: request.caller.objectId,
-      },
-      id: request.path,
-      type: roleAssignmentType,
-      name,
-    },
-    internal: { effectiveAt: sim.now() + sim.settings.roleLagSeconds * 1000 },
-    createdAt: sim.now(),
+    body: { properties, id: request.path, type: roleAssignmentType, name },
+    internal: existing?.internal ?? { effectiveAt: sim.now() + sim.settings.roleLagSeconds * 1000 },
+    createdAt: existing?.createdAt ?? sim.now(),
   });
 }
 
@@ -158,11 +163,6 @@ function sameAssignment(sim: Simulation, scope: string, principalId: string, rol
       findRole(textAt(properties, 'roleDefinitionId') ?? '')?.name === role
     );
   });
-}
-
-function assignmentExists({ name }: StoredResource): ArmError {
-  const message = `The role assignment already exists. The ID of the conflicting role assignment is ${name.replaceAll('-', '')}.`;
-  return new ArmError(409, 'RoleAssignmentExists', message);
 }
 
 function requirePrincipal(sim: Simulation, principalId: string): void {

@@ -24,7 +24,15 @@ function assign(sim: Simulation, scope: string, { principalId, role }: SeedIdent
   const name = randomUUID();
   const id = `${scope}/providers/${roleAssignmentType}/${name}`;
   const roleDefinitionId = `${scope}/providers/Microsoft.Authorization/roleDefinitions/${roleByName(role).name}`;
-  const properties = { roleDefinitionId, principalId, principalType: 'ServicePrincipal', scope };
+  const properties = {
+    roleDefinitionId,
+    principalId,
+    principalType: 'ServicePrincipal',
+    scope,
+    condition: null,
+    conditionVersion: null,
+    description: null,
+  };
   const body = { properties, id, type: roleAssignmentType, name };
   seedResource(sim, id, roleAssignmentType, body, { effectiveAt: 0 });
 }

@@ -6,7 +6,8 @@ import { isObject, type JsonObject } from '../../state/json';
 /** Member (as a path in the resource; `[]` each of a list) and the version that brought it. */
 const since: ReadonlyArray<readonly [path: string, apiVersion: string]> = [
   ['identity', '2023-07-03'],
-  ['properties.safetyProfile.blockDeletionBeforeEndOfLife', '2023-07-03'],
+  ['properties.safetyProfile.blockDeletionBeforeEndOfLife', '2024-03-03'],
+  ['properties.publishingProfile.targetRegions.[].excludeFromLatest', '2024-03-03'],
   ['properties.publishingProfile.targetRegions.[].additionalReplicaSets', '2024-03-03'],
   ['properties.publishingProfile.storageAccountStrategy', '2025-03-03'],
   ['properties.publishingProfile.targetExtendedLocations', '2022-01-03'],

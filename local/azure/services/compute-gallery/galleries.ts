@@ -11,7 +11,7 @@ import { objectAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { withApiVersionView } from './api-version-view';
 import type { ComputePlatform } from './compute-platform';
-import { galleryIdentity } from './gallery-identity';
+import { galleryIdentity, withNewIdentitiesEmpty } from './gallery-identity';
 
 const type = 'Microsoft.Compute/galleries';
 const collection =
@@ -69,7 +69,7 @@ function writeGallery(platform: ComputePlatform, request: ArmRequest): ArmAnswer
   const tags = patch ? (givenTags ?? existing?.body.tags) : givenTags;
   const before = patch ? objectAt(existing?.body, 'properties') : {};
   const identifier = { uniqueName: `${parameter(request, 'subscriptionId')}-${name.toUpperCase()}` };
-  return writeTracked(sim, operations, request, {
+  const answer = writeTracked(sim, operations, request, {
     id: existing?.id ?? request.path,
     type,
     name,
@@ -82,6 +82,11 @@ function writeGallery(platform: ComputePlatform, request: ArmRequest): ArmAnswer
       properties: { ...before, ...objectAt(body, 'properties'), identifier },
     },
   });
+  return {
+    ...answer,
+    body: withNewIdentitiesEmpty(answer.body, existing?.body.identity),
+    headers: { ...answer.headers, ...(patch && { 'azure-asyncnotification': 'Enabled' }) },
+  };
 }
 
 /** The pattern of the definitions: begins with a letter or digit, ends in neither hyphen nor dot. */

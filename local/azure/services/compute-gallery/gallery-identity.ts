@@ -36,7 +36,7 @@ export function galleryIdentity(
   if (kinds.includes('userassigned')) {
     for (const [id, value] of Object.entries(objectAt(given, 'userAssignedIdentities'))) {
       if (value !== null) {
-        assigned[id] = assignedIdentity(platform, request, id);
+        assigned[id] = recordedIdentity(before, id) ?? assignedIdentity(platform, request, id);
       }
     }
   }
@@ -60,6 +60,26 @@ function assignedIdentity({ sim, access }: Platform, request: ArmRequest, id: st
   }
   const { principalId, clientId } = objectAt(identity.body, 'properties');
   return { principalId, clientId };
+}
+
+/** What the gallery has of an identity since it was assigned: one that was made anew under its name has to be assigned anew. */
+function recordedIdentity(before: unknown, id: string): JsonObject | null {
+  const assigned = Object.entries(objectAt(before, 'userAssignedIdentities'));
+  const [, found] = assigned.find(([known]) => known.toLowerCase() === id.toLowerCase()) ?? [];
+  return isObject(found) ? found : null;
+}
+
+/** The answer of a write: an identity that it has assigned is `{}` in it, its ids come with the next GET. */
+export function withNewIdentitiesEmpty(body: unknown, before: unknown): unknown {
+  const identity = objectAt(body, 'identity');
+  if (!isObject(body) || !isObject(identity.userAssignedIdentities)) {
+    return body;
+  }
+  const shown = Object.entries(identity.userAssignedIdentities).map(([id, value]) => [
+    id,
+    recordedIdentity(before, id) ? value : {},
+  ]);
+  return { ...body, identity: { ...identity, userAssignedIdentities: Object.fromEntries(shown) } };
 }
 
 function canonicalType(kinds: readonly string[]): string {

@@ -80,5 +80,8 @@ function deleteVersion(sim: Simulation, operations: Operations, request: ArmRequ
     refuseWhileBusy(version, 'Delete Gallery Image Version');
   }
   sim.store.put(withProvisioningState(version, 'Deleting'));
-  return startDelete(sim, operations, request, 'versionDelete', version);
+  return startDelete(sim, operations, request, 'versionDelete', version, {
+    milliseconds: sim.jittered(sim.settings.deleteSeconds),
+    polling: 'retryAfter',
+  });
 }

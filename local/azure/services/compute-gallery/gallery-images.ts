@@ -80,8 +80,13 @@ function writeImage(sim: Simulation, operations: Operations, request: ArmRequest
     name,
     location,
     existing,
-    body: { ...members, ...(tags ? { tags } : {}), properties },
+    body: { ...members, ...(tags ? { tags } : {}), properties: withoutEmpty(properties) },
   });
+}
+
+/** `disallowed: {}`, which az sends, is not answered. */
+function withoutEmpty({ disallowed, ...properties }: JsonObject): JsonObject {
+  return Object.keys(objectAt(disallowed)).length > 0 ? { ...properties, disallowed } : properties;
 }
 
 function newImage(sim: Simulation, images: string, given: JsonObject, apiVersion: string): JsonObject {

@@ -3,6 +3,7 @@ import { ArmError, invalidParameter, missingParameter } from '../../arm/arm-erro
 import { displayLocation } from '../../arm/tracked/locations';
 import type { SimulationSettings } from '../../simulation/settings';
 import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
+import { hasWholeSource, newStorageProfile } from './disk-images';
 import { parseTargetRegions, parseTargetZones, type Target } from './target';
 import { keepSources, refuseModeChange, refuseTargetChanges } from './unchangeable';
 
@@ -129,26 +130,26 @@ function safety(given: JsonObject, old: JsonObject): JsonObject {
   const before = objectAt(old, 'safetyProfile');
   return {
     ...wanted,
+    reportedForPolicyViolation: false,
     allowDeletionOfReplicatedLocations:
       wanted.allowDeletionOfReplicatedLocations ?? before.allowDeletionOfReplicatedLocations ?? false,
-    reportedForPolicyViolation: false,
     blockDeletionBeforeEndOfLife: wanted.blockDeletionBeforeEndOfLife ?? before.blockDeletionBeforeEndOfLife ?? false,
   };
 }
 
 function publishingProfile(profile: JsonObject, old: JsonObject, targets: readonly Target[]): JsonObject {
-  const { targetExtendedLocations: _replaced, ...rest } = profile;
+  const { targetRegions: _regions, targetExtendedLocations: _zones, ...rest } = profile;
   const zones = targets.filter(({ zone }) => zone !== undefined).map(({ json }) => json);
   const replicationMode = profile.replicationMode ?? old.replicationMode;
   return {
-    ...rest,
     targetRegions: targets.filter(({ zone }) => zone === undefined).map(({ json }) => json),
-    ...(zones.length > 0 ? { targetExtendedLocations: zones } : {}),
+    ...(zones.length > 0 && { targetExtendedLocations: zones }),
+    ...rest,
     replicaCount: profile.replicaCount ?? 1,
     excludeFromLatest: profile.excludeFromLatest ?? false,
+    ...(old.publishedDate !== undefined && { publishedDate: old.publishedDate }),
     storageAccountType: profile.storageAccountType ?? 'Standard_LRS',
-    ...(replicationMode === undefined ? {} : { replicationMode }),
-    ...(old.publishedDate === undefined ? {} : { publishedDate: old.publishedDate }),
+    ...(replicationMode !== undefined && { replicationMode }),
   };
 }
 
@@ -160,18 +161,10 @@ function storageProfile(given: JsonObject, old: JsonObject): JsonObject {
   if (!wanted) {
     throw missingParameter(`${root}.storageProfile`);
   }
-  const source = ['id', 'communityGalleryImageId', 'virtualMachineId'].some((name) => textAt(wanted.source, name));
-  if (!source && !isObject(wanted.osDiskImage)) {
+  if (!hasWholeSource(wanted) && !isObject(wanted.osDiskImage)) {
     throw missingParameter(`${root}.storageProfile.source`);
   }
-  const disks = objectsAt(wanted, 'dataDiskImages');
-  return {
-    ...wanted,
-    osDiskImage: { hostCaching: 'ReadWrite', ...objectAt(wanted, 'osDiskImage'), sizeInGB: 30 },
-    ...(disks.length > 0
-      ? { dataDiskImages: disks.map((disk) => ({ hostCaching: 'None', ...disk, sizeInGB: 64 })) }
-      : {}),
-  };
+  return newStorageProfile(wanted);
 }
 
 /** Clients send back what they read; what only the service writes is left out. */

@@ -1,5 +1,6 @@
 // The galleries that the simulated Azure starts with; each shows one situation that people are in.
 
+import { formatResourceTime } from '../../arm/resource-time';
 import { seedResource } from '../../arm/seed-resource';
 import { displayLocation } from '../../arm/tracked/locations';
 import type { Simulation } from '../../simulation/simulation';
@@ -165,23 +166,22 @@ function versionJson(
     name: named(region),
     regionalReplicaCount: 1,
     storageAccountType: 'Standard_LRS',
-    excludeFromLatest: false,
   }));
   const publishingProfile = {
     targetRegions,
     replicaCount: 1,
     excludeFromLatest: false,
-    publishedDate: '2026-11-02T08:15:00Z',
+    publishedDate: formatResourceTime(Date.parse('2026-11-02T08:15:00.250Z')),
     storageAccountType: 'Standard_LRS',
     replicationMode: version.mode ?? 'Full',
     ...(sim.settings.futureMembers === 'on' ? version.future : {}),
   };
   const properties = {
     publishingProfile,
-    storageProfile: { source, osDiskImage: { sizeInGB: 30, hostCaching: 'ReadWrite' } },
+    storageProfile: { source, osDiskImage: { sizeInGB: 30, hostCaching: 'ReadWrite', source: {} } },
     safetyProfile: {
-      allowDeletionOfReplicatedLocations: false,
       reportedForPolicyViolation: false,
+      allowDeletionOfReplicatedLocations: false,
       blockDeletionBeforeEndOfLife: false,
     },
     provisioningState: 'Succeeded',

@@ -52,22 +52,35 @@ function failAgain(replication: Replication, now: number): Replication {
   return { ...replication, startedAt: now, failsAt: now + replication.duration / 8 };
 }
 
+/** When a write ends, in simulated milliseconds, and the keys of the targets that it fails with. */
+export interface WriteEnd {
+  readonly endsAt: number;
+  readonly failed: readonly string[];
+}
+
 /**
- * When a write ends: after the configured time, but before the first of its targets completes, since success of the write and
- * completion of its targets are two things; and not before the last of the failures is known.
+ * As recorded, a write ends with the last of its targets. Where the setting `versionSucceeds` has it succeed before them, it ends
+ * before the first of them completes. In both it does not end before the last of its failures is known.
  */
-export function writeEndsAt(
-  sim: Simulation,
-  before: Replications,
-  after: Replications,
-): { endsAt: number; failed: string[] } {
+export function writeEndsAt(sim: Simulation, before: Replications, after: Replications): WriteEnd {
+  const { settings } = sim;
   const now = sim.now();
-  const started = Object.entries(after).filter(([key, replication]) => before[key] !== replication);
-  const shortest = Math.min(...started.map(([, { duration }]) => duration), Number.POSITIVE_INFINITY);
+  const all = Object.values(after);
+  const started = Object.entries(after).flatMap(([key, replication]) =>
+    before[key] === replication ? [] : [replication],
+  );
   const failures = Object.entries(after).filter(([, { failsAt }]) => failsAt !== undefined);
-  const usual = now + Math.min(sim.settings.versionWriteSeconds * 1000, shortest / 2);
-  return {
-    endsAt: Math.max(usual, ...failures.map(([, { failsAt }]) => failsAt!)),
-    failed: failures.map(([key]) => key),
-  };
+  const failed = failures.map(([key]) => key);
+  if (settings.versionSucceeds === 'beforeTargets') {
+    const shortest = Math.min(...started.map(({ duration }) => duration), Number.POSITIVE_INFINITY);
+    const usual = now + Math.min(settings.versionWriteSeconds * 1000, shortest / 2);
+    return { endsAt: Math.max(usual, ...failures.map(([, replication]) => endOf(replication))), failed };
+  }
+  const removes = Object.keys(before).some((key) => !(key in after));
+  const idle = removes ? sim.jittered(settings.targetRemovalSeconds) : settings.versionWriteSeconds * 1000;
+  return { endsAt: Math.max(started.length > 0 ? now : now + idle, ...all.map(endOf)), failed };
+}
+
+function endOf({ startedAt, duration, failsAt }: Replication): number {
+  return failsAt ?? startedAt + duration;
 }

@@ -2,7 +2,7 @@
 import { invalidParameter, missingParameter } from '../../arm/arm-error';
 import { displayLocation, findLocation, normalLocation } from '../../arm/tracked/locations';
 import type { SimulationSettings } from '../../simulation/settings';
-import { type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
+import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 
 /** One place that is to hold the version. */
 export interface Target {
@@ -48,7 +48,7 @@ export function parseTargetRegions(profile: JsonObject, settings: SimulationSett
         name: regionName(region, settings),
         regionalReplicaCount: replicaCount,
         storageAccountType: type,
-        excludeFromLatest: json.excludeFromLatest ?? false,
+        ...encryptionOf(json),
       },
     };
   });
@@ -81,15 +81,24 @@ export function parseTargetZones(profile: JsonObject, settings: SimulationSettin
       storageAccountTypeGiven: typeof json.storageAccountType === 'string',
       json: {
         ...json,
+        extendedLocation: { ...extendedLocation, type: extendedLocation.type ?? 'EdgeZone', name: zone.toLowerCase() },
         name: regionName(region, settings),
-        extendedLocation: { ...extendedLocation, name: zone.toLowerCase(), type: extendedLocation.type ?? 'EdgeZone' },
         extendedLocationReplicaCount: replicaCount,
         storageAccountType: type,
+        ...encryptionOf(json),
       },
     };
   });
   refuseDuplicates(targets, 'Duplicate extended locations are not allowed in target extended locations.', path);
   return targets;
+}
+
+/** The service answers a security profile with every encryption of an OS disk, given or not. */
+function encryptionOf({ encryption }: JsonObject): JsonObject {
+  if (!isObject(encryption) || !isObject(encryption.osDiskImage)) {
+    return {};
+  }
+  return { encryption: { ...encryption, osDiskImage: { securityProfile: {}, ...encryption.osDiskImage } } };
 }
 
 function requireRegion(name: string | null, path: string): string {

@@ -56,11 +56,12 @@ export function keepSources(before: JsonObject, given: JsonObject | undefined): 
     }
     return keepDisk(old, disk, `${root}.storageProfile.dataDiskImages`);
   });
+  const { source: _source, ...rest } = given;
   return {
-    ...given,
-    ...(source ? { source } : {}),
+    ...(source && { source }),
+    ...rest,
     osDiskImage,
-    ...(dataDiskImages.length > 0 ? { dataDiskImages } : {}),
+    ...(dataDiskImages.length > 0 && { dataDiskImages }),
   };
 }
 
@@ -74,7 +75,13 @@ export function refuseModeChange(before: JsonObject, after: JsonObject): void {
 
 function keepDisk(before: JsonObject, given: JsonObject, path: string): JsonObject {
   const source = keepSource(objectAt(before, 'source'), given.source, `${path}.source`);
-  return { ...before, ...given, sizeInGB: before.sizeInGB, ...(source ? { source } : {}) };
+  const { source: _source, ...rest } = given;
+  return {
+    ...before,
+    ...rest,
+    ...(before.sizeInGB !== undefined && { sizeInGB: before.sizeInGB }),
+    ...(source && { source }),
+  };
 }
 
 function keepSource(before: JsonObject, given: unknown, path: string): JsonObject | undefined {

@@ -2,7 +2,8 @@
 import { ArmError, invalidParameter } from '../../arm/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../arm/arm-request';
 import { type BodyShape, requireShape } from '../../arm/body-shape';
-import type { Operation, Operations } from '../../arm/operations';
+import type { Operation } from '../../arm/operations';
+import { formatResourceTime } from '../../arm/resource-time';
 import {
   refuseWhileBusy,
   requireLocation,
@@ -14,6 +15,7 @@ import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ComputePlatform } from './compute-platform';
+import { withFoundDisks } from './disk-images';
 import { planVersionWrite } from './plan-version-write';
 import { replicationAt, replicationFailed } from './replication';
 import { type Replications, startReplications, writeEndsAt } from './start-replications';
@@ -77,24 +79,25 @@ export function writeVersion(platform: ComputePlatform, request: ArmRequest): Ar
   );
   const replications = startReplications(sim, request.path, oldTargets, before, targets, refused);
   const publishingProfile = objectAt(properties, 'publishingProfile');
-  const publishedDate = publishingProfile.publishedDate ?? sim.clock.date().toISOString();
+  const startedAt = sim.now();
+  const publishedDate = publishingProfile.publishedDate ?? formatResourceTime(startedAt);
   const version = sim.store.put({
     id: existing?.id ?? `${image.id}/versions/${name}`,
     type: versionType,
     name,
     body: {
-      ...unknownMembers(body),
-      ...(tags ? { tags } : {}),
-      id: existing?.id ?? `${image.id}/versions/${name}`,
       name,
+      id: existing?.id ?? `${image.id}/versions/${name}`,
       type: versionType,
       location,
+      ...(tags ? { tags } : {}),
+      ...unknownMembers(body),
       properties: { ...properties, publishingProfile: { ...publishingProfile, publishedDate } },
     },
     internal: { replications },
-    createdAt: existing?.createdAt ?? sim.now(),
+    createdAt: existing?.createdAt ?? startedAt,
   });
-  const operation = startWrite(sim, operations, request, version, existing, before, replications);
+  const operation = startWrite(platform, request, { version, existing, before, after: replications, startedAt });
   return {
     status: existing ? 200 : 201,
     body: version.body,
@@ -104,14 +107,18 @@ export function writeVersion(platform: ComputePlatform, request: ArmRequest): Ar
   };
 }
 
+interface StoredWrite {
+  readonly version: StoredResource;
+  readonly existing: StoredResource | undefined;
+  readonly before: Replications;
+  readonly after: Replications;
+  readonly startedAt: number;
+}
+
 function startWrite(
-  sim: Simulation,
-  operations: Operations,
+  { sim, operations }: ComputePlatform,
   request: ArmRequest,
-  version: StoredResource,
-  existing: StoredResource | undefined,
-  before: Replications,
-  after: Replications,
+  { version, existing, before, after, startedAt }: StoredWrite,
 ): Operation {
   const { endsAt, failed } = writeEndsAt(sim, before, after);
   const stuck = sim.faults.strike(['stuckUpdating'], request);
@@ -121,13 +128,15 @@ function startWrite(
     kind: 'versionWrite',
     resourceId: version.id,
     location,
+    startedAt,
+    polling: 'retryAfter',
     endsAt: stuck ? null : endsAt,
     ...(stuck ? { heldBy: stuck.id } : {}),
     payload: { failed, ...(lost ? { overwrittenBy: { body: existing.body, internal: existing.internal } } : {}) },
   });
 }
 
-/** The end of a `versionWrite` operation: Succeeded, or Failed with the failed targets named. */
+/** The end of a `versionWrite` operation: what the source holds is known, and it has Succeeded, or Failed with the failed targets named. */
 export function endVersionWrite(sim: Simulation, { resourceId, payload }: Operation): JsonObject | undefined {
   const version = sim.store.get(resourceId);
   if (!version || textAt(version.body.properties, 'provisioningState') === 'Deleting') {
@@ -144,7 +153,11 @@ export function endVersionWrite(sim: Simulation, { resourceId, payload }: Operat
     region: key.split('/').at(-1)!,
     details: replicationAt(replications[key]!, sim.now()).details,
   }));
-  sim.store.put(withProvisioningState(version, failed.length > 0 ? 'Failed' : 'Succeeded'));
+  const { storageProfile } = objectAt(version.body, 'properties');
+  const found = withFoundDisks(objectAt(storageProfile), sim.settings.sourceDataDisks);
+  const properties = { ...objectAt(version.body, 'properties'), storageProfile: found };
+  const ended = { ...version, body: { ...version.body, properties } };
+  sim.store.put(withProvisioningState(ended, failed.length > 0 ? 'Failed' : 'Succeeded'));
   return failed.length > 0 ? replicationFailed(failed) : undefined;
 }
 

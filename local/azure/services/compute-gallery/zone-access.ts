@@ -32,10 +32,11 @@ export function zoneRefusal(
   };
 }
 
-function identityReadsFeatures({ sim, access }: ComputePlatform, gallery: StoredResource, subscriptionId: string) {
-  const identities = Object.keys(objectAt(gallery.body, 'identity', 'userAssignedIdentities'));
-  return identities.some((id) => {
-    const principalId = textAt(sim.store.get(id)?.body.properties, 'principalId');
+/** The principal that counts is the one that is recorded on the gallery, whatever has become of the identity since. */
+function identityReadsFeatures({ access }: ComputePlatform, gallery: StoredResource, subscriptionId: string): boolean {
+  const identities = Object.values(objectAt(gallery.body, 'identity', 'userAssignedIdentities'));
+  return identities.some((identity) => {
+    const principalId = textAt(identity, 'principalId');
     const scope = `/subscriptions/${subscriptionId}`;
     return principalId !== null && access.isAllowed(principalId, 'Microsoft.Features/features/read', scope);
   });

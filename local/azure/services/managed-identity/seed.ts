@@ -7,7 +7,15 @@ import { identityType } from './user-assigned-identities';
 export function seedUserAssignedIdentities(sim: Simulation): void {
   for (const { name, clientId, principalId } of seedIdentities) {
     const id = `/subscriptions/${subscriptionId}/resourceGroups/platform-rg/providers/${identityType}/${name}`;
-    const properties = { principalId, clientId, tenantId };
-    seedResource(sim, id, identityType, { id, name, type: identityType, location: 'westus', properties });
+    const properties = { tenantId, principalId, clientId, isolationScope: 'None' };
+    const shownId = id.replace('/resourceGroups/', '/resourcegroups/');
+    seedResource(sim, id, identityType, {
+      location: 'westus',
+      tags: {},
+      id: shownId,
+      name,
+      type: identityType,
+      properties,
+    });
   }
 }

@@ -7,7 +7,7 @@ import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
 import { requireLocation, requireResource } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';
-import { objectAt } from '../../state/json';
+import { type JsonObject, objectAt } from '../../state/json';
 import { tenantId } from '../../state/seed-ids';
 
 export const identityType = 'Microsoft.ManagedIdentity/userAssignedIdentities';
@@ -25,7 +25,7 @@ export function userAssignedIdentityRoutes(sim: Simulation): ArmRoute[] {
         const identities = sim.store.ofType(identityType, `/subscriptions/${parameter(request, 'subscriptionId')}`);
         return pageOf(
           request,
-          identities.map(({ body }) => body),
+          identities.map(({ body }) => identityJson(body, request.apiVersion)),
           sim.settings.pageSize,
         );
       },
@@ -36,11 +36,18 @@ export function userAssignedIdentityRoutes(sim: Simulation): ArmRoute[] {
       handle: (request) =>
         pageOf(
           request,
-          sim.store.collection(request.path).map(({ body }) => body),
+          sim.store.collection(request.path).map(({ body }) => identityJson(body, request.apiVersion)),
           sim.settings.pageSize,
         ),
     },
-    { method: 'GET', template, handle: (request) => ({ status: 200, body: requireResource(sim, request).body }) },
+    {
+      method: 'GET',
+      template,
+      handle: (request) => ({
+        status: 200,
+        body: identityJson(requireResource(sim, request).body, request.apiVersion),
+      }),
+    },
     { method: 'PUT', template, handle: write },
     { method: 'PATCH', template, handle: write },
     {
@@ -66,17 +73,32 @@ function writeIdentity(sim: Simulation, request: ArmRequest): ArmAnswer {
   const tags = patch ? (body.tags ?? existing?.body.tags) : body.tags;
   const known = objectAt(existing?.body, 'properties');
   const properties = {
+    tenantId: known.tenantId ?? tenantId,
     principalId: known.principalId ?? randomUUID(),
     clientId: known.clientId ?? randomUUID(),
-    tenantId: known.tenantId ?? tenantId,
+    isolationScope: objectAt(body, 'properties').isolationScope ?? known.isolationScope ?? 'None',
   };
   const { body: answer } = sim.store.put({
     id,
     type: identityType,
     name,
-    body: { id, name, type: identityType, location, ...(tags ? { tags } : {}), properties },
+    body: { location, tags: tags ?? {}, id: shownId(id), name, type: identityType, properties },
     internal: {},
     createdAt: existing?.createdAt ?? sim.now(),
   });
-  return { status: existing ? 200 : 201, body: answer };
+  return {
+    status: existing ? 200 : 201,
+    body: identityJson(answer, request.apiVersion),
+    headers: existing ? {} : { location: shownId(id) },
+  };
+}
+
+/** This provider writes `resourcegroups`. */
+function shownId(id: string): string {
+  return id.replace(/\/resourceGroups\//i, '/resourcegroups/');
+}
+
+function identityJson(body: JsonObject, apiVersion: string): JsonObject {
+  const { isolationScope, ...properties } = objectAt(body, 'properties');
+  return { ...body, properties: apiVersion < '2024-11-30' ? properties : { ...properties, isolationScope } };
 }

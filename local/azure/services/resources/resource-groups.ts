@@ -124,7 +124,10 @@ export function groupResource(
 
 function deleteGroup(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
   const group = requireGroup(sim, request);
-  return startDelete(sim, operations, request, 'groupDelete', group);
+  return startDelete(sim, operations, request, 'groupDelete', group, {
+    milliseconds: sim.jittered(sim.settings.deleteSeconds),
+    polling: 'retryAfter',
+  });
 }
 
 /** Top-level and nested tracked resources. */
