@@ -15,8 +15,8 @@ import { publisherClientId, sampleImageVersion, watchedGallery } from './stack/s
 
 const versionId = `${watchedGallery}/images/ubuntu-pro/versions/1.2.0`;
 const computeApi = 'api-version=2024-03-03';
-/** An hour of replication passes in a minute. */
-const clockSpeed = Number(process.env.CLOCK_SPEED || 60);
+/** An hour of replication passes in half a minute. */
+const clockSpeed = Number(process.env.CLOCK_SPEED || 120);
 const patienceMilliseconds = 180_000;
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, engine: { type: 'string' } } });

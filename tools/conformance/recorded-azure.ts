@@ -55,7 +55,9 @@ export async function startRecordedAzure(recordFile: string, stateDir: string): 
     close: () => azure.close(),
     async finish(call) {
       const answer = await send(call);
-      const operation = answer.headers['azure-asyncoperation'] ?? answer.headers.location;
+      // The Location of a 201 leads to a resource, and may be relative.
+      const operation =
+        answer.headers['azure-asyncoperation'] ?? (answer.status === 202 ? answer.headers.location : undefined);
       if (operation) {
         await waitForOperation(send, new URL(operation));
       }

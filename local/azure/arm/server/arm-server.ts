@@ -7,6 +7,7 @@ import type { Simulation } from '../../simulation/simulation';
 import { withIdCase } from '../answer-ids';
 import type { Pipeline, PipelineResult } from '../arm-pipeline';
 import type { IncomingRequest } from '../arm-request';
+import { withoutSignature } from '../operation-link';
 import { cloudMetadata } from './cloud-metadata';
 
 export interface ArmServerOptions {
@@ -158,10 +159,12 @@ async function writeAnswer(
   recorder({
     method: incoming.method,
     path: incoming.path,
-    query: Object.fromEntries(incoming.query),
+    query: Object.fromEntries(new URLSearchParams(withoutSignature(`?${incoming.query}`))),
     body: incoming.body,
     status: answer.status,
-    responseHeaders: headers,
+    responseHeaders: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, withoutSignature(value)]),
+    ),
     response: body,
   });
 }
