@@ -33,10 +33,9 @@ export interface Operation {
   readonly write?: PendingWrite;
 }
 
-export type StartOperation = Pick<
-  Operation,
-  'kind' | 'resourceId' | 'location' | 'startedAt' | 'endsAt' | 'polling' | 'payload' | 'heldBy'
->;
+/** `startedAt` is now and `polling` `atOnce` where they are not given. */
+export type StartOperation = Pick<Operation, 'kind' | 'resourceId' | 'location' | 'endsAt' | 'payload' | 'heldBy'> &
+  Partial<Pick<Operation, 'startedAt' | 'polling'>>;
 
 /** Carries an operation out at its end; answers the error that it ends with, if any. */
 export type EndOperation = (operation: Operation) => JsonObject | undefined;
@@ -62,7 +61,13 @@ export class Operations {
   }
 
   start(start: StartOperation): Operation {
-    const operation: Operation = { ...start, id: randomUUID(), status: 'InProgress' };
+    const operation: Operation = {
+      startedAt: this.#sim.now(),
+      polling: 'atOnce',
+      ...start,
+      id: randomUUID(),
+      status: 'InProgress',
+    };
     this.#keep(operation);
     this.#schedule(operation);
     return operation;
