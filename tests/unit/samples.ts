@@ -48,6 +48,7 @@ export function snapshot(change: Partial<ImageVersionSnapshot> = {}): ImageVersi
     regions: ['westus', 'australiaeast'],
     zones: [],
     summary: [],
+    aggregatedState: null,
     replicationMode: 'Full',
     endOfLifeDate: null,
     allowDeletionOfReplicatedLocations: false,

@@ -30,6 +30,8 @@ export interface ImageVersionSnapshot {
   readonly regions: readonly string[];
   readonly zones: readonly PresentZone[];
   readonly summary: readonly RegionalStatus[];
+  /** replicationStatus.aggregatedState: Unknown, InProgress, Completed or Failed; null where the status was not read. */
+  readonly aggregatedState: string | null;
   readonly replicationMode: string | null;
   readonly endOfLifeDate: string | null;
   readonly allowDeletionOfReplicatedLocations: boolean;
@@ -39,6 +41,15 @@ export interface ImageVersionSnapshot {
 
 /** Characters of a region's details that are kept. */
 const detailsMax = 400;
+
+const defaultMark = '(default)';
+
+/** The service has answered `StandardSSD_LRS(default)`, which is none of the values that it takes. */
+export function withoutDefaultMark<Text extends string | null>(storageAccountType: Text): Text | string {
+  return storageAccountType?.toLowerCase().endsWith(defaultMark)
+    ? storageAccountType.slice(0, -defaultMark.length).trimEnd()
+    : storageAccountType;
+}
 
 function readZone(entry: unknown): readonly PresentZone[] {
   const zone = textAt(objectAt(entry, 'extendedLocation'), 'name');
@@ -50,7 +61,7 @@ function readZone(entry: unknown): readonly PresentZone[] {
       region: normaliseRegion(textAt(entry, 'name') ?? ''),
       zone: normaliseZone(zone),
       replicas: numberAt(entry, 'extendedLocationReplicaCount'),
-      storageAccountType: textAt(entry, 'storageAccountType')?.replace(/\s*\(default\)$/i, '') ?? null,
+      storageAccountType: withoutDefaultMark(textAt(entry, 'storageAccountType')),
       encrypted: Object.keys(objectAt(entry, 'encryption')).length > 0,
     },
   ];
@@ -83,6 +94,7 @@ export function readImageVersionSnapshot(version: JsonObject): ImageVersionSnaps
     regions: regions.flatMap((region) => normaliseRegion(textAt(region, 'name') ?? '') || []),
     zones: listAt(profile, 'targetExtendedLocations').flatMap(readZone),
     summary: listAt(status, 'summary').map(readStatus),
+    aggregatedState: textAt(status, 'aggregatedState'),
     replicationMode: textAt(profile, 'replicationMode'),
     endOfLifeDate: textAt(profile, 'endOfLifeDate'),
     allowDeletionOfReplicatedLocations:

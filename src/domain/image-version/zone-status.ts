@@ -1,8 +1,9 @@
 // Finds a zone's own state in a version's replicationStatus. The string that the service puts into `summary[].region`
-// for a zone is undocumented, so no exact key is required.
+// for a zone is undocumented, so no exact key is required; but a state that belongs to another entry is never believed.
 
+import { normaliseRegion, normaliseZone } from '../values/region';
 import type { ImageVersionSnapshot, RegionalStatus } from './image-version';
-import { findZone } from './image-version';
+import { findZone, isBusy } from './image-version';
 
 /** State of a target: those of the service, `Pending` before it names one, `Refused` where the plan or the service refused it. */
 export type TargetState = 'Pending' | 'Replicating' | 'Completed' | 'Failed' | 'Refused';
@@ -13,31 +14,55 @@ export interface ZoneStatus {
   readonly progress: number;
   /** The service's own words, empty where it said nothing. */
   readonly details: string;
-  /** False where the target is listed but the service tells no state of it. */
+  /** False where the target is listed but the service names no state of it: then the state of the whole stands in. */
   readonly told: boolean;
 }
 
 const lettersAndDigits = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
-/** Exact name first; then the entry with the fewest other letters that has the zone's name in it. */
-function findEntry(version: ImageVersionSnapshot, zone: string): RegionalStatus | undefined {
-  const wanted = lettersAndDigits(zone);
-  const named = version.summary.map((status) => ({ status, name: lettersAndDigits(status.region) }));
-  const regions = new Set(version.regions);
-  const others = version.zones.map((present) => lettersAndDigits(present.zone)).filter((name) => name !== wanted);
-  const isOthers = (name: string) => others.some((other) => other.includes(wanted) && name.includes(other));
-  return named
-    .filter(({ name }) => name.includes(wanted) && !isOthers(name) && (name === wanted || !regions.has(name)))
-    .sort((a, b) => a.name.length - b.name.length)[0]?.status;
+/** `losangeles2` is another zone than `losangeles`. */
+function holdsName(text: string, wanted: string): boolean {
+  const at = text.indexOf(wanted);
+  return at >= 0 && !/^[0-9]/.test(text.slice(at + wanted.length));
 }
 
+/** Entries that name the zone exactly; else those with the fewest other letters that have its name in them. */
+function ownEntries(version: ImageVersionSnapshot, zone: string): readonly RegionalStatus[] {
+  const exact = version.summary.filter(({ region }) => normaliseZone(region) === zone);
+  if (exact.length > 0) {
+    return exact;
+  }
+  const wanted = lettersAndDigits(zone);
+  const others = version.zones.map((present) => present.zone).filter((other) => other !== zone);
+  const isOthers = ({ region }: RegionalStatus) =>
+    others.some(
+      (other) => normaliseZone(region) === other || lettersAndDigits(region).includes(lettersAndDigits(other)),
+    );
+  const isRegion = ({ region }: RegionalStatus) => version.regions.includes(normaliseRegion(region));
+  const holding = version.summary.filter(
+    (entry) => holdsName(lettersAndDigits(entry.region), wanted) && !isOthers(entry) && !isRegion(entry),
+  );
+  const shortest = Math.min(...holding.map(({ region }) => lettersAndDigits(region).length));
+  return holding.filter(({ region }) => lettersAndDigits(region).length === shortest);
+}
+
+/** Words of which the display names of Azure's regions are made. */
+const regionWords =
+  /^((north|south|east|west|central)+|us|usgov|usdod|europe|asia|africa|australia|austria|belgium|brazil|canada|chile|china|denmark|france|germany|greece|india|indonesia|israel|italy|japan|jio|korea|malaysia|mexico|newzealand|norway|poland|qatar|saudiarabia|spain|sweden|switzerland|taiwan|uae|uk|euap|stg)+[0-9]?(euap|stg)?$/;
+
 /**
- * Where every entry says Completed and there are as many as regions and zones together, each zone is Completed whatever
- * its entry is called.
+ * Where every entry says Completed, and for each zone that no entry names there is one that names neither a zone nor a
+ * region, each zone is Completed whatever its entry is called.
  */
 function allCompleted(version: ImageVersionSnapshot): boolean {
-  const expected = version.regions.length + version.zones.length;
-  return version.summary.length >= expected && version.summary.every((status) => /^completed$/i.test(status.state));
+  const unnamed = version.zones.filter(({ zone }) => ownEntries(version, zone).length === 0).length;
+  const strangers = version.summary.filter((entry) => {
+    const name = normaliseRegion(entry.region);
+    const letters = lettersAndDigits(entry.region);
+    const isOfZone = version.zones.some(({ zone }) => letters.includes(lettersAndDigits(zone)));
+    return !isOfZone && !version.regions.includes(name) && !regionWords.test(name);
+  });
+  return strangers.length >= unnamed && version.summary.every((status) => /^completed$/i.test(status.state));
 }
 
 function targetState(state: string): TargetState {
@@ -54,20 +79,43 @@ function targetState(state: string): TargetState {
   }
 }
 
+/** Of several entries for one zone, the one that says least good. */
+const severity: Readonly<Record<TargetState, number>> = {
+  Failed: 0,
+  Refused: 0,
+  Pending: 1,
+  Replicating: 2,
+  Completed: 3,
+};
+
+function worst(entries: readonly RegionalStatus[]): RegionalStatus | undefined {
+  const rank = ({ state, progress }: RegionalStatus) => severity[targetState(state)] * 1000 + progress;
+  return [...entries].sort((a, b) => rank(a) - rank(b) || (a.details < b.details ? -1 : 1))[0];
+}
+
+/** The state of the whole, once its operation has ended, for a zone whose own state nothing names. */
+function stateOfWhole(version: ImageVersionSnapshot): ZoneStatus {
+  const isOver = !isBusy(version.provisioningState);
+  const aggregated = targetState(version.aggregatedState ?? '');
+  // Failed as a whole may be any one's failure: it is this zone's where all that is named has completed.
+  const othersCompleted =
+    version.summary.length > 0 && version.summary.every(({ state }) => /^completed$/i.test(state));
+  const isOwn = aggregated === 'Completed' || (aggregated === 'Failed' && othersCompleted);
+  return isOver && isOwn
+    ? { state: aggregated, progress: aggregated === 'Completed' ? 100 : 0, details: '', told: false }
+    : { state: 'Pending', progress: 0, details: '', told: false };
+}
+
 /** State of a zone's replication; null where the zone is no target of the version. */
 export function readZoneStatus(version: ImageVersionSnapshot, zone: string): ZoneStatus | null {
   if (findZone(version, zone) === undefined) {
     return null;
   }
-  const entry = findEntry(version, zone);
+  const entry = worst(ownEntries(version, zone));
   if (entry === undefined) {
-    const completed = allCompleted(version);
-    return {
-      state: completed ? 'Completed' : 'Pending',
-      progress: completed ? 100 : 0,
-      details: '',
-      told: completed,
-    };
+    return allCompleted(version)
+      ? { state: 'Completed', progress: 100, details: '', told: true }
+      : stateOfWhole(version);
   }
   const state = targetState(entry.state);
   return { state, progress: state === 'Completed' ? 100 : entry.progress, details: entry.details, told: true };

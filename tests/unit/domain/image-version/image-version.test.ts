@@ -29,6 +29,7 @@ test("Microsoft's example of a version with its replication status", () => {
       { region: 'West US', state: 'Completed', progress: 100, details: '' },
       { region: 'East US', state: 'Completed', progress: 100, details: '' },
     ],
+    aggregatedState: 'Completed',
     replicationMode: null,
     endOfLifeDate: null,
     allowDeletionOfReplicatedLocations: false,

@@ -25,7 +25,7 @@ test.each([
   ['los-angeles'],
   ['westus/losangeles'],
   ['West US (losangeles)'],
-  ['microsoftlosangeles1'],
+  ['microsoftlosangeles'],
 ])('"%s" is the entry of losangeles', (region) => {
   const summary = [status('West US', 'Failed', 7, 'other'), status(region, 'Replicating', 40, 'copying')];
   expect(readZoneStatus(versionWith(['losangeles'], summary), 'losangeles')).toEqual({
@@ -98,6 +98,47 @@ test.each<[string, RegionalStatus[]]>([
   ['there are none', []],
 ])('nothing is concluded where %s', (_, summary) => {
   expect(readZoneStatus(versionWith(['losangeles', 'perth'], summary), 'losangeles')).toEqual(untold);
+});
+
+test.each<[string, RegionalStatus[]]>([
+  ['a region that is no target any more', [status('West US'), status('East US')]],
+  ['a region with a digit', [status('West US'), status('West US 3')]],
+  ['a region of a preview', [status('West US'), status('Central US EUAP')]],
+  ['a region that is told twice', [status('West US'), status('West US')]],
+  ['a zone whose name goes on with a digit', [status('West US'), status('losangeles2')]],
+  ['the same with its region', [status('West US'), status('West US/Los Angeles 2')]],
+])('%s does not speak for a zone that nothing names', (_, summary) => {
+  expect(readZoneStatus(versionWith(['losangeles'], summary), 'losangeles')).toEqual(untold);
+});
+
+test.each([
+  [['Failed', 'Completed'], 'Failed'],
+  [['Completed', 'Failed'], 'Failed'],
+  [['Completed', 'Replicating'], 'Replicating'],
+  [['Unknown', 'Completed'], 'Pending'],
+])('of several entries of one zone, %p, the worst counts: %s', (states, state) => {
+  const summary = states.map((one) => status('losangeles', one));
+  expect(readZoneStatus(versionWith(['losangeles'], summary), 'losangeles')?.state).toBe(state);
+});
+
+test.each<[string, Partial<ImageVersionSnapshot>, string]>([
+  ['ended and Completed as a whole', { aggregatedState: 'Completed' }, 'Completed'],
+  ['Completed as a whole, but not ended', { aggregatedState: 'Completed', provisioningState: 'Updating' }, 'Pending'],
+  ['InProgress as a whole', { aggregatedState: 'InProgress' }, 'Pending'],
+  ['ended, and nothing said of the whole', { aggregatedState: null }, 'Pending'],
+  ['Failed as a whole, all others Completed', { aggregatedState: 'Failed', summary: [status('West US')] }, 'Failed'],
+  [
+    'Failed as a whole, another one Failed',
+    { aggregatedState: 'Failed', summary: [status('West US', 'Failed')] },
+    'Pending',
+  ],
+])('a zone that nothing names in a version that is %s', (_, change, state) => {
+  const version = snapshot({
+    zones: [presentZone('losangeles')],
+    summary: [status('West US', 'Replicating')],
+    ...change,
+  });
+  expect(readZoneStatus(version, 'losangeles')).toMatchObject({ state, told: false });
 });
 
 test('the order in which the service lists its entries does not matter', () => {
