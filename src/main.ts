@@ -69,6 +69,8 @@ const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   completionTopic:
     config.completionTopicEndpoint === null ? null : createCompletionTopic(config.completionTopicEndpoint, credential),
   telemetry,
+  zoneCheck: config.zoneCheck,
+  identityTags: config.identityTags,
 });
 const activityDeps = createActivityDeps(new RequestGate(config.arm));
 // A dry run is no replication: it is planned as one, and not told of. It goes by the wall clock, the runs by their

@@ -1,8 +1,8 @@
-// From what ARM answered to what an activity answers: one place decides what is waited out and what is final.
-import type { ArmErrorKind } from '../azure/arm/answer-table';
+// From what ARM answered to what an activity answers: what the tables judge is waited out, or told.
+import type { Arm } from '../azure/arm/arm-client';
 import { ArmError } from '../azure/arm/arm-error';
-import { type Finding, finding } from '../domain/values/finding';
-import type { FindingCode } from '../domain/values/finding-codes';
+import { type JudgeOptions, judgeError } from '../azure/judge-answer';
+import type { Finding } from '../domain/values/finding';
 import type { ActivityAnswer, RefusedAnswer, RetryAnswer } from '../orchestrators/engine/activity-answer';
 
 export function done<T>(value: T): ActivityAnswer<T> {
@@ -18,50 +18,40 @@ export function refuse(refusal: Finding): RefusedAnswer {
   return { kind: 'refused', finding: refusal };
 }
 
-/** Retried for so long, then refused. */
-export function retryFor(seconds: number, refusal: Finding): RetryAnswer {
-  return { kind: 'retry', afterSeconds: null, reason: refusal.message, patience: { seconds, finding: refusal } };
+/** Whether a later attempt may succeed, after a fresh read. */
+export function isPassing(arm: Arm, error: ArmError): boolean {
+  return judgeError(error, arm).patience !== 0;
 }
 
-/** What is not found is believed to be gone after this long: ARM's caches answer 404 for what was just written. */
-const absencePatienceSeconds = 60;
-const absences: readonly FindingCode[] = ['VersionNotFound', 'GalleryNotFound'];
-
-/** Kinds of errors that pass: a later attempt, after a fresh read, may succeed. */
-const passing: readonly ArmErrorKind[] = ['throttled', 'transient', 'noToken', 'conflict', 'principalNotFound'];
-
-export function isPassing(error: ArmError): boolean {
-  return passing.includes(error.kind);
+export function answerOf(
+  { isAccessFresh }: Arm,
+  error: ArmError,
+  options: Omit<JudgeOptions, 'isAccessFresh'> = {},
+): RetryAnswer | RefusedAnswer {
+  const { patience, finding, words } = judgeError(error, { ...options, isAccessFresh });
+  if (patience === 0) {
+    return refuse(finding);
+  }
+  return {
+    kind: 'retry',
+    afterSeconds: error.retryAfter,
+    reason: words,
+    patience: patience === null ? null : { seconds: patience, finding },
+  };
 }
 
-/**
- * Runs the requests of an activity.
- *
- * @param what what was being done, as in "reading the image version": it opens the finding's message
- * @param refusals findings for kinds of errors that mean something particular here
- */
+/** Runs the requests of an activity: what ARM does not take is judged. */
 export async function answering<T>(
-  what: string,
-  refusals: Partial<Record<ArmErrorKind, FindingCode>>,
-  requests: () => Promise<ActivityAnswer<T>>,
+  arm: Arm,
+  requests: (arm: Arm) => Promise<ActivityAnswer<T>>,
+  options: Omit<JudgeOptions, 'isAccessFresh'> = {},
 ): Promise<ActivityAnswer<T>> {
   try {
-    return await requests();
+    return await requests(arm);
   } catch (error) {
     if (!(error instanceof ArmError)) {
       throw error;
     }
-    const words = describeError(error);
-    if (isPassing(error)) {
-      return retry(`${what}: ${words}`, error.retryAfter);
-    }
-    const code = refusals[error.kind] ?? 'ReadRefused';
-    const refusal = finding('error', code, `While ${what}: ${words}`);
-    return absences.includes(code) ? retryFor(absencePatienceSeconds, refusal) : refuse(refusal);
+    return answerOf(arm, error, options);
   }
-}
-
-export function describeError(error: ArmError): string {
-  const code = error.code === '' ? (error.status ?? 'no answer') : error.code;
-  return `${code}: ${error.message}`.slice(0, 1500);
 }

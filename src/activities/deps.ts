@@ -2,6 +2,7 @@
 import type { ArmClient } from '../azure/arm/arm-client';
 import type { RequestGate } from '../azure/arm/request-gate';
 import type { CompletionTopic } from '../azure/completion-topic';
+import type { ZoneCheck } from '../domain/plan/zone-access';
 import type { Replication } from '../domain/replication/replication';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { DriftAnswer } from '../orchestrators/reconcile-galleries/contract';
@@ -14,6 +15,10 @@ export interface ActivityDeps {
   /** Null where no COMPLETION_TOPIC_ENDPOINT is set. */
   readonly completionTopic: CompletionTopic | null;
   readonly telemetry: Telemetry;
+  /** ZONE_CHECK. */
+  readonly zoneCheck: ZoneCheck;
+  /** GALLERY_IDENTITY_TAGS, for an identity that is created. */
+  readonly identityTags: Readonly<Record<string, string>>;
 }
 
 /** The replications of the task hub; main.ts ties them to the durable client of the invocation. */

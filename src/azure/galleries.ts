@@ -1,7 +1,8 @@
 // Galleries and image definitions: read through the SDK, since nothing of it is written back; the identity is patched
 // raw, on the regional endpoint as the tutorial has it.
+import { readGalleryIdentities } from '../domain/plan/gallery-identity';
 import type { GalleryFacts } from '../domain/plan/identity-plan';
-import { isObject, type JsonObject, textAt } from '../domain/values/json';
+import { type JsonObject, listAt, textAt } from '../domain/values/json';
 import { normaliseRegion } from '../domain/values/region';
 import { formatGalleryId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
 import { type Arm, type ArmResponse, isUnknownHost } from './arm/arm-client';
@@ -12,12 +13,19 @@ export async function readGalleryFacts(arm: Arm, id: ImageVersionId): Promise<Ga
   const { galleries, galleryImages } = await arm.compute(id.subscriptionId);
   const gallery = await galleries.get(id.resourceGroupName, id.galleryName);
   const definition = await galleryImages.get(id.resourceGroupName, id.galleryName, id.imageName);
-  const identities: unknown = gallery.identity?.userAssignedIdentities;
   return {
     location: locationOf('gallery', gallery),
     definitionLocation: locationOf('image definition', definition),
-    userAssignedIdentityIds: isObject(identities) ? Object.keys(identities).filter((key) => key.startsWith('/')) : [],
+    definitionSecurityType: securityTypeOf(definition),
+    // The SDK makes a dictionary of whatever was answered.
+    identities: readGalleryIdentities(gallery.identity?.userAssignedIdentities).filter(({ id }) => id.startsWith('/')),
   };
+}
+
+/** The definition's feature SecurityType. */
+function securityTypeOf(definition: unknown): string | null {
+  const feature = listAt(definition, 'features').find((one) => /^securityType$/i.test(textAt(one, 'name') ?? ''));
+  return textAt(feature, 'value');
 }
 
 /** The SDK's types promise a location; an answer may lack it all the same. */

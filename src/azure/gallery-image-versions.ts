@@ -1,19 +1,56 @@
 // Gallery image versions, read and written as the service's own JSON.
 // https://learn.microsoft.com/rest/api/compute/gallery-image-versions
+import { knowsTargetMembers } from '../domain/image-version/known-members';
 import type { JsonObject } from '../domain/values/json';
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { Arm, ArmResponse } from './arm/arm-client';
+import { ArmError } from './arm/arm-error';
 
-export async function getImageVersion(arm: Arm, id: ImageVersionId): Promise<ArmResponse> {
+export async function getImageVersion(
+  arm: Arm,
+  id: ImageVersionId,
+  apiVersion = arm.galleryApiVersion,
+): Promise<ArmResponse> {
   return await arm.send({
     method: 'GET',
     path: formatImageVersionId(id),
-    apiVersion: arm.galleryApiVersion,
+    apiVersion,
     query: { $expand: 'ReplicationStatus' },
   });
 }
 
+/** A version as it is to be written back, and the api-version that shows no less of it than the write must keep. */
+export interface VersionToWrite {
+  readonly body: JsonObject;
+  readonly apiVersion: string;
+}
+
+/**
+ * Reads a version for a write: with the newest api-version that the cloud serves, since an older one hides members, which a
+ * write of the list would drop.
+ */
+export async function getImageVersionToWrite(arm: Arm, id: ImageVersionId): Promise<VersionToWrite> {
+  const { body, apiVersion } = await readNewest(arm, id);
+  return { body, apiVersion: knowsTargetMembers(arm.galleryApiVersion, body) ? arm.galleryApiVersion : apiVersion };
+}
+
+async function readNewest(arm: Arm, id: ImageVersionId): Promise<VersionToWrite> {
+  const apiVersion = arm.newestGalleryApiVersion;
+  try {
+    return { body: (await getImageVersion(arm, id, apiVersion)).body, apiVersion };
+  } catch (error) {
+    if (!(error instanceof ArmError) || error.kind !== 'apiVersionNotServed') {
+      throw error;
+    }
+    const served = arm.learnGalleryApiVersions(error.message);
+    if (served === apiVersion) {
+      throw error;
+    }
+    return { body: (await getImageVersion(arm, id, served)).body, apiVersion: served };
+  }
+}
+
 /** Sends the first request of the operation and no other: the waiting is durable. */
-export async function putImageVersion(arm: Arm, id: ImageVersionId, body: JsonObject): Promise<ArmResponse> {
-  return await arm.send({ method: 'PUT', path: formatImageVersionId(id), apiVersion: arm.galleryApiVersion, body });
+export async function putImageVersion(arm: Arm, id: ImageVersionId, version: VersionToWrite): Promise<ArmResponse> {
+  return await arm.send({ method: 'PUT', path: formatImageVersionId(id), ...version });
 }

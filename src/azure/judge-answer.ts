@@ -19,11 +19,13 @@ export interface Judgement {
 export interface JudgeOptions {
   /** Whether rights may yet become effective: a role or an identity was written, or the app deployed, less than half an hour ago. */
   readonly isAccessFresh: boolean;
+  /** Whether the caller has not yet seen what it asks for. */
+  readonly isUnseen?: boolean;
   /** A command that fits better than that of the table. */
   readonly command?: string;
 }
 
-export function judgeError(error: ArmError, { isAccessFresh, command }: JudgeOptions): Judgement {
+export function judgeError(error: ArmError, { isAccessFresh, isUnseen = false, command }: JudgeOptions): Judgement {
   const treatment = treatments[error.kind];
   const call = error.request === null ? null : callOf(error.request);
   const words = describeError(error);
@@ -39,7 +41,10 @@ export function judgeError(error: ArmError, { isAccessFresh, command }: JudgeOpt
       : `Run: ${command}`;
   const doing = call === null ? '' : `While ${call.doing}: `;
   return {
-    patience: isAccessFresh ? (treatment.longPatience ?? treatment.patience) : treatment.patience,
+    patience:
+      (isUnseen ? treatment.unseenPatience : undefined) ??
+      (isAccessFresh ? treatment.longPatience : undefined) ??
+      treatment.patience,
     scope: treatment.scope,
     finding: finding('error', code, [`${doing}${words}`, remedy].filter((one) => one !== '').join(' ')),
     words,

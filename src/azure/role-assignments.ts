@@ -19,7 +19,16 @@ export async function listHeldRoles(arm: Arm, scope: string, principalId: string
     const properties = objectAt(value, 'properties');
     const roleDefinitionId = textAt(properties, 'roleDefinitionId');
     const isOurs = textAt(properties, 'principalId')?.toLowerCase() === principalId.toLowerCase();
-    return roleDefinitionId === null || !isOurs ? [] : [{ scope: textAt(properties, 'scope') ?? '', roleDefinitionId }];
+    const createdOn = Date.parse(textAt(properties, 'createdOn') ?? '');
+    return roleDefinitionId === null || !isOurs
+      ? []
+      : [
+          {
+            scope: textAt(properties, 'scope') ?? '',
+            roleDefinitionId,
+            createdOn: Number.isFinite(createdOn) ? new Date(createdOn).toISOString() : null,
+          },
+        ];
   });
 }
 

@@ -22,12 +22,16 @@ export async function getUserAssignedIdentity(arm: Arm, id: string): Promise<Use
   }
 }
 
-export async function putUserAssignedIdentity(arm: Arm, id: string, location: string): Promise<UserAssignedIdentity> {
+export async function putUserAssignedIdentity(
+  arm: Arm,
+  id: string,
+  { location, tags }: { readonly location: string; readonly tags: Readonly<Record<string, string>> },
+): Promise<UserAssignedIdentity> {
   const { body } = await arm.send({
     method: 'PUT',
     path: id,
     apiVersion: apiVersions.userAssignedIdentities,
-    body: { location },
+    body: { location, ...(Object.keys(tags).length > 0 && { tags }) },
   });
   return toIdentity(id, body);
 }

@@ -53,6 +53,7 @@ export function snapshot(change: Partial<ImageVersionSnapshot> = {}): ImageVersi
     endOfLifeDate: null,
     allowDeletionOfReplicatedLocations: false,
     needsEncryptionSet: false,
+    isConfidential: false,
     ...change,
   };
 }

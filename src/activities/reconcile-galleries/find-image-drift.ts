@@ -6,11 +6,11 @@ import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
 import { galleryOf } from './list-images';
 
-export function createFindImageDrift({ arm }: ActivityDeps): ReconcileActivities['findImageDrift'] {
+export function createFindImageDrift(deps: ActivityDeps): ReconcileActivities['findImageDrift'] {
   return async ({ galleryId, imageName, targets, run }) =>
-    await answering('listing the image versions', { notFound: 'DefinitionNotFound' }, async () => {
+    await answering(deps.arm.at(run.at), async (arm) => {
       const image = { ...galleryOf(galleryId), imageName };
-      const listed = await listImageVersions(arm.at(run.at), image, imageName);
+      const listed = await listImageVersions(arm, image, imageName);
       const versions = listed.flatMap((value) => readListedVersion(value, image) ?? []);
       return done({ versions: versions.length, drifted: findDrift(versions, targets, run.at) });
     });

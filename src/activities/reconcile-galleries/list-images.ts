@@ -5,11 +5,9 @@ import type { ReconcileActivities } from '../../orchestrators/reconcile-gallerie
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
 
-export function createListImages({ arm }: ActivityDeps): ReconcileActivities['listImages'] {
+export function createListImages(deps: ActivityDeps): ReconcileActivities['listImages'] {
   return async ({ galleryId, run }) =>
-    await answering('listing the image definitions', { notFound: 'GalleryNotFound' }, async () =>
-      done(await listImageNames(arm.at(run.at), galleryOf(galleryId))),
-    );
+    await answering(deps.arm.at(run.at), async (arm) => done(await listImageNames(arm, galleryOf(galleryId))));
 }
 
 /** @throws Error where the id is malformed, which the settings have excluded */

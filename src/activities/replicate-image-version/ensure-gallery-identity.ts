@@ -2,87 +2,107 @@
 import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getGallery, patchGallery } from '../../azure/galleries';
+import { describeError } from '../../azure/judge-answer';
 import { findRoleGuid, putRoleAssignment } from '../../azure/role-assignments';
-import { getUserAssignedIdentity, putUserAssignedIdentity } from '../../azure/user-assigned-identities';
+import {
+  getUserAssignedIdentity,
+  putUserAssignedIdentity,
+  type UserAssignedIdentity,
+} from '../../azure/user-assigned-identities';
 import { isBusy } from '../../domain/image-version/image-version';
 import { identityPatch } from '../../domain/plan/gallery-identity';
 import { assignRoleCommand, createIdentityCommand } from '../../domain/plan/remedy';
 import { type Finding, finding, findingCodes } from '../../domain/values/finding';
-import { objectAt, textAt } from '../../domain/values/json';
+import { type JsonObject, objectAt, textAt } from '../../domain/values/json';
 import { formatSubscriptionId } from '../../domain/values/resource-id';
+import type { RefusedAnswer, RetryAnswer } from '../../orchestrators/engine/activity-answer';
 import type {
   EnsuredIdentity,
   EnsureGalleryIdentityInput,
   ReplicationActivities,
 } from '../../orchestrators/replicate-image-version/contract';
 import { type OfVersion, ofVersion } from '../activity';
-import { answering, describeError, done, refuse } from '../answer';
+import { answering, answerOf, done, retry } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { readHoldsRole } from './held-role';
+import { readHeldRole } from './held-role';
 
 export function createEnsureGalleryIdentity(deps: ActivityDeps): ReplicationActivities['ensureGalleryIdentity'] {
   return ofVersion(
     async (input) =>
-      await answering(
-        'making sure that the gallery has its identity',
-        { forbidden: 'IdentityNotAllowed', linkedForbidden: 'IdentityNotAllowed', notFound: 'GalleryNotFound' },
-        async () => {
-          const { run, properties, identityId, location } = input;
-          const identity = await ensureIdentity(deps.arm.at(run.at), identityId, location);
-          if ('kind' in identity) {
-            return identity;
-          }
-          const role = await ensureRole(deps.arm.at(run.at), input, identity.principalId);
-          const attached = await attach(deps.arm.at(run.at), input);
-          const findings = [...role.findings, ...attached.findings];
-          if (attached.attached) {
-            deps.telemetry.trackEvent(
-              'GalleryIdentityEnsured',
-              { ...properties, identityId, steps: input.steps.join(' '), findings: findingCodes(findings) },
-              {},
-            );
-          }
-          return done({ ...attached, findings, roleAssignedAt: role.assignedAt });
-        },
-      ),
+      await answering(deps.arm.at(input.run.at), async (arm) => {
+        const { run, properties, identityId, location } = input;
+        const identity = await ensureIdentity(arm, identityId, { location, tags: deps.identityTags });
+        if ('kind' in identity) {
+          return identity;
+        }
+        const role = await ensureRole(arm, input, identity.principalId);
+        if ('kind' in role) {
+          return role;
+        }
+        const attached = await attach(arm, input, identity.principalId);
+        const findings = [...role.findings, ...attached.findings];
+        if (attached.attached) {
+          deps.telemetry.trackEvent(
+            'GalleryIdentityEnsured',
+            { ...properties, identityId, steps: input.steps.join(' '), findings: findingCodes(findings) },
+            {},
+          );
+        }
+        // What was attached just now is no sooner effective than a role that was assigned just now.
+        const roleAssignedAt = attached.wrote && role.assignedAt !== null ? run.at : role.assignedAt;
+        return done({ ...attached, findings, roleAssignedAt });
+      }),
   );
 }
 
-async function ensureIdentity(arm: Arm, identityId: string, location: string) {
+async function ensureIdentity(
+  arm: Arm,
+  identityId: string,
+  wanted: { readonly location: string; readonly tags: Readonly<Record<string, string>> },
+): Promise<UserAssignedIdentity | RetryAnswer | RefusedAnswer> {
   const existing = await getUserAssignedIdentity(arm, identityId);
   if (existing !== null) {
     return existing;
   }
   try {
-    return await putUserAssignedIdentity(arm, identityId, location);
+    return await putUserAssignedIdentity(arm, identityId, wanted);
   } catch (error) {
     if (error instanceof ArmError && error.kind === 'forbidden') {
-      const message = `The app may not create the gallery's identity. Run: ${createIdentityCommand(identityId, location)} (${describeError(error)})`;
-      return refuse(finding('error', 'IdentityNotAllowed', message));
+      return answerOf(arm, error, { command: createIdentityCommand(identityId, wanted.location) });
     }
     throw error;
   }
 }
+
+interface EnsuredRole {
+  readonly findings: readonly Finding[];
+  readonly assignedAt: string | null;
+}
+
+/** How often a right to assign the role is asked for that may not be effective yet: about eight minutes. */
+const rightAttempts = 8;
 
 /** Where we may not assign the role, a sufficient one may be held all the same; if not, an administrator is told the command. */
 async function ensureRole(
   arm: Arm,
   { run, id, role, steps }: EnsureGalleryIdentityInput & OfVersion,
   principalId: string,
-): Promise<{ readonly findings: readonly Finding[]; readonly assignedAt: string | null }> {
+): Promise<EnsuredRole | RetryAnswer> {
   const { subscriptionId } = id;
-  const assigned = { findings: [], assignedAt: steps.includes('AssignRole') ? run.at : null };
   const scope = formatSubscriptionId({ subscriptionId });
-  const held = await readHoldsRole(arm, scope, principalId, role);
-  if (held === true) {
-    return assigned;
+  const held = await readHeldRole(arm, scope, principalId, role);
+  if (held.holdsRole === true) {
+    return { findings: [], assignedAt: held.assignedAt ?? (steps.includes('AssignRole') ? run.at : null) };
   }
   try {
     await putRoleAssignment(arm, scope, principalId, await findRoleGuid(arm, scope, role));
-    return assigned;
+    return { findings: [], assignedAt: run.at };
   } catch (error) {
     if (!(error instanceof ArmError) || error.kind !== 'forbidden') {
       throw error;
+    }
+    if (arm.isAccessFresh && run.attempt < rightAttempts) {
+      return retry(`the app may not assign the role ${role} yet: ${describeError(error)}`, error.retryAfter);
     }
     const command = assignRoleCommand({ subscriptionId, principalId, role });
     const message = `The app may not assign the role ${role} to the gallery's identity. Ask an administrator to run: ${command}`;
@@ -94,6 +114,7 @@ async function ensureRole(
 async function attach(
   arm: Arm,
   { id, identityId, location, mayWrite }: EnsureGalleryIdentityInput & OfVersion,
+  principalId: string,
 ): Promise<Omit<EnsuredIdentity, 'roleAssignedAt'>> {
   const before = await getGallery(arm, id, location);
   const findings = before.servedGlobally
@@ -105,15 +126,20 @@ async function attach(
         ),
       ]
     : [];
-  const body = identityPatch(before.response.body, identityId);
-  const isBusyNow = isBusy(textAt(objectAt(before.response.body, 'properties'), 'provisioningState') ?? 'Succeeded');
-  if (body === null || isBusyNow || !mayWrite) {
+  const body = identityPatch(before.response.body, identityId, principalId);
+  if (body === null || isGalleryBusy(before.response.body) || !mayWrite) {
     return { attached: body === null, wrote: false, afterSeconds: null, findings };
   }
   const patched = await patchGallery(arm, id, body, location);
   const after = await getGallery(arm, id, location);
-  const isThere = identityPatch(after.response.body, identityId) === null;
-  const isReady = !isBusy(textAt(objectAt(after.response.body, 'properties'), 'provisioningState') ?? 'Succeeded');
-  const afterSeconds = patched.response.retryAfter;
-  return { attached: isThere && isReady, wrote: true, afterSeconds, findings };
+  const isThere = identityPatch(after.response.body, identityId, principalId) === null;
+  return {
+    attached: isThere && !isGalleryBusy(after.response.body),
+    wrote: true,
+    afterSeconds: patched.response.retryAfter,
+    findings,
+  };
 }
+
+const isGalleryBusy = (gallery: JsonObject) =>
+  isBusy(textAt(objectAt(gallery, 'properties'), 'provisioningState') ?? 'Succeeded');

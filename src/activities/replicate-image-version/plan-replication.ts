@@ -15,16 +15,15 @@ import type { PlanReplicationInput, ReplicationActivities } from '../../orchestr
 import { type OfVersion, ofVersion } from '../activity';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { readHoldsRole } from './held-role';
+import { readHeldRole } from './held-role';
 
 const noZoneMissing: ZoneAccess = { kind: 'read', zones: [] };
 
 export function createPlanReplication(deps: ActivityDeps): ReplicationActivities['planReplication'] {
   return ofVersion(
     async (input) =>
-      await answering('planning the replication', { notFound: 'GalleryNotFound' }, async () => {
+      await answering(deps.arm.at(input.run.at), async (arm) => {
         const { run, id, targets, version, policy } = input;
-        const arm = deps.arm.at(run.at);
         const gallery = await readGalleryFacts(arm, id);
         const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
         const isMissing = missing.length > 0;
@@ -40,6 +39,8 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
           imageVersionId: id,
           targets,
           regionParity: policy.regionParity,
+          zoneCheck: deps.zoneCheck,
+          updateReplicas: policy.updateReplicas ?? false,
           role: policy.role,
           version,
           gallery,
@@ -75,9 +76,9 @@ async function readIdentity(arm: Arm, input: PlanReplicationInput, id: ImageVers
   }
   const identity = await getUserAssignedIdentity(arm, identityId);
   if (identity === null) {
-    return { id: identityId, principalId: null, holdsRole: false };
+    return { id: identityId, principalId: null, role: { holdsRole: false, assignedAt: null } };
   }
   const scope = formatSubscriptionId(id);
-  const holdsRole = await readHoldsRole(arm, scope, identity.principalId, policy.role);
-  return { id: identityId, principalId: identity.principalId, holdsRole };
+  const role = await readHeldRole(arm, scope, identity.principalId, policy.role);
+  return { id: identityId, principalId: identity.principalId, role };
 }

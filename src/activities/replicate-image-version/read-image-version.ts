@@ -6,12 +6,16 @@ import { ofVersion } from '../activity';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
 
-export function createReadImageVersion({ arm }: ActivityDeps): ReplicationActivities['readImageVersion'] {
+export function createReadImageVersion(deps: ActivityDeps): ReplicationActivities['readImageVersion'] {
   return ofVersion(
     async ({ run, id }) =>
-      await answering('reading the image version', { notFound: 'VersionNotFound' }, async () => {
-        const { body } = await getImageVersion(arm.at(run.at), id);
-        return done(readImageVersionSnapshot(body));
-      }),
+      await answering(
+        deps.arm.at(run.at),
+        async (arm) => {
+          const { body } = await getImageVersion(arm, id);
+          return done(readImageVersionSnapshot(body));
+        },
+        { isUnseen: true },
+      ),
   );
 }

@@ -19,8 +19,7 @@ import type { ActivityDeps } from '../deps';
 export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActivities['readReplicationStatus'] {
   return ofVersion(
     async ({ run, id, properties, operationUrl, awaited, startedAt }) =>
-      await answering('reading the replication status', { notFound: 'VersionNotFound' }, async () => {
-        const arm = deps.arm.at(run.at);
+      await answering(deps.arm.at(run.at), async (arm) => {
         const { body, retryAfter } = await getImageVersion(arm, id);
         const version = readImageVersionSnapshot(body);
         const hasFailed = /^failed$/i.test(version.provisioningState);

@@ -41,6 +41,8 @@ export interface Treatment {
   readonly patience: number | null;
   /** The same while rights may yet become effective: after a role or an identity was written, and after a deployment. */
   readonly longPatience?: number;
+  /** The same where nothing has been seen of it yet: a hint may be for what never was. */
+  readonly unseenPatience?: number;
   readonly scope: RefusalScope;
   /** Finding where patience ends; null: that of the call, for what is absent or refused. */
   readonly finding: FindingCode | null;
@@ -152,8 +154,8 @@ export const treatments: Readonly<Record<ArmErrorKind, Treatment>> = {
   },
   notFound: {
     meaning: 'what was asked for is not there, or not there yet',
-    patience: 15 * minutes,
-    longPatience: 30 * minutes,
+    patience: 10 * minutes,
+    unseenPatience: 2.5 * minutes,
     scope: 'run',
     finding: null,
     remedy: null,

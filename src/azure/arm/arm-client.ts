@@ -12,7 +12,7 @@ import {
 import { type JsonObject, listAt, textAt } from '../../domain/values/json';
 import { readRetryAfter } from '../../domain/values/retry-after';
 import type { Telemetry } from '../../telemetry/telemetry';
-import { defaultGalleryApiVersion } from './api-versions';
+import { defaultGalleryApiVersion, newestGalleryApiVersion, newestServed } from './api-versions';
 import { ArmError } from './arm-error';
 import { type ArmEndpoints, isOwnLink, regionalOrigin } from './arm-links';
 import { type ArmPipelineParts, createArmPipeline } from './arm-pipeline';
@@ -60,9 +60,11 @@ export interface ArmClientOptions extends ArmEndpoints {
 /** Rights become effective within half an hour of their assignment, says Azure RBAC's "Troubleshoot" page of the worst case. */
 const accessFreshSeconds = 1800;
 
-/** When rights last changed, as far as this process knows: at its start, which may be a deployment's, or by a write of its own. */
-interface AccessChange {
-  at: number | null;
+/** When rights last changed, as far as this process knows: at its start, which may be a deployment's, or by a write of its own; and what the cloud serves. */
+interface ProcessKnowledge {
+  accessChangedAt: number | null;
+  /** Newest api-version of Compute Gallery that the cloud serves, as far as this process has been told. */
+  newestGalleryApiVersion: string;
 }
 
 /** Writes that change who may do what. */
@@ -74,7 +76,7 @@ const pagesMax = 1000;
 export class ArmClient {
   private readonly parts: ArmPipelineParts;
   private readonly httpClient: HttpClient;
-  private readonly access: AccessChange = { at: null };
+  private readonly knowledge: ProcessKnowledge = { accessChangedAt: null, newestGalleryApiVersion };
 
   constructor(private readonly options: ArmClientOptions) {
     const { credential, endpoint, gate, telemetry, transport = {} } = options;
@@ -86,8 +88,8 @@ export class ArmClient {
 
   /** @param time the orchestration's own, ISO 8601, by which the budget that all runs share is kept */
   at(time: string): Arm {
-    this.access.at ??= Date.parse(time);
-    return new Arm(this.options, this.parts, this.httpClient, this.access, time);
+    this.knowledge.accessChangedAt ??= Date.parse(time);
+    return new Arm(this.options, this.parts, this.httpClient, this.knowledge, time);
   }
 }
 
@@ -97,7 +99,7 @@ export class Arm {
     private readonly options: ArmEndpoints & { readonly galleryApiVersion?: string },
     private readonly parts: ArmPipelineParts,
     private readonly httpClient: HttpClient,
-    private readonly access: AccessChange,
+    private readonly knowledge: ProcessKnowledge,
     readonly time: string,
   ) {}
 
@@ -105,9 +107,23 @@ export class Arm {
     return this.options.galleryApiVersion ?? defaultGalleryApiVersion;
   }
 
+  /** Never older than the configured one. */
+  get newestGalleryApiVersion(): string {
+    const { newestGalleryApiVersion: newest } = this.knowledge;
+    return newest > this.galleryApiVersion ? newest : this.galleryApiVersion;
+  }
+
+  /** Takes the supported api-versions out of a refusal, for all of this process. @returns the newest to use from now on */
+  learnGalleryApiVersions(refusal: string): string {
+    this.knowledge.newestGalleryApiVersion =
+      newestServed(refusal, this.newestGalleryApiVersion) ?? this.galleryApiVersion;
+    return this.newestGalleryApiVersion;
+  }
+
   /** Whether a right that is missing may yet become effective. */
   get isAccessFresh(): boolean {
-    return this.access.at !== null && Date.parse(this.time) - this.access.at < accessFreshSeconds * 1000;
+    const { accessChangedAt } = this.knowledge;
+    return accessChangedAt !== null && Date.parse(this.time) - accessChangedAt < accessFreshSeconds * 1000;
   }
 
   /**
@@ -186,7 +202,7 @@ export class Arm {
     });
     const response = await createArmPipeline(this.parts, this.time).sendRequest(this.httpClient, request);
     if (method !== 'GET' && changesAccess.test(new URL(url).pathname)) {
-      this.access.at = Date.parse(this.time);
+      this.knowledge.accessChangedAt = Date.parse(this.time);
     }
     return readResponse(response);
   }

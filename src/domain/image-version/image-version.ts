@@ -37,6 +37,8 @@ export interface ImageVersionSnapshot {
   readonly allowDeletionOfReplicatedLocations: boolean;
   /** Whether a region of the version is encrypted with a disk encryption set: then every target needs one. */
   readonly needsEncryptionSet: boolean;
+  /** Whether a region of the version is one of confidential virtual machines: then every target says how it is encrypted. */
+  readonly isConfidential: boolean;
 }
 
 /** Characters of a region's details that are kept. */
@@ -82,6 +84,12 @@ function hasEncryptionSet(entry: unknown): boolean {
   return images.some((image) => (textAt(image, 'diskEncryptionSetId') ?? '') !== '');
 }
 
+/** The service adds an empty securityProfile to what has none. */
+function isConfidential(entry: unknown): boolean {
+  const profile = objectAt(entry, 'encryption', 'osDiskImage', 'securityProfile');
+  return (textAt(profile, 'confidentialVMEncryptionType') ?? '') !== '';
+}
+
 /** @param version the body of `GET …/versions/{v}?$expand=ReplicationStatus` */
 export function readImageVersionSnapshot(version: JsonObject): ImageVersionSnapshot {
   const properties = objectAt(version, 'properties');
@@ -100,6 +108,7 @@ export function readImageVersionSnapshot(version: JsonObject): ImageVersionSnaps
     allowDeletionOfReplicatedLocations:
       objectAt(properties, 'safetyProfile').allowDeletionOfReplicatedLocations === true,
     needsEncryptionSet: regions.some(hasEncryptionSet),
+    isConfidential: regions.some(isConfidential),
   };
 }
 

@@ -1,14 +1,17 @@
 // The next full desired state of an image version. The service takes each list as the whole, has no ETag, and drops what
 // a body leaves out: so everything that was read goes back, what this program does not know included.
-import { isObject, type JsonObject, listAt, objectAt, textAt } from '../values/json';
+import { isObject, type JsonObject, listAt, numberAt, objectAt, textAt } from '../values/json';
 import { normaliseRegion, normaliseZone } from '../values/region';
 import type { ZoneTarget } from '../values/zone-target';
+import { withoutDefaultMark } from './image-version';
 
 /** What a write shall add, and (only for a retry of a failed zone) take away. */
 export interface TargetChange {
   readonly add: readonly ZoneTarget[];
-  /** Parent regions to add, normalised, with one replica each. */
+  /** Parent regions to add, normalised, with one replica each and what else the version's own regions have. */
   readonly addRegions: readonly string[];
+  /** Replica counts that present zones shall have, the one member that the service lets change; absent: none. */
+  readonly replicas?: Readonly<Record<string, number>>;
   /** Zones to take out so that they can be added afresh. */
   readonly removeZones: readonly string[];
   /** Entries of targetExtendedLocations as the version had them: a zone of `add` that is among them comes back as it was. */
@@ -21,6 +24,8 @@ export interface MergedVersion {
   /** Zones and regions that the body has and the version had not. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Zones whose replica count the body changes. */
+  readonly changed: readonly string[];
 }
 
 const zoneOf = (entry: unknown) => normaliseZone(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
@@ -36,12 +41,16 @@ function mapMember(object: JsonObject, member: string, change: (value: JsonObjec
   return isObject(value) ? { ...object, [member]: change(value) } : object;
 }
 
+/**
+ * A disk without its size, which is read-only, and without its source: as az and PowerShell send it. A source makes ARM check
+ * our right on what the image was made of, and the service keeps the old one where none is sent.
+ */
 function writableDisk(disk: unknown): unknown {
-  return isObject(disk) ? without(disk, 'sizeInGB') : disk;
+  return isObject(disk) ? without(disk, 'sizeInGB', 'source') : disk;
 }
 
 function writableStorage(storage: JsonObject): JsonObject {
-  const os = mapMember(storage, 'osDiskImage', (disk) => without(disk, 'sizeInGB'));
+  const os = mapMember(without(storage, 'source'), 'osDiskImage', (disk) => without(disk, 'sizeInGB', 'source'));
   return Array.isArray(os.dataDiskImages) ? { ...os, dataDiskImages: os.dataDiskImages.map(writableDisk) } : os;
 }
 
@@ -58,12 +67,9 @@ function writable(version: JsonObject): JsonObject {
   });
 }
 
-/** The service has answered `StandardSSD_LRS(default)`, which is none of the values that it takes. */
 function writableZone(entry: unknown): unknown {
   const type = textAt(entry, 'storageAccountType');
-  return isObject(entry) && type !== null
-    ? { ...entry, storageAccountType: type.replace(/\s*\(default\)$/i, '') }
-    : entry;
+  return isObject(entry) && type !== null ? { ...entry, storageAccountType: withoutDefaultMark(type) } : entry;
 }
 
 function zoneEntry(target: ZoneTarget): JsonObject {
@@ -73,6 +79,27 @@ function zoneEntry(target: ZoneTarget): JsonObject {
     extendedLocationReplicaCount: target.replicas,
     storageAccountType: target.storageAccountType,
     ...(target.encryption === undefined ? {} : { encryption: target.encryption }),
+  };
+}
+
+/** What a region has where neither it nor the version says: the service's own default up to 2024-03-03. */
+const defaultRegionStorage = 'Standard_LRS';
+
+/**
+ * A parent region as its siblings are: storage type and encryption of the version's home region, else of its first. The plan
+ * refuses a region whose siblings have encryption sets, which belong to one region each.
+ */
+function regionEntry(name: string, version: JsonObject, siblings: readonly unknown[]): JsonObject {
+  const home = normaliseRegion(textAt(version, 'location') ?? '');
+  const sibling = siblings.find((entry) => regionOf(entry) === home) ?? siblings[0];
+  const profile = objectAt(version, 'properties', 'publishingProfile');
+  const encryption = objectAt(sibling, 'encryption');
+  return {
+    name,
+    regionalReplicaCount: 1,
+    storageAccountType:
+      textAt(sibling, 'storageAccountType') ?? textAt(profile, 'storageAccountType') ?? defaultRegionStorage,
+    ...(Object.keys(encryption).length > 0 && { encryption }),
   };
 }
 
@@ -90,6 +117,18 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
   const newRegions = change.addRegions.filter((region) => !regions.has(region));
   const removed = presentZones.map(zoneOf).filter((zone) => change.removeZones.includes(zone));
 
+  const replicas = change.replicas ?? {};
+  const replicasOf = (entry: unknown) => replicas[zoneOf(entry)];
+  const changed = kept.filter(
+    (entry) => replicasOf(entry) !== undefined && numberAt(entry, 'extendedLocationReplicaCount') !== replicasOf(entry),
+  );
+  const keptEntry = (entry: unknown) => {
+    const writable = writableZone(entry);
+    return isObject(writable) && changed.includes(entry)
+      ? { ...writable, extendedLocationReplicaCount: replicasOf(entry) }
+      : writable;
+  };
+
   const entryOf = (target: ZoneTarget) =>
     writableZone((change.restore ?? []).find((entry) => zoneOf(entry) === target.zone) ?? zoneEntry(target));
 
@@ -101,10 +140,15 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
       ...baseProperties,
       publishingProfile: {
         ...objectAt(baseProperties, 'publishingProfile'),
-        targetExtendedLocations: [...kept.map(writableZone), ...newZones.map(entryOf)],
+        targetExtendedLocations: [...kept.map(keptEntry), ...newZones.map(entryOf)],
         ...(newRegions.length === 0
           ? {}
-          : { targetRegions: [...presentRegions, ...newRegions.map((name) => ({ name, regionalReplicaCount: 1 }))] }),
+          : {
+              targetRegions: [
+                ...presentRegions,
+                ...newRegions.map((name) => regionEntry(name, version, presentRegions)),
+              ],
+            }),
       },
       safetyProfile: {
         ...objectAt(baseProperties, 'safetyProfile'),
@@ -112,19 +156,10 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
       },
     },
   };
-  return { body, added: [...newZones.map((target) => target.zone), ...newRegions], removed };
-}
-
-/**
- * The body without the ids of its sources, as az and PowerShell send it: a source id makes ARM check our permission on
- * the source, and the service keeps the old one where none is sent.
- */
-export function withoutSources(body: JsonObject): JsonObject {
-  const strip = (disk: unknown) => (isObject(disk) ? without(disk, 'source') : disk);
-  return mapMember(body, 'properties', (properties) =>
-    mapMember(properties, 'storageProfile', (storage) => {
-      const os = mapMember(without(storage, 'source'), 'osDiskImage', (disk) => without(disk, 'source'));
-      return Array.isArray(os.dataDiskImages) ? { ...os, dataDiskImages: os.dataDiskImages.map(strip) } : os;
-    }),
-  );
+  return {
+    body,
+    added: [...newZones.map((target) => target.zone), ...newRegions],
+    removed,
+    changed: changed.map(zoneOf),
+  };
 }

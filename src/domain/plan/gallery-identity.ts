@@ -1,6 +1,7 @@
 // The gallery's user-assigned identity and its role: names, what counts as sufficient, and the union that a PATCH of
 // the gallery must carry (GalleryRP treats PATCH as PUT: an identity left out is an identity taken away).
-import { type JsonObject, objectAt, textAt } from '../values/json';
+import { sameName } from '../values/ascii-fold';
+import { isObject, type JsonObject, objectAt, textAt } from '../values/json';
 import {
   formatUserAssignedIdentityId,
   type GalleryId,
@@ -61,47 +62,92 @@ export function knownRoleGuid(role: string): string | null {
 export interface HeldRole {
   readonly scope: string;
   readonly roleDefinitionId: string;
+  /** When it was assigned, ISO 8601; null where the service did not tell. */
+  readonly createdOn: string | null;
+}
+
+/** What is known of an identity's role: whether it is held, and since when. */
+export interface RoleHolding {
+  /** Null where we may not read role assignments, or not all of them. */
+  readonly holdsRole: boolean | null;
+  /** When the first sufficient assignment was made, ISO 8601; null where none is held, or that was not told. */
+  readonly assignedAt: string | null;
 }
 
 /**
- * Whether a role assignment already gives what the configured role would: the role itself, or Owner or Contributor,
+ * Whether, and since when, a role assignment gives what the configured role would: the role itself, or Owner or Contributor,
  * which may read whatever a narrower role may, at the subscription or above it.
  */
-export function holdsSufficientRole(held: readonly HeldRole[], roleGuid: string, subscriptionScope: string): boolean {
-  const sufficient = new Set([roleGuid, builtInRoles.owner, builtInRoles.contributor]);
-  return held.some(
+export function findSufficientRole(
+  held: readonly HeldRole[],
+  roleGuid: string,
+  subscriptionScope: string,
+): RoleHolding {
+  const accepted = new Set([roleGuid, builtInRoles.owner, builtInRoles.contributor]);
+  const sufficient = held.filter(
     ({ scope, roleDefinitionId }) =>
-      sufficient.has(lastSegment(roleDefinitionId)) &&
+      accepted.has(lastSegment(roleDefinitionId)) &&
       (scope === '/' ||
         sameResourceId(scope, subscriptionScope) ||
         scope.toLowerCase().startsWith('/providers/microsoft.management/managementgroups/')),
   );
+  const times = sufficient.flatMap(({ createdOn }) => createdOn ?? []).sort();
+  return { holdsRole: sufficient.length > 0, assignedAt: times[0] ?? null };
 }
 
-/** Ids of the user-assigned identities that a gallery's JSON lists. */
-export function userAssignedIdentityIds(gallery: JsonObject): readonly string[] {
-  return Object.keys(objectAt(gallery, 'identity', 'userAssignedIdentities'));
+/** A user-assigned identity as a gallery lists it. */
+export interface GalleryIdentity {
+  readonly id: string;
+  /** The principal behind the name when it was attached; null where the gallery does not tell it (yet). */
+  readonly principalId: string | null;
 }
 
-export function hasIdentity(ids: readonly string[], id: string): boolean {
-  return ids.some((present) => sameResourceId(present, id));
+/** Whatever of the dictionary `userAssignedIdentities` can be read. */
+export function readGalleryIdentities(userAssignedIdentities: unknown): readonly GalleryIdentity[] {
+  return isObject(userAssignedIdentities)
+    ? Object.entries(userAssignedIdentities).map(([id, entry]) => ({ id, principalId: textAt(entry, 'principalId') }))
+    : [];
 }
 
 /**
- * Body of the PATCH that adds an identity: all that are there, ours, and `SystemAssigned` where the gallery has it.
+ * How the gallery carries an identity: `Stale` where the entry stands for a principal that was deleted and made anew under
+ * the same name, which opens nothing any more.
+ */
+export function findGalleryIdentity(
+  identities: readonly GalleryIdentity[],
+  id: string,
+  principalId: string | null,
+): 'Attached' | 'Stale' | 'Missing' {
+  const entry = identities.find((present) => sameResourceId(present.id, id));
+  if (entry === undefined) {
+    return 'Missing';
+  }
+  const isSame = entry.principalId === null || principalId === null || sameName(entry.principalId, principalId);
+  return isSame ? 'Attached' : 'Stale';
+}
+
+/**
+ * Body of the PATCH that the gallery needs to carry an identity: all that are there and ours, and `SystemAssigned` where
+ * the gallery has it. A stale entry is first taken off: attached again as it is, it would stay what it was.
  *
  * @returns null where the gallery carries the identity already
  */
-export function identityPatch(gallery: JsonObject, id: string): JsonObject | null {
-  const present = userAssignedIdentityIds(gallery);
-  if (hasIdentity(present, id)) {
+export function identityPatch(gallery: JsonObject, id: string, principalId: string | null): JsonObject | null {
+  const present = readGalleryIdentities(objectAt(gallery, 'identity').userAssignedIdentities);
+  const found = findGalleryIdentity(present, id, principalId);
+  if (found === 'Attached') {
     return null;
   }
-  const type = textAt(objectAt(gallery, 'identity'), 'type') ?? 'None';
+  const others = present.filter((one) => !sameResourceId(one.id, id)).map((one) => [one.id, {}] as const);
+  const ours = present.find((one) => sameResourceId(one.id, id))?.id ?? id;
+  const hasSystem = /systemassigned/i.test(textAt(objectAt(gallery, 'identity'), 'type') ?? 'None');
+  if (found === 'Stale' && others.length === 0) {
+    return { identity: { type: hasSystem ? 'SystemAssigned' : 'None' } };
+  }
   return {
     identity: {
-      type: /systemassigned/i.test(type) ? 'SystemAssigned, UserAssigned' : 'UserAssigned',
-      userAssignedIdentities: Object.fromEntries([...present, id].map((one) => [one, {}])),
+      type: hasSystem ? 'SystemAssigned, UserAssigned' : 'UserAssigned',
+      userAssignedIdentities: Object.fromEntries([...others, [ours, found === 'Stale' ? null : {}]]),
     },
   };
 }

@@ -1,14 +1,16 @@
 // The part of a plan that is about the gallery's identity: what is missing, and what mending it will change.
 import { type Finding, finding } from '../values/finding';
 import type { ImageVersionId } from '../values/resource-id';
-import { hasIdentity } from './gallery-identity';
+import { findGalleryIdentity, type GalleryIdentity, type RoleHolding } from './gallery-identity';
 import { assignRoleCommand, createIdentityCommand } from './remedy';
 
 export interface GalleryFacts {
   /** Normalised locations. */
   readonly location: string;
   readonly definitionLocation: string;
-  readonly userAssignedIdentityIds: readonly string[];
+  /** What the definition asks of its images' security, such as ConfidentialVM; null where it asks nothing. */
+  readonly definitionSecurityType: string | null;
+  readonly identities: readonly GalleryIdentity[];
 }
 
 /** What was read of the identity that the configuration names; null where it names none. */
@@ -16,8 +18,7 @@ export interface IdentityFacts {
   readonly id: string;
   /** Null where the identity does not exist. */
   readonly principalId: string | null;
-  /** Whether a sufficient role is held; null where we may not read role assignments. */
-  readonly holdsRole: boolean | null;
+  readonly role: RoleHolding;
 }
 
 export type IdentityStep = 'CreateIdentity' | 'AssignRole' | 'AttachToGallery';
@@ -45,7 +46,7 @@ export function planIdentity({ identity, gallery }: IdentityPlanInput): {
     return {
       steps: [],
       findings:
-        gallery.userAssignedIdentityIds.length > 0
+        gallery.identities.length > 0
           ? []
           : [
               finding(
@@ -60,13 +61,19 @@ export function planIdentity({ identity, gallery }: IdentityPlanInput): {
   if (identity.principalId === null) {
     steps.push('CreateIdentity');
   }
-  if (identity.holdsRole !== true) {
+  if (identity.role.holdsRole !== true) {
     steps.push('AssignRole');
   }
-  if (!hasIdentity(gallery.userAssignedIdentityIds, identity.id)) {
+  const attachment = findGalleryIdentity(gallery.identities, identity.id, identity.principalId);
+  if (attachment !== 'Attached') {
     steps.push('AttachToGallery');
   }
-  return { steps, findings: [] };
+  return { steps, findings: attachment === 'Stale' ? [staleIdentity(identity.id)] : [] };
+}
+
+function staleIdentity(id: string): Finding {
+  const message = `The gallery carries ${id} as it was before it was deleted and created again; it is taken off and attached anew.`;
+  return finding('warning', 'IdentityStale', message);
 }
 
 /** What each step comes to, as a person would do it. */

@@ -12,18 +12,21 @@ export interface GalleryLocations {
   readonly version: string;
 }
 
-/** Gallery, definition and version in different regions refuse the whole run. */
+/**
+ * Gallery and definition in different regions refuse the whole run, as the tutorial of extended zones asks for one region. A
+ * version may live elsewhere: the service takes it, so it is told and no more.
+ */
 export function checkLocations({ gallery, definition, version }: GalleryLocations): readonly Finding[] {
-  const told = new Set([gallery, definition, version].filter((location) => location !== ''));
-  return told.size <= 1
-    ? []
-    : [
-        finding(
-          'error',
-          'RegionMismatch',
-          `Gallery (${gallery}), image definition (${definition}) and image version (${version}) must be in one region. Publish the version in ${gallery}.`,
-        ),
-      ];
+  const differ = (one: string, other: string) => one !== '' && other !== '' && one !== other;
+  if (differ(gallery, definition)) {
+    const message = `Gallery (${gallery}) and image definition (${definition}) must be in one region. Publish the image in a gallery of its own region.`;
+    return [finding('error', 'RegionMismatch', message)];
+  }
+  if (differ(gallery, version)) {
+    const message = `The image version (${version}) is in another region than its gallery (${gallery}). Azure takes that; Microsoft's tutorial of extended zones has them in one.`;
+    return [finding('warning', 'RegionMismatch', message)];
+  }
+  return [];
 }
 
 export interface ParentRegionCheck {
@@ -57,12 +60,16 @@ export function checkParentRegion(
     case 'warn':
       return { findings: [finding('warning', 'ParentRegionMissing', missing, target.zone)], regionToAdd: null };
     case 'add':
+      if (version.needsEncryptionSet) {
+        const message = `${missing} REGION_PARITY=add, but the version's regions are encrypted with disk encryption sets, and a region needs one of its own. Replicate the version to ${target.region} with its encryption set.`;
+        return { findings: [finding('error', 'EncryptionSetRequired', message, target.zone)], regionToAdd: null };
+      }
       return {
         findings: [
           finding(
             'info',
             'ParentRegionAdded',
-            `${missing} REGION_PARITY=add: it is added with one replica.`,
+            `${missing} REGION_PARITY=add: it is added with one replica, and the storage type of the version's own region.`,
             target.zone,
           ),
         ],

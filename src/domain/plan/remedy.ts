@@ -1,5 +1,6 @@
 // The exact commands that mend what this program may not or cannot mend itself.
-import { formatSubscriptionId } from '../values/resource-id';
+import type { PresentZone } from '../image-version/image-version';
+import { formatSubscriptionId, type ImageVersionId } from '../values/resource-id';
 
 export interface RoleGrant {
   readonly subscriptionId: string;
@@ -27,4 +28,28 @@ export function registerProviderCommand(subscriptionId: string): string {
 export function createIdentityCommand(identityId: string, location: string): string {
   const [, , subscription, , group, , , , name] = identityId.split('/');
   return `az identity create --name ${name} --resource-group ${group} --location ${location} --subscription ${subscription}`;
+}
+
+/**
+ * az replaces the whole list of zones, so the command names each, the present ones as they are.
+ *
+ * @returns null where a zone is encrypted, which the command would have to repeat
+ */
+export function updateReplicasCommand(
+  id: ImageVersionId,
+  present: readonly PresentZone[],
+  changed: { readonly zone: string; readonly replicas: number },
+): string | null {
+  if (present.some(({ encrypted }) => encrypted)) {
+    return null;
+  }
+  const zones = present.map(({ region, zone, replicas, storageAccountType }) =>
+    [
+      region,
+      zone,
+      zone === changed.zone ? changed.replicas : (replicas ?? 1),
+      ...(storageAccountType === null ? [] : [storageAccountType.toLowerCase()]),
+    ].join('='),
+  );
+  return `az sig image-version update --subscription ${id.subscriptionId} --resource-group ${id.resourceGroupName} --gallery-name ${id.galleryName} --gallery-image-definition ${id.imageName} --gallery-image-version ${id.versionName} --target-edge-zones ${zones.join(' ')}`;
 }

@@ -15,12 +15,16 @@ import {
   planIdentity,
 } from './identity-plan';
 import { checkLocations, checkParentRegion } from './region-parity';
-import { checkZoneAccess, type ZoneAccess } from './zone-access';
+import { updateReplicasCommand } from './remedy';
+import { checkZoneAccess, type ZoneAccess, type ZoneCheck } from './zone-access';
 
 export interface PlanInput {
   readonly imageVersionId: ImageVersionId;
   readonly targets: readonly ZoneTarget[];
   readonly regionParity: RegionParity;
+  readonly zoneCheck: ZoneCheck;
+  /** Whether the replica count of a zone that is there shall follow the target's. */
+  readonly updateReplicas: boolean;
   readonly role: string;
   readonly version: ImageVersionSnapshot;
   readonly gallery: GalleryFacts;
@@ -30,9 +34,12 @@ export interface PlanInput {
   readonly now: string;
 }
 
-/** `Add`: missing and allowed. `Keep`: there already. `Refuse`: may not be added, `details` says why. */
+/**
+ * `Add`: missing and allowed. `Keep`: there already. `UpdateReplicas`: there with another replica count, which is to follow.
+ * `Refuse`: not to be added, `details` says why.
+ */
 export interface PlannedTarget extends ZoneTarget {
-  readonly action: 'Add' | 'Keep' | 'Refuse';
+  readonly action: 'Add' | 'Keep' | 'UpdateReplicas' | 'Refuse';
   readonly details: string | null;
 }
 
@@ -42,14 +49,18 @@ export interface ReplicationPlan {
   readonly regionsToAdd: readonly string[];
   /** Resource id of the identity that the gallery shall carry; null where the settings name none. */
   readonly identityId: string | null;
+  /** When that identity was given its role, ISO 8601; now, where it cannot be read; null where it holds none. */
+  readonly roleAssignedAt: string | null;
   /** In the order in which they are taken. */
   readonly identitySteps: readonly IdentityStep[];
   readonly changes: readonly PlannedChange[];
   readonly findings: readonly Finding[];
 }
 
+type Findings = readonly Finding[];
+
 /** What refuses the version as a whole, whatever the target. */
-function checkVersion({ version, gallery, now }: PlanInput): readonly Finding[] {
+function checkVersion({ version, gallery, now }: PlanInput): Findings {
   const ended = version.endOfLifeDate !== null && Date.parse(version.endOfLifeDate) <= Date.parse(now);
   return [
     ...checkLocations({ gallery: gallery.location, definition: gallery.definitionLocation, version: version.location }),
@@ -68,51 +79,59 @@ function checkVersion({ version, gallery, now }: PlanInput): readonly Finding[] 
     ...(ended
       ? [
           finding(
-            'error',
+            'warning',
             'EndOfLife',
-            `The version's end of life was ${version.endOfLifeDate}. Move endOfLifeDate to replicate it all the same.`,
+            `The version's end of life was ${version.endOfLifeDate}. The date is informational: it is replicated all the same.`,
           ),
         ]
       : []),
   ];
 }
 
-/** A target that is there is never altered: where it differs, that is told. */
-function checkPresent(target: ZoneTarget, present: PresentZone): readonly Finding[] {
+/** A target that is there is not altered, but for its replica count where that is asked for; where it differs, that is told. */
+function checkPresent(
+  target: ZoneTarget,
+  present: PresentZone,
+  { updateReplicas, imageVersionId, version }: PlanInput,
+): Findings {
+  const replicasDiffer = present.replicas !== null && present.replicas !== target.replicas;
   const differences = [
     present.region !== target.region ? `region ${present.region} instead of ${target.region}` : null,
-    present.replicas !== null && present.replicas !== target.replicas
-      ? `${present.replicas} replicas instead of ${target.replicas}`
-      : null,
+    replicasDiffer && !updateReplicas ? `${present.replicas} replicas instead of ${target.replicas}` : null,
     present.storageAccountType !== null &&
     present.storageAccountType.toLowerCase() !== target.storageAccountType.toLowerCase()
       ? `storage type ${present.storageAccountType} instead of ${target.storageAccountType}`
       : null,
     target.encryption !== undefined && !present.encrypted ? 'no encryption sets instead of those asked for' : null,
   ].filter((difference) => difference !== null);
-  return differences.length === 0
-    ? []
-    : [
-        finding(
-          'warning',
-          'TargetDiffers',
-          `Zone ${target.zone} is there with ${differences.join(', ')}; it stays as it is.`,
-          target.zone,
-        ),
-      ];
+  if (differences.length === 0) {
+    return [];
+  }
+  const command = updateReplicasCommand(imageVersionId, version.zones, target);
+  const remedy =
+    replicasDiffer && !updateReplicas
+      ? ` To change the replica count, ask with updateReplicas${command === null ? '' : `, or run: ${command}`}.`
+      : '';
+  const message = `Zone ${target.zone} is there with ${differences.join(', ')}; it stays as it is.${remedy}`;
+  return [finding('warning', 'TargetDiffers', message, target.zone)];
 }
 
-function checkEncryption(target: ZoneTarget, version: ImageVersionSnapshot): readonly Finding[] {
-  return version.needsEncryptionSet && target.encryption === undefined
-    ? [
-        finding(
-          'error',
-          'EncryptionSetRequired',
-          `The version is encrypted with disk encryption sets, so zone ${target.zone} needs one too. Name it in the target's encryption.`,
-          target.zone,
-        ),
-      ]
-    : [];
+/** What a zone of the version needs of encryption, where nothing is said for it. */
+function checkEncryption(target: ZoneTarget, { version, gallery }: PlanInput): Findings {
+  if (target.encryption !== undefined) {
+    return [];
+  }
+  const isConfidential = version.isConfidential || /^confidentialvm$/i.test(gallery.definitionSecurityType ?? '');
+  const says = `Say it in the target's encryption, or in EXTENDED_ZONE_ENCRYPTION.`;
+  if (isConfidential) {
+    const message = `The image is one of confidential virtual machines, so zone ${target.zone} needs an encryption with osDiskImage.securityProfile. ${says}`;
+    return [finding('error', 'EncryptionSetRequired', message, target.zone)];
+  }
+  if (version.needsEncryptionSet) {
+    const message = `The version is encrypted with disk encryption sets, so zone ${target.zone} needs one too. ${says}`;
+    return [finding('error', 'EncryptionSetRequired', message, target.zone)];
+  }
+  return [];
 }
 
 interface Judged {
@@ -121,21 +140,28 @@ interface Judged {
   readonly regionToAdd: string | null;
 }
 
+function actionOnPresent(
+  { replicas }: ZoneTarget,
+  present: PresentZone,
+  { updateReplicas, version }: PlanInput,
+): PlannedTarget['action'] {
+  const isWritable = !isDeleting(version.provisioningState);
+  return updateReplicas && isWritable && present.replicas !== null && present.replicas !== replicas
+    ? 'UpdateReplicas'
+    : 'Keep';
+}
+
 function judgeTarget(target: ZoneTarget, input: PlanInput, versionErrors: readonly Finding[]): Judged {
   const present = findZone(input.version, target.zone);
   if (present !== undefined) {
     return {
-      planned: { ...target, action: 'Keep', details: null },
-      findings: checkPresent(target, present),
+      planned: { ...target, action: actionOnPresent(target, present, input), details: null },
+      findings: checkPresent(target, present, input),
       regionToAdd: null,
     };
   }
   const parent = checkParentRegion(target, input.version, input.regionParity);
-  const findings = [
-    ...checkZoneAccess(target, input.zoneAccess, input.imageVersionId.subscriptionId),
-    ...parent.findings,
-    ...checkEncryption(target, input.version),
-  ];
+  const findings = [...checkZoneAccess(target, input), ...parent.findings, ...checkEncryption(target, input)];
   const errors = [...versionErrors, ...findings].filter((one) => one.severity === 'error');
   return errors.length > 0
     ? {
@@ -151,10 +177,16 @@ function versionChanges(
   version: ImageVersionSnapshot,
 ): readonly PlannedChange[] {
   const added = plan.targets.filter((target) => target.action === 'Add');
-  if (added.length === 0) {
+  const updated = plan.targets.filter((target) => target.action === 'UpdateReplicas');
+  if (added.length + updated.length === 0) {
     return [];
   }
   return [
+    ...updated.map((target) => ({
+      what: `publishingProfile.targetExtendedLocations[${target.zone}].extendedLocationReplicaCount`,
+      from: String(findZone(version, target.zone)?.replicas ?? ''),
+      to: String(target.replicas),
+    })),
     ...added.map((target) => ({
       what: 'publishingProfile.targetExtendedLocations',
       from: null,
@@ -165,6 +197,11 @@ function versionChanges(
       ? [{ what: 'safetyProfile.allowDeletionOfReplicatedLocations', from: 'true', to: 'false' }]
       : []),
   ];
+}
+
+/** "Not enrolled" may pass while the role is young, whoever assigned it. */
+function roleAssignedAt({ identity, now }: PlanInput): string | null {
+  return identity === null ? null : identity.role.holdsRole === null ? now : identity.role.assignedAt;
 }
 
 /** Pure: the same input gives the same plan, whatever the order or spelling in which the service lists things. */
@@ -179,6 +216,7 @@ export function planReplication(input: PlanInput): ReplicationPlan {
     targets,
     regionsToAdd,
     identityId: input.identity?.id ?? null,
+    roleAssignedAt: roleAssignedAt(input),
     identitySteps: identity.steps,
     changes: [...identityChanges(identity.steps, input), ...versionChanges({ targets, regionsToAdd }, input.version)],
     findings: [...versionFindings, ...judged.flatMap((one) => one.findings), ...identity.findings],

@@ -29,8 +29,21 @@ function findZoneFacts(access: ZoneAccess & { kind: 'read' }, zone: string): Zon
   return access.zones.find((facts) => facts.zone === zone);
 }
 
+export const zoneCheckModes = ['require', 'warn'] as const;
+/** What a zone means that Microsoft.EdgeZones does not list: it is refused, or the service shall judge. */
+export type ZoneCheck = (typeof zoneCheckModes)[number];
+
+export interface ZoneAccessInput {
+  readonly zoneAccess: ZoneAccess;
+  readonly zoneCheck: ZoneCheck;
+  readonly imageVersionId: { readonly subscriptionId: string };
+}
+
 /** Errors refuse the target; warnings let it pass. */
-export function checkZoneAccess(target: ZoneTarget, access: ZoneAccess, subscriptionId: string): readonly Finding[] {
+export function checkZoneAccess(
+  target: ZoneTarget,
+  { zoneAccess: access, zoneCheck, imageVersionId: { subscriptionId } }: ZoneAccessInput,
+): readonly Finding[] {
   const { zone, region } = target;
   if (access.kind === 'unknown') {
     return [
@@ -55,14 +68,17 @@ export function checkZoneAccess(target: ZoneTarget, access: ZoneAccess, subscrip
   const facts = findZoneFacts(access, zone);
   if (facts === undefined) {
     const known = access.zones.map((one) => one.zone).join(', ') || 'none';
-    return [
-      finding(
-        'error',
-        'ZoneNotFound',
-        `There is no extended zone ${quote(zone)}; the subscription sees: ${known}.`,
-        zone,
-      ),
-    ];
+    const listed = `Microsoft.EdgeZones does not list zone ${quote(zone)}; the subscription sees: ${known}.`;
+    return zoneCheck === 'warn'
+      ? [finding('warning', 'ZoneNotFound', `${listed} ZONE_CHECK=warn: it is asked for all the same.`, zone)]
+      : [
+          finding(
+            'error',
+            'ZoneNotFound',
+            `${listed} That is this program's check (ZONE_CHECK=require): Azure takes some zones that are not listed. Correct the name, or set ZONE_CHECK to warn.`,
+            zone,
+          ),
+        ];
   }
   return [
     ...(facts.homeRegion !== null && facts.homeRegion !== region

@@ -25,6 +25,8 @@ export interface ReplicationPolicy {
   /** Writes of one version within 24 hours, whoever asked for them. */
   readonly writesPerDay: number;
   readonly retry: RetryPolicy;
+  /** Whether the replica counts of zones that are there follow the targets; absent: they stay. */
+  readonly updateReplicas?: boolean;
 }
 
 /** The replication and, beyond what the API shows, what the next run of the version must know. */

@@ -49,6 +49,10 @@ export const findingTable = {
     meaning: 'The app lacks the right to create the identity, or to assign it to the gallery.',
     remedy: 'Run the command of the finding as an administrator; ask again.',
   },
+  IdentityStale: {
+    meaning: 'The gallery carried an identity that was deleted and created again under the same name.',
+    remedy: 'Nothing: it is taken off and attached anew.',
+  },
   MarkedForDeletion: { meaning: 'The version is being deleted.', remedy: '' },
   NotEnrolled: {
     meaning: 'Azure says that the subscription is not enrolled for the zone.',
@@ -111,7 +115,6 @@ export const findingTable = {
     meaning: 'ARM does not take the token of the app.',
     remedy: "Check the app's identity and `AZURE_CLIENT_ID`; `/api/health` fetches a token and says what is wrong.",
   },
-  SourceNotSent: { meaning: "The update omitted the image's source; Azure keeps the existing one.", remedy: '' },
   SubscriptionDisabled: {
     meaning: 'The subscription is disabled, so nothing in it can be written.',
     remedy: 'Enable the subscription.',

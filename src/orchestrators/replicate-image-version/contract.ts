@@ -7,6 +7,7 @@ import type { ReplicationPlan } from '../../domain/plan/replication-plan';
 import type { Replication, ReplicationTrigger } from '../../domain/replication/replication';
 import type { ReplicationPolicy } from '../../domain/replication/replication-run';
 import type { Finding } from '../../domain/values/finding';
+import type { FindingCode } from '../../domain/values/finding-codes';
 import type { JsonObject } from '../../domain/values/json';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ActivityAnswer } from '../engine/activity-answer';
@@ -70,8 +71,12 @@ export interface WrittenTargets {
 /** The service refuses the write: for what it contains, or because another one came first. */
 export interface RefusedWrite {
   readonly kind: 'refused' | 'notEnrolled' | 'conflict';
-  /** The service's own words. */
+  /** The service's own words, and what helps. */
   readonly message: string;
+  /** Finding that tells it; histories of 0.1.0 have none. */
+  readonly code?: FindingCode;
+  /** Whether the service was asked at all; histories of 0.1.0 do not say. */
+  readonly wasSent?: boolean;
 }
 
 /** A write was sent and may have been carried out or not. */

@@ -215,6 +215,8 @@ export class ReplicationWorld {
       arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),
       completionTopic: { send: async ({ replication }) => void this.announced.push(replication) },
       telemetry,
+      zoneCheck: this.config.zoneCheck,
+      identityTags: this.config.identityTags,
     });
   }
 }

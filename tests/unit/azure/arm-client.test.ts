@@ -56,7 +56,7 @@ test.each([{ location: 5 }, { location: null }, { location: ['westus'] }, {}, { 
 
 test.each([[['a']], [null], ['text'], [5]])('identities answered as %p are none', async (userAssignedIdentities) => {
   const body = { location: 'West US', identity: { userAssignedIdentities } };
-  expect(await sdk(createScriptedArm(() => ({ body })))).toMatchObject({ userAssignedIdentityIds: [] });
+  expect(await sdk(createScriptedArm(() => ({ body })))).toMatchObject({ identities: [] });
 });
 
 test('the SDK speaks the one api-version of Compute Gallery, with the token and the telemetry of all requests', async () => {

@@ -1,4 +1,4 @@
-// "Not enrolled" right after our own role assignment: roles take up to half an hour to become effective.
+// "Not enrolled" while the role of the gallery's identity is young, whoever assigned it: roles take up to half an hour to become effective.
 
 import { retryDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
@@ -6,7 +6,7 @@ import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Run } from '../run';
 import { type Refusal, refuseTargets } from './write-targets';
 
-/** Without a role that this run assigned, "not enrolled" is final. */
+/** Where the role of the identity is older, or not held, "not enrolled" is final. */
 export function mayYetEnrol(run: Run): boolean {
   const { roleAssignedAt } = run.progress;
   return roleAssignedAt !== null && run.secondsSince(roleAssignedAt) < run.input.policy.retry.enrolmentSeconds;

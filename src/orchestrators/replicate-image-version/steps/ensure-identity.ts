@@ -13,6 +13,7 @@ const writesMax = 5;
 /** Takes the plan's steps, and remembers when the identity was given its role. */
 export function* ensureIdentity(run: Run, plan: ReplicationPlan, location: string): Step<void> {
   const identityId = identityOfPlan(plan, run.input);
+  run.setProgress({ roleAssignedAt: plan.roleAssignedAt ?? null });
   if (plan.identitySteps.length === 0 || identityId === null) {
     return;
   }
@@ -21,7 +22,7 @@ export function* ensureIdentity(run: Run, plan: ReplicationPlan, location: strin
   for (let attempt = 0, writes = 0; ; attempt += 1) {
     const ensured = yield* run.call('ensureGalleryIdentity', { ...common, mayWrite: writes < writesMax });
     run.addFindings(...ensured.findings);
-    run.setProgress({ roleAssignedAt: run.progress.roleAssignedAt ?? roleAssignedAt(ensured, plan, run.now()) });
+    run.setProgress({ roleAssignedAt: later(run.progress.roleAssignedAt, roleAssignedAt(ensured, plan, run.now())) });
     writes += ensured.wrote ? 1 : 0;
     if (ensured.attached) {
       return;
@@ -33,4 +34,9 @@ export function* ensureIdentity(run: Run, plan: ReplicationPlan, location: strin
     }
     yield* run.waitFor('the gallery is being updated', retryDelaySeconds(attempt, ensured.afterSeconds));
   }
+}
+
+/** The role was given anew, or the identity attached, after it was given at first. */
+function later(one: string | null, other: string | null): string | null {
+  return one === null || (other !== null && other > one) ? other : one;
 }

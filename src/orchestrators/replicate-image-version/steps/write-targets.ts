@@ -20,6 +20,8 @@ export interface Refusal {
   readonly kind: RefusedWrite['kind'] | 'budget';
   /** The service's own words, or ours where it was not asked. */
   readonly message: string;
+  /** Finding that tells it; absent: that of the kind. */
+  readonly code?: FindingCode;
 }
 
 const codes: Record<Refusal['kind'], FindingCode> = {
@@ -50,8 +52,12 @@ export function* writeTargets(
       return spent(run, recent.length);
     }
     const answer = yield* run.call('addZoneTargets', { change, rewrite, expected });
-    // A write whose answer was lost counts once it is seen to have been carried out.
-    if (answer.kind === 'written' || (answer.kind === 'unchanged' && unanswered)) {
+    // What was sent counts, taken or not, but for what the time of an enrolment bounds; one whose answer was lost counts once it is seen to have been carried out.
+    if (
+      answer.kind === 'written' ||
+      ('wasSent' in answer && answer.wasSent && answer.kind !== 'notEnrolled') ||
+      (answer.kind === 'unchanged' && unanswered)
+    ) {
       run.update({ writtenAt: [...recent, run.now().toISOString()] });
     }
     if (answer.kind === 'unanswered') {
@@ -138,7 +144,7 @@ function changeFor(
 
 export function refuseTargets(run: Run, targets: readonly ZoneTarget[], refusal: Refusal): void {
   for (const { zone } of targets) {
-    run.addFindings(finding('error', codes[refusal.kind], refusal.message, zone));
+    run.addFindings(finding('error', refusal.code ?? codes[refusal.kind], refusal.message, zone));
     run.updateTarget(zone, { state: 'Refused', details: refusal.message });
   }
 }

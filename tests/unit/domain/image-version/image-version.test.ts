@@ -34,6 +34,7 @@ test("Microsoft's example of a version with its replication status", () => {
     endOfLifeDate: null,
     allowDeletionOfReplicatedLocations: false,
     needsEncryptionSet: true,
+    isConfidential: false,
   });
 });
 

@@ -2,11 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import {
-  mergeZoneTargets,
-  type TargetChange,
-  withoutSources,
-} from '../../../../src/domain/image-version/merge-zone-targets';
+import { mergeZoneTargets, type TargetChange } from '../../../../src/domain/image-version/merge-zone-targets';
 import { type JsonObject, listAt, objectAt, textAt } from '../../../../src/domain/values/json';
 import { normaliseRegion } from '../../../../src/domain/values/region';
 import { regionNames, unknownMembers, zoneNames, zoneTargetLists } from '../../arbitraries';
@@ -79,7 +75,7 @@ test('the body is what was read, writable, with the new targets at its end and t
       publishingProfile: {
         targetRegions: [
           { name: 'West US', regionalReplicaCount: 3, storageAccountType: 'Standard_ZRS', additionalReplicaSets: [{}] },
-          { name: 'australiaeast', regionalReplicaCount: 1 },
+          { name: 'australiaeast', regionalReplicaCount: 1, storageAccountType: 'Standard_ZRS' },
         ],
         targetExtendedLocations: [
           {
@@ -106,9 +102,8 @@ test('the body is what was read, writable, with the new targets at its end and t
         storageAccountType: 'Standard_LRS',
       },
       storageProfile: {
-        source: { id: '/subscriptions/s/image' },
-        osDiskImage: { hostCaching: 'ReadOnly', source: { id: '/subscriptions/s/os' } },
-        dataDiskImages: [{ lun: 0, hostCaching: 'None', source: { id: '/subscriptions/s/data' } }, null],
+        osDiskImage: { hostCaching: 'ReadOnly' },
+        dataDiskImages: [{ lun: 0, hostCaching: 'None' }, null],
       },
       safetyProfile: { allowDeletionOfReplicatedLocations: false, blockDeletionBeforeEndOfLife: false },
       securityProfile: { uefiSettings: { signatureTemplateNames: ['x'] } },
@@ -250,7 +245,6 @@ test("Microsoft's example goes back as it came, without what the service keeps f
         storageAccountType: 'Standard_LRS',
       },
       storageProfile: {
-        source: objectAt(example, 'properties', 'storageProfile', 'source'),
         osDiskImage: { hostCaching: 'ReadOnly' },
         dataDiskImages: [{ lun: 1, hostCaching: 'None' }],
       },
@@ -329,7 +323,7 @@ test('merging the same change again adds nothing and changes nothing', () => {
       const addition = { ...change, removeZones: [] };
       const once = mergeZoneTargets(before, addition);
       const twice = mergeZoneTargets(once.body, addition);
-      expect(twice).toEqual({ body: once.body, added: [], removed: [] });
+      expect(twice).toEqual({ body: once.body, added: [], removed: [], changed: [] });
     }),
   );
 });
@@ -403,31 +397,84 @@ test('no answer makes it throw', () => {
   fc.assert(
     fc.property(fc.oneof(fc.anything(), strange), changes, (properties, change) => {
       const { body } = mergeZoneTargets({ properties }, change);
-      expect(withoutSources(body)).toHaveProperty('properties');
+      expect(body).toHaveProperty('properties');
     }),
     { numRuns: 1000 },
   );
 });
 
-test('sources are taken out of the image and each disk, and nothing else', () => {
+test('sources are taken out of the image and each disk: the service keeps its own', () => {
   const { body } = mergeZoneTargets(version, nothing);
-  const stripped = withoutSources(body);
-  expect(objectAt(stripped, 'properties', 'storageProfile')).toEqual({
+  expect(objectAt(body, 'properties', 'storageProfile')).toEqual({
     osDiskImage: { hostCaching: 'ReadOnly' },
     dataDiskImages: [{ lun: 0, hostCaching: 'None' }, null],
   });
-  expect({ ...objectAt(stripped, 'properties'), storageProfile: null }).toEqual({
-    ...objectAt(body, 'properties'),
-    storageProfile: null,
-  });
 });
 
-test.each<[JsonObject]>([
-  [{}],
-  [{ location: 'westus' }],
-  [{ properties: {} }],
-  [{ properties: { storageProfile: null } }],
-  [{ properties: { storageProfile: {} } }],
-])('%j has no sources and stays as it is', (body) => {
-  expect(withoutSources(body)).toEqual(body);
+test.each<[JsonObject | null]>([[null], [{}], [{ osDiskImage: null }]])(
+  'a storage profile %j stays as it is',
+  (profile) => {
+    const { body } = mergeZoneTargets({ properties: { storageProfile: profile } }, nothing);
+    expect(objectAt(body, 'properties').storageProfile).toEqual(profile);
+  },
+);
+
+const regionsAfter = (targetRegions: unknown[], more: JsonObject = {}) => {
+  const properties = { publishingProfile: { targetRegions, ...more } };
+  const change = { ...nothing, addRegions: ['westus'] };
+  return regionsOf(mergeZoneTargets({ location: 'eastus', properties }, change).body).at(-1);
+};
+
+test.each<[string, unknown[], JsonObject, JsonObject]>([
+  [
+    'its home region',
+    [
+      { name: 'x', storageAccountType: 'A' },
+      { name: 'East US', storageAccountType: 'Standard_ZRS' },
+    ],
+    {},
+    { storageAccountType: 'Standard_ZRS' },
+  ],
+  [
+    'its first, where the home region is none',
+    [{ name: 'x', storageAccountType: 'Premium_LRS' }],
+    {},
+    { storageAccountType: 'Premium_LRS' },
+  ],
+  [
+    'the version',
+    [{ name: 'East US' }],
+    { storageAccountType: 'Standard_ZRS' },
+    { storageAccountType: 'Standard_ZRS' },
+  ],
+  ["the service's default", [], {}, { storageAccountType: 'Standard_LRS' }],
+  [
+    'its siblings, the encryption too',
+    [
+      {
+        name: 'East US',
+        storageAccountType: 'A',
+        encryption: {
+          osDiskImage: { securityProfile: { confidentialVMEncryptionType: 'EncryptedVMGuestStateOnlyWithPmk' } },
+        },
+      },
+    ],
+    {},
+    {
+      storageAccountType: 'A',
+      encryption: {
+        osDiskImage: { securityProfile: { confidentialVMEncryptionType: 'EncryptedVMGuestStateOnlyWithPmk' } },
+      },
+    },
+  ],
+])('a parent region that is added always says its storage type: that of %s', (_, regions, more, expected) => {
+  expect(regionsAfter(regions, more)).toEqual({ name: 'westus', regionalReplicaCount: 1, ...expected });
+});
+
+test('a replica count changes where that is asked for, and nothing else of the zone or of others', () => {
+  const merged = mergeZoneTargets(version, { ...nothing, replicas: { microsoftnewyork1: 4, elsewhere: 9 } });
+  const [before] = zonesOf(mergeZoneTargets(version, nothing).body);
+  expect(zonesOf(merged.body)).toEqual([{ ...objectAt({ before }, 'before'), extendedLocationReplicaCount: 4 }]);
+  expect([merged.changed, merged.added, merged.removed]).toEqual([['microsoftnewyork1'], [], []]);
+  expect(mergeZoneTargets(version, { ...nothing, replicas: { microsoftnewyork1: 1 } }).changed).toEqual([]);
 });

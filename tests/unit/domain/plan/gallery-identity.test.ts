@@ -2,13 +2,13 @@
 import fc from 'fast-check';
 import {
   builtInRoles,
-  hasIdentity,
-  holdsSufficientRole,
+  findGalleryIdentity,
+  findSufficientRole,
   identityFor,
   identityPatch,
   knownRoleGuid,
   parseIdentityName,
-  userAssignedIdentityIds,
+  readGalleryIdentities,
 } from '../../../../src/domain/plan/gallery-identity';
 import { type JsonObject, objectAt } from '../../../../src/domain/values/json';
 import { formatUserAssignedIdentityId } from '../../../../src/domain/values/resource-id';
@@ -88,17 +88,27 @@ test.each<[string, string, string, string, boolean]>([
     false,
   ],
 ])('held is %s, at %s: %s for %s suffices: %s', (_, scope, held, wanted, suffices) => {
-  expect(holdsSufficientRole([{ scope, roleDefinitionId: definition(held) }], wanted, subscriptionScope)).toBe(
-    suffices,
-  );
+  const assignment = { scope, roleDefinitionId: definition(held), createdOn: '2026-01-01T00:00:00.000Z' };
+  expect(findSufficientRole([assignment], wanted, subscriptionScope)).toEqual({
+    holdsRole: suffices,
+    assignedAt: suffices ? '2026-01-01T00:00:00.000Z' : null,
+  });
 });
 
-test('one sufficient assignment among others is enough, none is not', () => {
-  const narrow = { scope: `${subscriptionScope}/resourceGroups/x`, roleDefinitionId: definition(contributor) };
-  const wide = { scope: subscriptionScope, roleDefinitionId: definition(contributor) };
-  expect(holdsSufficientRole([narrow, wide], contributor, subscriptionScope)).toBe(true);
-  expect(holdsSufficientRole([narrow], contributor, subscriptionScope)).toBe(false);
-  expect(holdsSufficientRole([], contributor, subscriptionScope)).toBe(false);
+test('the first of several sufficient assignments counts, whoever made it; none is none', () => {
+  const roleDefinitionId = definition(contributor);
+  const narrow = {
+    scope: `${subscriptionScope}/resourceGroups/x`,
+    roleDefinitionId,
+    createdOn: '2020-01-01T00:00:00.000Z',
+  };
+  const wide = (createdOn: string | null) => ({ scope: subscriptionScope, roleDefinitionId, createdOn });
+  const held = [narrow, wide('2026-02-01T00:00:00.000Z'), wide(null), wide('2026-01-01T00:00:00.000Z')];
+  expect(findSufficientRole(held, contributor, subscriptionScope)).toEqual({
+    holdsRole: true,
+    assignedAt: '2026-01-01T00:00:00.000Z',
+  });
+  expect(findSufficientRole([narrow], contributor, subscriptionScope)).toEqual({ holdsRole: false, assignedAt: null });
 });
 
 const other = `/subscriptions/${subscriptionId}/resourcegroups/other-rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/other`;
@@ -110,14 +120,35 @@ const galleryWith = (type: unknown, ...ids: string[]): JsonObject => ({
 });
 
 test('the identities of a gallery', () => {
-  expect(userAssignedIdentityIds(galleryWith('UserAssigned', other, identityText))).toEqual([other, identityText]);
-  expect(userAssignedIdentityIds({})).toEqual([]);
-  expect(userAssignedIdentityIds({ identity: { type: 'SystemAssigned', userAssignedIdentities: null } })).toEqual([]);
+  expect(readGalleryIdentities({ [other]: { principalId: 'p' }, [identityText]: {} })).toEqual([
+    { id: other, principalId: 'p' },
+    { id: identityText, principalId: null },
+  ]);
+  expect([undefined, null, [], 'text', 5].map(readGalleryIdentities)).toEqual([[], [], [], [], []]);
 });
 
-test('an identity is there whatever the case of its id', () => {
-  expect(hasIdentity([other, identityText.toUpperCase()], identityText)).toBe(true);
-  expect(hasIdentity([other], identityText)).toBe(false);
+test.each([
+  ['p', 'p', 'Attached'],
+  ['P', 'p', 'Attached'],
+  [null, 'p', 'Attached'],
+  ['p', null, 'Attached'],
+  ['old', 'p', 'Stale'],
+] as const)('an entry of principal %p is, for the identity of principal %p, %s', (entry, principalId, found) => {
+  const identities = [{ id: identityText.toUpperCase(), principalId: entry }];
+  expect(findGalleryIdentity(identities, identityText, principalId)).toBe(found);
+  expect(findGalleryIdentity(identities, other, principalId)).toBe('Missing');
+});
+
+test('a stale entry is taken off and leaves the others, then the gallery is patched as one that lacks it', () => {
+  const patch = (type: string, ...ids: string[]) => identityPatch(galleryWith(type, ...ids), identityText, 'new');
+  expect(patch('UserAssigned', other, identityText.toUpperCase())).toEqual({
+    identity: {
+      type: 'UserAssigned',
+      userAssignedIdentities: { [other]: {}, [identityText.toUpperCase()]: null },
+    },
+  });
+  expect(patch('UserAssigned', identityText)).toEqual({ identity: { type: 'None' } });
+  expect(patch('SystemAssigned, UserAssigned', identityText)).toEqual({ identity: { type: 'SystemAssigned' } });
 });
 
 test.each<[string, JsonObject, string, readonly string[]]>([
@@ -138,13 +169,13 @@ test.each<[string, JsonObject, string, readonly string[]]>([
     [other, identityText],
   ],
 ])('the PATCH of a gallery with %s has the union', (_, gallery, type, ids) => {
-  expect(identityPatch(gallery, identityText)).toEqual({
+  expect(identityPatch(gallery, identityText, 'p')).toEqual({
     identity: { type, userAssignedIdentities: Object.fromEntries(ids.map((id) => [id, {}])) },
   });
 });
 
 test('a gallery that has the identity needs no PATCH', () => {
-  expect(identityPatch(galleryWith('UserAssigned', identityText.toLowerCase()), identityText)).toBeNull();
+  expect(identityPatch(galleryWith('UserAssigned', identityText.toLowerCase()), identityText, 'p')).toBeNull();
 });
 
 test('no identity is ever taken away', () => {
@@ -152,7 +183,7 @@ test('no identity is ever taken away', () => {
   const types = fc.constantFrom('None', 'SystemAssigned', 'UserAssigned', 'SystemAssigned, UserAssigned', undefined);
   fc.assert(
     fc.property(ids, types, (present, type) => {
-      const patch = identityPatch(galleryWith(type, ...present), identityText);
+      const patch = identityPatch(galleryWith(type, ...present), identityText, 'p');
       expect(Object.keys(objectAt(patch, 'identity', 'userAssignedIdentities')).sort()).toEqual(
         [...present, identityText].sort(),
       );

@@ -11,19 +11,13 @@ test.each([
 });
 
 test.each([
-  ['eastus', 'westus', 'westus'],
-  ['westus', 'eastus', 'westus'],
-  ['westus', 'westus', 'eastus'],
-  ['westus', '', 'eastus'],
-])('gallery "%s", definition "%s", version "%s" are not', (gallery, definition, version) => {
-  expect(checkLocations({ gallery, definition, version })).toEqual([
-    {
-      code: 'RegionMismatch',
-      severity: 'error',
-      target: null,
-      message: `Gallery (${gallery}), image definition (${definition}) and image version (${version}) must be in one region. Publish the version in ${gallery}.`,
-    },
-  ]);
+  ['eastus', 'westus', 'westus', 'error'],
+  ['westus', 'eastus', 'westus', 'error'],
+  ['westus', 'eastus', 'eastus', 'error'],
+  ['westus', 'westus', 'eastus', 'warning'],
+  ['westus', '', 'eastus', 'warning'],
+])('gallery "%s", definition "%s", version "%s" are not: %s', (gallery, definition, version, severity) => {
+  expect(checkLocations({ gallery, definition, version })).toMatchObject([{ code: 'RegionMismatch', severity }]);
 });
 
 test.each(['require', 'warn', 'add'] as const)('%s: a parent region that is a target region is right', (parity) => {
@@ -41,7 +35,13 @@ test.each([
     null,
   ],
   ['warn', 'warning', 'ParentRegionMissing', '', null],
-  ['add', 'info', 'ParentRegionAdded', ' REGION_PARITY=add: it is added with one replica.', 'westus'],
+  [
+    'add',
+    'info',
+    'ParentRegionAdded',
+    " REGION_PARITY=add: it is added with one replica, and the storage type of the version's own region.",
+    'westus',
+  ],
 ] as const)('%s: a missing parent region', (parity, severity, code, advice, regionToAdd) => {
   expect(checkParentRegion(losAngeles, snapshot({ regions: ['eastus', 'eastus2'] }), parity)).toEqual({
     findings: [{ severity, code, message: `${missing}${advice}`, target: 'losangeles' }],

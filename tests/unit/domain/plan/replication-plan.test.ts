@@ -1,5 +1,6 @@
 // The plan: what is added, kept or refused, and which findings, steps and changes follow.
 import fc from 'fast-check';
+import type { GalleryFacts } from '../../../../src/domain/plan/identity-plan';
 import { type PlanInput, planReplication } from '../../../../src/domain/plan/replication-plan';
 import {
   identityText,
@@ -17,6 +18,16 @@ const registered = {
   zones: [zoneFacts('losangeles'), zoneFacts('perth', { homeRegion: 'australiaeast' })],
 } as const;
 
+const assignedAt = '2026-01-01T00:00:00.000Z';
+
+const galleryFacts = (ids: readonly string[], change: Partial<GalleryFacts> = {}): GalleryFacts => ({
+  location: 'westus',
+  definitionLocation: 'westus',
+  definitionSecurityType: null,
+  identities: ids.map((id) => ({ id, principalId: null })),
+  ...change,
+});
+
 function input(change: Partial<PlanInput> = {}): PlanInput {
   return {
     imageVersionId: versionId,
@@ -24,9 +35,11 @@ function input(change: Partial<PlanInput> = {}): PlanInput {
     regionParity: 'require',
     role: 'Contributor',
     version: snapshot(),
-    gallery: { location: 'westus', definitionLocation: 'westus', userAssignedIdentityIds: [identityText] },
+    zoneCheck: 'require',
+    updateReplicas: false,
+    gallery: galleryFacts([identityText]),
     zoneAccess: registered,
-    identity: { id: identityText, principalId: 'principal-1', holdsRole: true },
+    identity: { id: identityText, principalId: 'principal-1', role: { holdsRole: true, assignedAt } },
     now: '2026-11-25T12:00:00.000Z',
     ...change,
   };
@@ -45,6 +58,7 @@ test('both targets are missing: both are added, in the order of the configuratio
     ],
     regionsToAdd: [],
     identityId: expect.stringMatching(/galleryReplicator$/),
+    roleAssignedAt: assignedAt,
     identitySteps: [],
     changes: [
       { what: extendedLocations, from: null, to: 'westus=losangeles=1=StandardSSD_LRS' },
@@ -63,8 +77,8 @@ const bothPresent = snapshot({
 });
 
 test('both targets are there: nothing changes, whatever else is missing', () => {
-  const identity = { id: identityText, principalId: null, holdsRole: false };
-  const gallery = { location: 'westus', definitionLocation: 'westus', userAssignedIdentityIds: [] };
+  const identity = { id: identityText, principalId: null, role: { holdsRole: false, assignedAt: null } };
+  const gallery = galleryFacts([]);
   const zoneAccess = { kind: 'providerNotRegistered', message: 'x' } as const;
   expect(plan({ version: bothPresent, identity, gallery, zoneAccess })).toEqual({
     targets: [
@@ -73,6 +87,7 @@ test('both targets are there: nothing changes, whatever else is missing', () => 
     ],
     regionsToAdd: [],
     identityId: expect.stringMatching(/galleryReplicator$/),
+    roleAssignedAt: null,
     identitySteps: [],
     changes: [],
     findings: [],
@@ -103,7 +118,7 @@ test.each([
       code: 'TargetDiffers',
       severity: 'warning',
       target: 'losangeles',
-      message: `Zone losangeles is there with ${differences}; it stays as it is.`,
+      message: expect.stringContaining(`Zone losangeles is there with ${differences}; it stays as it is.`),
     },
   ]);
 });
@@ -132,15 +147,15 @@ test('a target that is there without the encryption asked for is told', () => {
 test.each<[string, Partial<PlanInput>, string, string]>([
   [
     'gallery elsewhere',
-    { gallery: { location: 'eastus', definitionLocation: 'westus', userAssignedIdentityIds: [identityText] } },
+    { gallery: galleryFacts([identityText], { location: 'eastus' }) },
     'RegionMismatch',
-    'Gallery (eastus), image definition (westus) and image version (westus) must be in one region. Publish the version in eastus.',
+    'Gallery (eastus) and image definition (westus) must be in one region. Publish the image in a gallery of its own region.',
   ],
   [
     'definition elsewhere',
-    { gallery: { location: 'westus', definitionLocation: 'eastus', userAssignedIdentityIds: [identityText] } },
+    { gallery: galleryFacts([identityText], { definitionLocation: 'eastus' }) },
     'RegionMismatch',
-    'Gallery (westus), image definition (eastus) and image version (westus) must be in one region. Publish the version in westus.',
+    'Gallery (westus) and image definition (eastus) must be in one region. Publish the image in a gallery of its own region.',
   ],
   [
     'shallow',
@@ -154,12 +169,6 @@ test.each<[string, Partial<PlanInput>, string, string]>([
     'MarkedForDeletion',
     'The version is being deleted.',
   ],
-  [
-    'at its end of life',
-    { version: snapshot({ endOfLifeDate: '2026-11-25T12:00:00Z' }) },
-    'EndOfLife',
-    "The version's end of life was 2026-11-25T12:00:00Z. Move endOfLifeDate to replicate it all the same.",
-  ],
 ])('a version that is %s refuses every target with one finding', (_, change, code, message) => {
   const refused = plan(change);
   expect(refused.findings).toEqual([{ code, severity: 'error', message, target: null }]);
@@ -168,6 +177,86 @@ test.each<[string, Partial<PlanInput>, string, string]>([
     ['Refuse', message],
   ]);
   expect([refused.changes, refused.identitySteps, refused.regionsToAdd]).toEqual([[], [], []]);
+});
+
+test.each<[string, Partial<PlanInput>, string]>([
+  ['at its end of life', { version: snapshot({ endOfLifeDate: '2026-11-25T12:00:00Z' }) }, 'EndOfLife'],
+  ['in another region than its gallery', { version: snapshot({ location: 'eastus' }) }, 'RegionMismatch'],
+])('a version %s is replicated with a warning: the service takes it', (_, change, code) => {
+  const read = plan(change);
+  expect(read.findings.map(({ severity, code: told }) => [severity, told])).toEqual([['warning', code]]);
+  expect(read.targets.map(({ action }) => action)).toEqual(['Add', 'Add']);
+});
+
+test.each<[string, Partial<PlanInput>]>([
+  ['whose regions are confidential', { version: snapshot({ isConfidential: true }) }],
+  ['whose definition is', { gallery: galleryFacts([identityText], { definitionSecurityType: 'ConfidentialVM' }) }],
+])('an image of confidential machines, %s, needs an encryption for each zone', (_, change) => {
+  const encrypted = { ...perth, encryption: { osDiskImage: { securityProfile: {} } } };
+  const read = plan({ targets: [losAngeles, encrypted], ...change });
+  expect(read.targets.map(({ action }) => action)).toEqual(['Refuse', 'Add']);
+  expect(read.findings).toMatchObject([{ code: 'EncryptionSetRequired', severity: 'error', target: 'losangeles' }]);
+});
+
+test.each(['TrustedLaunch', 'ConfidentialVMSupported', 'TrustedLaunchAndConfidentialVmSupported'])(
+  'an image that may be %s needs none',
+  (definitionSecurityType) => {
+    expect(actions({ gallery: galleryFacts([identityText], { definitionSecurityType }) })).toEqual(['Add', 'Add']);
+  },
+);
+
+test('a zone that is not listed is asked for where the setting says so, and the message says whose check it is', () => {
+  const zoneAccess = { kind: 'read', zones: [] } as const;
+  expect(actions({ zoneAccess, zoneCheck: 'warn' })).toEqual(['Add', 'Add']);
+  expect(plan({ zoneAccess }).findings[0]?.message).toContain('ZONE_CHECK');
+});
+
+test('a replica count follows where that is asked for, and is told with the command where it is not', () => {
+  const version = snapshot({ zones: [presentZone('losangeles', { replicas: 1 }), presentZone('perth')] });
+  const targets = [{ ...losAngeles, replicas: 5 }];
+  const kept = plan({ targets, version });
+  expect(kept.targets.map(({ action }) => action)).toEqual(['Keep']);
+  expect(kept.findings[0]?.message).toContain(
+    '--target-edge-zones westus=losangeles=5=standardssd_lrs westus=perth=1=standardssd_lrs',
+  );
+  const raised = plan({ targets, version, updateReplicas: true });
+  expect(raised.targets.map(({ action }) => action)).toEqual(['UpdateReplicas']);
+  expect(raised.findings).toEqual([]);
+  expect(raised.changes).toEqual([
+    {
+      what: 'publishingProfile.targetExtendedLocations[losangeles].extendedLocationReplicaCount',
+      from: '1',
+      to: '5',
+    },
+  ]);
+});
+
+test('a parent region is not added where the regions of the version have encryption sets of their own', () => {
+  const version = snapshot({ regions: ['eastus'], needsEncryptionSet: true });
+  const encrypted = { ...losAngeles, encryption: { osDiskImage: { diskEncryptionSetId: '/des' } } };
+  const read = plan({ regionParity: 'add', targets: [encrypted], version });
+  expect(read.regionsToAdd).toEqual([]);
+  expect(read.targets.map(({ action }) => action)).toEqual(['Refuse']);
+  expect(read.findings).toMatchObject([{ code: 'EncryptionSetRequired', target: 'losangeles' }]);
+});
+
+test.each([
+  [true, assignedAt, assignedAt],
+  [true, null, null],
+  [false, null, null],
+  [null, null, '2026-11-25T12:00:00.000Z'],
+] as const)('a role that is held: %p, since %p, counts as assigned at %p', (holdsRole, since, told) => {
+  const identity = { id: identityText, principalId: 'p', role: { holdsRole, assignedAt: since } };
+  expect(plan({ identity }).roleAssignedAt).toBe(told);
+});
+
+test('an identity that was deleted and made anew under its name is attached anew', () => {
+  const gallery = galleryFacts([], { identities: [{ id: identityText.toUpperCase(), principalId: 'principal-0' }] });
+  const read = plan({ gallery });
+  expect(read.identitySteps).toEqual(['AttachToGallery']);
+  expect(read.findings).toMatchObject([{ code: 'IdentityStale', severity: 'warning' }]);
+  const same = galleryFacts([], { identities: [{ id: identityText, principalId: 'PRINCIPAL-1' }] });
+  expect(plan({ gallery: same }).identitySteps).toEqual([]);
 });
 
 test.each([
@@ -236,7 +325,7 @@ test('an encrypted version needs a set for each zone', () => {
       severity: 'error',
       target: 'losangeles',
       message:
-        "The version is encrypted with disk encryption sets, so zone losangeles needs one too. Name it in the target's encryption.",
+        "The version is encrypted with disk encryption sets, so zone losangeles needs one too. Say it in the target's encryption, or in EXTENDED_ZONE_ENCRYPTION.",
     },
   ]);
 });
@@ -301,10 +390,10 @@ test.each([
       ['AttachToGallery', attachPath],
     ],
   ],
-] as const)('an identity that is %s', (_, principalId, holdsRole, userAssignedIdentityIds, steps) => {
+] as const)('an identity that is %s', (_, principalId, holdsRole, attached, steps) => {
   const read = plan({
-    identity: { id: identityText, principalId, holdsRole },
-    gallery: { location: 'westus', definitionLocation: 'westus', userAssignedIdentityIds },
+    identity: { id: identityText, principalId, role: { holdsRole, assignedAt: null } },
+    gallery: galleryFacts(attached),
   });
   expect(read.identitySteps).toEqual(steps.map(([step]) => step));
   expect(read.changes.slice(0, steps.length)).toEqual(steps.map(([what, to]) => ({ what, from: null, to })));
@@ -313,13 +402,12 @@ test.each([
 
 test('one target to add is enough for the identity to be seen to', () => {
   const version = snapshot({ zones: [presentZone('losangeles')] });
-  const gallery = { location: 'westus', definitionLocation: 'westus', userAssignedIdentityIds: [] };
+  const gallery = galleryFacts([]);
   expect(plan({ version, gallery }).identitySteps).toEqual(['AttachToGallery']);
 });
 
 test('without a configured identity the gallery is only checked', () => {
-  const checked = (userAssignedIdentityIds: string[]) =>
-    plan({ identity: null, gallery: { location: 'westus', definitionLocation: 'westus', userAssignedIdentityIds } });
+  const checked = (attached: string[]) => plan({ identity: null, gallery: galleryFacts(attached) });
   expect(checked([identityText]).findings).toEqual([]);
   const without = checked([]);
   expect(without.identitySteps).toEqual([]);
@@ -349,7 +437,7 @@ const planInputs = fc
       fc.record({
         id: fc.constant(identityText),
         principalId: fc.option(fc.constant('p')),
-        holdsRole: fc.option(fc.boolean()),
+        role: fc.record({ holdsRole: fc.option(fc.boolean()), assignedAt: fc.option(fc.constant(assignedAt)) }),
       }),
     ),
     attached: fc.subarray([identityText, '/other']),
@@ -368,7 +456,7 @@ const planInputs = fc
         needsEncryptionSet: given.needsEncryptionSet,
       }),
       zoneAccess: { kind: 'read', zones: given.registeredZones.map((zone) => zoneFacts(zone)) },
-      gallery: { location: 'westus', definitionLocation: 'westus', userAssignedIdentityIds: given.attached },
+      gallery: galleryFacts(given.attached),
     }),
   );
 
@@ -410,7 +498,7 @@ test('the order in which the service lists things, and the case of ids, change n
         version: { ...given.version, zones: [...given.version.zones].reverse() },
         gallery: {
           ...given.gallery,
-          userAssignedIdentityIds: given.gallery.userAssignedIdentityIds.map((id) => id.toUpperCase()).reverse(),
+          identities: given.gallery.identities.map((one) => ({ ...one, id: one.id.toUpperCase() })).reverse(),
         },
         zoneAccess: { kind: 'read', zones: [...given.zoneAccess.zones].reverse() },
       });
