@@ -122,7 +122,8 @@ describe('values', () => {
   });
 
   test.each([
-    [{ $type: 'x', $id: '1', a: { $type: 'y', b: 1 } }, { a: { b: 1 } }],
+    [{ $type: 'x', $id: '1', a: { $type: 'y', b: 1 } }, { a: { $type: 'y', b: 1 } }],
+    [[{ $type: 'x', b: 1 }], [{ $type: 'x', b: 1 }]],
     [
       { a: 1, $type: 'behind others' },
       { a: 1, $type: 'behind others' },

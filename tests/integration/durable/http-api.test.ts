@@ -78,21 +78,14 @@ describe('start', () => {
     expect(await engine.waitFor('twice')).toMatchObject({ name: 'doubles', output: 8 });
   });
 
-  test.each([
-    ['an id with a hash', 'orchestrators/waits/a%23b', '#'],
-    ['an id with a backslash', 'orchestrators/waits/a%5Cb', '\\\\'],
-    ['an id with a slash', 'orchestrators/waits/a%2Fb', '/'],
-    ['an id with a question mark', 'orchestrators/waits/a%3Fb', '?'],
-    ['an id with a line break', 'orchestrators/waits/a%0Ab', '\\\\n'],
-  ])('%s is refused with 400', async (_what, path, named) => {
-    const response = await engine.request('POST', path);
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain(named);
+  test('an id with a slash is 404', async () => {
+    expect((await engine.request('POST', 'orchestrators/waits/a%2Fb')).status).toBe(404);
   });
 
   test.each([
     ['an id that starts with @', '@x'],
     ['an id of 257 characters', 'x'.repeat(257)],
+    ['an id with what is documented as forbidden', '#?\\\n'],
   ])('%s is taken', async (_what, id) => {
     await startWaiting(encodeURIComponent(id)).catch(() => undefined);
     expect((await engine.request('GET', `instances/${encodeURIComponent(id)}`)).status).toBe(202);
@@ -100,8 +93,8 @@ describe('start', () => {
 
   test('an orchestrator that nobody registered is taken, told in the log, and fails', async () => {
     const { runtimeStatus, output } = await engine.run('nobody');
-    expect([runtimeStatus, output]).toEqual(['Failed', expect.stringContaining("the function 'nobody' doesn't exist")]);
-    expect(engine.logged).toContainEqual(expect.stringContaining("the function 'nobody' doesn't exist"));
+    expect([runtimeStatus, output]).toEqual(['Failed', expect.stringContaining("The function 'nobody' doesn't exist")]);
+    expect(engine.logged).toContainEqual(expect.stringContaining("The function 'nobody' doesn't exist"));
   });
 
   test('a body that is no JSON is refused', async () => {

@@ -119,7 +119,7 @@ describe('code that changed while an instance was running', () => {
     const { runtimeStatus, output } = await fresh.waitFor(id);
     expect(runtimeStatus).toBe('Failed');
     expect(output).toMatch(
-      /the function 'deployed' doesn't exist, is disabled, or is not an orchestrator function.*registered 'other'/,
+      /The function 'deployed' doesn't exist, is disabled, or is not an orchestrator function.*functions: 'other'/,
     );
   });
 });

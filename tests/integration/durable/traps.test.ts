@@ -108,8 +108,8 @@ test('continueAsNew with a string: the next generation gets it with quotes', asy
 });
 
 test.each([
-  ['throwsNothing', /^Orchestrator function 'throwsNothing' failed: .*without a text/],
-  ['throwsText', /^Orchestrator function 'throwsText' failed: .*without a text/],
+  ['throwsNothing', /^Orchestrator function 'throwsNothing' failed: One or more errors occurred. .Result: Failure/],
+  ['throwsText', /^Orchestrator function 'throwsText' failed: One or more errors occurred. .Result: Failure/],
   [
     'throwsNothingLater',
     "Non-Deterministic workflow detected: A previous execution of this orchestration scheduled an activity task with sequence ID 0 and name 'log' (version ''), but the current replay execution hasn't (yet?) scheduled this task. Was a change made to the orchestrator code after this instance had already started running?",

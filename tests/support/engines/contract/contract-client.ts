@@ -14,7 +14,7 @@ export interface InstanceStatus {
   readonly output: unknown;
   readonly customStatus: unknown;
   readonly createdTime: string;
-  readonly historyEvents?: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  readonly historyEvents?: readonly Readonly<Record<string, unknown>>[];
 }
 
 const ends = ['Completed', 'Failed', 'Terminated'];

@@ -44,10 +44,12 @@ const startQuestions: readonly Question[] = [
     answer: [202, 202, 202],
   },
   {
-    asked: 'ids with #, ?, \\ and a line break',
+    asked: 'ids with #, ?, \\, a line break and a slash',
     ask: async (engine) =>
-      await Promise.all(['#', '?', '\\', '\n'].map(async (one) => await rejected(engine, `${engine.newId()}${one}`))),
-    answer: [400, 400, 400, 400],
+      await Promise.all(
+        ['#', '?', '\\', '\n', '/'].map(async (one) => await rejected(engine, `${engine.newId()}${one}x`)),
+      ),
+    answer: [202, 202, 202, 202, 404],
   },
   {
     asked: 'a start on a live id, on one that has ended',
@@ -215,6 +217,46 @@ const messageQuestions: readonly Question[] = [
   },
 ];
 
+/** An event of a history: its type, and the names of its members. */
+type Shown = readonly [type: string, members: string];
+
+const shown = (type: string, ...members: readonly string[]): Shown => [
+  type,
+  ['EventType', 'Timestamp', ...members].sort().join(),
+];
+const atStart = shown(
+  'ExecutionStarted',
+  'Correlation',
+  'FunctionName',
+  'GenerateNewTrace',
+  'Generation',
+  'Input',
+  'ParentTraceContext',
+  'ScheduledStartTime',
+);
+const atEnd = shown('ExecutionCompleted', 'FailureDetails', 'OrchestrationStatus', 'Result');
+const answered = (type: string, ...members: readonly string[]): Shown =>
+  shown(type, 'FunctionName', 'Input', 'ScheduledTime', ...members);
+
+const inputs: Readonly<Record<string, unknown>> = { sums: 1, sleeps: 1_200, parent: 'sums' };
+
+function histories(rows: readonly (readonly [name: string, events: readonly Shown[]])[]): Question[] {
+  return rows.map(([name, answer]) => ({
+    asked: `the history of ${name}: events and their members`,
+    ask: async (engine) => {
+      const { id } = await engine.start(name, inputs[name]);
+      if (name === 'waits') {
+        await engine.until(id, ({ customStatus }) => customStatus === 'waiting');
+        await engine.operate(id, 'raiseEvent/go', 1);
+      }
+      await engine.ended(id);
+      const { body } = await engine.status(id, '?showHistory=true&showHistoryOutput=true');
+      return (body?.historyEvents ?? []).map((event) => [event.EventType, Object.keys(event).sort().join()]);
+    },
+    answer,
+  }));
+}
+
 const viewQuestions: readonly Question[] = [
   {
     asked: 'status codes: unknown, live, ended, failed, failed where 500 was asked for',
@@ -255,22 +297,37 @@ const viewQuestions: readonly Question[] = [
       null,
     ],
   },
+  ...histories([
+    [
+      'sums',
+      [
+        atStart,
+        answered('TaskCompleted', 'Result'),
+        answered('TaskCompleted', 'Result'),
+        answered('TaskCompleted', 'Result'),
+        atEnd,
+      ],
+    ],
+    ['catches', [atStart, answered('TaskFailed', 'Details', 'FailureDetails', 'Reason'), atEnd]],
+    [
+      'sleeps',
+      [atStart, ['TimerCreated', 'EventType,FireAt,Timestamp'], ['TimerFired', 'EventType,FireAt,Timestamp'], atEnd],
+    ],
+    ['waits', [atStart, ['EventRaised', 'EventType,Input,Name,ParentTraceContext,Timestamp'], atEnd]],
+    ['parent', [atStart, answered('SubOrchestrationInstanceCompleted', 'InstanceId', 'Result'), atEnd]],
+  ]),
   {
-    asked: 'a history: events and their members',
+    asked: 'the history of a terminated one',
     ask: async (engine) => {
-      const { body } = await engine.status(await engine.completed(), '?showHistory=true&showHistoryOutput=true');
-      return (body?.historyEvents ?? []).map((event) => [event.EventType, Object.keys(event).sort().join()]);
+      const id = await engine.waiting();
+      await engine.operate(id, 'terminate?reason=because');
+      await engine.ended(id);
+      const { body } = await engine.status(id, '?showHistory=true&showHistoryOutput=true');
+      return (body?.historyEvents ?? []).slice(1).map(({ Timestamp: _, ...event }) => event);
     },
     answer: [
-      [
-        'ExecutionStarted',
-        'Correlation,EventType,FunctionName,GenerateNewTrace,Generation,Input,ParentTraceContext,ScheduledStartTime,Timestamp',
-      ],
-      ...Array.from({ length: 3 }, () => [
-        'TaskCompleted',
-        'EventType,FunctionName,Input,Result,ScheduledTime,Timestamp',
-      ]),
-      ['ExecutionCompleted', 'EventType,FailureDetails,OrchestrationStatus,Result,Timestamp'],
+      { EventType: 'ExecutionTerminated', Input: 'because' },
+      { EventType: 'ExecutionCompleted', OrchestrationStatus: 'Terminated', Result: 'because', FailureDetails: null },
     ],
   },
   {

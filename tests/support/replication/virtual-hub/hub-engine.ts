@@ -152,7 +152,8 @@ export class HubEngine {
     ];
     instance.turns.push({ events, reply: this.isRecording ? reply : null });
     instance.ledger = withoutTimers(recordEvents(instance.ledger, events), decision.cancelledTimers);
-    instance.customStatus = decision.customStatus === null ? instance.customStatus : JSON.parse(decision.customStatus);
+    instance.customStatus =
+      decision.customStatus === undefined ? instance.customStatus : JSON.parse(decision.customStatus ?? 'null');
     instance.status = 'Running';
     instance.updatedAt = this.agenda.now();
     for (const event of decision.scheduled) {

@@ -73,14 +73,12 @@ export function parseThrownReply(error: unknown): OrchestratorReply {
   const message = error instanceof Error ? error.message : String(error);
   const at = message.indexOf(OUT_OF_PROC_DATA);
   if (at < 0) {
-    return { isDone: false, actions: [], error: message || NO_TEXT };
+    return { isDone: false, actions: [], error: message || 'The orchestrator function threw an error without a text.' };
   }
   const reply = parseReply(message.slice(at + OUT_OF_PROC_DATA.length));
-  return reply.error ? reply : unreadReply(NO_TEXT);
+  return reply.error ? reply : unreadReply(`Result: Failure\nException: ${message}\nStack: `);
 }
 
-const NO_TEXT = 'The orchestrator function threw an error without a text.';
-
 function unreadReply(error: string): OrchestratorReply {
-  return { isDone: false, actions: [], error, unread: true };
+  return { isDone: false, actions: [], error: `One or more errors occurred. (${error})`, unread: true };
 }

@@ -1,7 +1,7 @@
 // Writes what a turn has decided: history, new work, cancelled timers, and the state of the instance.
 // Every function here expects to run inside a transaction of the store.
 import { decodeEntityRequest } from '../codec/entity-request';
-import { EventType, type HistoryEvent, type ScheduledEvent } from '../codec/history-event';
+import { EventType, type HistoryEvent, type Message, type ScheduledEvent } from '../codec/history-event';
 import { encodeTurn } from '../codec/orchestrator-trigger';
 import type { Instance } from '../store/instance-table';
 import type { WaitingMessage } from '../store/work-tables';
@@ -30,7 +30,10 @@ export function commitTurn(context: EngineContext, turn: Turn): Execution | unde
   if (current?.executionId !== turn.instance.executionId) {
     return undefined;
   }
-  const instance: Instance = { ...current, customStatus: decision.customStatus ?? current.customStatus };
+  const instance: Instance = {
+    ...current,
+    customStatus: decision.customStatus === undefined ? current.customStatus : decision.customStatus,
+  };
   for (const item of turn.batch) {
     store.inbox.remove(item.seq);
   }
@@ -73,9 +76,10 @@ export function commitControl(
   for (const item of control) {
     store.inbox.remove(item.seq);
   }
-  const next = append(context, instance, execution, messages);
-  const terminated = messages.find((message) => message.EventType === EventType.ExecutionTerminated);
-  if (terminated && 'Reason' in terminated) {
+  const terminated = messages.find(isTermination);
+  const events = terminated ? [...messages, endOf(terminated)] : messages;
+  const next = append(context, instance, execution, events);
+  if (terminated) {
     finishInstance(context, instance, 'Terminated', JSON.stringify(terminated.Reason));
     return undefined;
   }
@@ -87,6 +91,15 @@ export function commitControl(
   });
   context.wake.instance(instance.instanceId);
   return next;
+}
+
+function isTermination(message: Message): message is Message & { readonly Reason: string } {
+  return message.EventType === EventType.ExecutionTerminated;
+}
+
+function endOf({ Timestamp, Reason }: Message & { readonly Reason: string }): HistoryEvent {
+  const common = { EventType: EventType.ExecutionCompleted, EventId: -1, Timestamp };
+  return { ...common, OrchestrationStatus: 'Terminated', Result: Reason };
 }
 
 function append(

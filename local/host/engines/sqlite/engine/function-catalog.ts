@@ -14,7 +14,7 @@ export interface FunctionCatalog {
   /** The function's name as registered, or undefined. An entity's name may come as `@name@key operation`. */
   find(kind: StepKind, name: string): string | undefined;
   names(kind: StepKind): readonly string[];
-  /** That the app has no function of that kind and name, and which ones it has; without a capital at its beginning. */
+  /** That the app has no function of that kind and name, and which ones it has in the extension's words. */
   describeUnknown(kind: StepKind, name: string): string;
 }
 
@@ -40,8 +40,8 @@ export function createFunctionCatalog(functions: readonly RegisteredFunction[]):
     describeUnknown(kind, name) {
       const known = names(kind).map((each) => `'${each}'`);
       return (
-        `the function '${name}' doesn't exist, is disabled, or is not an ${LABELS[kind]} function. ` +
-        `The app registered ${known.length === 0 ? 'none' : known.join(', ')}.`
+        `The function '${name}' doesn't exist, is disabled, or is not an ${LABELS[kind]} function. ` +
+        `Additional info: The following are the known ${LABELS[kind]} functions: ${known.length === 0 ? 'none' : known.join(', ')}.`
       );
     },
     find(kind, name) {

@@ -89,14 +89,15 @@ export function finishInstance(
       : {
           ...common,
           EventType: EventType.SubOrchestrationInstanceFailed,
-          Reason: output === null ? status : String(JSON.parse(output)),
-          Details: JSON.stringify({
-            ClassName: 'OrchestrationException',
-            InstanceId: instance.instanceId,
-            Status: status,
-          }),
+          ...describeFailure(output === null ? status : String(JSON.parse(output))),
         },
   );
+}
+
+/** A failed child as its parent sees it, in the extension's form. */
+function describeFailure(Reason: string): { readonly Reason: string; readonly Details: string } {
+  const message = /^Orchestrator function '.*?' failed: (.*)$/s.exec(Reason)?.[1] ?? Reason;
+  return { Reason, Details: `Message: ${message}, StackTrace: ` };
 }
 
 /**

@@ -28,7 +28,7 @@ export function scheduleAction(action: Action, id: number, context: ScheduleCont
         ...common,
         EventType: EventType.TaskScheduled,
         Name: action.functionName ?? '',
-        Input: throughDotnet(JSON.stringify([action.input ?? null])),
+        Input: `[${throughDotnet(JSON.stringify(action.input ?? null))}]`,
         ...retry,
       };
     case ActionType.CallSubOrchestrator:

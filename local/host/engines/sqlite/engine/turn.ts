@@ -31,8 +31,8 @@ export interface TurnDecision {
   readonly scheduled: readonly ScheduledEvent[];
   /** Timers that the orchestrator has cancelled and that had not fired. */
   readonly cancelledTimers: readonly number[];
-  /** JSON text of what the orchestrator set; null leaves what was there. */
-  readonly customStatus: string | null;
+  /** JSON text of what the orchestrator set; null takes away what was there, undefined leaves it. */
+  readonly customStatus: string | null | undefined;
   readonly outcome: Outcome;
 }
 
@@ -43,7 +43,8 @@ export interface TurnDecision {
 export function decideTurn(request: TurnRequest): TurnDecision {
   const { ledger, messages, reply } = request;
   const tooLarge = checkCustomStatus(reply.customStatus);
-  const customStatus = (tooLarge ? undefined : encodeCustomStatus(reply.customStatus)) ?? null;
+  const isUnread = reply.unread === true || tooLarge !== undefined;
+  const customStatus = isUnread ? null : encodeCustomStatus(reply.customStatus);
   const failWith = (error: string): TurnDecision => ({
     scheduled: [],
     cancelledTimers: [],
@@ -51,17 +52,16 @@ export function decideTurn(request: TurnRequest): TurnDecision {
     outcome: { state: 'failed', error },
   });
   const fail = (reason: string) => failWith(`Orchestrator function '${request.orchestratorName}' failed: ${reason}`);
-  if (reply.error && reply.actions.length === 0 && !(reply.unread && ledger.asked.length > 0)) {
-    return fail(reply.error);
+  const failure = tooLarge ?? (reply.actions.length === 0 ? reply.error : undefined);
+  if (failure && !(isUnread && ledger.asked.length > 0)) {
+    return fail(failure);
   }
 
-  const actions = numberedActions(reply.actions);
+  // Of an answer that cannot be read no action is known: to the engine that is changed code.
+  const actions = isUnread ? [] : numberedActions(reply.actions);
   const mismatch = checkDeterminism(ledger.asked, actions);
   if (mismatch) {
     return failWith(mismatch);
-  }
-  if (tooLarge) {
-    return fail(tooLarge);
   }
 
   let nextId = ledger.nextId;

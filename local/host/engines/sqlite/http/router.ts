@@ -1,6 +1,6 @@
 // From a request below the webhook's path to the handler that answers it. Routes and their case-insensitivity are the extension's.
 import type { IncomingMessage } from 'node:http';
-import { type ApiAnswer, type ApiRequest, failure, readBody } from './answer';
+import { type ApiAnswer, type ApiRequest, readBody } from './answer';
 import type { ApiContext } from './api-context';
 import { getEntity, listEntities, signalEntity } from './entities-api';
 import { getInstance, listInstances, purgeInstance, purgeInstances } from './instances-api';
@@ -50,9 +50,7 @@ async function route(api: ApiContext, request: ApiRequest): Promise<ApiAnswer> {
       if (request.method !== 'POST' || first === undefined) {
         return NOT_FOUND;
       }
-      return rest.length === 0
-        ? startOrchestration(api, request)
-        : failure(400, 'An instance id must not contain a slash.');
+      return rest.length === 0 && !(second ?? '').includes('/') ? startOrchestration(api, request) : NOT_FOUND;
     case 'instances':
       return routeInstances(api, request, first, second, rest);
     case 'entities':
