@@ -35,6 +35,8 @@ interface AzureReady {
 export interface LocalStack {
   readonly azure: AzureReady;
   readonly hostUrl: string;
+  /** The first host; more with `startHost`. */
+  readonly host: StackHost;
   /** Resolves when one of the two ends by itself. */
   readonly ended: Promise<number>;
   /**
@@ -84,6 +86,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   return {
     azure: azure.ready,
     hostUrl: host.ready.url,
+    host,
     ended: Promise.race([azure.ended, host.ended]),
     startHost,
     async stop() {
