@@ -1,11 +1,17 @@
 // The managed backend for orchestrations, instead of the queues and tables of the app's storage.
-param name string
-param location string
-param tags object
-param taskHubName string
-param appPrincipalId string
+import { resourceTags } from '../types.bicep'
 
-var durableTaskDataContributor = '0ad04412-c4d5-4796-b79c-f76d14c8d402'
+@description('Name of the scheduler.')
+param name string
+
+@description('Region of the app.')
+param location string
+
+@description('Tags of the scheduler.')
+param tags resourceTags
+
+@description('Name of the task hub in it.')
+param taskHubName string
 
 resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   name: name
@@ -13,6 +19,7 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   tags: tags
   properties: {
     sku: { name: 'Consumption' }
+    // From everywhere, with a token: the app's addresses are not known beforehand.
     ipAllowlist: ['0.0.0.0/0']
   }
 
@@ -21,14 +28,5 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   }
 }
 
-resource appWorks 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: scheduler::taskHub
-  name: guid(scheduler::taskHub.id, durableTaskDataContributor, appPrincipalId)
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', durableTaskDataContributor)
-    principalId: appPrincipalId
-    principalType: 'ServicePrincipal'
-  }
-}
-
+@description('Where the app finds it.')
 output endpoint string = scheduler.properties.endpoint

@@ -1,31 +1,58 @@
-// The function app: Flex Consumption on Node 24, with its own identity for storage, telemetry and ARM.
+// The function app: Flex Consumption on Node, with its own identity for storage, telemetry and ARM.
+import { resourceTags } from '../types.bicep'
 import { storageConnection } from 'storage.bicep'
 
+@description('Name of the function app.')
 param name string
-param planName string
-param location string
-param tags object
 
+@description('Name of its plan.')
+param planName string
+
+@description('Region of the app.')
+param location string
+
+@description('Tags of both.')
+param tags resourceTags
+
+@description('Resource id of the app\'s identity.')
 param identityId string
+
+@description('Client id of the app\'s identity.')
 param identityClientId string
 
+@description('Where the host finds its storage.')
 param storage storageConnection
+
+@description('Application Insights component.')
 param applicationInsightsName string
+
+@description('Task hub that holds the orchestrations.')
 param taskHubName string
 
 @description('The app\'s own settings; empty ones are left out.')
-param settings object
+param settings { *: string }
 
 @description('Endpoint of a Durable Task Scheduler; empty: orchestrations live in the storage account.')
 param durableTaskEndpoint string
 
+@description('Version of Node; it must be one that the region offers.')
+param nodeVersion string
+
 @minValue(1)
 @maxValue(1000)
+@description('Most instances of each scaling group.')
 param maximumInstanceCount int
 
 @minValue(0)
 @description('Instances for orchestrations that are always there; 0: none, and no cost while nothing happens.')
 param alwaysReadyInstances int
+
+@description('Spreads the instances over the availability zones of the region.')
+param isZoneRedundant bool
+
+@allowed(['Recreate', 'RollingUpdate'])
+@description('How instances change to new code or settings.')
+param siteUpdateStrategy string
 
 @description('Empty: the app is in no virtual network.')
 param subnetId string
@@ -36,17 +63,21 @@ param allowedInboundAddresses string[]
 @description('Application (client) id by which callers sign in with Entra; empty: function keys alone.')
 param entraClientId string
 
+@description('Sends the host\'s logs to the workspace as a resource log too.')
+param hasHostLogs bool
+
+@description('Log Analytics workspace.')
+param workspaceId string
+
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
   name: applicationInsightsName
 }
 
-// host.json names the storage backend; settings of the host's own configuration take its place.
+// host.json of the package names the storage backend: the scale controller reads it there, and nowhere else.
 var durableTaskSettings = empty(durableTaskEndpoint)
   ? {}
   : {
       DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${durableTaskEndpoint};Authentication=ManagedIdentity;ClientID=${identityClientId}'
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__type: 'azureManaged'
-      AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
     }
 
 var platformSettings = {
@@ -74,7 +105,10 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
     name: 'FC1'
     tier: 'FlexConsumption'
   }
-  properties: { reserved: true }
+  properties: {
+    reserved: true
+    zoneRedundant: isZoneRedundant
+  }
 }
 
 resource site 'Microsoft.Web/sites@2025-03-01' = {
@@ -101,9 +135,11 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
           }
         }
       }
+      #disable-next-line BCP037 // in preview: the definitions of this api-version do not have it yet
+      siteUpdateStrategy: siteUpdateStrategy == 'Recreate' ? null : { type: siteUpdateStrategy }
       runtime: {
         name: 'node'
-        version: '24'
+        version: nodeVersion
       }
       scaleAndConcurrency: {
         instanceMemoryMB: 2048
@@ -118,8 +154,14 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
             ]
       }
     }
+    publicNetworkAccess: 'Enabled'
     siteConfig: {
       minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      // Packages come from wherever azd runs; they need an Entra token.
+      scmIpSecurityRestrictionsUseMain: false
       ipSecurityRestrictionsDefaultAction: empty(allowedInboundAddresses) ? 'Allow' : 'Deny'
       ipSecurityRestrictions: empty(allowedInboundAddresses)
         ? []
@@ -137,7 +179,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
               name: 'allowed'
               priority: 200
               action: 'Allow'
-              ipAddress: address
+              ipAddress: contains(address, '/') ? address : contains(address, ':') ? '${address}/128' : '${address}/32'
             })
           )
     }
@@ -146,21 +188,27 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   resource appSettings 'config' = {
     name: 'appsettings'
     properties: union(
-      toObject(filter(items(settings), setting => !empty(setting.value)), setting => setting.key, setting => setting.value),
+      toObject(
+        filter(items(settings), setting => !empty(setting.value)),
+        setting => setting.key,
+        setting => setting.value
+      ),
       platformSettings,
       durableTaskSettings
     )
   }
 
-  // Packages come with Entra tokens; publishing passwords open nothing.
+  // Packages come with Entra tokens; publishing passwords open nothing. One after the other: they are writes to one site.
   resource ftpPasswords 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }
+    dependsOn: [appSettings]
   }
 
   resource scmPasswords 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
     properties: { allow: false }
+    dependsOn: [ftpPasswords]
   }
 
   // Sign-in comes before the function keys, which are asked for all the same. Event Grid has no such sign-in for functions.
@@ -187,9 +235,28 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       }
       login: { tokenStore: { enabled: false } }
     }
+    dependsOn: [scmPasswords]
   }
 }
 
+#disable-next-line use-recent-api-versions // the only version that the documentation uses
+resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (hasHostLogs) {
+  scope: site
+  name: 'host'
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        category: 'FunctionAppLogs'
+        enabled: true
+      }
+    ]
+  }
+}
+
+@description('Resource id.')
 output id string = site.id
+@description('Name, by which azd and az find it.')
 output name string = site.name
+@description('Address of the HTTP API, without /api.')
 output url string = 'https://${site.properties.defaultHostName}'

@@ -1,39 +1,49 @@
 // Storage of the Functions host: the deployed package and the durable state. No keys: the app's identity is the way in.
+import { resourceTags } from '../types.bicep'
+
 @export()
 @description('Where the app finds its storage.')
 type storageConnection = {
+  @description('Container of the deployed package.')
   packageContainerUrl: string
+
+  @description('Blobs: leases of the host.')
   blobEndpoint: string
+
+  @description('Queues: work items of orchestrations.')
   queueEndpoint: string
+
+  @description('Tables: histories of orchestrations.')
   tableEndpoint: string
 }
 
+@description('Name of the storage account.')
 param name string
+
+@description('Region of the app.')
 param location string
-param tags object
-param appPrincipalId string
+
+@description('Tags of the storage account.')
+param tags resourceTags
 
 @description('Closes the public endpoint: only private endpoints are left.')
 param isPrivate bool
 
-var packageContainerName = 'app-package'
+@description('Keeps a copy in each availability zone of the region.')
+param isZoneRedundant bool
 
-// What the host, the Durable extension's queues and tables, and the deployment need, and no more.
-var roles = {
-  blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  queueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
-  tableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-}
+var packageContainerName = 'app-package'
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: 'Standard_LRS' }
+  sku: { name: isZoneRedundant ? 'Standard_ZRS' : 'Standard_LRS' }
   properties: {
     accessTier: 'Hot'
     allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
@@ -47,6 +57,16 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
 
   resource blobs 'blobServices' = {
     name: 'default'
+    properties: {
+      deleteRetentionPolicy: {
+        enabled: true
+        days: 7
+      }
+      containerDeleteRetentionPolicy: {
+        enabled: true
+        days: 7
+      }
+    }
 
     resource package 'containers' = {
       name: packageContainerName
@@ -54,17 +74,10 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-resource appRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in items(roles): {
-  scope: account
-  name: guid(account.id, role.value, appPrincipalId)
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
-    principalId: appPrincipalId
-    principalType: 'ServicePrincipal'
-  }
-}]
-
+@description('Resource id.')
 output id string = account.id
+
+@description('Where the app finds it.')
 output connection storageConnection = {
   packageContainerUrl: '${account.properties.primaryEndpoints.blob}${packageContainerName}'
   blobEndpoint: account.properties.primaryEndpoints.blob

@@ -1,11 +1,12 @@
-// A system topic's right to write dead letters, deployed before the subscription that uses it.
+// The right of system topics to write dead letters, deployed before the subscription that uses it.
+@description('Storage account of the dead letters.')
 param accountName string
+
+@description('Container of the dead letters.')
 param containerName string
 
-@description('Id of the topic; it must have a system-assigned identity.')
-param systemTopicId string
-
-param topicPrincipalId string
+@description('Object ids of the topics\' system-assigned identities; a topic made anew has another one.')
+param topicPrincipalIds string[]
 
 var storageBlobDataContributor = 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
 
@@ -21,12 +22,14 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   }
 }
 
-resource topicWrites 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: account::blobs::container
-  name: guid(account::blobs::container.id, systemTopicId, storageBlobDataContributor)
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', storageBlobDataContributor)
-    principalId: topicPrincipalId
-    principalType: 'ServicePrincipal'
+resource topicsWrite 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for topicPrincipalId in union([], topicPrincipalIds): {
+    scope: account::blobs::container
+    name: guid(account::blobs::container.id, topicPrincipalId, storageBlobDataContributor)
+    properties: {
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', storageBlobDataContributor)
+      principalId: topicPrincipalId
+      principalType: 'ServicePrincipal'
+    }
   }
-}
+]

@@ -1,8 +1,21 @@
 // Where Event Grid puts events that it could not deliver. An account of its own: Event Grid must reach it also where
 // the app's storage is private, and each write to it is an alert.
+import { resourceTags } from '../types.bicep'
+
+@description('Name of the storage account.')
 param name string
+
+@description('Region of the app.')
 param location string
-param tags object
+
+@description('Tags of the storage account.')
+param tags resourceTags
+
+@description('Name of the container.')
+param containerName string
+
+@description('Keeps a copy in each availability zone of the region.')
+param isZoneRedundant bool
 
 @description('Where writes are logged, for the alert on dead letters.')
 param workspaceId string
@@ -15,21 +28,21 @@ param isPrivate bool
 @description('Days until a dead letter is deleted.')
 param retentionDays int = 30
 
-var containerName = 'dead-letters'
-
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   name: name
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: 'Standard_LRS' }
+  sku: { name: isZoneRedundant ? 'Standard_ZRS' : 'Standard_LRS' }
   properties: {
     accessTier: 'Hot'
     allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    publicNetworkAccess: 'Enabled'
     networkAcls: {
       bypass: 'AzureServices'
       defaultAction: isPrivate ? 'Deny' : 'Allow'
@@ -38,6 +51,12 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
 
   resource blobs 'blobServices' = {
     name: 'default'
+    properties: {
+      deleteRetentionPolicy: {
+        enabled: true
+        days: 7
+      }
+    }
 
     resource container 'containers' = {
       name: containerName
@@ -66,6 +85,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
+#disable-next-line use-recent-api-versions // the only version that the documentation uses
 resource writeLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: account::blobs
   name: 'writes'
@@ -80,5 +100,5 @@ resource writeLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   }
 }
 
+@description('Resource id.')
 output accountId string = account.id
-output containerName string = containerName

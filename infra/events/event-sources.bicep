@@ -1,9 +1,20 @@
 // Where events come from, and where they go that cannot be delivered: a system topic for each resource group that holds
-// watched galleries, unless it has one, and its right to write dead letters.
+// watched galleries, unless it has one, and the alerts on it.
 targetScope = 'subscription'
 
-import { byResourceGroupId, nameOf, resourceGroupIdOf, subscriptionOf, systemTopicIdOf } from '../galleries.bicep'
+import {
+  byResourceGroupId
+  groupNameOf
+  nameOf
+  subscriptionOf
+  systemTopicIdOf
+} from '../inputs/ids.bicep'
+import { resourceTags } from '../types.bicep'
 
+@description('Tells the deployments of several apps apart.')
+param deploymentKey string
+
+@description('Resource groups of the watched galleries.')
 param galleryGroupIds string[]
 
 @description('Text of <gallery resource group id>=<system topic id> entries.')
@@ -12,61 +23,60 @@ param existingSystemTopics string
 @description('Name of the topics that are made.')
 param systemTopicName string
 
-@description('The app\'s own resource group, where the dead letters lie.')
-param resourceGroupName string
-
-param deadLetterAccountName string
-
-@description('Where writes of dead letters are logged.')
+@description('Where failed deliveries are logged.')
 param workspaceId string
 
-param isPrivate bool
-param location string
-param tags object
+@description('Who is told of lost events.')
+param actionGroupIds string[]
 
-module deadLetters 'dead-letters.bicep' = {
-  name: 'dead-letters'
-  scope: resourceGroup(resourceGroupName)
-  params: {
-    name: deadLetterAccountName
-    location: location
-    tags: tags
-    workspaceId: workspaceId
-    isPrivate: isPrivate
+@description('Tags of all of it.')
+param tags resourceTags
+
+var topicIds = union(
+  [],
+  map(galleryGroupIds, groupId => toLower(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName)))
+)
+
+module topics 'system-topic.bicep' = [
+  for groupId in galleryGroupIds: if (!contains(byResourceGroupId(existingSystemTopics), groupId)) {
+    name: 'system-topic-${deploymentKey}'
+    scope: resourceGroup(subscriptionOf(groupId), nameOf(groupId))
+    params: {
+      name: systemTopicName
+      tags: tags
+      workspaceId: workspaceId
+    }
   }
-}
+]
 
-module topics 'system-topic.bicep' = [for groupId in galleryGroupIds: if (!contains(byResourceGroupId(existingSystemTopics), groupId)) {
-  name: 'system-topic-${uniqueString(groupId)}'
-  scope: resourceGroup(subscriptionOf(groupId), nameOf(groupId))
-  params: {
-    name: systemTopicName
-    tags: tags
+module identities 'topic-identity.bicep' = [
+  for groupId in galleryGroupIds: {
+    name: 'topic-identity-${uniqueString(deploymentKey, groupId)}'
+    scope: resourceGroup(
+      subscriptionOf(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName)),
+      groupNameOf(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName))
+    )
+    params: {
+      systemTopicName: nameOf(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName))
+    }
+    dependsOn: [topics]
   }
-}]
+]
 
-module identities 'topic-identity.bicep' = [for groupId in galleryGroupIds: {
-  name: 'topic-identity-${uniqueString(groupId)}'
-  scope: resourceGroup(
-    subscriptionOf(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName)),
-    nameOf(resourceGroupIdOf(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName)))
-  )
-  params: {
-    systemTopicName: nameOf(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName))
+// Beside the topic: a metric alert and what it watches belong to one subscription.
+module alerts 'topic-alerts.bicep' = [
+  for topicId in topicIds: {
+    name: 'topic-alerts-${uniqueString(deploymentKey, topicId)}'
+    scope: resourceGroup(subscriptionOf(topicId), groupNameOf(topicId))
+    params: {
+      namePrefix: 'alert-${deploymentKey}-${uniqueString(topicId)}'
+      systemTopicId: topicId
+      tags: tags
+      actionGroupIds: actionGroupIds
+    }
+    dependsOn: [topics]
   }
-  dependsOn: [topics]
-}]
+]
 
-module deadLetterAccess 'dead-letter-access.bicep' = [for (groupId, index) in galleryGroupIds: {
-  name: 'dead-letter-access-${uniqueString(groupId)}'
-  scope: resourceGroup(resourceGroupName)
-  params: {
-    accountName: nameOf(deadLetters.outputs.accountId)
-    containerName: deadLetters.outputs.containerName
-    systemTopicId: systemTopicIdOf(groupId, existingSystemTopics, systemTopicName)
-    topicPrincipalId: identities[index].outputs.principalId
-  }
-}]
-
-output deadLetterAccountId string = deadLetters.outputs.accountId
-output deadLetterContainerName string = deadLetters.outputs.containerName
+@description('Object ids of the topics\' identities, one a resource group; several may be one.')
+output topicPrincipalIds string[] = [for (groupId, index) in galleryGroupIds: identities[index].outputs.principalId]

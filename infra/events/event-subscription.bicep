@@ -1,6 +1,9 @@
 // The subscription that brings writes of image versions to the function. It is deployed after the function exists:
 // Event Grid refuses an endpoint that it cannot find.
+@description('Topic that brings the events.')
 param systemTopicName string
+
+@description('Name of the subscription; several deployments may share a topic.')
 param subscriptionName string
 
 @description('Id of the function: <site id>/functions/<name>.')
@@ -11,7 +14,10 @@ param functionId string
 @maxLength(24)
 param galleryIds string[]
 
+@description('Storage account of the dead letters.')
 param deadLetterAccountId string
+
+@description('Container of the dead letters.')
 param deadLetterContainerName string
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {

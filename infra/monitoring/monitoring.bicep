@@ -1,52 +1,74 @@
 // Log Analytics and Application Insights, without keys: whoever sends or reads is an identity with a role. With them, what
 // looks at them: alerts and workbook.
-param resourceToken string
+import { resourceTags } from '../types.bicep'
+
+@description('Name of the workspace that is made.')
+param workspaceName string
+
+@description('A workspace that exists already, by its id; empty: one is made.')
+param existingWorkspaceId string
+
+@description('Name of the Application Insights component.')
+param componentName string
+
+@description('Put before the names of the alert rules.')
+param alertPrefix string
+
+@description('Region of the app.')
 param location string
-param tags object
-param appPrincipalId string
+
+@description('Tags of all of it.')
+param tags resourceTags
 
 @minValue(30)
 @maxValue(730)
+@description('Days that logs are kept.')
 param retentionDays int
 
-@description('Who is told of alerts; empty: they show in the portal only.')
+@description('Gigabytes that the workspace takes in a day; -1: no limit.')
+param dailyQuotaGb int
+
+@description('Addresses that get a mail for each alert.')
 param alertEmails string[]
+
+@description('Action groups that exist already.')
+param actionGroupIds string[]
 
 @description('Whether the app reconciles by itself.')
 param isReconciling bool
 
-var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
+var workspaceId = empty(existingWorkspaceId) ? workspace.id : existingWorkspaceId
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
-  name: 'log-${resourceToken}'
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = if (empty(existingWorkspaceId)) {
+  name: workspaceName
   location: location
   tags: tags
   properties: {
     sku: { name: 'PerGB2018' }
     retentionInDays: retentionDays
     features: { disableLocalAuth: true }
+    workspaceCapping: { dailyQuotaGb: dailyQuotaGb }
   }
 }
 
 resource component 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'appi-${resourceToken}'
+  name: componentName
   location: location
   tags: tags
   kind: 'web'
   properties: {
     Application_Type: 'web'
-    WorkspaceResourceId: workspace.id
+    WorkspaceResourceId: workspaceId
     DisableLocalAuth: true
   }
 }
 
-resource appPublishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: component
-  name: guid(component.id, monitoringMetricsPublisher, appPrincipalId)
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', monitoringMetricsPublisher)
-    principalId: appPrincipalId
-    principalType: 'ServicePrincipal'
+module mail 'action-group.bicep' = if (!empty(alertEmails)) {
+  name: 'action-group'
+  params: {
+    name: '${alertPrefix}-mail'
+    emails: alertEmails
+    tags: tags
   }
 }
 
@@ -55,9 +77,9 @@ module alerts 'alerts.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceId: workspace.id
-    namePrefix: 'alert-${resourceToken}'
-    emails: alertEmails
+    workspaceId: workspaceId
+    namePrefix: alertPrefix
+    actionGroupIds: concat(actionGroupIds, empty(alertEmails) ? [] : [mail!.outputs.id])
     isReconciling: isReconciling
   }
 }
@@ -67,9 +89,12 @@ module workbook 'workbook.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceId: workspace.id
+    workspaceId: workspaceId
   }
 }
 
-output workspaceId string = workspace.id
-output componentName string = component.name
+@description('Workspace that holds the logs.')
+output workspaceId string = workspaceId
+
+@description('Who is told of alerts.')
+output actionGroupIds string[] = concat(actionGroupIds, empty(alertEmails) ? [] : [mail!.outputs.id])

@@ -1,10 +1,17 @@
 // The workbook: where each image is, what runs, what failed. Its content is made of infra/queries (docs/operations.md).
+import { resourceTags } from '../types.bicep'
+
+@description('Region of the workbook.')
 param location string
-param tags object
+
+@description('Tags of the workbook.')
+param tags resourceTags
+
+@description('Workspace that its queries run over.')
 param workspaceId string
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  name: guid(resourceGroup().id, 'gallery-zone-replicator')
+  name: guid(resourceGroup().id, location, 'gallery-zone-replicator')
   location: location
   tags: tags
   kind: 'shared'

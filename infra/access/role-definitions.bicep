@@ -1,0 +1,148 @@
+// The custom roles of the app in one subscription. The actions are those of src/azure/required-actions.ts and no others;
+// tests/infra compares the two.
+targetScope = 'subscription'
+
+import { customRoleName } from 'roles.bicep'
+
+@description('Tells the roles of several deployments apart.')
+param deploymentKey string
+
+@description('What the roles are called after: role names are unique in a tenant.')
+param environmentName string
+
+@description('Whether watched galleries lie here. Otherwise only the role on a gallery identity, or on dev centers, is defined.')
+param hasGalleries bool
+
+@description('Whether dev centers lie here that the app may attach galleries to.')
+param hasDevCenters bool
+
+@description('How galleries come to their identity: see main.bicep.')
+param galleryIdentityMode string
+
+@description('Whether the app may assign roles: that of the galleries\' identity, or those of dev centers on a gallery.')
+param mayAssignRoles bool
+
+var usesIdentity = galleryIdentityMode != 'none'
+var titles = {
+  gallery: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: gallery (${subscription().subscriptionId})'
+  subscription: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: subscription (${subscription().subscriptionId})'
+  identity: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: gallery identity (${subscription().subscriptionId})'
+  assigner: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: role assignments (${subscription().subscriptionId})'
+  devCenter: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: dev center (${subscription().subscriptionId})'
+}
+
+resource galleryRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasGalleries) {
+  name: customRoleName(subscription().subscriptionId, deploymentKey, 'gallery')
+  properties: {
+    roleName: titles.gallery
+    description: 'Reads a gallery and adds extended zones to its image versions.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      {
+        actions: concat(
+          [
+            'Microsoft.Compute/galleries/read'
+            'Microsoft.Compute/galleries/images/read'
+            'Microsoft.Compute/galleries/images/versions/read'
+            'Microsoft.Compute/galleries/images/versions/write'
+          ],
+          usesIdentity ? ['Microsoft.Compute/galleries/write'] : []
+        )
+        notActions: []
+      }
+    ]
+  }
+}
+
+resource subscriptionRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasGalleries) {
+  name: customRoleName(subscription().subscriptionId, deploymentKey, 'subscription')
+  properties: {
+    roleName: titles.subscription
+    description: 'Reads which extended zones the subscription may use, and what a failed replication says.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      {
+        actions: concat(
+          [
+            'Microsoft.Compute/locations/capsOperations/read'
+            'Microsoft.EdgeZones/extendedZones/read'
+            'Microsoft.Features/providers/features/read'
+          ],
+          usesIdentity
+            ? [
+                'Microsoft.Authorization/roleAssignments/read'
+                'Microsoft.Authorization/roleDefinitions/read'
+              ]
+            : []
+        )
+        notActions: []
+      }
+    ]
+  }
+}
+
+resource identityRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (usesIdentity) {
+  name: customRoleName(subscription().subscriptionId, deploymentKey, 'identity')
+  properties: {
+    roleName: titles.identity
+    description: 'Puts the user-assigned identity on a gallery.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      {
+        actions: concat(
+          [
+            'Microsoft.ManagedIdentity/userAssignedIdentities/read'
+            'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action'
+          ],
+          galleryIdentityMode == 'app' ? ['Microsoft.ManagedIdentity/userAssignedIdentities/write'] : []
+        )
+        notActions: []
+      }
+    ]
+  }
+}
+
+resource assignerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (mayAssignRoles) {
+  name: customRoleName(subscription().subscriptionId, deploymentKey, 'assigner')
+  properties: {
+    roleName: titles.assigner
+    description: 'Assigns roles, within the condition of its own assignment.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      {
+        actions: ['Microsoft.Authorization/roleAssignments/write']
+        notActions: []
+      }
+    ]
+  }
+}
+
+resource devCenterRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasDevCenters) {
+  name: customRoleName(subscription().subscriptionId, deploymentKey, 'devCenter')
+  properties: {
+    roleName: titles.devCenter
+    description: 'Attaches galleries to a dev center, detaches them, and reads what it sees.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      {
+        actions: [
+          'Microsoft.DevCenter/devcenters/read'
+          'Microsoft.DevCenter/devcenters/attachednetworks/read'
+          'Microsoft.DevCenter/devcenters/devboxdefinitions/read'
+          'Microsoft.DevCenter/devcenters/galleries/read'
+          'Microsoft.DevCenter/devcenters/galleries/write'
+          'Microsoft.DevCenter/devcenters/galleries/delete'
+          'Microsoft.DevCenter/devcenters/galleries/images/read'
+          'Microsoft.DevCenter/devcenters/galleries/images/versions/read'
+          'Microsoft.DevCenter/locations/operationStatuses/read'
+        ]
+        notActions: []
+      }
+    ]
+  }
+}
