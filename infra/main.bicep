@@ -189,7 +189,7 @@ var problems = problemsOf({
   RESOURCE_TAGS: resourceTags
 })
 // Everything is named after this: with a mistake nothing is deployed.
-var deploymentKey = empty(problems)
+var resourceToken = empty(problems)
   ? toLower(uniqueString(subscription().id, environmentName, location))
   : fail('${length(problems)} of the values are wrong (azd env set): ${join(problems, '; ')}')
 
@@ -204,7 +204,7 @@ var tags tagsByName = union(
 // What lies in the groups of galleries says whose it is, and not to azd: azd down looks for azd-env-name.
 var galleryTags tagsByName = union(
   toObject(filter(items(tags), tag => tag.key != 'azd-env-name'), tag => tag.key, tag => tag.value),
-  { 'gallery-zone-replicator': deploymentKey }
+  { 'gallery-zone-replicator': resourceToken }
 )
 
 // The app takes the public cloud by itself.
@@ -232,31 +232,31 @@ var roleSubscriptionIds = appRoles == 'custom'
 
 var appCreatesIdentity = galleryIdentityMode == 'app'
 var appRights = concat(
-  map(galleryIds, id => '${id}|${roleIdOf(subscriptionOf(id), deploymentKey, 'gallery', appRoles, appCreatesIdentity)}'),
+  map(galleryIds, id => '${id}|${roleIdOf(subscriptionOf(id), resourceToken, 'gallery', appRoles, appCreatesIdentity)}'),
   map(
     gallerySubscriptionIds,
-    id => '/subscriptions/${id}|${roleIdOf(id, deploymentKey, 'subscription', appRoles, appCreatesIdentity)}'
+    id => '/subscriptions/${id}|${roleIdOf(id, resourceToken, 'subscription', appRoles, appCreatesIdentity)}'
   ),
   map(
     allowAppToAssignRoles ? gallerySubscriptionIds : [],
-    id => '/subscriptions/${id}|${roleIdOf(id, deploymentKey, 'assigner', appRoles, appCreatesIdentity)}'
+    id => '/subscriptions/${id}|${roleIdOf(id, resourceToken, 'assigner', appRoles, appCreatesIdentity)}'
   ),
   map(
     empty(devCenterIds) || empty(devCenterPrincipalIds) ? [] : galleryIds,
-    id => '${id}|${roleIdOf(subscriptionOf(id), deploymentKey, 'assigner', appRoles, appCreatesIdentity)}'
+    id => '${id}|${roleIdOf(subscriptionOf(id), resourceToken, 'assigner', appRoles, appCreatesIdentity)}'
   ),
   map(
     contains(['deployment', 'app'], galleryIdentityMode) ? galleryGroupIds : [],
     id =>
-      '${id}${appCreatesIdentity ? '' : '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${galleryIdentityName}'}|${roleIdOf(subscriptionOf(id), deploymentKey, 'identity', appRoles, appCreatesIdentity)}'
+      '${id}${appCreatesIdentity ? '' : '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/${galleryIdentityName}'}|${roleIdOf(subscriptionOf(id), resourceToken, 'identity', appRoles, appCreatesIdentity)}'
   ),
   map(
     hasExistingIdentity ? [galleryIdentityId] : [],
-    id => '${id}|${roleIdOf(subscriptionOf(id), deploymentKey, 'identity', appRoles, appCreatesIdentity)}'
+    id => '${id}|${roleIdOf(subscriptionOf(id), resourceToken, 'identity', appRoles, appCreatesIdentity)}'
   ),
   map(
     devCenterIds,
-    id => '${id}|${roleIdOf(subscriptionOf(id), deploymentKey, 'devCenter', appRoles, appCreatesIdentity)}'
+    id => '${id}|${roleIdOf(subscriptionOf(id), resourceToken, 'devCenter', appRoles, appCreatesIdentity)}'
   ),
   map(
     hasCompletionTopic ? [completionTopicId] : [],
@@ -270,19 +270,19 @@ var identityRights = map(
     '/subscriptions/${id}|/subscriptions/${id}/providers/Microsoft.Authorization/roleDefinitions/${roleGuidOf(galleryIdentityRole)}'
 )
 
-var identityName = nameOr(names.?APP_IDENTITY_NAME, 'id-gallery-zone-replicator-${deploymentKey}')
-var appName = nameOr(names.?FUNCTION_APP_NAME, 'func-gallery-zone-replicator-${deploymentKey}')
-var storageName = nameOr(names.?STORAGE_ACCOUNT_NAME, 'st${deploymentKey}')
-var deadLetterAccountName = nameOr(names.?DEAD_LETTER_ACCOUNT_NAME, 'stdl${deploymentKey}')
-var componentName = nameOr(names.?APPLICATION_INSIGHTS_NAME, 'appi-${deploymentKey}')
-var schedulerName = nameOr(names.?DURABLE_TASK_SCHEDULER_NAME, 'dts-${deploymentKey}')
-var systemTopicName = nameOr(names.?SYSTEM_TOPIC_NAME, 'evgt-gallery-zone-replicator-${deploymentKey}')
+var identityName = nameOr(names.?APP_IDENTITY_NAME, 'id-gallery-zone-replicator-${resourceToken}')
+var appName = nameOr(names.?FUNCTION_APP_NAME, 'func-gallery-zone-replicator-${resourceToken}')
+var storageName = nameOr(names.?STORAGE_ACCOUNT_NAME, 'st${resourceToken}')
+var deadLetterAccountName = nameOr(names.?DEAD_LETTER_ACCOUNT_NAME, 'stdl${resourceToken}')
+var componentName = nameOr(names.?APPLICATION_INSIGHTS_NAME, 'appi-${resourceToken}')
+var schedulerName = nameOr(names.?DURABLE_TASK_SCHEDULER_NAME, 'dts-${resourceToken}')
+var systemTopicName = nameOr(names.?SYSTEM_TOPIC_NAME, 'evgt-gallery-zone-replicator-${resourceToken}')
 
 // A resource group cannot move to another region, so its region is in its name.
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: nameOr(names.?RESOURCE_GROUP_NAME, 'rg-${environmentName}-${location}')
   location: location
-  tags: empty(deploymentKey) ? {} : tags
+  tags: empty(resourceToken) ? {} : tags
 }
 
 module identity 'app/identity.bicep' = {
@@ -299,10 +299,10 @@ module monitoring 'monitoring/monitoring.bicep' = {
   name: 'monitoring'
   scope: group
   params: {
-    workspaceName: nameOr(names.?LOG_ANALYTICS_NAME, 'log-${deploymentKey}')
+    workspaceName: nameOr(names.?LOG_ANALYTICS_NAME, 'log-${resourceToken}')
     existingWorkspaceId: logAnalyticsWorkspaceId
     componentName: componentName
-    alertPrefix: 'alert-${deploymentKey}'
+    alertPrefix: 'alert-${resourceToken}'
     location: location
     tags: tags
     retentionDays: logRetentionDays
@@ -329,7 +329,7 @@ module network 'app/network.bicep' = if (privateNetworking) {
   name: 'network'
   scope: group
   params: {
-    name: nameOr(names.?VIRTUAL_NETWORK_NAME, 'vnet-${deploymentKey}')
+    name: nameOr(names.?VIRTUAL_NETWORK_NAME, 'vnet-${resourceToken}')
     location: location
     tags: tags
     storageAccountId: storage.outputs.id
@@ -367,7 +367,7 @@ module deadLetters 'events/dead-letters.bicep' = {
 }
 
 module completionTopic 'access/completion-topic.bicep' = if (hasCompletionTopic) {
-  name: 'completion-topic-${deploymentKey}'
+  name: 'completion-topic-${resourceToken}'
   scope: resourceGroup(
     hasCompletionTopic ? subscriptionOf(completionTopicId) : subscription().subscriptionId,
     hasCompletionTopic ? groupNameOf(completionTopicId) : group.name
@@ -379,10 +379,10 @@ module completionTopic 'access/completion-topic.bicep' = if (hasCompletionTopic)
 
 module roleDefinitions 'access/role-definitions.bicep' = [
   for subscriptionId in roleSubscriptionIds: {
-    name: 'role-definitions-${uniqueString(deploymentKey, subscriptionId)}'
+    name: 'role-definitions-${uniqueString(resourceToken, subscriptionId)}'
     scope: subscription(subscriptionId)
     params: {
-      deploymentKey: deploymentKey
+      resourceToken: resourceToken
       environmentName: environmentName
       hasGalleries: contains(gallerySubscriptionIds, subscriptionId)
       hasDevCenters: contains(devCenterSubscriptionIds, subscriptionId)
@@ -393,9 +393,9 @@ module roleDefinitions 'access/role-definitions.bicep' = [
 ]
 
 module galleryIdentities 'access/gallery-identities.bicep' = {
-  name: 'gallery-identities-${deploymentKey}'
+  name: 'gallery-identities-${resourceToken}'
   params: {
-    deploymentKey: deploymentKey
+    resourceToken: resourceToken
     galleryIds: galleryIds
     galleryGroupIds: galleryGroupIds
     mode: galleryIdentityMode
@@ -407,9 +407,9 @@ module galleryIdentities 'access/gallery-identities.bicep' = {
 }
 
 module eventSources 'events/event-sources.bicep' = {
-  name: 'event-sources-${deploymentKey}'
+  name: 'event-sources-${resourceToken}'
   params: {
-    deploymentKey: deploymentKey
+    resourceToken: resourceToken
     galleryGroupIds: galleryGroupIds
     existingSystemTopics: existingSystemTopics
     systemTopicName: systemTopicName
@@ -444,9 +444,9 @@ module appAssignments 'app/app-assignments.bicep' = {
 }
 
 module assignments 'access/assignments.bicep' = {
-  name: 'assignments-${deploymentKey}'
+  name: 'assignments-${resourceToken}'
   params: {
-    deploymentKey: deploymentKey
+    resourceToken: resourceToken
     #disable-next-line what-if-short-circuiting
     appPrincipalId: identity.outputs.principalId
     galleryIds: galleryIds
@@ -469,7 +469,7 @@ module assignments 'access/assignments.bicep' = {
 }
 
 module completionTopicAssignment 'access/completion-topic-assignment.bicep' = if (hasCompletionTopic) {
-  name: 'completion-topic-assignment-${deploymentKey}'
+  name: 'completion-topic-assignment-${resourceToken}'
   scope: resourceGroup(
     hasCompletionTopic ? subscriptionOf(completionTopicId) : subscription().subscriptionId,
     hasCompletionTopic ? groupNameOf(completionTopicId) : group.name
@@ -498,7 +498,7 @@ module app 'app/function-app.bicep' = {
   scope: group
   params: {
     name: appName
-    planName: nameOr(names.?PLAN_NAME, 'plan-${deploymentKey}')
+    planName: nameOr(names.?PLAN_NAME, 'plan-${resourceToken}')
     location: location
     tags: tags
     identityId: identity.outputs.id
@@ -543,7 +543,7 @@ output AZURE_LOCATION string = location
 output AZURE_RESOURCE_GROUP string = group.name
 
 @description('What the names of this deployment hold.')
-output REPLICATOR_DEPLOYMENT_KEY string = deploymentKey
+output REPLICATOR_RESOURCE_TOKEN string = resourceToken
 
 @description('Name of the function app.')
 output REPLICATOR_APP_NAME string = app.outputs.name

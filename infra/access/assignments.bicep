@@ -6,7 +6,7 @@ import { groupNameOf, idsInGroup, nameOf, subscriptionOf } from '../inputs/ids.b
 import { roleGuidOf, roleIdOf, roleMode } from 'roles.bicep'
 
 @description('Tells the roles of several deployments apart.')
-param deploymentKey string
+param resourceToken string
 
 @description('Object id of the app\'s identity.')
 param appPrincipalId string
@@ -64,13 +64,13 @@ var devCenterRoleGuids = ['b24988ac-6180-42a0-ab88-20f7382dd24c', 'acdd72a7-3385
 
 module onSubscriptions 'subscription-assignments.bicep' = [
   for subscriptionId in subscriptionIds: {
-    name: 'subscription-assignments-${uniqueString(deploymentKey, subscriptionId)}'
+    name: 'subscription-assignments-${uniqueString(resourceToken, subscriptionId)}'
     scope: subscription(subscriptionId)
     params: {
       appPrincipalId: appPrincipalId
-      subscriptionRoleId: roleIdOf(subscriptionId, deploymentKey, 'subscription', mode, appCreatesIdentity)
+      subscriptionRoleId: roleIdOf(subscriptionId, resourceToken, 'subscription', mode, appCreatesIdentity)
       assignerRoleId: allowAppToAssignRoles
-        ? roleIdOf(subscriptionId, deploymentKey, 'assigner', mode, appCreatesIdentity)
+        ? roleIdOf(subscriptionId, resourceToken, 'assigner', mode, appCreatesIdentity)
         : ''
       identityPrincipalIds: identityPrincipalIds
       identityRoleGuid: roleGuidOf(identityRole)
@@ -80,17 +80,17 @@ module onSubscriptions 'subscription-assignments.bicep' = [
 
 module onGroups 'group-assignments.bicep' = [
   for groupId in galleryGroupIds: {
-    name: 'gallery-assignments-${deploymentKey}'
+    name: 'gallery-assignments-${resourceToken}'
     scope: resourceGroup(subscriptionOf(groupId), nameOf(groupId))
     params: {
       appPrincipalId: appPrincipalId
       galleryNames: map(idsInGroup(groupId, galleryIds), id => nameOf(id))
-      galleryRoleId: roleIdOf(subscriptionOf(groupId), deploymentKey, 'gallery', mode, appCreatesIdentity)
+      galleryRoleId: roleIdOf(subscriptionOf(groupId), resourceToken, 'gallery', mode, appCreatesIdentity)
       identityMode: identityMode
       identityName: identityName
-      identityRoleId: roleIdOf(subscriptionOf(groupId), deploymentKey, 'identity', mode, appCreatesIdentity)
+      identityRoleId: roleIdOf(subscriptionOf(groupId), resourceToken, 'identity', mode, appCreatesIdentity)
       assignerRoleId: mayAssignForDevCenters
-        ? roleIdOf(subscriptionOf(groupId), deploymentKey, 'assigner', mode, appCreatesIdentity)
+        ? roleIdOf(subscriptionOf(groupId), resourceToken, 'assigner', mode, appCreatesIdentity)
         : ''
       devCenterRoleGuids: devCenterRoleGuids
       devCenterPrincipalIds: devCenterPrincipalIds
@@ -103,7 +103,7 @@ module madeIdentityRoles 'gallery-identity-role.bicep' = [
     groupId,
     identityRoleInPlace
   )) {
-    name: 'gallery-identity-role-${uniqueString(deploymentKey, groupId)}'
+    name: 'gallery-identity-role-${uniqueString(resourceToken, groupId)}'
     scope: subscription(subscriptionOf(groupId))
     params: {
       principalId: identityPrincipalIds[index]
@@ -117,7 +117,7 @@ module existingIdentityRoles 'gallery-identity-role.bicep' = [
     '/subscriptions/${subscriptionId}',
     identityRoleInPlace
   )) {
-    name: 'existing-identity-role-${uniqueString(deploymentKey, subscriptionId)}'
+    name: 'existing-identity-role-${uniqueString(resourceToken, subscriptionId)}'
     scope: subscription(subscriptionId)
     params: {
       principalId: identityPrincipalIds[0]
@@ -127,7 +127,7 @@ module existingIdentityRoles 'gallery-identity-role.bicep' = [
 ]
 
 module onExistingIdentity 'resource-assignment.bicep' = if (identityMode == 'existing') {
-  name: 'identity-assignment-${deploymentKey}'
+  name: 'identity-assignment-${resourceToken}'
   scope: resourceGroup(
     identityMode == 'existing' ? subscriptionOf(existingIdentityId) : subscription().subscriptionId,
     identityMode == 'existing' ? groupNameOf(existingIdentityId) : 'none'
@@ -137,20 +137,20 @@ module onExistingIdentity 'resource-assignment.bicep' = if (identityMode == 'exi
     kind: 'userAssignedIdentity'
     name: nameOf(existingIdentityId)
     roleId: identityMode == 'existing'
-      ? roleIdOf(subscriptionOf(existingIdentityId), deploymentKey, 'identity', mode, appCreatesIdentity)
+      ? roleIdOf(subscriptionOf(existingIdentityId), resourceToken, 'identity', mode, appCreatesIdentity)
       : ''
   }
 }
 
 module onDevCenters 'resource-assignment.bicep' = [
   for devCenterId in devCenterIds: {
-    name: 'dev-center-assignment-${uniqueString(deploymentKey, devCenterId)}'
+    name: 'dev-center-assignment-${uniqueString(resourceToken, devCenterId)}'
     scope: resourceGroup(subscriptionOf(devCenterId), groupNameOf(devCenterId))
     params: {
       appPrincipalId: appPrincipalId
       kind: 'devCenter'
       name: nameOf(devCenterId)
-      roleId: roleIdOf(subscriptionOf(devCenterId), deploymentKey, 'devCenter', mode, appCreatesIdentity)
+      roleId: roleIdOf(subscriptionOf(devCenterId), resourceToken, 'devCenter', mode, appCreatesIdentity)
     }
   }
 ]

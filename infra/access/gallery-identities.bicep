@@ -6,7 +6,7 @@ import { groupNameOf, idsInGroup, nameOf, subscriptionOf } from '../inputs/ids.b
 import { resourceTags } from '../types.bicep'
 
 @description('Tells the deployments of several apps apart.')
-param deploymentKey string
+param resourceToken string
 
 @description('Watched galleries.')
 param galleryIds string[]
@@ -33,7 +33,7 @@ var isExisting = mode == 'existing'
 
 module made 'gallery-identity.bicep' = [
   for groupId in galleryGroupIds: if (mode == 'deployment') {
-    name: 'gallery-identity-${deploymentKey}'
+    name: 'gallery-identity-${resourceToken}'
     scope: resourceGroup(subscriptionOf(groupId), nameOf(groupId))
     params: {
       name: name
@@ -45,7 +45,7 @@ module made 'gallery-identity.bicep' = [
 ]
 
 module existing 'existing-identity.bicep' = if (isExisting) {
-  name: 'existing-gallery-identity-${deploymentKey}'
+  name: 'existing-gallery-identity-${resourceToken}'
   scope: resourceGroup(
     isExisting ? subscriptionOf(existingId) : subscription().subscriptionId,
     isExisting ? groupNameOf(existingId) : 'none'

@@ -5,7 +5,7 @@ targetScope = 'subscription'
 import { customRoleName } from 'roles.bicep'
 
 @description('Tells the roles of several deployments apart.')
-param deploymentKey string
+param resourceToken string
 
 @description('What the roles are called after: role names are unique in a tenant.')
 param environmentName string
@@ -24,15 +24,15 @@ param mayAssignRoles bool
 
 var usesIdentity = galleryIdentityMode != 'none'
 var titles = {
-  gallery: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: gallery (${subscription().subscriptionId})'
-  subscription: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: subscription (${subscription().subscriptionId})'
-  identity: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: gallery identity (${subscription().subscriptionId})'
-  assigner: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: role assignments (${subscription().subscriptionId})'
-  devCenter: 'Gallery Zone Replicator ${environmentName} ${deploymentKey}: dev center (${subscription().subscriptionId})'
+  gallery: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: gallery (${subscription().subscriptionId})'
+  subscription: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: subscription (${subscription().subscriptionId})'
+  identity: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: gallery identity (${subscription().subscriptionId})'
+  assigner: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: role assignments (${subscription().subscriptionId})'
+  devCenter: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: dev center (${subscription().subscriptionId})'
 }
 
 resource galleryRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasGalleries) {
-  name: customRoleName(subscription().subscriptionId, deploymentKey, 'gallery')
+  name: customRoleName(subscription().subscriptionId, resourceToken, 'gallery')
   properties: {
     roleName: titles.gallery
     description: 'Reads a gallery and adds extended zones to its image versions.'
@@ -56,7 +56,7 @@ resource galleryRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (
 }
 
 resource subscriptionRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasGalleries) {
-  name: customRoleName(subscription().subscriptionId, deploymentKey, 'subscription')
+  name: customRoleName(subscription().subscriptionId, resourceToken, 'subscription')
   properties: {
     roleName: titles.subscription
     description: 'Reads which extended zones the subscription may use, and what a failed replication says.'
@@ -84,7 +84,7 @@ resource subscriptionRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' =
 }
 
 resource identityRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (usesIdentity) {
-  name: customRoleName(subscription().subscriptionId, deploymentKey, 'identity')
+  name: customRoleName(subscription().subscriptionId, resourceToken, 'identity')
   properties: {
     roleName: titles.identity
     description: 'Puts the user-assigned identity on a gallery.'
@@ -106,7 +106,7 @@ resource identityRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if 
 }
 
 resource assignerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (mayAssignRoles) {
-  name: customRoleName(subscription().subscriptionId, deploymentKey, 'assigner')
+  name: customRoleName(subscription().subscriptionId, resourceToken, 'assigner')
   properties: {
     roleName: titles.assigner
     description: 'Assigns roles, within the condition of its own assignment.'
@@ -122,7 +122,7 @@ resource assignerRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if 
 }
 
 resource devCenterRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasDevCenters) {
-  name: customRoleName(subscription().subscriptionId, deploymentKey, 'devCenter')
+  name: customRoleName(subscription().subscriptionId, resourceToken, 'devCenter')
   properties: {
     roleName: titles.devCenter
     description: 'Attaches galleries to a dev center, detaches them, and reads what it sees.'

@@ -10,8 +10,8 @@ type roleMode = 'custom' | 'builtIn'
 
 @export()
 @description('Name of a custom role definition: another deployment, even one of the same name in another region, has its own.')
-func customRoleName(subscriptionId string, deploymentKey string, kind roleKind) string =>
-  guid('/subscriptions/${subscriptionId}', deploymentKey, kind)
+func customRoleName(subscriptionId string, resourceToken string, kind roleKind) string =>
+  guid('/subscriptions/${subscriptionId}', resourceToken, kind)
 
 @description('Azure built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles')
 func builtInRoleName(kind roleKind, appCreatesIdentity bool) string =>
@@ -30,8 +30,8 @@ func builtInRoleName(kind roleKind, appCreatesIdentity bool) string =>
 
 @export()
 @description('Id of the role definition, which is known before the role is defined.')
-func roleIdOf(subscriptionId string, deploymentKey string, kind roleKind, mode roleMode, appCreatesIdentity bool) string =>
-  '/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${mode == 'custom' ? customRoleName(subscriptionId, deploymentKey, kind) : builtInRoleName(kind, appCreatesIdentity)}'
+func roleIdOf(subscriptionId string, resourceToken string, kind roleKind, mode roleMode, appCreatesIdentity bool) string =>
+  '/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${mode == 'custom' ? customRoleName(subscriptionId, resourceToken, kind) : builtInRoleName(kind, appCreatesIdentity)}'
 
 @export()
 @description('The GUID of a role, named as GALLERY_IDENTITY_ROLE names it: Contributor, Owner, Reader, a GUID or an id.')

@@ -12,7 +12,7 @@ import {
 import { resourceTags } from '../types.bicep'
 
 @description('Tells the deployments of several apps apart.')
-param deploymentKey string
+param resourceToken string
 
 @description('Resource groups of the watched galleries.')
 param galleryGroupIds string[]
@@ -39,7 +39,7 @@ var topicIds = union(
 
 module topics 'system-topic.bicep' = [
   for groupId in galleryGroupIds: if (!contains(byResourceGroupId(existingSystemTopics), groupId)) {
-    name: 'system-topic-${deploymentKey}'
+    name: 'system-topic-${resourceToken}'
     scope: resourceGroup(subscriptionOf(groupId), nameOf(groupId))
     params: {
       name: systemTopicName
@@ -51,7 +51,7 @@ module topics 'system-topic.bicep' = [
 
 module identities 'topic-identity.bicep' = [
   for groupId in galleryGroupIds: {
-    name: 'topic-identity-${uniqueString(deploymentKey, groupId)}'
+    name: 'topic-identity-${uniqueString(resourceToken, groupId)}'
     scope: resourceGroup(
       subscriptionOf(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName)),
       groupNameOf(systemTopicIdOf(groupId, existingSystemTopics, systemTopicName))
@@ -66,10 +66,10 @@ module identities 'topic-identity.bicep' = [
 // Beside the topic: a metric alert and what it watches belong to one subscription.
 module alerts 'topic-alerts.bicep' = [
   for topicId in topicIds: {
-    name: 'topic-alerts-${uniqueString(deploymentKey, topicId)}'
+    name: 'topic-alerts-${uniqueString(resourceToken, topicId)}'
     scope: resourceGroup(subscriptionOf(topicId), groupNameOf(topicId))
     params: {
-      namePrefix: 'alert-${deploymentKey}-${uniqueString(topicId)}'
+      namePrefix: 'alert-${resourceToken}-${uniqueString(topicId)}'
       systemTopicId: topicId
       tags: tags
       actionGroupIds: actionGroupIds

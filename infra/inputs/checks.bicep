@@ -122,14 +122,14 @@ func originMistake(text string) string =>
     : 'must be an https origin without a path, such as https://arm.contoso.com, not ${quoted(text)}'
 
 @export()
-@description('Six fields of a schedule, or off. The app reads the fields themselves.')
+@description('Five or six fields of a schedule, or off. The app reads the fields themselves.')
 func scheduleMistake(text string) string =>
-  toLower(text) == 'off' || (length(filter(split(text, ' '), field => !empty(field))) == 6 && hasOnly(
+  toLower(text) == 'off' || (contains([5, 6], length(filter(split(text, ' '), field => !empty(field)))) && hasOnly(
       text,
       '${letters()}${digits()}*/,- '
     ))
     ? ''
-    : 'must be a six-field NCRONTAB expression (UTC) such as 0 17 * * * *, or off, not ${quoted(text)}'
+    : 'must be an NCRONTAB expression (UTC) of five or six fields such as 0 17 * * * *, or off, not ${quoted(text)}'
 
 @export()
 func identityNameMistake(text string) string =>

@@ -23,10 +23,7 @@ test('every alert has a query and a threshold, and every alert query has a rule'
 });
 
 test('the container that dead letters are written to is the one that the alert watches', () => {
-  const [container = ''] = matches(
-    readProjectFile('infra/events/dead-letters.bicep'),
-    /^var containerName = '([\w-]+)'/gm,
-  );
+  const [container = ''] = matches(readProjectFile('infra/main.bicep'), /^var deadLetterContainerName = '([\w-]+)'/gm);
   expect(readProjectFile('infra/queries/alert-dead-lettered-events.kql')).toContain(`/${container}/`);
 });
 

@@ -7,7 +7,7 @@ import { block, matches, readProjectFile } from '../support/infra/infra-text';
 import { type Product, startProduct } from '../support/product/product';
 import { rarely, reconcile } from '../support/product/reconcile';
 
-const roles = readProjectFile('infra/access/subscription-access.bicep');
+const roles = readProjectFile('infra/access/role-definitions.bicep');
 const actionsOf = (text: string) => matches(text, /'(Microsoft\.[\w/]+\/(?:read|write|delete|action))'/g).toSorted();
 const roleActions = (name: string) => actionsOf(block(roles, `resource ${name} `));
 const required = (wanted: (row: RequiredAction) => boolean) =>
@@ -32,7 +32,7 @@ test('what only some configurations need, the others do not get', () => {
   expect(whereAppCreates).toEqual(required(({ need }) => need === 'identityCreation'));
   for (const [role, condition] of [
     ['identityRole', 'usesIdentity'],
-    ['assignerRole', 'allowAppToAssignRoles'],
+    ['assignerRole', 'mayAssignRoles'],
   ]) {
     expect(roles).toMatch(new RegExp(`resource ${role} '[^']+' = if \\(${condition}\\)`));
   }
@@ -42,11 +42,16 @@ test('no role has a wildcard or data actions', () => {
   expect(roles).not.toMatch(/'[\w./]*\*[\w./]*'|dataActions/);
 });
 
-test('the right to assign roles is bound to one role and to service principals', () => {
-  const assignment = block(roles, 'resource appAssignsRole ');
-  expect(assignment).toContain("conditionVersion: '2.0'");
-  expect(assignment).toMatch(/RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{\$\{assignableRoleGuid\}\}/);
-  expect(assignment).toMatch(/PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{\\'ServicePrincipal\\'\}/);
+test('the right to assign roles is bound to roles, principals and service principals', () => {
+  const condition = readProjectFile('infra/access/roles.bicep');
+  expect(condition).toMatch(/RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{\$\{join\(roleGuids/);
+  expect(condition).toMatch(/PrincipalId\] ForAnyOfAnyValues:GuidEquals \{\$\{join\(principalIds/);
+  expect(condition).toMatch(/PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{\\'ServicePrincipal\\'\}/);
+  for (const file of ['subscription-assignments', 'group-assignments']) {
+    const text = readProjectFile(`infra/access/${file}.bicep`);
+    expect(matches(text, /roleDefinitionId: assignerRoleId/g)).toHaveLength(1);
+    expect(matches(text, /conditionVersion: '2\.0'\n\s+condition: assignOnly\(/g)).toHaveLength(1);
+  }
 });
 
 test('docs/deployment.md lists the same actions', () => {

@@ -8,6 +8,7 @@ import {
   gallerySubscription,
   type Parameters,
 } from '../../support/infra/deployment';
+import { block, matches, readProjectFile } from '../../support/infra/infra-text';
 
 const good = galleryId('contosoImages');
 const topics = `/subscriptions/${gallerySubscription}/resourceGroups/images-rg/providers/Microsoft.EventGrid/systemTopics`;
@@ -84,7 +85,8 @@ const shared: readonly (readonly [name: string, typed: string, isRight: boolean]
   ['RECONCILE_SCHEDULE', '0 17 * * * *', true],
   ['RECONCILE_SCHEDULE', '0 0 3 * * mon-fri', true],
   ['RECONCILE_SCHEDULE', 'OFF', true],
-  ['RECONCILE_SCHEDULE', '17 * * * *', false],
+  ['RECONCILE_SCHEDULE', '17 * * * *', true],
+  ['RECONCILE_SCHEDULE', '17 * * *', false],
   ['RECONCILE_SCHEDULE', 'hourly', false],
   ['GALLERY_IDENTITY_NAME', 'gallery_Replicator-1', true],
   ['GALLERY_IDENTITY_NAME', 'ab', false],
@@ -98,45 +100,45 @@ const shared: readonly (readonly [name: string, typed: string, isRight: boolean]
   ['ARM_REGIONAL_ENDPOINT', 'arm.contoso.com', false],
 ];
 
-/** What only the template is given: parameter, its name for azd, what was typed, whether it is right. */
-const ofTheTemplate: readonly (readonly [parameters: Parameters, name: string, isRight: boolean])[] = [
-  [{ existingSystemTopics: `${topics}/there` }, 'EXISTING_SYSTEM_TOPICS', true],
-  [{ existingSystemTopics: 'there' }, 'EXISTING_SYSTEM_TOPICS', false],
-  [{ existingSystemTopics: `images-rg=${topics}/there` }, 'EXISTING_SYSTEM_TOPICS', false],
+/** What only the template is given: values by their names for azd, what the mistake says, whether they are right. */
+const ofTheTemplate: readonly (readonly [inputs: Parameters, name: string, isRight: boolean])[] = [
+  [{ EXISTING_SYSTEM_TOPICS: `${topics}/there` }, 'EXISTING_SYSTEM_TOPICS', true],
+  [{ EXISTING_SYSTEM_TOPICS: 'there' }, 'EXISTING_SYSTEM_TOPICS', false],
+  [{ EXISTING_SYSTEM_TOPICS: `images-rg=${topics}/there` }, 'EXISTING_SYSTEM_TOPICS', false],
   [
-    { existingSystemTopics: `${good}=${topics}/there` },
+    { EXISTING_SYSTEM_TOPICS: `${good}=${topics}/there` },
     'EXISTING_SYSTEM_TOPICS must be the id of a resource group',
     false,
   ],
-  [{ completionTopicId: topics }, 'COMPLETION_TOPIC_ID', false],
-  [{ galleryIdentityMode: 'existing' }, 'GALLERY_IDENTITY_ID', false],
-  [{ galleryIdentityMode: 'existing', galleryIdentityId: 'tutorial' }, 'GALLERY_IDENTITY_ID', false],
-  [{ galleryIdentityId: good }, 'GALLERY_IDENTITY_ID', false],
-  [{ galleryIdentityMode: 'app', allowAppToAssignRoles: true }, 'ALLOW_APP_TO_ASSIGN_ROLES', false],
-  [{ galleryIdentityRole: 'Gallery Reader' }, 'GALLERY_IDENTITY_ROLE', false],
-  [{ galleryIdentityRole: 'Gallery Reader', assignGalleryIdentityRole: false }, '', true],
-  [{ extendedZoneTargets: '' }, 'EXTENDED_ZONE_TARGETS, REPLICATION_POLICY, REPLICATION_POLICY_FILE', false],
+  [{ COMPLETION_TOPIC_ID: topics }, 'COMPLETION_TOPIC_ID', false],
+  [{ GALLERY_IDENTITY_MODE: 'existing' }, 'GALLERY_IDENTITY_ID', false],
+  [{ GALLERY_IDENTITY_MODE: 'existing', GALLERY_IDENTITY_ID: 'tutorial' }, 'GALLERY_IDENTITY_ID', false],
+  [{ GALLERY_IDENTITY_ID: good }, 'GALLERY_IDENTITY_ID', false],
+  [{ GALLERY_IDENTITY_MODE: 'app', ALLOW_APP_TO_ASSIGN_ROLES: true }, 'ALLOW_APP_TO_ASSIGN_ROLES', false],
+  [{ GALLERY_IDENTITY_ROLE: 'Gallery Reader' }, 'GALLERY_IDENTITY_ROLE', false],
+  [{ GALLERY_IDENTITY_ROLE: 'Gallery Reader', ASSIGN_GALLERY_IDENTITY_ROLE: false }, '', true],
+  [{ EXTENDED_ZONE_TARGETS: '' }, 'EXTENDED_ZONE_TARGETS, REPLICATION_POLICY, REPLICATION_POLICY_FILE', false],
   [{ settings: { REPLICATION_POLICY: '{}' } }, 'exactly one of them', false],
-  [{ extendedZoneTargets: '', settings: { REPLICATION_POLICY: 'policy.json' } }, 'REPLICATION_POLICY', false],
-  [{ extendedZoneTargets: '', settings: { REPLICATION_POLICY_FILE: 'replication-policy.json' } }, '', true],
-  [{ allowedInboundAddresses: '10.0.0.0/33' }, 'ALLOWED_INBOUND_ADDRESSES', false],
-  [{ allowedInboundAddresses: '10.0.0' }, 'ALLOWED_INBOUND_ADDRESSES', false],
-  [{ allowedInboundAddresses: '2001:db8::/32 10.1.2.3' }, '', true],
-  [{ entraClientId: 'my-app' }, 'ENTRA_CLIENT_ID', false],
-  [{ alertEmails: 'oncall' }, 'ALERT_EMAILS', false],
-  [{ actionGroupIds: 'night' }, 'ACTION_GROUP_IDS', false],
-  [{ logAnalyticsWorkspaceId: 'central' }, 'LOG_ANALYTICS_WORKSPACE_ID', false],
-  [{ devCenters: good }, 'DEV_CENTERS', false],
-  [{ devCenterPrincipalIds: 'dev center' }, 'DEV_CENTER_PRINCIPAL_IDS', false],
-  [{ resourceTags: 'costCenter' }, 'RESOURCE_TAGS', false],
-  [{ privateNetworking: true, appSubnetId: 'app' }, 'APP_SUBNET_ID', false],
-  [{ privateNetworking: true, privateDnsZoneIds: 'blob' }, 'PRIVATE_DNS_ZONE_IDS', false],
-  [{ virtualNetworkAddressPrefix: '10.0.0.0/24/1' }, 'VIRTUAL_NETWORK_ADDRESS_PREFIX', false],
-  [{ galleryIdentitiesInPlace: 'images-rg' }, 'GALLERY_IDENTITIES_IN_PLACE', false],
-  [{ galleryIdentityRoleInPlace: `/subscriptions/${appSubscription}` }, '', true],
+  [{ EXTENDED_ZONE_TARGETS: '', settings: { REPLICATION_POLICY: 'policy.json' } }, 'REPLICATION_POLICY', false],
+  [{ EXTENDED_ZONE_TARGETS: '', settings: { REPLICATION_POLICY_FILE: 'replication-policy.json' } }, '', true],
+  [{ ALLOWED_INBOUND_ADDRESSES: '10.0.0.0/33' }, 'ALLOWED_INBOUND_ADDRESSES', false],
+  [{ ALLOWED_INBOUND_ADDRESSES: '10.0.0' }, 'ALLOWED_INBOUND_ADDRESSES', false],
+  [{ ALLOWED_INBOUND_ADDRESSES: '2001:db8::/32 10.1.2.3' }, '', true],
+  [{ ENTRA_CLIENT_ID: 'my-app' }, 'ENTRA_CLIENT_ID', false],
+  [{ ALERT_EMAILS: 'oncall' }, 'ALERT_EMAILS', false],
+  [{ ACTION_GROUP_IDS: 'night' }, 'ACTION_GROUP_IDS', false],
+  [{ LOG_ANALYTICS_WORKSPACE_ID: 'central' }, 'LOG_ANALYTICS_WORKSPACE_ID', false],
+  [{ DEV_CENTERS: good }, 'DEV_CENTERS', false],
+  [{ DEV_CENTER_PRINCIPAL_IDS: 'dev center' }, 'DEV_CENTER_PRINCIPAL_IDS', false],
+  [{ RESOURCE_TAGS: 'costCenter' }, 'RESOURCE_TAGS', false],
+  [{ APP_SUBNET_ID: 'app' }, 'APP_SUBNET_ID', false],
+  [{ PRIVATE_DNS_ZONE_IDS: 'blob' }, 'PRIVATE_DNS_ZONE_IDS', false],
+  [{ VIRTUAL_NETWORK_ADDRESS_PREFIX: '10.0.0.0/24/1' }, 'VIRTUAL_NETWORK_ADDRESS_PREFIX', false],
+  [{ GALLERY_IDENTITIES_IN_PLACE: 'images-rg' }, 'GALLERY_IDENTITIES_IN_PLACE', false],
+  [{ GALLERY_IDENTITY_ROLE_IN_PLACE: `/subscriptions/${appSubscription}` }, '', true],
   [
     {
-      watchedGalleries: Array.from({ length: 25 }, (_, index) => galleryId(`g${index}`)).join(' '),
+      WATCHED_GALLERIES: Array.from({ length: 25 }, (_, index) => galleryId(`g${index}`)).join(' '),
     },
     'WATCHED_GALLERIES may hold 24',
     false,
@@ -156,59 +158,101 @@ function appSays(name: string, typed: string): string | null {
   }
 }
 
-const parameterOf: Readonly<Record<string, string>> = {
-  WATCHED_GALLERIES: 'watchedGalleries',
-  EXTENDED_ZONE_TARGETS: 'extendedZoneTargets',
-  GALLERY_IDENTITY_NAME: 'galleryIdentityName',
+const inputs = {
+  WATCHED_GALLERIES: good,
+  EXTENDED_ZONE_TARGETS: 'westus=losangeles',
+  settings: {},
+  GALLERY_IDENTITY_MODE: 'deployment',
+  GALLERY_IDENTITY_NAME: 'galleryReplicator',
+  GALLERY_IDENTITY_ID: '',
+  GALLERY_IDENTITY_ROLE: 'Contributor',
+  ASSIGN_GALLERY_IDENTITY_ROLE: true,
+  ALLOW_APP_TO_ASSIGN_ROLES: false,
+  GALLERY_IDENTITIES_IN_PLACE: '',
+  GALLERY_IDENTITY_ROLE_IN_PLACE: '',
+  EXISTING_SYSTEM_TOPICS: '',
+  COMPLETION_TOPIC_ID: '',
+  DEV_CENTERS: '',
+  DEV_CENTER_PRINCIPAL_IDS: '',
+  ALLOWED_INBOUND_ADDRESSES: '',
+  ENTRA_CLIENT_ID: '',
+  VIRTUAL_NETWORK_ADDRESS_PREFIX: '10.0.0.0/24',
+  APP_SUBNET_ID: '',
+  PRIVATE_ENDPOINT_SUBNET_ID: '',
+  PRIVATE_DNS_ZONE_IDS: '',
+  ALERT_EMAILS: '',
+  ACTION_GROUP_IDS: '',
+  LOG_ANALYTICS_WORKSPACE_ID: '',
+  RESOURCE_TAGS: '',
 };
 
 describeTemplates('what people type', () => {
   let evaluator: Evaluator;
-  beforeAll(() => {
+  let problems: readonly (readonly string[])[];
+  const problemsAt = (index: number): readonly string[] => problems[index] ?? ['was not evaluated'];
+
+  beforeAll(async () => {
     evaluator = new Evaluator();
-  });
+    const cases = [
+      ...shared.map(([name, typed]) =>
+        name in inputs ? { ...inputs, [name]: typed } : { ...inputs, settings: { [name]: typed } },
+      ),
+      ...ofTheTemplate.map(([given]) => ({ ...inputs, ...given })),
+    ];
+    const { outputs } = await evaluator.snapshot('tests/support/infra/input-problems.bicep', { cases });
+    problems = outputs.problems as unknown as string[][];
+  }, 120_000);
   afterAll(() => evaluator?.stop());
 
-  /** @returns what the template says; null where it takes it */
-  const templateSays = (parameters: Parameters): Promise<string | null> =>
-    evaluator.main(parameters).then(
-      () => null,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    );
+  test.each(shared.map((row, index) => [...row, index] as const))(
+    '%s %j: right %s, for the app and for the template',
+    (name, typed, isRight, index) => {
+      const app = appSays(name, typed);
+      if (isRight) {
+        expect(app).toBeNull();
+        expect(problemsAt(index)).toEqual([]);
+      } else {
+        expect(app).toContain(name);
+        expect(problemsAt(index)).toHaveLength(1);
+        expect(problemsAt(index)[0]).toMatch(new RegExp(`^${name} `));
+      }
+    },
+  );
 
-  test.each(shared)('%s %j: right %s, for the app and for the template', async (name, typed, isRight) => {
-    const parameter = parameterOf[name];
-    const template = await templateSays(
-      parameter === undefined ? { settings: { [name]: typed } } : { [parameter]: typed },
-    );
-    const app = appSays(name, typed);
-    if (isRight) {
-      expect([app, template]).toEqual([null, null]);
-    } else {
-      expect(app).toContain(name);
-      expect(template).toContain(`1 of the values are wrong (azd env set): ${name} `);
-    }
-  });
+  test.each(ofTheTemplate.map((row, index) => [...row, shared.length + index] as const))(
+    '%j %s: right %s',
+    (_inputs, says, isRight, index) => {
+      expect(problemsAt(index).length > 0).toBe(!isRight);
+      expect(problemsAt(index).join('')).toContain(isRight ? '' : says);
+    },
+  );
 
-  test.each(ofTheTemplate)('%j %s: right %s', async (parameters, name, isRight) => {
-    const says = await templateSays(parameters);
-    if (isRight) {
-      expect(says).toBeNull();
-    } else {
-      expect(says).toContain('of the values are wrong');
-      expect(says).toContain(name);
-    }
-  });
-
-  test('every mistake is told at once', async () => {
-    const says = await templateSays({
+  test('a deployment with mistakes fails, and tells them all, before anything is made', async () => {
+    const parameters = {
       watchedGalleries: 'contosoImages',
       extendedZoneTargets: 'losangeles',
       alertEmails: 'oncall',
       settings: { REGION_PARITY: 'never' },
-    });
-    expect(says).toMatch(
+    };
+    await expect(evaluator.main(parameters)).rejects.toThrow(
       /4 of the values.*WATCHED_GALLERIES.*"contosoImages".*EXTENDED_ZONE_TARGETS.*"losangeles".*REGION_PARITY.*"never".*ALERT_EMAILS.*"oncall"/s,
     );
+  });
+
+  test('main.bicep checks every value that somebody types', () => {
+    const main = readProjectFile('infra/main.bicep');
+    const checked = matches(block(main, 'var problems'), /^ {2}[A-Za-z_]+: (\w+)$/gm);
+    const typed = matches(main, /^param (\w+) (?:string|productSettings)/gm);
+    // azd's own, checked by @allowed, or by Azure where a name is taken.
+    const others = [
+      'environmentName',
+      'location',
+      'principalId',
+      'principalType',
+      'durableBackend',
+      'nodeVersion',
+      'siteUpdateStrategy',
+    ];
+    expect(typed.filter((name) => !checked.includes(name) && !others.includes(name))).toEqual([]);
   });
 });

@@ -99,7 +99,7 @@ describeTemplates('a second deployment', () => {
         ({ location, subscriptionId }) => location !== undefined || subscriptionId !== undefined,
       );
       expect(outside.length).toBeGreaterThan(8);
-      expect(outside.map(({ name }) => name).filter((name) => !/deploymentKey|deployment\(\)/.test(name))).toEqual([]);
+      expect(outside.map(({ name }) => name).filter((name) => !/resourceToken|deployment\(\)/.test(name))).toEqual([]);
     });
   });
 

@@ -37,7 +37,7 @@ function literal(value: Value): string {
   if (typeof value !== 'object') {
     return String(value);
   }
-  return value instanceof Array
+  return Array.isArray(value)
     ? `[\n${value.map(literal).join('\n')}\n]`
     : `{\n${Object.entries(value)
         .map(([name, one]) => `${literal(name)}: ${literal(one)}`)
