@@ -17,16 +17,21 @@ import { type ActivityTable, createActivityHandler } from './activities/activity
 import { createReconcileActivities, createReplicationActivities } from './activities/create-activities';
 import type { ActivityDeps } from './activities/deps';
 import { createPlanner } from './activities/replicate-image-version/plan-dry-run';
+import { createCoverageReader } from './activities/zone-policy/read-coverage';
+import { createDefinitionReader } from './activities/zone-policy/read-definitions';
 import { ArmClient } from './azure/arm/arm-client';
 import { RequestGate } from './azure/arm/request-gate';
 import { createCompletionTopic } from './azure/completion-topic';
 import { type Config, parseConfig } from './config/config';
 import { policyWarnings } from './domain/policy/reachability';
 import { createCancelReplication } from './functions/cancel-replication';
+import { createGetCoverage } from './functions/get-coverage';
 import { createGetHealth } from './functions/get-health';
+import { createGetPolicy } from './functions/get-policy';
 import { createGetReplication } from './functions/get-replication';
 import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
+import { createPreviewPolicy } from './functions/preview-policy';
 import { createReconcileGalleries } from './functions/reconcile-galleries';
 import { createReplicationRuns } from './functions/reconcile-replications';
 import { traceOf } from './functions/request-trace';
@@ -77,7 +82,9 @@ const activityDeps = createActivityDeps(new RequestGate(config.arm));
 // orchestration's own time: one budget cannot be kept by two clocks.
 const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm)), telemetry: noTelemetry };
 const plan = createPlanner(createReplicationActivities(dryRunDeps), config.policy);
-const deps = { config, telemetry, taskHub: df.getClient, plan, version };
+const readCoverage = createCoverageReader(dryRunDeps, config.zonePolicy);
+const readDefinitions = createDefinitionReader(dryRunDeps);
+const deps = { config, telemetry, taskHub: df.getClient, plan, readCoverage, readDefinitions, version };
 const replicationRuns = createReplicationRuns(deps);
 
 /** A process: its orchestrator, and its activities as an invocation has them. */
@@ -119,6 +126,9 @@ const routes: Readonly<Record<string, Route>> = {
   listReplications: { route: 'replications', methods: ['GET'], handler: createListReplications(deps) },
   getReplication: { route: 'replications/{id}', methods: ['GET'], handler: createGetReplication(deps) },
   cancelReplication: { route: 'replications/{id}/cancel', methods: ['POST'], handler: createCancelReplication(deps) },
+  getCoverage: { route: 'coverage', methods: ['GET'], handler: createGetCoverage(deps) },
+  getPolicy: { route: 'policy', methods: ['GET'], handler: createGetPolicy(deps) },
+  previewPolicy: { route: 'policy/preview', methods: ['POST'], handler: createPreviewPolicy(deps) },
   getHealth: { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: createGetHealth(deps) },
 };
 for (const [name, options] of Object.entries(routes)) {

@@ -1,17 +1,35 @@
-// Lists of a gallery's image definitions and versions, through the thin client: its pages lead to no other origin.
+// A gallery, its image definitions and their versions, through the thin client: pages lead to no other origin.
 // https://learn.microsoft.com/rest/api/compute/gallery-images/list-by-gallery
-import { textAt } from '../domain/values/json';
+import { type JsonObject, textAt } from '../domain/values/json';
 import { formatGalleryId, type GalleryId } from '../domain/values/resource-id';
 import type { Arm } from './arm/arm-client';
 
+/** The gallery in the service's own JSON. */
+export async function getGalleryJson(arm: Arm, gallery: GalleryId): Promise<JsonObject> {
+  const path = formatGalleryId(gallery);
+  return (await arm.send({ method: 'GET', path, apiVersion: arm.galleryApiVersion })).body;
+}
+
+const imagePath = (gallery: GalleryId, imageName: string) =>
+  `${formatGalleryId(gallery)}/images/${encodeURIComponent(imageName)}`;
+
+/** An image definition in the service's own JSON. */
+export async function getImageJson(arm: Arm, gallery: GalleryId, imageName: string): Promise<JsonObject> {
+  const path = imagePath(gallery, imageName);
+  return (await arm.send({ method: 'GET', path, apiVersion: arm.galleryApiVersion })).body;
+}
+
+/** The gallery's image definitions as the service lists them. */
+export async function listImages(arm: Arm, gallery: GalleryId): Promise<readonly unknown[]> {
+  return await arm.list({ path: `${formatGalleryId(gallery)}/images`, apiVersion: arm.galleryApiVersion });
+}
+
 /** Names of the gallery's image definitions. */
 export async function listImageNames(arm: Arm, gallery: GalleryId): Promise<readonly string[]> {
-  const values = await arm.list({ path: `${formatGalleryId(gallery)}/images`, apiVersion: arm.galleryApiVersion });
-  return values.flatMap((value) => textAt(value, 'name') ?? []);
+  return (await listImages(arm, gallery)).flatMap((value) => textAt(value, 'name') ?? []);
 }
 
 /** The versions of an image definition as the service lists them, without their replication status. */
 export async function listImageVersions(arm: Arm, gallery: GalleryId, imageName: string): Promise<readonly unknown[]> {
-  const path = `${formatGalleryId(gallery)}/images/${encodeURIComponent(imageName)}/versions`;
-  return await arm.list({ path, apiVersion: arm.galleryApiVersion });
+  return await arm.list({ path: `${imagePath(gallery, imageName)}/versions`, apiVersion: arm.galleryApiVersion });
 }

@@ -20,3 +20,15 @@ export function parseDurationSeconds(text: string): number | null {
   const total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
   return total > 0 && total <= durationMaxDays * 86_400 ? total : null;
 }
+
+/** @param seconds a whole number, not negative */
+export function formatDuration(seconds: number): string {
+  const parts = [
+    [Math.floor((seconds % 86_400) / 3600), 'H'],
+    [Math.floor((seconds % 3600) / 60), 'M'],
+    [seconds % 60, 'S'],
+  ] as const;
+  const time = parts.flatMap(([count, unit]) => (count === 0 ? [] : [`${count}${unit}`])).join('');
+  const days = Math.floor(seconds / 86_400);
+  return seconds === 0 ? 'PT0S' : `P${days === 0 ? '' : `${days}D`}${time === '' ? '' : `T${time}`}`;
+}

@@ -1,0 +1,50 @@
+// What a gallery holds, with the tags that a policy asks for: one list of definitions, one list of versions for each.
+import type { Arm } from '../../azure/arm/arm-client';
+import { getGalleryJson, listImages, listImageVersions } from '../../azure/gallery-lists';
+import { readGalleryVersions, readTags, type Siblings, type Tags } from '../../domain/policy/gallery-version';
+import { textAt } from '../../domain/values/json';
+import type { GalleryId } from '../../domain/values/resource-id';
+
+export interface ListedDefinition {
+  readonly gallery: GalleryId;
+  readonly imageName: string;
+  readonly definitionTags: Tags;
+  readonly galleryTags: Tags;
+}
+
+/** In the order of their names, in lower case. */
+export async function listDefinitions(arm: Arm, gallery: GalleryId): Promise<readonly ListedDefinition[]> {
+  const [galleryTags, images] = await Promise.all([
+    getGalleryJson(arm, gallery).then(readTags),
+    listImages(arm, gallery),
+  ]);
+  return images
+    .flatMap((image) => {
+      const imageName = textAt(image, 'name');
+      return imageName === null ? [] : [{ gallery, imageName, definitionTags: readTags(image), galleryTags }];
+    })
+    .sort((a, b) => compareNames(a.imageName, b.imageName));
+}
+
+/** Every version of the definition. @throws ArmError where the list is not whole */
+export async function listSiblings(arm: Arm, { gallery, imageName, ...tags }: ListedDefinition): Promise<Siblings> {
+  const values = await listImageVersions(arm, gallery, imageName);
+  return { complete: true, versions: readGalleryVersions(values, { ...gallery, imageName }, tags) };
+}
+
+export function compareNames(a: string, b: string): number {
+  const [left, right] = [a.toLowerCase(), b.toLowerCase()];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Requests that are under way at once for one reader. */
+const atOnce = 5;
+
+/** In the order of the items; a few at a time. */
+export async function mapFew<T, R>(items: readonly T[], act: (item: T) => Promise<R>): Promise<readonly R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += atOnce) {
+    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(act))));
+  }
+  return results;
+}

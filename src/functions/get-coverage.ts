@@ -1,0 +1,61 @@
+// GET /api/coverage: where each image version is, and where it should be.
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Config } from '../config/config';
+import {
+  type CoveragePage,
+  type CoverageQuery,
+  coverageParameters,
+  formatCursor,
+  parseCoverageQuery,
+} from '../domain/intake/coverage-query';
+import { coverageCsv, summarise } from '../domain/policy/coverage';
+import type { ReadAnswer } from '../domain/values/read-answer';
+import { invalidRequest, json } from './http/problem-details';
+import { unknownParameters } from './http/query-parameters';
+import { readProblem } from './http/read-problem';
+
+export interface CoverageDeps {
+  readonly config: Pick<Config, 'watchedGalleries'>;
+  readonly readCoverage: (query: CoverageQuery) => Promise<ReadAnswer<CoveragePage>>;
+}
+
+function nextLink(url: string, { next }: CoveragePage): string | null {
+  if (next === null) {
+    return null;
+  }
+  const link = new URL(url);
+  link.searchParams.delete('code');
+  link.searchParams.set('$skiptoken', formatCursor(next));
+  return link.href;
+}
+
+function csvAnswer(page: CoveragePage, link: string | null): HttpResponseInit {
+  return {
+    status: 200,
+    body: coverageCsv(page.rows),
+    headers: {
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      ...(link !== null && { link: `<${link}>; rel="next"` }),
+    },
+  };
+}
+
+export function createGetCoverage({ config, readCoverage }: CoverageDeps) {
+  return async (request: HttpRequest): Promise<HttpResponseInit> => {
+    const unknown = unknownParameters(request, coverageParameters);
+    const acceptsCsv = /\btext\/csv\b/i.test(request.headers.get('accept') ?? '');
+    const query = parseCoverageQuery((name) => request.query.get(name), config.watchedGalleries, acceptsCsv);
+    if (!query.ok || unknown.length > 0) {
+      return invalidRequest([...unknown, ...(query.ok ? [] : query.problems)]);
+    }
+    const page = await readCoverage(query.value);
+    if (page.kind !== 'read') {
+      return readProblem(page);
+    }
+    const link = nextLink(request.url, page.value);
+    const { rows, findings } = page.value;
+    return query.value.csv
+      ? csvAnswer(page.value, link)
+      : json(200, { value: rows, nextLink: link, summary: summarise(rows), findings });
+  };
+}

@@ -1,0 +1,13 @@
+// What could not be read of Azure, as an answer.
+import type { HttpResponseInit } from '@azure/functions';
+import { isGone } from '../../domain/replication/outcome';
+import type { ReadAnswer } from '../../domain/values/read-answer';
+import { problem } from './problem-details';
+
+export function readProblem(answer: Exclude<ReadAnswer<never>, { kind: 'read' }>): HttpResponseInit {
+  return answer.kind === 'unavailable'
+    ? problem(503, answer.reason, { headers: { 'retry-after': String(Math.ceil(answer.afterSeconds)) } })
+    : problem(isGone(answer.finding.code) ? 404 : 502, answer.finding.message, {
+        extensions: { finding: answer.finding },
+      });
+}
