@@ -15,6 +15,7 @@ import {
 } from '../values/zone-target';
 import {
   defaultRuleSettings,
+  everyVersion,
   type Policy,
   type PolicyTarget,
   type Retention,
@@ -217,15 +218,21 @@ function readRetention(given: RuleDocument['retention'], field: string, reading:
       };
 }
 
+/** A rule that keeps images out means all their versions, unless it says which. */
+function ofEveryVersion(selector: Selector): Selector {
+  return selector.versions === null ? { ...selector, versions: everyVersion } : selector;
+}
+
 function readRule(given: RuleDocument, field: string, reading: Reading): Rule {
   const targets = given.targets.flatMap((target, index) => readTarget(target, `${field}.targets[${index}]`, reading));
   checkTargets(targets, `${field}.targets`, reading);
+  const selector = readSelector(given.selector, `${field}.selector`, reading);
   if (reservedRuleNames.some((reserved) => reserved === given.name.toLowerCase())) {
     reading.tell(`${field}.name`, `must not be ${quote(given.name)}: that says that a tag or a request decided`);
   }
   return {
     name: given.name,
-    selector: readSelector(given.selector, `${field}.selector`, reading),
+    selector: targets.length === 0 && given.targets.length === 0 ? ofEveryVersion(selector) : selector,
     targets,
     regionParity: given.regionParity ?? defaultRuleSettings.regionParity,
     enforcementMode: given.enforcementMode ?? defaultRuleSettings.enforcementMode,

@@ -98,6 +98,13 @@ export const defaultRuleSettings: RuleSettings = {
 /** What decides in place of a rule: no rule may be called so. */
 export const reservedRuleNames = ['tag', 'request'] as const;
 
+export const everyVersion: VersionSelector = {
+  names: ['*'],
+  latest: null,
+  publishedWithinSeconds: null,
+  excludedFromLatest: true,
+};
+
 export const everything: Selector = { galleries: null, images: null, versions: null, tags: null };
 
 export function toPolicyTarget(target: ZoneTarget): PolicyTarget {

@@ -5,6 +5,7 @@ import { galleryRoutes } from './galleries';
 import { galleryImageVersionRoutes } from './gallery-image-versions';
 import { galleryImageRoutes } from './gallery-images';
 import { seedGalleries } from './seed-galleries';
+import { seedLibrary } from './seed-library';
 
 const apiVersions = ['2025-12-03', '2025-03-03', '2024-03-03', '2023-07-03', '2022-03-03', '2021-10-01', '2019-12-01'];
 
@@ -23,6 +24,9 @@ export function createComputeGallery(platform: ComputePlatform): Service {
       ...galleryImageRoutes(sim, operations),
       ...galleryRoutes(platform),
     ],
-    seed: () => seedGalleries(sim),
+    seed: () => {
+      seedGalleries(sim);
+      seedLibrary(sim);
+    },
   };
 }

@@ -93,6 +93,18 @@ test('the first rule that matches decides, even one without targets', () => {
   expect(zonesOf(decide(policy, {}, null))).toEqual(['losangeles']);
 });
 
+test('a rule without targets keeps every version out, old and excluded ones too, unless it says which', () => {
+  const policy = (selector: object) =>
+    policyOf({
+      rules: [
+        { name: 'no-tests', selector, targets: [] },
+        { name: 'all', selector: { versions: { names: ['*'] } }, targets: ['westus=losangeles'] },
+      ],
+    });
+  expect(decide(policy({ images: ['ubuntu-*'] }), old, ['2.0.0'])).toMatchObject({ rule: 'no-tests', targets: [] });
+  expect(decide(policy({ versions: { names: ['2.*'] } }), old, ['2.0.0']).rule).toBe('all');
+});
+
 test.each<[string, object, VersionOptions, boolean]>([
   ['images in any case', { images: ['UBUNTU-*'] }, {}, true],
   ['a glob is matched whole', { images: ['ubuntu'] }, {}, false],

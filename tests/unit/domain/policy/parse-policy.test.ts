@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePolicy, parsePolicyText } from '../../../../src/domain/policy/parse-policy';
+import { everyVersion } from '../../../../src/domain/policy/policy';
 import { policyJsonSchema } from '../../../../src/domain/policy/policy-schema';
 import { policyOf, weekSeconds } from './versions';
 
@@ -45,7 +46,7 @@ test('every member of the grammar is understood', () => {
     rules: [
       {
         name: 'no-test-images',
-        selector: { galleries: null, images: ['*-test'], versions: null, tags: null },
+        selector: { galleries: null, images: ['*-test'], versions: everyVersion, tags: null },
         targets: [],
         regionParity: null,
         enforcementMode: 'Default',
