@@ -32,8 +32,8 @@ export function createCoverageReader(
     if (later !== null) {
       return later;
     }
-    const answer = await answering('reading the galleries', { notFound: 'GalleryNotFound' }, async () =>
-      done(await new PageReader(deps.arm.at(asOf), policy, query, asOf).read()),
+    const answer = await answering(deps.arm.at(asOf), async (arm) =>
+      done(await new PageReader(arm, policy, query, asOf).read()),
     );
     return toReadAnswer(answer);
   };

@@ -35,8 +35,7 @@ export function createDefinitionReader(
     if (later !== null) {
       return later;
     }
-    const answer = await answering('reading the galleries', {}, async () => {
-      const arm = deps.arm.at(asOf);
+    const answer = await answering(deps.arm.at(asOf), async (arm) => {
       const listed = await mapFew(galleries, async (gallery) => await listWatched(arm, gallery));
       const asked = listed
         .flatMap(({ definitions }) => definitions)
