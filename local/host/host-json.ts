@@ -95,9 +95,13 @@ export function readHostJson(appRoot: string): HostJson {
   };
 }
 
-function pick<T extends object, Name extends keyof T>(from: T, ...names: Name[]): Partial<Pick<T, Name>> {
-  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Partial<
-    Pick<T, Name>
+/** Members that are there. */
+type Present<T, Name extends keyof T> = { readonly [Each in Name]?: Exclude<T[Each], undefined> };
+
+function pick<T extends object, Name extends keyof T>(from: T, ...names: Name[]): Present<T, Name> {
+  return Object.fromEntries(names.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]]))) as Present<
+    T,
+    Name
   >;
 }
 

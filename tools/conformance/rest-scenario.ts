@@ -30,7 +30,7 @@ const get = (path: string, apiVersion: string, query?: Record<string, string>): 
   method: 'GET',
   path,
   apiVersion,
-  query,
+  ...(query && { query }),
 });
 
 const westus = { name: 'westus', regionalReplicaCount: 1, storageAccountType: 'Standard_LRS' };

@@ -27,7 +27,7 @@ export interface ResourceWrite {
   readonly subscriptionId: string;
   readonly resourceGroupName?: string;
   /** For a PUT: whether the resource was new. Event Grid shows the request of an update only. */
-  readonly created?: boolean;
+  readonly created?: boolean | undefined;
   /** The resource's JSON after the write. */
   readonly resource?: unknown;
 }

@@ -38,7 +38,7 @@ function decide(reply: Reply, ledger: Ledger = EMPTY_LEDGER, messages: readonly 
     executionId: 'e',
     ledger,
     messages,
-    reply: { isDone: reply.isDone ?? false, output: reply.output, error: reply.error, actions: [reply.actions ?? []] },
+    reply: { isDone: false, ...reply, actions: [reply.actions ?? []] },
     now,
     newGuid: () => 'guid',
     isRegistered: (_kind, name) => ['a', 'b', 'c', 'child', '@counter@k add'].includes(name),

@@ -32,10 +32,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const deploy = async (settings: TestEngineOptions['settings']) =>
+const deploy = async (settings: NonNullable<TestEngineOptions['settings']>) =>
   await startTestEngine(app, { databasePath: join(folder, 'host.db'), clock: createFastClock(1), settings });
 
-async function runningOf(settings: TestEngineOptions['settings'], id = 'one'): Promise<void> {
+async function runningOf(settings: NonNullable<TestEngineOptions['settings']>, id = 'one'): Promise<void> {
   const engine = await deploy(settings);
   await engine.start('waits', undefined, id);
   await engine.waitFor(id, ({ customStatus }) => customStatus === 'waiting');
@@ -48,7 +48,7 @@ test.each([
   ['1.0', '2.0'],
   ['9.0', '10.0'],
 ])('a run of version %s goes on under %s, as what it was started as', async (before, after) => {
-  await runningOf({ defaultVersion: before });
+  await runningOf(before === undefined ? {} : { defaultVersion: before });
   const engine = await deploy({ defaultVersion: after });
   await engine.raise('one', 'go', 7);
   expect((await engine.waitFor('one')).output).toEqual([before ?? null, 7]);

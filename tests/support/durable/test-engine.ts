@@ -72,9 +72,9 @@ export async function startTestEngine(app: AppFunctions, options: TestEngineOpti
     baseUrl,
     clock: options.clock ?? createFastClock(1_000),
     log,
-    settings: options.settings,
-    behavior: options.behavior,
-    systemKey: options.systemKey,
+    ...(options.settings && { settings: options.settings }),
+    ...(options.behavior && { behavior: options.behavior }),
+    ...(options.systemKey !== undefined && { systemKey: options.systemKey }),
     ...createTestApp(app),
   });
   server.on('request', (request, response) => void extension.handle(request, response));

@@ -14,7 +14,7 @@ export interface UndeliveredEvent {
   reason: string;
   attempts: number;
   publishedAt: Date;
-  last: { outcome: string; status?: number; at: Date };
+  last: { outcome: string; status?: number | undefined; at: Date };
 }
 
 /** The event in its delivery schema, with the service's members beside it (lower-case in CloudEvents, whose attributes must be). */

@@ -13,7 +13,7 @@ export interface AdvancedFilter {
 
 /** A filter as the service keeps it. Undefined or empty event types stand for all of the topic type. */
 export interface EventFilter {
-  includedEventTypes?: readonly string[];
+  includedEventTypes?: readonly string[] | undefined;
   subjectBeginsWith: string;
   subjectEndsWith: string;
   isSubjectCaseSensitive: boolean;

@@ -149,7 +149,7 @@ export function startWork(context: EngineContext, instance: Instance, event: Sch
       const inTheWay = startInstance(context, {
         name: event.Name,
         instanceId: event.InstanceId,
-        version: event.Version,
+        version: event.Version ?? null,
         input: event.Input,
         parent,
       });

@@ -99,6 +99,10 @@ function isAsked(step: Step): boolean {
   return step.retry === undefined || step.retry.step === step.id;
 }
 
+function retryOf({ Retry }: { readonly Retry?: RetryMark }): Pick<Step, 'retry'> {
+  return Retry ? { retry: Retry } : {};
+}
+
 function toStep(event: ScheduledEvent): Step {
   const id = event.EventId;
   switch (event.EventType) {
@@ -109,7 +113,7 @@ function toStep(event: ScheduledEvent): Step {
         name: event.Name,
         manner: attempts(event.Retry?.policy),
         input: event.Input,
-        retry: event.Retry,
+        ...retryOf(event),
       };
     case EventType.SubOrchestrationInstanceCreated:
       return {
@@ -119,11 +123,11 @@ function toStep(event: ScheduledEvent): Step {
         manner: attempts(event.Retry?.policy),
         input: event.Input,
         instanceId: event.InstanceId,
-        version: event.Version,
-        retry: event.Retry,
+        ...(event.Version !== undefined && { version: event.Version }),
+        ...retryOf(event),
       };
     case EventType.TimerCreated:
-      return { id, kind: 'timer', name: '', manner: '', input: null, retry: event.Retry };
+      return { id, kind: 'timer', name: '', manner: '', input: null, ...retryOf(event) };
     case EventType.EventSent:
       return {
         id,

@@ -8,7 +8,8 @@ import type { EngineContext } from './context';
 export interface StartRequest {
   readonly name: string;
   readonly instanceId: string;
-  readonly version?: string;
+  /** Null: that of the app. */
+  readonly version: string | null;
   /** JSON text. */
   readonly input: string | null;
   readonly parent?: ParentLink;

@@ -1,5 +1,5 @@
 // The timers between the attempts of one call, and the attempts after the first. Pure.
-import { EventType, type Message, type RetryPolicy, type ScheduledEvent } from '../codec/history-event';
+import { EventType, type Message, type RetryMark, type RetryPolicy, type ScheduledEvent } from '../codec/history-event';
 import { takesId } from './batch';
 import type { Ledger, Step } from './ledger';
 import { implicitInstanceId, type ScheduleContext } from './schedule';
@@ -42,7 +42,7 @@ export function scheduleRetry(
   return { EventType: EventType.TimerCreated, EventId: id, Timestamp, FireAt, Retry: answered.retry };
 }
 
-function scheduleAttempt(first: Step, id: number, retry: Step['retry'], context: ScheduleContext): ScheduledEvent {
+function scheduleAttempt(first: Step, id: number, retry: RetryMark, context: ScheduleContext): ScheduledEvent {
   const common = { EventId: id, Timestamp: context.now.toISOString(), Name: first.name, Retry: retry };
   if (first.kind === 'activity') {
     return { ...common, EventType: EventType.TaskScheduled, Input: first.input ?? '[null]' };

@@ -11,7 +11,8 @@ export interface OperationResult {
 
 export interface EntityAnswer {
   readonly entityExists: boolean;
-  readonly entityState?: string;
+  /** JSON text; null where it has none. */
+  readonly entityState: string | null;
   /** One for each operation of the batch, in order. */
   readonly results: readonly OperationResult[];
   readonly signals: ReadonlyArray<{
@@ -44,7 +45,7 @@ export function decodeEntityAnswer(value: TypedData | undefined): EntityAnswer {
   }
   return {
     entityExists: answer.entityExists === true,
-    entityState: answer.entityState,
+    entityState: answer.entityState ?? null,
     results: answer.results,
     signals: answer.signals ?? [],
   };

@@ -44,7 +44,7 @@ export function createEntityRunner(context: EngineContext): RunEntity {
       const result: OperationResult = { isError: true, result: JSON.stringify(message) };
       return {
         entityExists: entity !== undefined,
-        entityState: entity?.state ?? undefined,
+        entityState: entity?.state ?? null,
         results: batch.map(() => result),
         signals: [],
       };
@@ -82,7 +82,7 @@ export function createEntityRunner(context: EngineContext): RunEntity {
         respond(request, answer.results[index]);
       }
       if (answer.entityExists) {
-        store.entities.put({ entityId, state: answer.entityState ?? null, updatedAt: clock.now().getTime() });
+        store.entities.put({ entityId, state: answer.entityState, updatedAt: clock.now().getTime() });
       } else {
         store.entities.remove(entityId);
       }

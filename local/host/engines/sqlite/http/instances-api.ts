@@ -102,7 +102,7 @@ export function purgeInstances({ engine }: ApiContext, request: ApiRequest): Api
     return failure(400, "Please provide value for 'createdTimeFrom' parameter.");
   }
   const finished = store.instances
-    .list({ ...filter, limit: Number.MAX_SAFE_INTEGER })
+    .list({ ...filter, after: undefined, limit: Number.MAX_SAFE_INTEGER })
     .filter((instance) => isFinal(instance.status));
   if (finished.length === 0) {
     return { status: 404 };
@@ -115,7 +115,7 @@ export function purgeInstances({ engine }: ApiContext, request: ApiRequest): Api
   return { status: 200, body: { instancesDeleted: finished.length } };
 }
 
-function filterParameters(query: URLSearchParams): Omit<InstanceFilter, 'limit'> {
+function filterParameters(query: URLSearchParams): Omit<InstanceFilter, 'limit' | 'after'> {
   return {
     createdTimeFrom: dateParameter(query, 'createdTimeFrom'),
     createdTimeTo: dateParameter(query, 'createdTimeTo'),

@@ -23,7 +23,7 @@ export async function startOrchestration(api: ApiContext, request: ApiRequest): 
   if (functions.find('sub-orchestration', asked) === undefined) {
     log.warn(`Start of '${instanceId}': ${functions.describeUnknown('sub-orchestration', asked)}`);
   }
-  const version = request.query.get('version') ?? undefined;
+  const version = request.query.get('version');
   const inTheWay = await startForClient(api, { name, instanceId, input: input.text, version });
   if (inTheWay) {
     return failure(409, `An Orchestration instance with the status ${inTheWay} already exists.`);
@@ -41,7 +41,7 @@ export async function restartInstance(api: ApiContext, request: ApiRequest, inst
   const withNewId = booleanParameter(request.query, 'restartWithNewInstanceId', true);
   const newId = withNewId ? randomUUID().replaceAll('-', '') : instanceId;
   const { name, input, version } = instance;
-  const inTheWay = await startForClient(api, { name, input, instanceId: newId, version: version ?? undefined });
+  const inTheWay = await startForClient(api, { name, input, instanceId: newId, version });
   if (inTheWay) {
     return failure(409, 'A non-terminal instance with this instance ID already exists.');
   }

@@ -28,12 +28,13 @@ export interface Instance {
 }
 
 export interface InstanceFilter {
-  readonly createdTimeFrom?: Date;
-  readonly createdTimeTo?: Date;
-  readonly runtimeStatus?: readonly string[];
-  readonly instanceIdPrefix?: string;
+  readonly createdTimeFrom: Date | undefined;
+  readonly createdTimeTo: Date | undefined;
+  /** Empty: any. */
+  readonly runtimeStatus: readonly string[];
+  readonly instanceIdPrefix: string | undefined;
   /** Only ids that come after this one. */
-  readonly after?: string;
+  readonly after: string | undefined;
   readonly limit: number;
 }
 
@@ -99,7 +100,7 @@ function toWhere(filter: InstanceFilter): { where: string; values: SQLInputValue
   if (filter.after !== undefined) {
     conditions.push(['instance_id > ?', filter.after]);
   }
-  const statuses = filter.runtimeStatus ?? [];
+  const statuses = filter.runtimeStatus;
   const where = conditions.map(([sql]) => sql);
   if (statuses.length > 0) {
     where.push(`status IN (${statuses.map(() => '?').join(', ')})`);
