@@ -77,10 +77,10 @@ const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   zoneCheck: config.zoneCheck,
   identityTags: config.identityTags,
 });
-const activityDeps = createActivityDeps(new RequestGate(config.arm));
+const activityDeps = createActivityDeps(new RequestGate(config.arm.budgetShare));
 // A dry run is no replication: it is planned as one, and not told of. It goes by the wall clock, the runs by their
 // orchestration's own time: one budget cannot be kept by two clocks.
-const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm)), telemetry: noTelemetry };
+const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm.budgetShare)), telemetry: noTelemetry };
 const plan = createPlanner(createReplicationActivities(dryRunDeps), config.policy);
 const readCoverage = createCoverageReader(dryRunDeps, config.zonePolicy);
 const readDefinitions = createDefinitionReader(dryRunDeps);

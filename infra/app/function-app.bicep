@@ -81,8 +81,6 @@ var durableTaskSettings = empty(durableTaskEndpoint)
     }
 
 var platformSettings = {
-  // The app shares its budget of ARM requests out among the instances that there may be.
-  MAXIMUM_INSTANCE_COUNT: string(maximumInstanceCount)
   AZURE_CLIENT_ID: identityClientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
   // For the host; the app reads AZURE_CLIENT_ID.

@@ -12,12 +12,11 @@ type productSettings = {
   RECONCILE_LOOKBACK: string?
   HISTORY_RETENTION: string?
   ARM_BUDGET_SHARE: string?
-  ARM_REQUESTS_PER_MINUTE: string?
+  GALLERY_API_VERSION: string?
   RETRY_REWRITE_AFTER: string?
   RETRY_REMOVE_AND_ADD_TIMES: string?
   RETRY_REMOVE_AND_ADD_AFTER: string?
   RETRY_ENROLMENT_FOR: string?
-  GALLERY_API_VERSION: string?
   ARM_ENDPOINT: string?
   ARM_REGIONAL_ENDPOINT: string?
 }

@@ -2,6 +2,7 @@
 // requests has room, what it sends belongs to its run, and what it answers goes to the log as well.
 import type { InvocationContext } from '@azure/functions';
 import type { RequestGate } from '../azure/arm/request-gate';
+import type { ArmCall } from '../azure/arm-calls';
 import { type ReplicationEventProperties, replicationEventProperties } from '../domain/replication/event-properties';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import { type ImageVersionId, parseImageVersionId } from '../domain/values/resource-id';
@@ -12,21 +13,35 @@ import { retry } from './answer';
 
 type Act<Input, Value> = (input: Input) => Promise<ActivityAnswer<Value>>;
 
-/** The activity, retried later while another run is throttled or the budget is used up. */
-export function withinBudget<Input extends { readonly run: CallingRun }, Value>(
+/** What an activity's requests are about: its run's image version, or a gallery of its input. */
+interface OfSubscription {
+  readonly run: CallingRun & { readonly imageVersionId?: string };
+  readonly galleryId?: string;
+}
+
+/**
+ * The activity, retried later while ARM throttles what it asks for, or the share of that budget is used up.
+ *
+ * @param calls those without which the activity can do nothing
+ */
+export function withinBudget<Input extends OfSubscription, Value>(
   gate: RequestGate,
+  calls: readonly ArmCall[],
   act: Act<Input, Value>,
 ): Act<Input, Value> {
   return async (input) => {
-    const seconds = gate.secondsUntilRoom(input.run.at);
+    const subscriptionId = subscriptionOf(input.run.imageVersionId ?? input.galleryId ?? '');
+    const seconds = gate.secondsUntilRoom({ subscriptionId, calls }, input.run.at);
     return seconds === 0
       ? await act(input)
       : retry(
-          'the budget of ARM requests of this process is used up (ARM_REQUESTS_PER_MINUTE), or ARM throttles it',
+          "this process has used up its share of Azure's request budget (ARM_BUDGET_SHARE), or ARM throttles it",
           seconds,
         );
   };
 }
+
+const subscriptionOf = (id: string) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? '';
 
 /** A run that is about one image version. */
 export interface VersionRun extends CallingRun {

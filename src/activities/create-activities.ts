@@ -1,4 +1,5 @@
 // The activities of each process, with what they work with.
+import { armCalls } from '../azure/arm-calls';
 import type { ReconcileActivities } from '../orchestrators/reconcile-galleries/contract';
 import type { ReplicationActivities } from '../orchestrators/replicate-image-version/contract';
 import { withinBudget } from './activity';
@@ -16,11 +17,15 @@ import { createReadReplicationStatus } from './replicate-image-version/read-repl
 
 export function createReplicationActivities(deps: ActivityDeps): ReplicationActivities {
   return {
-    readImageVersion: withinBudget(deps.gate, createReadImageVersion(deps)),
-    planReplication: withinBudget(deps.gate, createPlanReplication(deps)),
-    ensureGalleryIdentity: withinBudget(deps.gate, createEnsureGalleryIdentity(deps)),
-    addZoneTargets: withinBudget(deps.gate, createAddZoneTargets(deps)),
-    readReplicationStatus: withinBudget(deps.gate, createReadReplicationStatus(deps)),
+    readImageVersion: withinBudget(deps.gate, [armCalls.readVersion], createReadImageVersion(deps)),
+    planReplication: withinBudget(deps.gate, [], createPlanReplication(deps)),
+    ensureGalleryIdentity: withinBudget(
+      deps.gate,
+      [armCalls.readGallery, armCalls.attachIdentity],
+      createEnsureGalleryIdentity(deps),
+    ),
+    addZoneTargets: withinBudget(deps.gate, [armCalls.readVersion, armCalls.writeVersion], createAddZoneTargets(deps)),
+    readReplicationStatus: withinBudget(deps.gate, [armCalls.readVersion], createReadReplicationStatus(deps)),
     announceOutcome: createAnnounceOutcome(deps),
   };
 }
@@ -28,8 +33,8 @@ export function createReplicationActivities(deps: ActivityDeps): ReplicationActi
 /** @param runs the replications, as the reconciliation finds and starts them */
 export function createReconcileActivities(deps: ActivityDeps, runs: ReplicationRuns): ReconcileActivities {
   return {
-    listImages: withinBudget(deps.gate, createListImages(deps)),
-    findImageDrift: withinBudget(deps.gate, createFindImageDrift(deps)),
+    listImages: withinBudget(deps.gate, [armCalls.listDefinitions], createListImages(deps)),
+    findImageDrift: withinBudget(deps.gate, [armCalls.listVersions], createFindImageDrift(deps)),
     replicateDrifted: createReplicateDrifted(deps, runs),
     finishReconcile: createFinishReconcile(deps, runs),
   };

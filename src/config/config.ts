@@ -34,8 +34,10 @@ export interface Config {
     readonly endpoint: string;
     /** Origin in which `{location}` may stand for the region. */
     readonly regionalEndpoint: string;
-    /** Requests that one process may make on average. */
-    readonly requestsPerMinute: number;
+    /** Share of Azure's own request budgets, 0 to 1. */
+    readonly budgetShare: number;
+    /** Of Compute Gallery. */
+    readonly galleryApiVersion: string;
   };
   readonly identity: {
     readonly clientId: string | null;
@@ -61,9 +63,6 @@ export class ConfigError extends Error {
 const defaultLookbackSeconds = 7 * 86_400;
 
 const readWorkingFolder: ReadPackageFile = (path) => readFileSync(path, 'utf8');
-
-/** One activity makes about that many requests. */
-const leastRequestsPerMinute = 6;
 
 /** The regional hosts of a cloud stand below its global one; a host that serves one machine only has none. */
 function defaultRegionalEndpoint(endpoint: string): string {
@@ -156,10 +155,8 @@ export function parseConfig(env: Environment, read: ReadPackageFile = readWorkin
     arm: {
       endpoint,
       regionalEndpoint: given.ARM_REGIONAL_ENDPOINT ?? defaultRegionalEndpoint(endpoint),
-      requestsPerMinute: Math.max(
-        leastRequestsPerMinute,
-        Math.floor(given.ARM_REQUESTS_PER_MINUTE / given.MAXIMUM_INSTANCE_COUNT),
-      ),
+      budgetShare: given.ARM_BUDGET_SHARE / 100,
+      galleryApiVersion: given.GALLERY_API_VERSION,
     },
     identity: { clientId: given.AZURE_CLIENT_ID, isManaged: given.IDENTITY_ENDPOINT !== null },
     applicationInsights: {

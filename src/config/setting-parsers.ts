@@ -107,6 +107,13 @@ export function parseClientId(given: string, name: string): Parsed<string> {
       );
 }
 
+/** An api-version of ARM. */
+export function parseApiVersion(given: string, name: string): Parsed<string> {
+  return /^\d{4}-\d{2}-\d{2}(-preview)?$/.test(given) && !Number.isNaN(Date.parse(given.slice(0, 10)))
+    ? parsed(given)
+    : refused(name, `must be an api-version, not ${quote(given)}; a good value is 2024-03-03`);
+}
+
 /** A role's name or id: it is quoted in commands, so it holds nothing that ends a quotation. */
 export function parseRole(given: string, name: string): Parsed<string> {
   return given.length <= 512 && !/[\p{C}"'\\]/u.test(given)

@@ -7,6 +7,7 @@ import { parseZoneTargets } from '../domain/values/zone-target';
 import { optional, required, withDefault } from './setting';
 import {
   goodGallery,
+  parseApiVersion,
   parseClientId,
   parseCount,
   parseDuration,
@@ -108,12 +109,11 @@ export const settings = {
       'Https origin of ARM in a region, in which `{location}` may stand for it. Default: `{location}.` before the host of `ARM_ENDPOINT` where that is a cloud of Microsoft, else `ARM_ENDPOINT` itself.',
     example: 'https://{location}.management.azure.com',
   }),
-  ARM_REQUESTS_PER_MINUTE: withDefault(parseCount(1, 100_000, 1200), '1200', {
-    meaning:
-      'ARM requests of the whole app in a minute; each of `MAXIMUM_INSTANCE_COUNT` instances keeps to its share.',
+  ARM_BUDGET_SHARE: withDefault(parseCount(1, 100, 50), '50', {
+    meaning: "Per cent of Azure's own request budgets that the app uses at most, of what its answers say is left.",
   }),
-  MAXIMUM_INSTANCE_COUNT: withDefault(parseCount(1, 1000, 40), '1', {
-    meaning: 'Instances that the plan may run; the template sets it.',
+  GALLERY_API_VERSION: withDefault(parseApiVersion, '2024-03-03', {
+    meaning: 'Api-version of Compute Gallery, for a cloud that does not serve the default.',
   }),
   AZURE_CLIENT_ID: optional(parseClientId, {
     meaning: "Client id of the app's user-assigned identity.",

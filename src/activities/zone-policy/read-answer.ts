@@ -1,6 +1,8 @@
 // Reads for a person who waits: what may pass is told as it is now, and tried again by whoever asked.
 import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
+import { armCalls } from '../../azure/arm-calls';
 import type { ReadAnswer } from '../../domain/values/read-answer';
+import type { GalleryId } from '../../domain/values/resource-id';
 import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
 import type { ActivityDeps } from '../deps';
 
@@ -17,12 +19,16 @@ export function toReadAnswer<T>(answer: ActivityAnswer<T>): ReadAnswer<T> {
   }
 }
 
-/** Null while the budget of ARM requests has room. */
+/** Null while the budgets of the galleries' subscriptions have room for their lists. */
 export function outOfBudget(
   { gate }: Pick<ActivityDeps, 'gate'>,
+  galleries: readonly GalleryId[],
   at: string,
 ): Extract<ReadAnswer<never>, { kind: 'unavailable' }> | null {
-  const afterSeconds = gate.secondsUntilRoom(at);
+  const calls = [armCalls.listDefinitions, armCalls.listVersions];
+  const subscriptions = [...new Set(galleries.map(({ subscriptionId }) => subscriptionId.toLowerCase()))];
+  const waits = subscriptions.map((subscriptionId) => gate.secondsUntilRoom({ subscriptionId, calls }, at));
+  const afterSeconds = Math.max(0, ...waits);
   return afterSeconds === 0
     ? null
     : {

@@ -28,7 +28,7 @@ export function createCoverageReader(
 ): CoverageReader {
   return async (query) => {
     const asOf = now().toISOString();
-    const later = outOfBudget(deps, asOf);
+    const later = outOfBudget(deps, query.galleries, asOf);
     if (later !== null) {
       return later;
     }

@@ -31,7 +31,7 @@ export function createDefinitionReader(
 ): DefinitionReader {
   return async (galleries, images) => {
     const asOf = now().toISOString();
-    const later = outOfBudget(deps, asOf);
+    const later = outOfBudget(deps, galleries, asOf);
     if (later !== null) {
       return later;
     }

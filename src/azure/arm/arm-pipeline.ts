@@ -10,7 +10,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Telemetry } from '../../telemetry/telemetry';
 import { ArmError } from './arm-error';
-import { readAnswerPolicy } from './read-answer';
+import { readAnswerPolicy, requestOf } from './read-answer';
 import type { RequestGate } from './request-gate';
 import { createTimeLimitPolicy } from './time-limit';
 import { createTokenPolicy, type TokenCache } from './token';
@@ -28,12 +28,15 @@ function createBudgetPolicy(gate: RequestGate, at: string): PipelinePolicy {
   return {
     name: 'budget',
     async sendRequest(request, next) {
-      gate.admit(at);
+      const asked = requestOf(request);
+      gate.admit(asked, at);
       try {
-        return await next(request);
+        const response = await next(request);
+        gate.observe(asked, response.headers.toJSON(), at);
+        return response;
       } catch (error) {
         if (error instanceof ArmError) {
-          gate.observe(error, at);
+          gate.observeError(error, asked, at);
         }
         throw error;
       }

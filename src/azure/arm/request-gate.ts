@@ -1,6 +1,9 @@
-// The budget of ARM requests that all runs of a process share. A 429 that one run sees holds back the others, and activities
-// begin only while the budget has room; one that has begun ends, so that none is thrown away half done.
-import { ArmError } from './arm-error';
+// Lets requests out as Azure's budgets and its 429s allow, for all runs of this process together. Activities begin only while
+// what they need has room; one that has begun ends, so that none is thrown away half done.
+import type { ArmCall } from '../arm-calls';
+import { callOf } from '../arm-calls';
+import { ArmError, type ArmErrorRequest } from './arm-error';
+import { RequestBudget, readBudgets } from './request-budget';
 
 /** Held runs come back one after the other, not all at once. */
 const spacingSeconds = 0.5;
@@ -11,86 +14,160 @@ const queueSecondsMax = 300;
 /** Runs' clocks differ by less than this; a reading that is further back says that one before was ahead. */
 const clockJumpMilliseconds = 60_000;
 
-export interface RequestBudget {
-  /** Requests a minute that this process may make on average. */
-  readonly requestsPerMinute: number;
+/** What an activity is going to ask for. */
+export interface PlannedRequests {
+  readonly subscriptionId: string;
+  readonly calls: readonly ArmCall[];
 }
+
+interface Hold {
+  until: number;
+  /** Runs that wait, so that each next one comes later. */
+  held: number;
+}
+
+const operationOf = ({ method, type }: ArmCall) => `${method} ${type}`.toLowerCase();
+const subscriptionOf = (path: string) => (/\/subscriptions\/([^/]+)/i.exec(path)?.[1] ?? '').toLowerCase();
+
+/** ARM's own limits are for the whole subscription, a provider's for one operation. */
+const wholeSubscription = /^(Subscription|Tenant)RequestsThrottled$/i;
 
 /** Times are those of the orchestrations (`at`, ISO 8601), which a local clock may speed up. */
 export class RequestGate {
-  private heldUntil = 0;
-  /** Runs that wait, so that each next one comes later. */
-  private held = 0;
-  /** Tokens of the bucket, which holds one minute's requests; below zero while activities that have begun end. */
-  private tokens: number;
-  private filledAt = 0;
+  /** By subscription, or by subscription and operation. */
+  private readonly holds = new Map<string, Hold>();
+  /** By subscription and the name that Azure gives the budget. */
+  private readonly budgets = new Map<string, RequestBudget>();
+  /** Which budgets an operation in a subscription draws from, as its answers have told. */
+  private readonly drawn = new Map<string, ReadonlySet<string>>();
+  private latest = 0;
 
-  constructor(private readonly budget: RequestBudget) {
-    this.tokens = budget.requestsPerMinute;
-  }
+  /** @param share of Azure's budgets, 0 to 1 */
+  constructor(private readonly share: number) {}
 
-  /** @returns seconds after which an activity may begin; 0: now */
-  secondsUntilRoom(at: string): number {
-    const now = Date.parse(at);
-    this.fill(now);
-    const closed = (this.heldUntil - now) / 1000;
-    const empty = this.tokens > 0 ? 0 : (1 - this.tokens) / (this.budget.requestsPerMinute / 60);
+  /** @returns whole seconds after which an activity may begin; 0: now */
+  secondsUntilRoom({ subscriptionId, calls }: PlannedRequests, at: string): number {
+    const now = this.read(at);
+    const subscription = subscriptionId.toLowerCase();
+    const operations = calls.map(operationOf);
+    const holds = this.holdsOf(subscription, operations);
+    const closed = Math.max(0, ...holds.map(({ until }) => (until - now) / 1000));
+    const empty = this.secondsUntilBudget(subscription, operations, now);
     if (closed <= 0 && empty <= 0) {
-      this.held = 0;
+      for (const hold of holds) {
+        hold.held = 0;
+      }
       return 0;
     }
-    const wait = Math.max(closed, empty) + Math.min(this.held * this.spacing(), queueSecondsMax);
-    this.held += 1;
+    const queue = holds[0] ?? this.holdOf(`${subscription} ${operations[0] ?? ''}`);
+    const wait =
+      Math.max(closed, empty) + Math.min(queue.held * this.spacing(subscription, operations), queueSecondsMax);
+    queue.held += 1;
     return Math.ceil(wait);
   }
 
   /**
    * Counts a request.
    *
-   * @throws ArmError of kind throttled, without a request, while a 429 holds all back
+   * @throws ArmError of kind throttled, without a request, while a 429 holds it back
    */
-  admit(at: string): void {
-    const now = Date.parse(at);
-    const closed = (this.heldUntil - now) / 1000;
-    if (closed > 0) {
-      const message = 'another run of this process was throttled';
-      throw new ArmError(message, {
+  admit(request: ArmErrorRequest, at: string): void {
+    const now = this.read(at);
+    const subscription = subscriptionOf(request.path);
+    const operation = operationOf(callOf(request));
+    const hold = this.holdsOf(subscription, [operation]).find(({ until }) => until > now);
+    if (hold !== undefined) {
+      throw new ArmError('another run of this process was throttled', {
         kind: 'throttled',
         status: 429,
         code: 'HeldBack',
-        retryAfter: Math.ceil(closed + this.held * this.spacing()),
+        retryAfter: Math.ceil((hold.until - now) / 1000 + hold.held * spacingSeconds),
         wasSent: false,
+        request,
       });
     }
-    this.fill(now);
-    this.tokens -= 1;
+    for (const budget of this.budgetsOf(subscription, operation)) {
+      budget.count(now);
+    }
   }
 
-  observe(error: ArmError, at: string): void {
-    if (error.kind !== 'throttled') {
+  /** @param headers of an answer, names in lower case */
+  observe(request: ArmErrorRequest, headers: Readonly<Record<string, string>>, at: string): void {
+    const now = this.read(at);
+    const subscription = subscriptionOf(request.path);
+    const drawing = `${subscription} ${operationOf(callOf(request))}`;
+    const readings = readBudgets(headers);
+    if (readings.length > 0) {
+      this.drawn.set(drawing, new Set([...(this.drawn.get(drawing) ?? []), ...readings.map(({ name }) => name)]));
+    }
+    for (const { name, remaining, seconds } of readings) {
+      const key = `${subscription} ${name}`;
+      const known = this.budgets.get(key) ?? new RequestBudget(seconds * 1000, now);
+      if (!this.budgets.has(key)) {
+        this.budgets.set(key, known);
+        known.count(now);
+      }
+      known.tell(remaining, now);
+    }
+  }
+
+  /** Holds back what a 429 is about. */
+  observeError({ kind, code, retryAfter, wasSent }: ArmError, request: ArmErrorRequest, at: string): void {
+    if (kind !== 'throttled' || !wasSent) {
       return;
     }
-    const until = Date.parse(at) + (error.retryAfter ?? unstatedSeconds) * 1000;
-    if (until > this.heldUntil) {
-      this.heldUntil = until;
-      this.held = 0;
+    const until = this.read(at) + (retryAfter ?? unstatedSeconds) * 1000;
+    const subscription = subscriptionOf(request.path);
+    const hold = this.holdOf(
+      wholeSubscription.test(code) ? subscription : `${subscription} ${operationOf(callOf(request))}`,
+    );
+    if (until > hold.until) {
+      hold.until = until;
+      hold.held = 0;
     }
   }
 
-  /** An activity makes about six requests: at the budget's pace the next one has room after as many. */
-  private spacing(): number {
-    return Math.max(spacingSeconds, (6 * 60) / this.budget.requestsPerMinute);
+  private holdOf(key: string): Hold {
+    const hold = this.holds.get(key) ?? { until: 0, held: 0 };
+    this.holds.set(key, hold);
+    return hold;
   }
 
-  /** A clock that was ahead for one reading must not stop the refill until it is caught up with. */
-  private fill(now: number): void {
-    if (this.filledAt - now > clockJumpMilliseconds) {
-      this.filledAt = now;
-      this.heldUntil = Math.min(this.heldUntil, now);
+  /** The one that lasts longest first. */
+  private holdsOf(subscription: string, operations: readonly string[]): readonly Hold[] {
+    const keys = [subscription, ...operations.map((operation) => `${subscription} ${operation}`)];
+    return keys.flatMap((key) => this.holds.get(key) ?? []).sort((a, b) => b.until - a.until);
+  }
+
+  private budgetsOf(subscription: string, operation: string): readonly RequestBudget[] {
+    const names = this.drawn.get(`${subscription} ${operation}`) ?? [];
+    return [...names].flatMap((name) => this.budgets.get(`${subscription} ${name}`) ?? []);
+  }
+
+  private secondsUntilBudget(subscription: string, operations: readonly string[], now: number): number {
+    const budgets = operations.flatMap((operation) => this.budgetsOf(subscription, operation));
+    return Math.max(0, ...budgets.map((budget) => budget.secondsUntilRoom(this.share, now)));
+  }
+
+  /** At the pace of the slowest budget that is needed. */
+  private spacing(subscription: string, operations: readonly string[]): number {
+    const budgets = operations.flatMap((operation) => this.budgetsOf(subscription, operation));
+    return Math.max(spacingSeconds, ...budgets.map((budget) => budget.spacing(this.share)));
+  }
+
+  /** A clock that was ahead for one reading must stop nothing until it is caught up with. */
+  private read(at: string): number {
+    const now = Date.parse(at);
+    if (this.latest - now > clockJumpMilliseconds) {
+      for (const hold of this.holds.values()) {
+        hold.until = Math.min(hold.until, now);
+      }
+      for (const budget of this.budgets.values()) {
+        budget.restart(now);
+      }
+      this.latest = now;
     }
-    const seconds = Math.max(0, now - this.filledAt) / 1000;
-    this.filledAt = Math.max(now, this.filledAt);
-    const filled = this.tokens + (seconds * this.budget.requestsPerMinute) / 60;
-    this.tokens = Math.min(this.budget.requestsPerMinute, filled);
+    this.latest = Math.max(this.latest, now);
+    return now;
   }
 }

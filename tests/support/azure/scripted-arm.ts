@@ -52,7 +52,7 @@ export function createScriptedArm(
     endpoint: 'https://management.azure.com',
     regionalEndpoint: 'https://{location}.management.azure.com',
     credential: options.credential ?? steadyCredential,
-    gate: new RequestGate({ requestsPerMinute: 100_000 }),
+    gate: new RequestGate(1),
     telemetry: { trackEvent: () => undefined, trackArmRequest: (request) => void tracked.push(request) },
     transport: { httpClient, timeoutMilliseconds: options.timeoutMilliseconds ?? 5_000 },
   });

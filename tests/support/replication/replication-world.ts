@@ -203,7 +203,7 @@ export class ReplicationWorld {
 
   private startProcess(): ReplicationActivities {
     const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
-    const gate = new RequestGate(this.config.arm);
+    const gate = new RequestGate(this.config.arm.budgetShare);
     const telemetry = {
       trackEvent: (name: string, properties: Record<string, string>, measurements: Record<string, number> = {}) =>
         void this.tracked.push({ name, properties, measurements }),

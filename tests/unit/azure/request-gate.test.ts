@@ -1,0 +1,125 @@
+// The share of Azure's budgets: what others leave is shared, what throttles one holds back the others, and no clock stops it.
+import fc from 'fast-check';
+import { ArmError } from '../../../src/azure/arm/arm-error';
+import { readBudgets } from '../../../src/azure/arm/request-budget';
+import { RequestGate } from '../../../src/azure/arm/request-gate';
+import { armCalls } from '../../../src/azure/arm-calls';
+
+const start = Date.parse('2026-11-28T00:00:00Z');
+const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+const subscriptionId = '11111111-2222-3333-4444-555555555555';
+const gallery = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.Compute/galleries/g`;
+const read = { method: 'GET', path: `${gallery}/images/i/versions/1.0.0` };
+const write = { method: 'PUT', path: read.path };
+const elsewhere = { method: 'GET', path: read.path.replace('1111', '9999') };
+const reading = { subscriptionId, calls: [armCalls.readVersion] };
+const writing = { subscriptionId, calls: [armCalls.readVersion, armCalls.writeVersion] };
+const throttled = (code: string, retryAfter: number | null) =>
+  new ArmError('busy', { kind: 'throttled', status: 429, code, retryAfter });
+
+test.each<[string, Record<string, string>, unknown[]]>([
+  [
+    "Compute's",
+    { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/A3Min;197,Microsoft.Compute/A30Min;1297' },
+    [
+      { name: 'Microsoft.Compute/A3Min', remaining: 197, seconds: 180 },
+      { name: 'Microsoft.Compute/A30Min', remaining: 1297, seconds: 1800 },
+    ],
+  ],
+  [
+    "ARM's own",
+    { 'x-ms-ratelimit-remaining-subscription-reads': '11999' },
+    [{ name: 'x-ms-ratelimit-remaining-subscription-reads', remaining: 11_999, seconds: 60 }],
+  ],
+  ['none', { 'x-ms-request-id': '5' }, []],
+  ['broken ones', { 'x-ms-ratelimit-remaining-resource': ';5,A3Min,A3Min;,A3Min;-1,A3Min;1e9,;,' }, []],
+])('%s are read', (_, headers, budgets) => {
+  expect(readBudgets(headers)).toEqual(budgets);
+});
+
+/** Azure's own bucket for one kind of request, which others draw from as well. */
+class Bucket {
+  private readonly taken: number[] = [];
+
+  constructor(
+    private readonly limit: number,
+    private readonly seconds: number,
+  ) {}
+
+  take(now: number): number {
+    this.taken.push(now);
+    return this.left(now);
+  }
+
+  left(now: number): number {
+    return this.limit - this.taken.filter((one) => now - one < this.seconds).length;
+  }
+}
+
+test('whatever others take, this program takes at most its share of what they leave, and never comes to a halt', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 5, max: 100 }),
+      fc.integer({ min: 10, max: 90 }),
+      fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 40 }),
+      (limit, percent, others) => {
+        const gate = new RequestGate(percent / 100);
+        const bucket = new Bucket(limit, 180);
+        const sent: number[] = [];
+        for (let now = 0; now < 1800; now += 1) {
+          for (let other = 0; other < (others[now % others.length] ?? 0) && bucket.left(now) > limit / 2; other += 1) {
+            bucket.take(now);
+          }
+          if (gate.secondsUntilRoom(reading, at(now)) === 0 && bucket.left(now) > 0) {
+            gate.admit(read, at(now));
+            sent.push(now);
+            gate.observe(
+              read,
+              { 'x-ms-ratelimit-remaining-resource': `Microsoft.Compute/A3Min;${bucket.take(now)}` },
+              at(now),
+            );
+          }
+        }
+        const busiest = Math.max(...sent.map((from) => sent.filter((one) => one >= from && one < from + 180).length));
+        // A sliding count, estimated from two windows, is off by part of a window.
+        expect(busiest).toBeLessThanOrEqual(Math.ceil((limit * percent * 1.5) / 100) + 2);
+        expect(sent.filter((one) => one > 900).length).toBeGreaterThan(0);
+      },
+    ),
+    { numRuns: 50 },
+  );
+});
+
+test('a 429 of one operation holds that one back, in that subscription; one of ARM holds the subscription', () => {
+  const gate = new RequestGate(1);
+  gate.observeError(throttled('ResourceCollectionRequestsThrottled', 120), write, at(0));
+  expect(gate.secondsUntilRoom(writing, at(1))).toBeGreaterThanOrEqual(119);
+  expect(gate.secondsUntilRoom(reading, at(1))).toBe(0);
+  expect(() => gate.admit(write, at(2))).toThrow(ArmError);
+  expect(() => gate.admit(read, at(2))).not.toThrow();
+  gate.observeError(throttled('SubscriptionRequestsThrottled', 60), read, at(3));
+  expect(() => gate.admit(read, at(4))).toThrow(ArmError);
+  expect(() => gate.admit(elsewhere, at(4))).not.toThrow();
+  expect(gate.secondsUntilRoom(reading, at(70))).toBe(0);
+});
+
+test('those that are held back come back one after the other', () => {
+  const gate = new RequestGate(1);
+  gate.observeError(throttled('ResourceCollectionRequestsThrottled', 30), read, at(0));
+  const waits = Array.from({ length: 20 }, () => gate.secondsUntilRoom(reading, at(0)));
+  expect(waits[0]).toBe(30);
+  expect(new Set(waits).size).toBeGreaterThan(9);
+  expect([...waits].sort((a, b) => a - b)).toEqual(waits);
+});
+
+test('an absurd Retry-After and a clock that was ahead once stop nothing for longer than an hour', () => {
+  const gate = new RequestGate(0.5);
+  const left = { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/A3Min;10' };
+  gate.observeError(throttled('', null), read, at(365 * 86_400));
+  gate.observe(read, left, at(365 * 86_400));
+  for (let request = 0; request < 40; request += 1) {
+    gate.observe(write, left, at(10));
+  }
+  expect(gate.secondsUntilRoom(writing, at(3600))).toBe(0);
+  expect(() => gate.admit(read, at(3600))).not.toThrow();
+});
