@@ -1,6 +1,7 @@
 // Reads for a person who waits: what may pass is told as it is now, and tried again by whoever asked.
-import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
+
 import { armCalls } from '../../azure/arm-calls';
+import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
 import type { ReadAnswer } from '../../domain/values/read-answer';
 import type { GalleryId } from '../../domain/values/resource-id';
 import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
