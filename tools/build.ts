@@ -1,7 +1,17 @@
-// `npm run build`
-import { buildApp } from '../build/build-app';
+// `npm run build`: the bundle in dist/main.js, and what is deployed in dist/package.
+import { join } from 'node:path';
+import { buildApp, projectRoot } from '../build/build-app';
+import { layOutPackage } from './package-app';
 
 buildApp().then(
-  ({ bytes }) => console.log(`dist/main.js ${(bytes / 1024 / 1024).toFixed(2)} MB`),
+  ({ bytes }) => {
+    console.log(`dist/main.js ${(bytes / 1024 / 1024).toFixed(2)} MB`);
+    try {
+      layOutPackage(join(projectRoot, 'dist', 'package'));
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    }
+  },
   () => process.exit(1), // esbuild has printed what is wrong
 );

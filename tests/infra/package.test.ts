@@ -1,37 +1,57 @@
 // What is deployed: the bundle, host.json and package.json, and they run without anything else.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '../../build/build-app';
 import { type ChildProgram, startChildProgram } from '../../local/stack/child-program';
 import { deployedFiles, layOutPackage } from '../../tools/package-app';
+import { packagingOf, readAzureYaml } from '../support/infra/azd-rules';
 import { matches, readProjectFile } from '../support/infra/infra-text';
-import { packagedFiles, trackedFiles } from '../support/infra/packaged-files';
 
-test('azd uploads the folder that the package is laid out in, after it was, and builds nothing on Azure', () => {
-  const azureYaml = readProjectFile('azure.yaml');
-  expect(azureYaml).toMatch(/^ {4}dist: dist\/package$/m);
-  expect(azureYaml).toMatch(/^ {4}language: custom$/m);
-  expect(matches(azureYaml, /^ {10}run: (npm ci .* && npx tsx tools\/package-app\.ts)$/gm)).toHaveLength(2);
+test('azd takes azure.yaml without an alpha feature, builds, and uploads the folder that the build lays out', () => {
+  const { commands, folder } = packagingOf(projectRoot, 'app');
+  expect(commands).toEqual(['npm install', 'npm run build']);
+  expect(folder).toBe(join(projectRoot, 'dist', 'package'));
+  expect(readProjectFile('tools/build.ts')).toContain("layOutPackage(join(projectRoot, 'dist', 'package'))");
 });
 
-test('.funcignore lets the same files pass, and nothing else', () => {
-  const candidates = [
-    ...trackedFiles(),
-    'dist/main.js',
-    'dist/main.js.map',
-    'dist/old.js',
-    'node_modules/zod/index.js',
-    'node_modules/zod/package.json',
-    'local.settings.json',
-    '.env',
-    '.azure/dev/.env',
-    '.local/azure-ca-key.pem',
-    '.local/host.db',
-    'coverage/lcov.info',
-    'secrets.txt',
-  ];
-  expect(packagedFiles(candidates)).toEqual(deployedFiles);
+test('an azd that would delete the galleries with the app is refused', () => {
+  expect(readAzureYaml(projectRoot).requiredVersions?.azd).toBe('>= 1.24.1');
+});
+
+test('every hook is one line that every shell takes, and its file is there', () => {
+  const { hooks } = readAzureYaml(projectRoot);
+  expect(Object.keys(hooks)).toEqual(['preprovision', 'predeploy', 'postdeploy', 'predown']);
+  for (const [name, { posix, windows }] of Object.entries(hooks)) {
+    expect(posix.run).toBe(`node infra/hooks/${name}.mjs`);
+    expect(windows.run).toBe(posix.run);
+    expect(existsSync(join(projectRoot, `infra/hooks/${name}.mjs`))).toBe(true);
+  }
+});
+
+test('a package holds what is deployed and nothing else, and its host.json names the backend', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'package-'));
+  const files = () => globSync('**/*', { cwd: folder }).filter((path) => /\.\w+$/.test(path));
+  const provider = () =>
+    (
+      JSON.parse(readFileSync(join(folder, 'host.json'), 'utf8')) as {
+        readonly extensions: { readonly durableTask: { readonly hubName: string; readonly storageProvider: object } };
+      }
+    ).extensions.durableTask;
+  try {
+    layOutPackage(folder, undefined);
+    expect(files().toSorted()).toEqual([...deployedFiles].toSorted());
+    expect(provider().storageProvider).toMatchObject({ connectionName: 'AzureWebJobsStorage' });
+    layOutPackage(folder, 'DurableTaskScheduler');
+    expect(provider()).toMatchObject({
+      hubName: '%TASKHUB_NAME%',
+      storageProvider: { type: 'azureManaged', connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING' },
+    });
+    expect(Object.keys(provider().storageProvider)).toHaveLength(2);
+    expect(() => layOutPackage(folder, 'Netherite')).toThrow(/DURABLE_BACKEND must be AzureStorage or DurableTask/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 describe('the package, where there is nothing else', () => {
@@ -80,7 +100,8 @@ describe('the package, where there is nothing else', () => {
     expect(matches(readProjectFile('infra/events.bicep'), /^param functionName string = '(\w+)'/gm)).toEqual(
       takesEvents,
     );
-    expect(matches(readProjectFile('infra/hooks/postdeploy.sh'), /^function_name=(\w+)/gm)).toEqual(takesEvents);
-    expect(matches(readProjectFile('infra/hooks/postdeploy.ps1'), /^\$functionName = '(\w+)'/gm)).toEqual(takesEvents);
+    expect(matches(readProjectFile('infra/hooks/postdeploy.mjs'), /^const functionName = '(\w+)'/gm)).toEqual(
+      takesEvents,
+    );
   });
 });

@@ -1,9 +1,11 @@
 // main.parameters.json, main.bicep, events.bicep, the hooks and the docs agree on parameters and outputs.
-import { matches, parametersFile, readProjectFile } from '../support/infra/infra-text';
+import { globSync } from 'node:fs';
+import { projectRoot } from '../../build/build-app';
+import { block, matches, parametersFile, readProjectFile } from '../support/infra/infra-text';
 
 const main = readProjectFile('infra/main.bicep');
 const events = readProjectFile('infra/events.bicep');
-const hooks = ['infra/hooks/postdeploy.sh', 'infra/hooks/postdeploy.ps1'].map((path) => [path, readProjectFile(path)]);
+const hooks = globSync('infra/hooks/*.mjs', { cwd: projectRoot });
 const outputs = matches(main, /^output (\w+) /gm);
 /** By parameter, the default as Bicep writes it; undefined where it has none. */
 const bicepDefaults = Object.fromEntries(
@@ -35,15 +37,18 @@ test('docs/deployment.md and docs/settings.md tell of every value that azd passe
   expect(variables.filter((variable) => !docs.includes(`\`${variable}\``))).toEqual([]);
 });
 
-test.each(hooks)(
-  '%s reads outputs that main.bicep has, and gives events.bicep all that it takes',
-  (_path, text = '') => {
-    const read = new Set(matches(text, /\b(REPLICATOR_[A-Z_]+|AZURE_RESOURCE_GROUP)\b/g));
-    expect([...read].filter((name) => !outputs.includes(name))).toEqual([]);
-    const given = matches(text, /^\s*"(\w+)=\$/gm);
-    expect([...given].sort()).toEqual(matches(events, /^param (\w+) /gm).toSorted());
-  },
-);
+test.each(hooks)('%s reads outputs that main.bicep has, and values that azd passes on', (path) => {
+  const text = readProjectFile(path);
+  const read = new Set(matches(text, /setting\('([A-Z_]+)'\)/g));
+  const own = /^(AZURE_SUBSCRIPTION_ID|(PREPROVISION|PREDEPLOY|POSTDEPLOY)_\w+)$/;
+  const known = [...outputs, ...matches(readProjectFile('infra/main.parameters.json'), /\$\{([A-Z_]+)/g)];
+  expect([...read].filter((name) => !known.includes(name) && !own.test(name))).toEqual([]);
+});
+
+test('the postdeploy hook gives events.bicep all that it takes', () => {
+  const values = block(readProjectFile('infra/hooks/postdeploy.mjs'), 'const values', '  };');
+  expect(matches(values, /^ {4}(\w+)(?:,|: )/gm).toSorted()).toEqual(matches(events, /^param (\w+) /gm).toSorted());
+});
 
 test('no output is a secret', () => {
   const shown = matches(main, /^output (.*)$/gm);
