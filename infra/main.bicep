@@ -309,7 +309,8 @@ module monitoring 'monitoring/monitoring.bicep' = {
     dailyQuotaGb: logDailyQuotaGb
     alertEmails: entriesIn(alertEmails)
     actionGroupIds: idsIn(actionGroupIds)
-    isReconciling: toLower(settings.?RECONCILE_SCHEDULE ?? '') != 'off'
+    reconcileSchedule: settings.?RECONCILE_SCHEDULE ?? ''
+    replicationDeadline: settings.?REPLICATION_DEADLINE ?? ''
   }
 }
 

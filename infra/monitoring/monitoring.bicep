@@ -34,8 +34,11 @@ param alertEmails string[]
 @description('Action groups that exist already.')
 param actionGroupIds string[]
 
-@description('Whether the app reconciles by itself.')
-param isReconciling bool
+@description('RECONCILE_SCHEDULE; empty: the app\'s default.')
+param reconcileSchedule string
+
+@description('REPLICATION_DEADLINE; empty: the app\'s default.')
+param replicationDeadline string
 
 var workspaceId = empty(existingWorkspaceId) ? workspace.id : existingWorkspaceId
 
@@ -80,7 +83,9 @@ module alerts 'alerts.bicep' = {
     workspaceId: workspaceId
     namePrefix: alertPrefix
     actionGroupIds: concat(actionGroupIds, empty(alertEmails) ? [] : [mail!.outputs.id])
-    isReconciling: isReconciling
+    componentName: component.name
+    reconcileSchedule: reconcileSchedule
+    replicationDeadline: replicationDeadline
   }
 }
 

@@ -14,7 +14,7 @@ export interface ArmRequestTelemetry {
   readonly milliseconds: number;
   /** Of the answer, names in lower case; those that tell of throttling and correlation are shown, no others. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** The service's code where it refused; `SignInFailed` where there was no token to send the request with. */
+  /** The service's code where it refused; `NoToken` where there was no token to send it with. */
   readonly errorCode?: string;
 }
 

@@ -53,7 +53,7 @@ export const telemetryEvents = {
   },
   ReconcileFinished: {
     properties: ['outcome', 'reasons', 'galleriesNotFound', 'driftByZone'],
-    measurements: ['seconds', 'versions', 'drifted', 'started', 'backlog', 'oldestGapSeconds'],
+    measurements: ['seconds', 'versions', 'drifted', 'started', 'backlog', 'unread', 'oldestGapSeconds'],
   },
   DevBoxGalleryAttached: { properties: ['devCenterId', 'name', 'findings'], measurements: ['seconds'] },
   DevBoxGalleryDetached: { properties: ['devCenterId', 'name'], measurements: [] },

@@ -27,6 +27,7 @@ export function createFinishReconcile(
         drifted: summary.drifted,
         started: summary.started,
         backlog: await runs.countLive(),
+        unread: summary.unread.length - summary.galleriesNotFound.length,
         oldestGapSeconds: summary.oldestGapSeconds,
       },
     );
