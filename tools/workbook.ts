@@ -44,6 +44,7 @@ export const sections: readonly Section[] = [
     panels: [
       panel('failures', 'Runs that ended without every zone', 'table', 'No run has failed in this time.'),
       panel('outcomes', 'How runs ended', 'barchart', 'No run has ended in this time.'),
+      panel('dead-lettered-events', 'Events that Event Grid gave up on', 'table', 'None in this time.'),
       panel('ignored-events', 'Events that were not acted upon', 'table', 'No event was ignored in this time.'),
     ],
   },

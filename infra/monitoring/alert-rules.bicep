@@ -16,8 +16,7 @@ func reconcilePeriodHours(schedule string) int =>
 
 @export()
 @description('Hours of an ISO 8601 duration, rounded up.')
-func hoursOf(duration string) int =>
-  (dateTimeToEpoch(dateTimeAdd('1970-01-01T00:00:00Z', duration)) + 3599) / 3600
+func hoursOf(duration string) int => (dateTimeToEpoch(dateTimeAdd('1970-01-01T00:00:00Z', duration)) + 3599) / 3600
 
 @export()
 @description('The query of alert-no-reconciliation: the schedule\'s period and two hours.')

@@ -1,15 +1,9 @@
-<<<<<<< HEAD
-// The alerts: the queries of infra/queries over the workspace, at the thresholds of infra/alerts. What each means and what
-// to do: docs/operations.md.
-import { resourceTags } from '../types.bicep'
-
-@description('Region of the rules.')
-=======
 // The alerts: the queries of infra/queries over the workspace, as infra/alerts says. What each means and what to do:
 // docs/operations.md.
+import { resourceTags } from '../types.bicep'
 import { hoursOf, noReconciliationQuery, reconcilePeriodHours, unfinishedQuery } from 'alert-rules.bicep'
 
->>>>>>> 380ef24 (wip alerts)
+@description('Region of the rules.')
 param location string
 
 @description('Tags of the rules.')
@@ -60,53 +54,19 @@ var queries = {
   throttling: loadTextContent('../queries/alert-throttling.kql')
 }
 
-<<<<<<< HEAD
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
-  for query in items(queries): {
-    name: '${namePrefix}-${query.key}'
-=======
 // Rules whose matter cannot be seen within the two days that a log alert looks back.
-var blindRules = concat(reconcileHours == 0 ? ['noReconciliation'] : [], deadlineHours > 44 ? ['replicationUnfinished'] : [])
+var blindRules = concat(
+  reconcileHours == 0 ? ['noReconciliation'] : [],
+  deadlineHours > 44 ? ['replicationUnfinished'] : []
+)
 
-resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(emails)) {
-  name: '${namePrefix}-mail'
-  location: 'global'
-  tags: tags
-  properties: {
-    groupShortName: 'replicator'
-    enabled: true
-    emailReceivers: map(emails, email => {
-      name: email
-      emailAddress: email
-      useCommonAlertSchema: true
-    })
-  }
-}
-
-resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
   for rule in items(rules): {
     name: '${namePrefix}-${rule.key}'
->>>>>>> 380ef24 (wip alerts)
     location: location
     tags: tags
     kind: 'LogAlert'
     properties: {
-<<<<<<< HEAD
-      displayName: 'Gallery Zone Replicator: ${rules[query.key].displayName}'
-      description: rules[query.key].description
-      severity: rules[query.key].severity
-      enabled: query.key != 'noReconciliation' || isReconciling
-      scopes: [workspaceId]
-      evaluationFrequency: rules[query.key].evaluationFrequency
-      windowSize: rules[query.key].windowSize
-      criteria: {
-        allOf: [
-          {
-            query: query.value
-            timeAggregation: 'Count'
-            operator: rules[query.key].operator
-            threshold: rules[query.key].threshold
-=======
       displayName: 'Gallery Zone Replicator: ${rule.value.displayName}'
       description: rule.value.description
       severity: rule.value.severity
@@ -127,7 +87,6 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
               operator: 'Include'
               values: ['*']
             })
->>>>>>> 380ef24 (wip alerts)
             failingPeriods: {
               numberOfEvaluationPeriods: 1
               minFailingPeriodsToAlert: 1
@@ -138,11 +97,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       autoMitigate: true
       // A table is there only once something was written to it.
       skipQueryValidation: true
-<<<<<<< HEAD
       actions: { actionGroups: actionGroupIds }
-=======
-      actions: { actionGroups: empty(emails) ? [] : [mail.id] }
->>>>>>> 380ef24 (wip alerts)
     }
   }
 ]

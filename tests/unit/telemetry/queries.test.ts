@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../build/build-app';
+import { replicationStates } from '../../../src/domain/replication/replication';
 import {
   armRequestProperties,
   commonProperties,
@@ -19,8 +20,9 @@ const operations = readFileSync(join(projectRoot, 'docs', 'operations.md'), 'utf
 const eventNames = Object.keys(telemetryEvents);
 /** What the code may say in a property with few values. */
 const values: Readonly<Record<string, readonly string[]>> = {
-  outcome: ['started', 'checking', 'joined', 'conflict'],
-  state: ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed', 'Canceled'],
+  outcome: ['started', 'checking', 'joined', 'conflict', 'ignored', 'Complete', 'Incomplete'],
+  state: replicationStates,
+  lastState: replicationStates,
 };
 
 function shape(names: readonly string[]) {

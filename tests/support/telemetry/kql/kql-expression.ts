@@ -4,11 +4,11 @@ import {
   absentOf,
   calculate,
   compare,
-  datetime,
   fromJson,
   isTime,
   type KqlValue,
   keyOf,
+  parseDatetime,
   timespan,
   toText,
 } from './kql-value';
@@ -213,8 +213,7 @@ function literal(node: KqlNode): KqlValue {
     case 'TimespanLiteralExpression':
       return parseTimespan(text);
     case 'DateTimeLiteralExpression': {
-      const time = /^datetime\((.*)\)$/.exec(text)?.[1]?.trim() ?? '';
-      return time === 'null' ? null : datetime(Date.parse(time));
+      return parseDatetime(/^datetime\((.*)\)$/.exec(text)?.[1] ?? '');
     }
     default:
       return unsupported(node);

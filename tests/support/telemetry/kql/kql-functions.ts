@@ -1,6 +1,17 @@
 // The scalar functions and aggregates of KQL that the queries use
 // (https://learn.microsoft.com/kusto/query/scalar-functions, …/aggregation-functions).
-import { compare, datetime, fromJson, isTime, type KqlValue, keyOf, timespan, toJson, toText } from './kql-value';
+import {
+  compare,
+  datetime,
+  fromJson,
+  isTime,
+  type KqlValue,
+  keyOf,
+  parseDatetime,
+  timespan,
+  toJson,
+  toText,
+} from './kql-value';
 
 const whole = (value: number) => (Number.isNaN(value) ? null : Math.trunc(value));
 const isNull = (value: KqlValue) => value === null;
@@ -15,8 +26,7 @@ function toDatetime(value: KqlValue = null): KqlValue {
   if (isTime(value)) {
     return value;
   }
-  const milliseconds = Date.parse(toText(value));
-  return Number.isNaN(milliseconds) ? null : datetime(milliseconds);
+  return parseDatetime(toText(value));
 }
 
 /** `bin(value, size)`: down to a multiple of the size, datetimes counted from year 1, as KQL does. */

@@ -79,6 +79,8 @@ class Run implements KqlScope {
         return this.#operator(childOf(node, 2), this.#table(childOf(node, 0)));
       case 'UnionOperator':
         return this.#union(node, []);
+      case 'PrintOperator':
+        return shaped(node, [lastListOf(node).map((item) => evaluate(expressionOf(item), {}, this))]);
       default:
         return unsupported(node);
     }
@@ -104,7 +106,8 @@ class Run implements KqlScope {
         return shaped(node, rows);
       }
       case 'DistinctOperator': {
-        const rows = input.rows.map((row) => list().map((item) => evaluate(item, row, this)));
+        const items = lastListOf(node);
+        const rows = input.rows.map((row) => items.map((item) => evaluate(item, row, this)));
         return shaped(node, [...new Map(rows.map((row) => [row.map(keyOf).join(), row])).values()]);
       }
       case 'SummarizeOperator':
@@ -116,11 +119,14 @@ class Run implements KqlScope {
       case 'SortOperator':
         return { ...input, rows: this.#sorted(input.rows, elementsOf(childOf(node, 3))) };
       case 'TopOperator': {
-        const rows = this.#sorted(input.rows, [childOf(node, 3)]);
-        return { ...input, rows: rows.slice(0, Number(evaluate(childOf(node, 1), {}, this))) };
+        const [count = unsupported(node), , by = unsupported(node)] = operandsOf(node);
+        return { ...input, rows: this.#sorted(input.rows, [by]).slice(0, Number(evaluate(count, {}, this))) };
       }
       case 'TakeOperator':
-        return { ...input, rows: input.rows.slice(0, Number(evaluate(childOf(node, 1), {}, this))) };
+        return {
+          ...input,
+          rows: input.rows.slice(0, Number(evaluate(operandsOf(node)[0] ?? unsupported(node), {}, this))),
+        };
       case 'MvExpandOperator':
         return this.#expanded(node, input);
       case 'EvaluateOperator':
@@ -139,8 +145,7 @@ class Run implements KqlScope {
   #summarize(node: KqlNode, input: KqlTable): KqlTable {
     const by = node.children.find(({ kind }) => kind === 'SummarizeByClause');
     const keys = by === undefined ? [] : elementsOf(by).map(expressionOf);
-    // Named parameters come first, then what is aggregated.
-    const items = elementsOf(node.children.filter(({ kind }) => kind === 'List').at(-1) ?? unsupported(node));
+    const items = lastListOf(node);
     const groups = new Map<string, { readonly key: readonly KqlValue[]; readonly rows: KqlRow[] }>();
     if (keys.length === 0) {
       groups.set('', { key: [], rows: [...input.rows] });
@@ -253,8 +258,7 @@ class Run implements KqlScope {
   }
 
   #union(node: KqlNode, first: readonly KqlTable[]): KqlTable {
-    const lists = node.children.filter(({ kind }) => kind === 'List');
-    const tables = [...first, ...elementsOf(lists.at(-1) ?? unsupported(node)).map((table) => this.#table(table))];
+    const tables = [...first, ...lastListOf(node).map((table) => this.#table(table))];
     const columns = columnsOf(node);
     const rows = tables.flatMap((table) =>
       table.rows.map((row) => columns.map(({ name, type }) => row[name] ?? absentOf(type))),
@@ -283,7 +287,7 @@ class Run implements KqlScope {
   }
 
   #expanded(node: KqlNode, input: KqlTable): KqlTable {
-    const [item, ...more] = elementsOf(node.children.filter(({ kind }) => kind === 'List').at(-1) ?? unsupported(node));
+    const [item, ...more] = lastListOf(node);
     if (item === undefined || more.length > 0) {
       return unsupported(node);
     }
@@ -339,6 +343,16 @@ function shaped(node: KqlNode, rows: readonly (readonly KqlValue[])[]): KqlTable
       return Object.fromEntries(columns.map(({ name, type }, at) => [name, values[at] ?? absentOf(type)]));
     }),
   };
+}
+
+/** The items of an operator: named parameters come first, in a list of their own. */
+function lastListOf(node: KqlNode): readonly KqlNode[] {
+  return elementsOf(node.children.filter(({ kind }) => kind === 'List').at(-1) ?? unsupported(node));
+}
+
+/** What follows an operator's keyword, without named parameters. */
+function operandsOf(node: KqlNode): readonly KqlNode[] {
+  return node.children.slice(1).filter(({ kind }) => kind !== 'List');
 }
 
 function expressionOf(item: KqlNode): KqlNode {

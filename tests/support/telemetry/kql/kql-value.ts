@@ -12,6 +12,13 @@ export interface KqlDynamic {
   readonly json: unknown;
 }
 
+/** @param text as in `datetime(…)`: UTC where it names no zone; null where it is no time */
+export function parseDatetime(text: string): KqlTime | null {
+  const iso = text.trim().replace(' ', 'T');
+  const milliseconds = Date.parse(/T.*(Z|[+-]\d\d:?\d\d)$/.test(iso) || !iso.includes('T') ? iso : `${iso}Z`);
+  return Number.isNaN(milliseconds) ? null : datetime(milliseconds);
+}
+
 export const datetime = (milliseconds: number): KqlTime => ({ kind: 'datetime', milliseconds });
 export const timespan = (milliseconds: number): KqlTime => ({ kind: 'timespan', milliseconds });
 
