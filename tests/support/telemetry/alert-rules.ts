@@ -88,6 +88,8 @@ export function createAlerts(): (
   };
 }
 
+const without = (some: ReadonlySet<string>, others: ReadonlySet<string>) => [...some].filter((one) => !others.has(one));
+
 function alarmsOf(
   name: string,
   analysis: KqlAnalysis,
@@ -109,10 +111,10 @@ function alarmsOf(
     );
     const tell = (kind: Alarm['kind'], of: string) =>
       alarms.push({ at: new Date(at).toISOString(), rule: name, kind, of });
-    for (const of of now.difference(ringing)) {
+    for (const of of without(now, ringing)) {
       tell('rings', of);
     }
-    for (const of of ringing.difference(now)) {
+    for (const of of without(ringing, now)) {
       tell('resolved', of);
     }
     ringing = now;

@@ -90,7 +90,8 @@ const textTests: Readonly<Record<string, (text: string, part: string) => boolean
   StartsWithExpression: (text, part) => text.startsWith(part),
   ContainsExpression: (text, part) => text.includes(part),
   // A term is a run of letters and digits.
-  HasExpression: (text, part) => new RegExp(`(?<![a-z0-9])${RegExp.escape(part)}(?![a-z0-9])`).test(` ${text} `),
+  HasExpression: (text, part) =>
+    new RegExp(`(?<![a-z0-9])${part.replace(/[^a-z0-9]/g, '\\$&')}(?![a-z0-9])`).test(` ${text} `),
 };
 
 /** Null, true or false, as KQL's three-valued logic has it. */
