@@ -37,10 +37,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
 
 var queries = {
   replicationFailed: loadTextContent('../queries/alert-replication-failed.kql')
-  replicationUnfinished: unfinishedQuery(
-    loadTextContent('../queries/alert-replication-unfinished.kql'),
-    deadlineHours
-  )
+  replicationUnfinished: unfinishedQuery(loadTextContent('../queries/alert-replication-unfinished.kql'), deadlineHours)
   drift: loadTextContent('../queries/alert-drift.kql')
   noReconciliation: noReconciliationQuery(
     loadTextContent('../queries/alert-no-reconciliation.kql'),

@@ -25,16 +25,8 @@ test('every alert has a query and a threshold, and every alert query has a rule'
   expect(Object.values(queries).sort()).toEqual(files.sort());
 });
 
-<<<<<<< HEAD
-test('the container that dead letters are written to is the one that the alert watches', () => {
-  const [container = ''] = matches(readProjectFile('infra/main.bicep'), /^var deadLetterContainerName = '([\w-]+)'/gm);
-  expect(readProjectFile('infra/queries/alert-dead-lettered-events.kql')).toContain(`/${container}/`);
-=======
 test('the container that dead letters are written to is the one that the query reads', () => {
-  const [container = ''] = matches(
-    readProjectFile('infra/events/dead-letters.bicep'),
-    /^var containerName = '([\w-]+)'/gm,
-  );
+  const [container = ''] = matches(readProjectFile('infra/main.bicep'), /^var deadLetterContainerName = '([\w-]+)'/gm);
   expect(readProjectFile('infra/queries/dead-lettered-events.kql')).toContain(`/${container}/`);
 });
 
@@ -50,7 +42,6 @@ test('what the template replaces in a query stands in it, and is what the tests 
     .map((rule) => templatedQuery(rule, settings))
     .join('\n');
   expect(replaced.filter((line) => templated.includes(line))).toEqual([]);
->>>>>>> b304619 (Alerts by state: each rings once a version and stays while the zone is broken, windows follow schedule and deadline; made-up weeks judged by an evaluator of KQL on Microsoft's parser)
 });
 
 test('every file that a template loads or deploys is there', () => {
