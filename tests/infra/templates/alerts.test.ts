@@ -26,7 +26,10 @@ describeTemplates('alert rules', () => {
     const found = deployment
       .ofType('Microsoft.Insights/scheduledQueryRules')
       .find((resource) => resource.id.endsWith(`-${name}`));
-    const { enabled, criteria } = found?.properties as unknown as RuleProperties;
+    if (found === undefined) {
+      throw new Error(`no rule ${name} is deployed`);
+    }
+    const { enabled, criteria } = found.properties as unknown as RuleProperties;
     const [{ query, dimensions } = { query: '', dimensions: [] }] = criteria.allOf;
     return { enabled, query, dimensions: dimensions.map((one) => one.name) };
   }
