@@ -45,6 +45,8 @@ export interface SimulationSettings {
   readonly keepState: 'on' | 'off';
   /** `on`: a seeded version carries members that no published model knows, to find out clients that drop them. */
   readonly futureMembers: 'off' | 'on';
+  /** `off`: the seed has no gallery contosoLibrary, whose 440 resources cost some milliseconds. */
+  readonly library: 'on' | 'off';
   /** Seed of the jitter in replication times. */
   readonly seed: number;
 }
@@ -91,6 +93,7 @@ const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> =
   operationHeaders: choice('OPERATION_HEADERS', 'recorded', 'both', 'location', 'asyncOperation', 'none'),
   keepState: choice('KEEP_STATE', 'off', 'on'),
   futureMembers: choice('FUTURE_MEMBERS', 'off', 'on'),
+  library: choice('LIBRARY', 'on', 'off'),
   seed: number('SEED', 1),
 };
 

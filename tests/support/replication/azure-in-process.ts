@@ -78,7 +78,7 @@ export class AzureInProcess {
   private listener: (write: ResourceWrite) => void = () => undefined;
 
   constructor(agenda: Agenda, settings: Partial<SimulationSettings>) {
-    this.sim = new Simulation(agenda.clock, settings, () => undefined);
+    this.sim = new Simulation(agenda.clock, { library: 'off', ...settings }, () => undefined);
     const publish = (write: ResourceWrite) => {
       this.writes.push(write);
       this.listener(write);

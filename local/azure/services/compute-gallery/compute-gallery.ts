@@ -26,7 +26,9 @@ export function createComputeGallery(platform: ComputePlatform): Service {
     ],
     seed: () => {
       seedGalleries(sim);
-      seedLibrary(sim);
+      if (sim.settings.library === 'on') {
+        seedLibrary(sim);
+      }
     },
   };
 }
