@@ -16,7 +16,7 @@ afterEach(() => world.close());
 
 function decider(env: Readonly<Record<string, string>> = {}) {
   world = new ReplicationWorld({ env });
-  const gate = new RequestGate(world.config.arm);
+  const gate = new RequestGate(world.config.arm.budgetShare);
   const telemetry = { trackEvent: () => undefined, trackArmRequest: () => undefined };
   const transport = { httpClient: world.transport, timeoutMilliseconds: 1000 };
   const arm = new ArmClient({ ...world.config.arm, credential: appCredential, gate, telemetry, transport });

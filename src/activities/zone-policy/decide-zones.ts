@@ -33,7 +33,7 @@ export function createZoneDecider(
 ): ZoneDecider {
   return async (id, request) => {
     const at = now().toISOString();
-    const later = outOfBudget(deps, at);
+    const later = outOfBudget(deps, [id], at);
     if (later !== null) {
       return later;
     }
