@@ -24,11 +24,14 @@ export function isPassing(arm: Arm, error: ArmError): boolean {
 }
 
 export function answerOf(
-  { isAccessFresh }: Arm,
+  arm: Arm,
   error: ArmError,
   options: Omit<JudgeOptions, 'isAccessFresh'> = {},
 ): RetryAnswer | RefusedAnswer {
-  const { patience, finding, words } = judgeError(error, { ...options, isAccessFresh });
+  const { patience, finding, words } = judgeError(error, { ...options, isAccessFresh: arm.isAccessFresh });
+  if (patience !== null) {
+    arm.forgetFacts();
+  }
   if (patience === 0) {
     return refuse(finding);
   }

@@ -13,8 +13,10 @@ import { ArmError } from './arm/arm-error';
 async function readFeatureState(arm: Arm, subscriptionId: string, zone: string): Promise<string | null> {
   const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.Features/providers/Microsoft.EdgeZones/features/${zone}`;
   try {
-    const { body } = await arm.send({ method: 'GET', path, apiVersion: apiVersions.features });
-    return textAt(objectAt(body, 'properties'), 'state');
+    return await arm.fact(path, async () => {
+      const { body } = await arm.send({ method: 'GET', path, apiVersion: apiVersions.features });
+      return textAt(objectAt(body, 'properties'), 'state');
+    });
   } catch (error) {
     if (
       error instanceof ArmError &&
@@ -50,7 +52,7 @@ export async function readZoneAccess(arm: Arm, subscriptionId: string, wanted: r
   const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.EdgeZones/extendedZones`;
   let values: readonly unknown[];
   try {
-    values = await arm.list({ path, apiVersion: apiVersions.extendedZones });
+    values = await arm.fact(path, async () => await arm.list({ path, apiVersion: apiVersions.extendedZones }));
   } catch (error) {
     if (error instanceof ArmError && ['forbidden', 'brokenList'].includes(error.kind)) {
       return { kind: 'unknown', message: error.message };

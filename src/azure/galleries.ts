@@ -4,15 +4,18 @@ import { readGalleryIdentities } from '../domain/plan/gallery-identity';
 import type { GalleryFacts } from '../domain/plan/identity-plan';
 import { type JsonObject, listAt, textAt } from '../domain/values/json';
 import { normaliseRegion } from '../domain/values/region';
-import { formatGalleryId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
+import { formatGalleryId, formatImageId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
 import { type Arm, type ArmResponse, isUnknownHost } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
 
-/** Location and identities of the gallery, location of the image definition. */
+/** Location and identities of the gallery, as they are now; location and security type of the image definition. */
 export async function readGalleryFacts(arm: Arm, id: ImageVersionId): Promise<GalleryFacts> {
   const { galleries, galleryImages } = await arm.compute(id.subscriptionId);
   const gallery = await galleries.get(id.resourceGroupName, id.galleryName);
-  const definition = await galleryImages.get(id.resourceGroupName, id.galleryName, id.imageName);
+  const definition = await arm.fact(
+    formatImageId(id),
+    async () => await galleryImages.get(id.resourceGroupName, id.galleryName, id.imageName),
+  );
   return {
     location: locationOf('gallery', gallery),
     definitionLocation: locationOf('image definition', definition),

@@ -7,7 +7,12 @@ import { getUserAssignedIdentity } from '../../azure/user-assigned-identities';
 import { findZone } from '../../domain/image-version/image-version';
 import { identityFor } from '../../domain/plan/gallery-identity';
 import type { IdentityFacts } from '../../domain/plan/identity-plan';
-import { type PlannedTarget, planReplication, type ReplicationPlan } from '../../domain/plan/replication-plan';
+import {
+  type PlanInput,
+  type PlannedTarget,
+  planReplication,
+  type ReplicationPlan,
+} from '../../domain/plan/replication-plan';
 import type { ZoneAccess } from '../../domain/plan/zone-access';
 import { findingCodes } from '../../domain/values/finding';
 import { formatSubscriptionId, type ImageVersionId } from '../../domain/values/resource-id';
@@ -23,35 +28,47 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
   return ofVersion(
     async (input) =>
       await answering(deps.arm.at(input.run.at), async (arm) => {
-        const { run, id, targets, version, policy } = input;
-        const gallery = await readGalleryFacts(arm, id);
-        const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
-        const isMissing = missing.length > 0;
-        const zoneAccess = isMissing
-          ? await readZoneAccess(
-              arm,
-              id.subscriptionId,
-              missing.map((target) => target.zone),
-            )
-          : noZoneMissing;
-        const identity = isMissing ? await readIdentity(arm, input, id) : null;
-        const plan = planReplication({
-          imageVersionId: id,
-          targets,
-          regionParity: policy.regionParity,
-          zoneCheck: deps.zoneCheck,
-          updateReplicas: policy.updateReplicas ?? false,
-          role: policy.role,
-          version,
-          gallery,
-          zoneAccess,
-          identity,
-          now: run.at,
-        });
+        let plan = planReplication(await readPlanInput(deps, arm, input));
+        if (plan.targets.some(({ action }) => action === 'Refuse') && arm.hasKeptFacts) {
+          // What refuses may have been put right since it was read.
+          arm.forgetFacts();
+          plan = planReplication(await readPlanInput(deps, arm, input));
+        }
         trackPlan(deps, input.properties, plan);
         return done(plan);
       }),
   );
+}
+
+async function readPlanInput(
+  deps: ActivityDeps,
+  arm: Arm,
+  input: PlanReplicationInput & OfVersion,
+): Promise<PlanInput> {
+  const { run, id, targets, version, policy } = input;
+  const gallery = await readGalleryFacts(arm, id);
+  const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
+  const isMissing = missing.length > 0;
+  const zoneAccess = isMissing
+    ? await readZoneAccess(
+        arm,
+        id.subscriptionId,
+        missing.map((target) => target.zone),
+      )
+    : noZoneMissing;
+  return {
+    imageVersionId: id,
+    targets,
+    regionParity: policy.regionParity,
+    zoneCheck: deps.zoneCheck,
+    updateReplicas: policy.updateReplicas ?? false,
+    role: policy.role,
+    version,
+    gallery,
+    zoneAccess,
+    identity: isMissing ? await readIdentity(arm, input, id) : null,
+    now: run.at,
+  };
 }
 
 function trackPlan({ telemetry }: ActivityDeps, properties: OfVersion['properties'], plan: ReplicationPlan): void {
@@ -74,11 +91,19 @@ async function readIdentity(arm: Arm, input: PlanReplicationInput, id: ImageVers
   if (identityId === null) {
     return null;
   }
-  const identity = await getUserAssignedIdentity(arm, identityId);
+  const identity = await arm.fact(
+    identityId,
+    async () => await getUserAssignedIdentity(arm, identityId),
+    (one) => one !== null,
+  );
   if (identity === null) {
     return { id: identityId, principalId: null, role: { holdsRole: false, assignedAt: null } };
   }
   const scope = formatSubscriptionId(id);
-  const role = await readHeldRole(arm, scope, identity.principalId, policy.role);
+  const role = await arm.fact(
+    `${scope} ${identity.principalId} ${policy.role}`,
+    async () => await readHeldRole(arm, scope, identity.principalId, policy.role),
+    ({ holdsRole }) => holdsRole === true,
+  );
   return { id: identityId, principalId: identity.principalId, role };
 }

@@ -37,6 +37,7 @@ export async function writeVersion(
     if (error.kind === 'conflict') {
       return { kind: 'conflict', message: describeError(error), code: 'TargetsUndone', wasSent: true };
     }
+    arm.forgetFacts();
     const { patience, finding } = judgeError(error, arm);
     if (patience !== 0 || error.kind === 'markedForDeletion') {
       throw error;

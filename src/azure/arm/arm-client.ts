@@ -16,6 +16,7 @@ import { defaultGalleryApiVersion, newestGalleryApiVersion, newestServed } from 
 import { ArmError } from './arm-error';
 import { type ArmEndpoints, isOwnLink, regionalOrigin } from './arm-links';
 import { type ArmPipelineParts, createArmPipeline } from './arm-pipeline';
+import { FactCache } from './fact-cache';
 import { bodyOf } from './read-answer';
 import type { RequestGate } from './request-gate';
 import { armScope, type RenewableCredential, TokenCache } from './token';
@@ -65,6 +66,7 @@ interface ProcessKnowledge {
   accessChangedAt: number | null;
   /** Newest api-version of Compute Gallery that the cloud serves, as far as this process has been told. */
   newestGalleryApiVersion: string;
+  readonly facts: FactCache;
 }
 
 /** Writes that change who may do what. */
@@ -76,7 +78,11 @@ const pagesMax = 1000;
 export class ArmClient {
   private readonly parts: ArmPipelineParts;
   private readonly httpClient: HttpClient;
-  private readonly knowledge: ProcessKnowledge = { accessChangedAt: null, newestGalleryApiVersion };
+  private readonly knowledge: ProcessKnowledge = {
+    accessChangedAt: null,
+    newestGalleryApiVersion,
+    facts: new FactCache(),
+  };
 
   constructor(private readonly options: ArmClientOptions) {
     const { credential, endpoint, gate, telemetry, transport = {} } = options;
@@ -95,6 +101,8 @@ export class ArmClient {
 
 /** The client at one moment of a run. */
 export class Arm {
+  private hasBeenGiven = false;
+
   constructor(
     private readonly options: ArmEndpoints & { readonly galleryApiVersion?: string },
     private readonly parts: ArmPipelineParts,
@@ -118,6 +126,28 @@ export class Arm {
     this.knowledge.newestGalleryApiVersion =
       newestServed(refusal, this.newestGalleryApiVersion) ?? this.galleryApiVersion;
     return this.newestGalleryApiVersion;
+  }
+
+  /** @param isKept whether what was read serves the next one as well */
+  async fact<T>(key: string, read: () => Promise<T>, isKept: (value: T) => boolean = () => true): Promise<T> {
+    let isRead = false;
+    const reading = async () => {
+      isRead = true;
+      return await read();
+    };
+    const value = await this.knowledge.facts.get(key.toLowerCase(), this.time, reading, isKept);
+    this.hasBeenGiven ||= !isRead;
+    return value;
+  }
+
+  /** Whether this moment of a run has been given a fact that was read at another one. */
+  get hasKeptFacts(): boolean {
+    return this.hasBeenGiven;
+  }
+
+  /** After a refusal, and after a write that changes them. */
+  forgetFacts(): void {
+    this.knowledge.facts.clear();
   }
 
   /** Whether a right that is missing may yet become effective. */
@@ -203,6 +233,7 @@ export class Arm {
     const response = await createArmPipeline(this.parts, this.time).sendRequest(this.httpClient, request);
     if (method !== 'GET' && changesAccess.test(new URL(url).pathname)) {
       this.knowledge.accessChangedAt = Date.parse(this.time);
+      this.forgetFacts();
     }
     return readResponse(response);
   }

@@ -1,0 +1,56 @@
+// Facts of Azure that move slowly, kept for five minutes by the process that read them: many versions of one gallery ask for
+// the same ones. A refusal empties the cache, since one of them may have been out of date.
+
+const keptSeconds = 300;
+/** Beyond it all are dropped: a process that runs for months meets many definitions. */
+const factsMax = 10_000;
+
+interface KeptFact {
+  readonly value: Promise<unknown>;
+  readonly readAt: number;
+}
+
+/** Times are those of the orchestrations, ISO 8601. */
+export class FactCache {
+  private facts = new Map<string, KeptFact>();
+
+  /**
+   * The fact, read where it is not known; those who ask meanwhile share the reading.
+   *
+   * @param isKept whether what was read serves the next one as well; an error never does
+   */
+  async get<T>(key: string, at: string, read: () => Promise<T>, isKept: (value: T) => boolean): Promise<T> {
+    if (this.facts.size >= factsMax) {
+      this.clear();
+    }
+    const { facts } = this;
+    const known = facts.get(key);
+    const now = Date.parse(at);
+    // A clock that was ahead leaves facts of the future: they are as old as any.
+    if (known !== undefined && Math.abs(now - known.readAt) < keptSeconds * 1000) {
+      return (await known.value) as T;
+    }
+    const reading: KeptFact = { value: read(), readAt: now };
+    facts.set(key, reading);
+    const forget = () => {
+      if (facts.get(key) === reading) {
+        facts.delete(key);
+      }
+    };
+    try {
+      const value = (await reading.value) as T;
+      if (!isKept(value)) {
+        forget();
+      }
+      return value;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+
+  /** What is being read now is not kept either. */
+  clear(): void {
+    this.facts = new Map();
+  }
+}
