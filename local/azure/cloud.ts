@@ -48,7 +48,7 @@ export function createCloud({ sim, tokens, services: createServices }: CloudOpti
   const throttle = new Throttle();
   defineTrackedOperations(sim, operations);
   services.push(...createServices({ sim, operations, access }));
-  const router = new ArmRouter().add(operations.route(), ...services.flatMap(({ routes }) => routes));
+  const router = new ArmRouter().add(...services.flatMap(({ routes }) => routes));
   const seed = () => {
     for (const service of services) {
       service.seed();

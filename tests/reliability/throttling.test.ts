@@ -94,7 +94,7 @@ test.each([
 );
 
 test('a service that throttles for hours is outlasted by the run, at a few requests a minute', async () => {
-  world = new ReplicationWorld({ settings: { throttleRequests: 12 } });
+  world = new ReplicationWorld({ settings: { throttling: 'on', throttleBudgetPercent: 1 } });
   const version = await world.publish('9.3.0');
   const replication = await world.replicate(version);
   expect(replication.state).toBe('Succeeded');

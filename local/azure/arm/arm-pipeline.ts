@@ -96,7 +96,7 @@ async function carryOut(
   correlationId: string,
   journey: Journey,
 ): Promise<ArmAnswer> {
-  const { sim, router, tokens, access, throttle } = options;
+  const { sim, router, tokens, access } = options;
   const caller = await authenticate(tokens, incoming.headers.authorization, incoming.origin);
   journey.caller = caller;
   const matched = router.match(incoming.method, incoming.path);
@@ -142,8 +142,7 @@ async function carryOut(
       `The request content was invalid and could not be deserialized: '${incoming.bodyProblem}'.`,
     );
   }
-  const limit = operation?.startsWith('Microsoft.Compute/') ? sim.settings.throttleRequests : 0;
-  const budget = takeFromBudget(throttle, caller.objectId, operation ?? '', limit, sim.now());
+  const budget = takeBudget(options, matched, incoming);
   const request: ArmRequest = {
     ...incoming,
     parameters: matched.parameters,
@@ -159,6 +158,20 @@ async function carryOut(
     ...budget,
   };
   return { ...answer, headers: { ...answer.headers, ...extra } };
+}
+
+/** What the header says is left of the budget of the matched route, if it has one. */
+function takeBudget({ sim, throttle }: PipelineOptions, matched: MatchedRoute, incoming: IncomingRequest) {
+  const { route, operation, parameters } = matched;
+  if (!route.budget) {
+    return {};
+  }
+  const request = {
+    subscriptionId: parameters.subscriptionId ?? '',
+    operation: operation ?? `${incoming.method} ${route.budget.name}`,
+    budget: route.budget,
+  };
+  return takeFromBudget(throttle, request, sim.settings, sim.now());
 }
 
 /** Whether a fault keeps the request from being carried out. A reset does unless asked otherwise, a hanging answer if asked. */

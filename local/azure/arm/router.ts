@@ -1,4 +1,5 @@
 // The table of ARM routes. A template's literals match in any case, `{name}` one segment, and `{*scope}` at the start any number of them.
+import type { Budget } from '../simulation/throttle';
 import type { ArmAnswer, ArmRequest } from './arm-request';
 
 export type ArmMethod = 'GET' | 'HEAD' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
@@ -10,6 +11,8 @@ export interface ArmRoute {
   readonly handle: ArmHandler;
   /** The operation that role definitions name, such as `Microsoft.Compute/galleries/read`; null where every caller is allowed. */
   readonly operation?: string | null;
+  /** What requests of this kind are throttled by; absent: nothing. */
+  readonly budget?: Budget;
 }
 
 export interface MatchedRoute {

@@ -27,8 +27,10 @@ export interface SimulationSettings {
   readonly zoneRegistrationSeconds: number;
   /** Simulated seconds for which a new resource is still answered with 404. */
   readonly notFoundAfterCreateSeconds: number;
-  /** Requests to Microsoft.Compute that a caller may make in three simulated minutes; 0 is unlimited. */
-  readonly throttleRequests: number;
+  /** `on`: Microsoft.Compute refuses requests beyond the recorded budget of their operation, which all callers of a subscription share. */
+  readonly throttling: 'off' | 'on';
+  /** The share of the recorded budgets that is there. */
+  readonly throttleBudgetPercent: number;
   /** Most entries in one page of a list. */
   readonly pageSize: number;
   /** `varying`: the case of `resourceGroups` in ids changes from answer to answer. */
@@ -84,7 +86,8 @@ const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> =
   principalLagSeconds: number('PRINCIPAL_LAG_SECONDS', 0),
   zoneRegistrationSeconds: number('ZONE_REGISTRATION_SECONDS', 60),
   notFoundAfterCreateSeconds: number('NOT_FOUND_AFTER_CREATE_SECONDS', 0),
-  throttleRequests: number('THROTTLE_REQUESTS', 0),
+  throttling: choice('THROTTLING', 'off', 'on'),
+  throttleBudgetPercent: number('THROTTLE_BUDGET_PERCENT', 100),
   pageSize: number('PAGE_SIZE', 200, 1),
   idCase: choice('ID_CASE', 'varying', 'steady'),
   regionNames: choice('REGION_NAMES', 'display', 'short'),

@@ -1,50 +1,72 @@
-// Throttling by Microsoft.Compute: a budget of requests in three minutes for each caller, then a cool-down of 120 seconds.
-const windowMilliseconds = 180_000;
-const coolDownMilliseconds = 120_000;
+// Budgets of requests in sliding windows of 3 and 30 minutes, as Microsoft.Compute counts them: per operation and subscription.
 
-interface Budget {
-  windowStart: number;
-  used: number;
-  blockedUntil: number;
+/** How many requests of one kind are taken in each window. */
+export interface Budget {
+  /** Such as `GetGallery`. */
+  readonly name: string;
+  readonly threeMinutes: number;
+  readonly thirtyMinutes: number;
 }
 
 /** What a request leaves of its budget. */
 export interface Taken {
-  readonly remaining: number;
-  /** Set where the request is refused. */
+  readonly threeMinutes: number;
+  readonly thirtyMinutes: number;
+  /** Set where the request is refused: when the next one will be taken. */
   readonly retryAfterSeconds: number | null;
 }
 
+/** Requests are counted in slots of ten seconds: what leaves a window leaves with its whole slot. */
+const slotMilliseconds = 10_000;
+const windows = { threeMinutes: 180_000, thirtyMinutes: 1_800_000 } as const;
+
+interface Slot {
+  readonly startedAt: number;
+  count: number;
+}
+
 export class Throttle {
-  readonly #budgets = new Map<string, Budget>();
+  readonly #slots = new Map<string, Slot[]>();
 
   /**
-   * Counts a request.
-   * @param limit requests in a window; 0: no limit
-   * @returns what is left, or how long the caller has to wait; null without a limit
+   * Takes one request out of a budget; one that is refused is not counted.
+   * @param owner who the budget belongs to, such as a subscription
+   * @param now in simulated milliseconds
    */
-  take(caller: string, limit: number, now: number): Taken | null {
-    if (limit === 0) {
-      return null;
+  take(owner: string, budget: Budget, now: number): Taken {
+    const key = `${owner} ${budget.name}`;
+    const slots = (this.#slots.get(key) ?? []).filter((slot) => leavesAt(slot, windows.thirtyMinutes) > now);
+    this.#slots.set(key, slots);
+    const left = (name: keyof typeof windows) => {
+      const inside = slots.filter((slot) => leavesAt(slot, windows[name]) > now);
+      const used = inside.reduce((sum, { count }) => sum + count, 0);
+      return { remaining: Math.max(0, budget[name] - used), freeAt: leavesAt(inside[0], windows[name]) };
+    };
+    const three = left('threeMinutes');
+    const thirty = left('thirtyMinutes');
+    const freeAt = [three, thirty].filter(({ remaining }) => remaining === 0).map((window) => window.freeAt);
+    if (freeAt.length > 0) {
+      const retryAfterSeconds = Math.max(1, Math.ceil((Math.max(...freeAt) - now) / 1000));
+      return { threeMinutes: three.remaining, thirtyMinutes: thirty.remaining, retryAfterSeconds };
     }
-    const budget = this.#budgets.get(caller) ?? { windowStart: now, used: 0, blockedUntil: 0 };
-    this.#budgets.set(caller, budget);
-    const cooled = budget.blockedUntil > 0 && now >= budget.blockedUntil;
-    const windowOver = budget.blockedUntil === 0 && now - budget.windowStart >= windowMilliseconds;
-    if (cooled || windowOver) {
-      Object.assign(budget, { windowStart: now, used: 0, blockedUntil: 0 });
-    }
-    if (budget.used >= limit && budget.blockedUntil === 0) {
-      budget.blockedUntil = now + coolDownMilliseconds;
-    }
-    if (budget.blockedUntil > 0) {
-      return { remaining: 0, retryAfterSeconds: Math.ceil((budget.blockedUntil - now) / 1000) };
-    }
-    budget.used++;
-    return { remaining: limit - budget.used, retryAfterSeconds: null };
+    count(slots, now);
+    return { threeMinutes: three.remaining - 1, thirtyMinutes: thirty.remaining - 1, retryAfterSeconds: null };
   }
 
   clear(): void {
-    this.#budgets.clear();
+    this.#slots.clear();
+  }
+}
+
+function leavesAt(slot: Slot | undefined, window: number): number {
+  return slot ? slot.startedAt + slotMilliseconds + window : 0;
+}
+
+function count(slots: Slot[], now: number): void {
+  const latest = slots.at(-1);
+  if (latest && latest.startedAt + slotMilliseconds > now) {
+    latest.count++;
+  } else {
+    slots.push({ startedAt: now, count: 1 });
   }
 }

@@ -1,5 +1,5 @@
 // `/_sim`: faults, the record of requests, settings, clock and reset.
-import { AzureFixture, gallery, type Json, source, versions } from './azure-fixture';
+import { AzureFixture, gallery, group, type Json, source, subscription, versions } from './azure-fixture';
 
 const fixture = new AzureFixture();
 beforeAll(() => fixture.start({ settings: { idCase: 'steady' } }));
@@ -148,28 +148,73 @@ describe('the record of requests', () => {
 });
 
 describe('throttling', () => {
-  test('cools down for 120 seconds once the budget is used, for that caller alone', async () => {
-    await fixture.sim('PATCH', '/settings', { throttleRequests: 2 });
-    const first = await fixture.arm('GET', gallery);
-    expect(first.headers['x-ms-ratelimit-remaining-resource']).toBe('Microsoft.Compute/HighCostGet3Min;1');
-    await fixture.arm('GET', gallery);
+  const remaining = 'x-ms-ratelimit-remaining-resource';
+
+  test('off: nothing is used up, and the header names the budget of the operation', async () => {
+    for (let request = 0; request < 3; request++) {
+      const { headers } = await fixture.arm('GET', gallery);
+      expect(headers[remaining]).toBe('Microsoft.Compute/GetGallery3Min;349,Microsoft.Compute/GetGallery30Min;2499');
+    }
+    const zones = await fixture.arm('GET', `${subscription}/providers/Microsoft.EdgeZones/extendedZones`, {
+      apiVersion: '2024-04-01-preview',
+    });
+    expect(zones.headers).not.toHaveProperty(remaining);
+  });
+
+  test.each([
+    ['GET', gallery, 'GetGallery', 349, 2_499],
+    ['GET', `${gallery}/images/ubuntu-pro`, 'GetGalleryImage', 599, 2_999],
+    ['GET', version, 'GetGalleryImageVersion', 1_999, 9_999],
+    ['GET', `${subscription}/providers/Microsoft.Compute/galleries`, 'ListGallery', 149, 999],
+    ['GET', `${group}/providers/Microsoft.Compute/galleries`, 'ListGalleryInResourceGroup', 99, 999],
+    ['GET', `${gallery}/images`, 'ListGalleryImagesInGallery', 1_499, 9_999],
+    ['GET', versions, 'ListGalleryImageVersionsInGalleryImage', 1_499, 9_999],
+    ['PATCH', gallery, 'CreateUpdateGallery', 49, 299],
+    ['PATCH', `${gallery}/images/ubuntu-pro`, 'CreateUpdateGalleryImage', 149, 749],
+    ['PATCH', version, 'CreateUpdateGalleryImageVersion', 374, 1_199],
+    ['DELETE', version, 'DeleteGalleryImageVersion', 149, 999],
+  ])('on: %s %s has the budget of its own operation', async (method, path, name, three, thirty) => {
+    await fixture.sim('PATCH', '/settings', { throttling: 'on' });
+    const { headers } = await fixture.arm(method, path, method === 'PATCH' ? { body: { tags: {} } } : {});
+    expect(headers[remaining]).toBe(`Microsoft.Compute/${name}3Min;${three},Microsoft.Compute/${name}30Min;${thirty}`);
+  });
+
+  test('on: refuses an operation that has used its budget up, whoever asks, until requests leave the window', async () => {
+    await fixture.sim('PATCH', '/settings', { throttling: 'on', throttleBudgetPercent: 1 });
+    for (let request = 0; request < 3; request++) {
+      expect((await fixture.arm('GET', gallery)).status).toBe(200);
+    }
     const refused = await fixture.arm('GET', gallery);
+    const seconds = Number(refused.headers['retry-after']);
     expect(refused).toMatchObject({
       status: 429,
       body: {
         error: {
           code: 'ResourceCollectionRequestsThrottled',
-          message: expect.stringContaining("try after '120' seconds"),
+          message: expect.stringContaining(`try after '${seconds}' seconds`),
         },
       },
     });
-    expect(refused.headers['retry-after']).toBe('120');
+    expect(refused.headers[remaining]).toBe('Microsoft.Compute/GetGallery3Min;0,Microsoft.Compute/GetGallery30Min;22');
     const authorization = `Bearer ${await fixture.tokenFor({ client_id: 'a0000000-0000-4000-8000-000000000002' })}`;
-    expect((await fixture.arm('GET', gallery, { headers: { authorization } })).status).toBe(200);
-    await fixture.jump(119);
+    expect((await fixture.arm('GET', gallery, { headers: { authorization } })).status).toBe(429);
+    expect((await fixture.arm('GET', `${gallery}/images/ubuntu-pro`)).status).toBe(200);
+    await fixture.jump(seconds - 10);
     expect((await fixture.arm('GET', gallery)).status).toBe(429);
-    await fixture.jump(2);
+    await fixture.jump(11);
     expect((await fixture.arm('GET', gallery)).status).toBe(200);
+  });
+
+  test('on: thirty minutes have a budget of their own', async () => {
+    await fixture.sim('PATCH', '/settings', { throttling: 'on', throttleBudgetPercent: 1 });
+    let taken = 0;
+    for (let window = 0; window < 9; window++) {
+      for (let request = 0; request < 3; request++) {
+        taken += (await fixture.arm('GET', gallery)).status === 200 ? 1 : 0;
+      }
+      await fixture.jump(191);
+    }
+    expect(taken).toBe(25);
   });
 });
 

@@ -17,8 +17,12 @@ export interface ArmServerOptions {
   readonly recorder: Recorder;
 }
 
-/** ARM's budgets by method; all others are writes. Nothing here uses them up. */
-const budgets: Readonly<Record<string, string>> = { GET: 'reads', HEAD: 'reads', DELETE: 'deletes' };
+/** ARM's own budgets by method, as recorded in 2026; all others are writes. Nothing here uses them up. */
+const reads = { name: 'reads', subscription: 1_100, global: 16_500 } as const;
+const writes = { name: 'writes', subscription: 800, global: 12_000 } as const;
+const budgets: Readonly<
+  Record<string, { readonly name: string; readonly subscription: number; readonly global: number }>
+> = { GET: reads, HEAD: reads, DELETE: { ...writes, name: 'deletes' } };
 
 const largestBody = 4 * 1024 * 1024;
 
@@ -139,12 +143,14 @@ async function writeAnswer(
   const body = sim.settings.idCase === 'varying' ? withIdCase(answer.body, odd) : answer.body;
   const clientRequestId = incoming.headers['x-ms-client-request-id'];
   const requestId = randomUUID();
+  const budget = budgets[incoming.method] ?? writes;
   const headers = {
     'cache-control': 'no-cache',
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': correlationId,
     'x-ms-routing-request-id': `LOCAL:${sim.clock.date().toISOString()}:${requestId}`,
-    [`x-ms-ratelimit-remaining-subscription-${budgets[incoming.method] ?? 'writes'}`]: '1199',
+    [`x-ms-ratelimit-remaining-subscription-${budget.name}`]: String(budget.subscription - 1),
+    [`x-ms-ratelimit-remaining-subscription-global-${budget.name}`]: String(budget.global - 1),
     ...(clientRequestId && incoming.headers['x-ms-return-client-request-id'] === 'true'
       ? { 'x-ms-client-request-id': clientRequestId }
       : {}),

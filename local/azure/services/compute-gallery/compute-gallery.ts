@@ -1,5 +1,6 @@
 // Azure Compute Gallery, the part of Microsoft.Compute that is simulated: galleries, image definitions and image versions.
 import type { Service } from '../../arm/service';
+import { budgetOf, withBudgets } from './budgets';
 import type { ComputePlatform } from './compute-platform';
 import { galleryRoutes } from './galleries';
 import { galleryImageVersionRoutes } from './gallery-image-versions';
@@ -20,9 +21,14 @@ export function createComputeGallery(platform: ComputePlatform): Service {
       },
     },
     routes: [
-      ...galleryImageVersionRoutes(platform),
-      ...galleryImageRoutes(sim, operations),
-      ...galleryRoutes(platform),
+      { ...operations.route(), budget: budgetOf('GetOperationStatus') },
+      ...withBudgets(
+        'GalleryImageVersion',
+        'ListGalleryImageVersionsInGalleryImage',
+        galleryImageVersionRoutes(platform),
+      ),
+      ...withBudgets('GalleryImage', 'ListGalleryImagesInGallery', galleryImageRoutes(sim, operations)),
+      ...withBudgets('Gallery', 'ListGalleryInResourceGroup', galleryRoutes(platform)),
     ],
     seed: () => {
       seedGalleries(sim);
