@@ -37,8 +37,13 @@ export interface SimulationSettings {
   readonly idCase: 'varying' | 'steady';
   /** `display`: target regions are answered as `West US`; `short`: as `westus`. */
   readonly regionNames: 'display' | 'short';
-  /** What `replicationStatus.summary[].region` says for a zone; the true form is not documented. */
-  readonly zoneStatusRegion: 'zone' | 'zoneDisplayName' | 'regionAndZone';
+  /**
+   * What `replicationStatus.summary[].region` says for a zone; nobody outside has seen it. `region`: an entry that names only the
+   * parent region; `absent`: no entry for zones.
+   */
+  readonly zoneStatusRegion: 'zone' | 'zoneDisplayName' | 'regionAndZone' | 'region' | 'absent';
+  /** Whether `replicationStatus` has a summary: with its entries, with none, or not at all. */
+  readonly replicationSummary: 'given' | 'empty' | 'absent';
   /** `refuse`: a write with a zone that is not accessible is a 400; `fail`: that zone's replication fails. */
   readonly zoneAccess: 'refuse' | 'fail';
   /** Which headers lead to a long-running operation; `recorded`: Azure-AsyncOperation, and Location too where something is deleted. */
@@ -91,7 +96,8 @@ const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> =
   pageSize: number('PAGE_SIZE', 200, 1),
   idCase: choice('ID_CASE', 'varying', 'steady'),
   regionNames: choice('REGION_NAMES', 'display', 'short'),
-  zoneStatusRegion: choice('ZONE_STATUS_REGION', 'zone', 'zoneDisplayName', 'regionAndZone'),
+  zoneStatusRegion: choice('ZONE_STATUS_REGION', 'zone', 'zoneDisplayName', 'regionAndZone', 'region', 'absent'),
+  replicationSummary: choice('REPLICATION_SUMMARY', 'given', 'empty', 'absent'),
   zoneAccess: choice('ZONE_ACCESS', 'refuse', 'fail'),
   operationHeaders: choice('OPERATION_HEADERS', 'recorded', 'both', 'location', 'asyncOperation', 'none'),
   keepState: choice('KEEP_STATE', 'off', 'on'),

@@ -82,7 +82,7 @@ test.each(Object.entries(good))('%s', async (_what, { path, body }) => {
       fc.constantFrom('PUT', 'PATCH'),
       async (where, by, method) => {
         const answer = await fixture.arm(method, path, { body: replaced(body, where, by) ?? null });
-        expect(answer.status).toBeLessThan(500);
+        expect(answer.status < 500 ? 'an answer' : answer.body).toBe('an answer');
         if (answer.status >= 400) {
           expect(answer.body.error).toEqual(
             expect.objectContaining({ code: expect.any(String), message: expect.any(String) }),

@@ -77,12 +77,46 @@ describe('a gallery', () => {
     ['zone', 'losangeles'],
     ['zoneDisplayName', 'West US (Losangeles)'],
     ['regionAndZone', 'West US/losangeles'],
+    ['region', 'West US'],
+    ['absent', undefined],
   ])('is told of its zones as the setting %s says', async (zoneStatusRegion, expected) => {
     await fixture.giveGalleryIdentity();
     await put();
     await fixture.sim('PATCH', '/settings', { zoneStatusRegion });
     const answer = await fixture.arm('GET', version, { query: { $expand: 'ReplicationStatus' } });
-    expect(answer.body.properties.replicationStatus.summary[1].region).toBe(expected);
+    const { summary } = answer.body.properties.replicationStatus;
+    expect(summary[1]?.region).toBe(expected);
+    expect(summary).toHaveLength(expected === undefined ? 1 : 2);
+  });
+
+  test.each([
+    ['empty', { aggregatedState: 'InProgress', summary: [] }],
+    ['absent', { aggregatedState: 'InProgress' }],
+  ])('a replication status has its summary %s, if so set', async (replicationSummary, expected) => {
+    await fixture.giveGalleryIdentity();
+    await put();
+    await fixture.sim('PATCH', '/settings', { replicationSummary });
+    const answer = await fixture.arm('GET', version, { query: { $expand: 'ReplicationStatus' } });
+    expect(answer.body.properties.replicationStatus).toEqual(expected);
+  });
+
+  test('may be an edge zone of before, which Microsoft.EdgeZones does not list; no identity is asked for', async () => {
+    const legacy: Json = body('westus', 'microsoftlosangeles1');
+    legacy.properties.publishingProfile.targetExtendedLocations.push({
+      name: 'southcentralus',
+      extendedLocation: { name: 'attdallas1', type: 'EdgeZone' },
+    });
+    expect((await put(legacy)).status).toBe(201);
+    await fixture.jump(700);
+    const answer = await fixture.arm('GET', version, { query: { $expand: 'ReplicationStatus' } });
+    expect(answer.body.properties).toMatchObject({
+      provisioningState: 'Succeeded',
+      publishingProfile: { targetExtendedLocations: [{ name: 'West US' }, { name: 'South Central US' }] },
+    });
+    const listed = await fixture.arm('GET', `${subscription}/providers/Microsoft.EdgeZones/extendedZones`, {
+      apiVersion: '2024-04-01-preview',
+    });
+    expect(listed.body.value.map(({ name }: Json) => name)).toEqual(['losangeles', 'perth', 'redmond']);
   });
 
   test('fails later in the zone alone, if so set', async () => {
@@ -94,6 +128,52 @@ describe('a gallery', () => {
     ).body.properties;
     expect(provisioningState).toBe('Failed');
     expect(replicationStatus.summary).toMatchObject([{ state: 'Completed' }, { state: 'Failed', details: enrolled }]);
+  });
+});
+
+describe('the identity of a gallery', () => {
+  const identityId = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/galleryZones`;
+  const assign = (userAssignedIdentities: Json) =>
+    fixture.write('PATCH', gallery, { identity: { type: 'UserAssigned', userAssignedIdentities } });
+  const assigned = async () => (await fixture.arm('GET', gallery)).body.identity.userAssignedIdentities;
+
+  test('is {} in the answer that assigns it; its ids come with the next GET, under the id as it was sent', async () => {
+    await fixture.arm('PUT', identityId, { apiVersion: '2023-01-31', body: { location: 'westus' } });
+    const spelled = identityId.replace('galleryZones', 'GALLERYZONES');
+    const answer = await fixture.arm('PATCH', gallery, {
+      body: { identity: { type: 'UserAssigned', userAssignedIdentities: { [spelled]: {} } } },
+    });
+    expect(answer).toMatchObject({ status: 200, headers: { 'azure-asyncnotification': 'Enabled' } });
+    expect(answer.body.properties.provisioningState).toBe('Updating');
+    expect(answer.body.identity.userAssignedIdentities).toEqual({ [spelled]: {} });
+    await fixture.jump(1);
+    const ids = { principalId: expect.any(String), clientId: expect.any(String) };
+    expect(await assigned()).toEqual({ [spelled]: ids });
+    const again = await assign({ [spelled]: {} });
+    expect(again.body.identity.userAssignedIdentities).toEqual({ [spelled]: ids });
+  });
+
+  test('that was made anew under its name has to be taken off and assigned again', async () => {
+    await fixture.giveGalleryIdentity();
+    const before = await assigned();
+    await fixture.arm('DELETE', identityId, { apiVersion: '2023-01-31' });
+    const anew = await fixture.arm('PUT', identityId, { apiVersion: '2023-01-31', body: { location: 'westus' } });
+    const { principalId } = anew.body.properties;
+    const role = 'b24988ac-6180-42a0-ab88-20f7382dd24c';
+    const properties = {
+      roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+      principalId,
+      principalType: 'ServicePrincipal',
+    };
+    const roleAssignment = `${subscription}/providers/Microsoft.Authorization/roleAssignments/0f0f0f0f-0000-4000-8000-00000000000d`;
+    await fixture.arm('PUT', roleAssignment, { apiVersion: '2022-04-01', body: { properties } });
+    await assign({ [identityId]: {} });
+    expect(await assigned()).toEqual(before);
+    await assign({ [identityId]: null });
+    await assign({ [identityId]: {} });
+    expect(await assigned()).toMatchObject({ [identityId]: { principalId } });
+    await fixture.jump(5);
+    expect((await put()).status).toBe(201);
   });
 });
 

@@ -45,14 +45,23 @@ export function replicationAt(
 export function replicationStatus(
   targets: ReadonlyArray<{ readonly target: Pick<Target, 'region' | 'zone'>; readonly replication: Replication }>,
   now: number,
-  { zoneStatusRegion }: SimulationSettings,
+  { zoneStatusRegion, replicationSummary }: SimulationSettings,
 ): JsonObject {
-  const summary = targets.map(({ target, replication }) => {
-    const { state, progress, details } = replicationAt(replication, now);
-    return { region: statusRegion(target, zoneStatusRegion), state, details, progress };
-  });
-  const has = (state: ReplicationState) => summary.some((entry) => entry.state === state);
+  const snapshots = targets.map(({ target, replication }) => ({ target, ...replicationAt(replication, now) }));
+  const has = (wanted: ReplicationState) => snapshots.some(({ state }) => state === wanted);
   const aggregatedState = has('Replicating') ? 'InProgress' : has('Failed') ? 'Failed' : 'Completed';
+  if (replicationSummary === 'absent') {
+    return { aggregatedState };
+  }
+  const shown = replicationSummary === 'empty' ? [] : snapshots;
+  const summary = shown
+    .filter(({ target }) => target.zone === undefined || zoneStatusRegion !== 'absent')
+    .map(({ target, state, details, progress }) => ({
+      region: statusRegion(target, zoneStatusRegion),
+      state,
+      details,
+      progress,
+    }));
   return { aggregatedState, summary };
 }
 
@@ -61,16 +70,13 @@ function statusRegion(
   style: SimulationSettings['zoneStatusRegion'],
 ): string {
   const display = displayLocation(region);
-  if (zone === undefined) {
+  if (zone === undefined || style === 'region') {
     return display;
   }
-  if (style === 'zone') {
-    return zone;
+  if (style === 'zoneDisplayName') {
+    return `${display} (${zone.charAt(0).toUpperCase()}${zone.slice(1)})`;
   }
-  if (style === 'regionAndZone') {
-    return `${display}/${zone}`;
-  }
-  return `${display} (${zone.charAt(0).toUpperCase()}${zone.slice(1)})`;
+  return style === 'regionAndZone' ? `${display}/${zone}` : zone;
 }
 
 /** The error that a write ends with when targets failed (azure-cli issue 15539). */

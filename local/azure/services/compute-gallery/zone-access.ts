@@ -3,6 +3,7 @@ import { displayLocation } from '../../arm/tracked/locations';
 import { objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ComputePlatform } from './compute-platform';
+import { isLegacyZone } from './legacy-zones';
 import type { Target } from './target';
 
 /** Why a zone cannot be a target. Neither code is published by the service; both are ours. */
@@ -17,6 +18,9 @@ export function zoneRefusal(
   gallery: StoredResource,
   { region, zone = '' }: Pick<Target, 'region' | 'zone'>,
 ): ZoneRefusal | undefined {
+  if (isLegacyZone(zone, region)) {
+    return undefined;
+  }
   const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(gallery.id)?.[1] ?? '';
   const enrollment = platform.zoneEnrollment(subscriptionId, zone);
   if (enrollment?.homeLocation !== region) {
