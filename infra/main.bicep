@@ -533,7 +533,7 @@ module app 'app/function-app.bicep' = {
   dependsOn: [appAssignments]
 }
 
-// azd keeps outputs as environment values; the hooks and tools/rights.ts read them.
+// azd keeps outputs as environment values; the hooks and infra/hooks/rights.mjs read them.
 @description('Tenant of the deployment.')
 output AZURE_TENANT_ID string = tenant().tenantId
 
@@ -579,7 +579,7 @@ output REPLICATOR_DEAD_LETTER_ACCOUNT_ID string = deadLetters.outputs.accountId
 @description('Container of the dead letters.')
 output REPLICATOR_DEAD_LETTER_CONTAINER string = deadLetterContainerName
 
-@description('The app\'s rights outside its own resource group, as scope|role definition id; tools/rights.ts removes the others.')
+@description('The app\'s rights outside its own resource group, as scope|role definition id; infra/hooks/rights.mjs removes the others.')
 output REPLICATOR_RIGHTS string[] = appRights
 
 @description('The role that this deployment gives to the galleries\' identities, as scope|role definition id.')

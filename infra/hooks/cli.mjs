@@ -45,7 +45,7 @@ export function tryAz(args) {
 /**
  * One GET or POST of ARM, through az's sign-in.
  *
- * @param {'get' | 'post'} method
+ * @param {'get' | 'post' | 'delete'} method
  * @param {string} path such as `/subscriptions/…`
  * @param {readonly string[]} parameters each `name=value`
  */
@@ -74,6 +74,17 @@ export function keepValue(name, value) {
     throw new HookError(`azd env set ${name} failed: ${stderr.trim() || 'azd is not on the PATH'}`);
   }
   console.log(`${name} is now: ${value || '(empty)'}`);
+}
+
+/** Where azd has not started this: takes over the values of its environment. */
+export function takeOverValues() {
+  const { isFound, status, stdout, stderr } = run('azd', ['env', 'get-values', '--output', 'json', ...ofEnvironment()]);
+  if (!isFound || status !== 0) {
+    throw new HookError(`azd env get-values failed: ${stderr.trim() || 'azd is not on the PATH'}`);
+  }
+  for (const [name, value] of Object.entries(JSON.parse(stdout))) {
+    process.env[name] ??= String(value);
+  }
 }
 
 /** @returns {string | null} such as `1.24.1`; null where azd does not tell */

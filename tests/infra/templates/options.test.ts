@@ -157,7 +157,7 @@ describeTemplates('main.bicep', () => {
       }
     });
 
-    test('what lies outside the app\u2019s group is listed for tools/rights.ts', () => {
+    test('what lies outside the app\u2019s group is listed for infra/hooks/rights.mjs', () => {
       const { assignments, outputs } = of(title);
       const ownGroup = `/subscriptions/${appSubscription}/resourceGroups/${String(outputs.AZURE_RESOURCE_GROUP)}/`;
       const listed = [outputs.REPLICATOR_RIGHTS, outputs.REPLICATOR_IDENTITY_RIGHTS]

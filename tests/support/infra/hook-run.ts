@@ -74,6 +74,7 @@ export async function runHook(
   environment: NodeJS.ProcessEnv,
   az: readonly Answer[] | null,
   azd: readonly Answer[] = [{ when: 'env set*' }, { when: 'version*', json: 'azd version 1.31.0' }],
+  options: readonly string[] = [],
 ): Promise<HookRun> {
   const folder = mkdtempSync(join(tmpdir(), 'hook-'));
   try {
@@ -86,7 +87,7 @@ export async function runHook(
     }
     // Nothing else is on the path but what a shell needs, so that a real az or azd is not found.
     const path = [...tools.map(([program]) => join(folder, program)), '/usr/bin', '/bin'].join(':');
-    const child = spawn(process.execPath, [join(projectRoot, 'infra', 'hooks', `${name}.mjs`)], {
+    const child = spawn(process.execPath, [join(projectRoot, 'infra', 'hooks', `${name}.mjs`), ...options], {
       cwd: tmpdir(),
       env: { PATH: az === null ? join(folder, 'azd') : path, ...environment },
     });
