@@ -3,6 +3,7 @@
 type productSettings = {
   REPLICATION_POLICY: string?
   REPLICATION_POLICY_FILE: string?
+  EXTENDED_ZONE_ENCRYPTION: string?
   REGION_PARITY: string?
   ZONE_CHECK: string?
   GALLERY_IDENTITY_TAGS: string?

@@ -4,7 +4,8 @@ import type { IdentitySetting } from '../domain/plan/gallery-identity';
 import type { Policy } from '../domain/policy/policy';
 import type { ReplicationPolicy } from '../domain/replication/replication-run';
 import type { GalleryId, UserAssignedIdentityId } from '../domain/values/resource-id';
-import type { Parsed, Problem } from '../domain/values/result';
+import { type Parsed, type Problem, quote } from '../domain/values/result';
+import { withZoneEncryption, zonesWithoutTarget } from '../domain/values/zone-encryption';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { readSettings, type SettingValues } from './setting';
 import { type SettingName, settings } from './settings';
@@ -84,11 +85,29 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const isSetIn = (env: Environment) => (name: SettingName) => (env[name]?.trim() ?? '') !== '';
 
 /** What each setting allows alone, and together they do not. */
-function contradictions(env: Environment): readonly Problem[] {
+function contradictions(env: Environment, values: Partial<SettingValues<typeof settings>>): readonly Problem[] {
   const isSet = isSetIn(env);
-  return isSet('GALLERY_IDENTITY_NAME') && isSet('GALLERY_IDENTITY_ID')
-    ? [{ field: 'GALLERY_IDENTITY_NAME', message: 'and GALLERY_IDENTITY_ID are both set; set one of them' }]
-    : [];
+  const { EXTENDED_ZONE_TARGETS: targets, EXTENDED_ZONE_ENCRYPTION: encryption } = values;
+  const identities =
+    isSet('GALLERY_IDENTITY_NAME') && isSet('GALLERY_IDENTITY_ID')
+      ? [{ field: 'GALLERY_IDENTITY_NAME', message: 'and GALLERY_IDENTITY_ID are both set; set one of them' }]
+      : [];
+  const astray = encryption && targets ? zonesWithoutTarget(targets, encryption) : [];
+  return [
+    ...identities,
+    ...(encryption && !isSet('EXTENDED_ZONE_TARGETS')
+      ? [
+          {
+            field: 'EXTENDED_ZONE_ENCRYPTION',
+            message: 'is for EXTENDED_ZONE_TARGETS; in a policy a target says its own encryption',
+          },
+        ]
+      : []),
+    ...astray.map((zone) => ({
+      field: 'EXTENDED_ZONE_ENCRYPTION',
+      message: `names zone ${quote(zone)}, which EXTENDED_ZONE_TARGETS does not`,
+    })),
+  ];
 }
 
 function identitySetting(name: string | null, id: UserAssignedIdentityId | null): IdentitySetting {
@@ -106,7 +125,9 @@ function zonePolicyOf(
 ): Parsed<Policy> {
   const { EXTENDED_ZONE_TARGETS = null, REPLICATION_POLICY = null, REPLICATION_POLICY_FILE = null } = values;
   const lookbackSeconds = values.RECONCILE_LOOKBACK ?? defaultLookbackSeconds;
-  const given = { EXTENDED_ZONE_TARGETS, REPLICATION_POLICY, REPLICATION_POLICY_FILE };
+  const targets =
+    EXTENDED_ZONE_TARGETS && withZoneEncryption(EXTENDED_ZONE_TARGETS, values.EXTENDED_ZONE_ENCRYPTION ?? {});
+  const given = { EXTENDED_ZONE_TARGETS: targets, REPLICATION_POLICY, REPLICATION_POLICY_FILE };
   return readZonePolicy(given, isSetIn(env), lookbackSeconds, read);
 }
 
@@ -123,7 +144,7 @@ function uniqueTargets(policy: Policy): readonly ZoneTarget[] {
 export function parseConfig(env: Environment, read: ReadPackageFile = readWorkingFolder): Config {
   const { values, problems } = readSettings(settings, env);
   const zonePolicy = zonePolicyOf(values, env, read);
-  const mistakes = [...problems, ...(zonePolicy.ok ? [] : zonePolicy.problems), ...contradictions(env)];
+  const mistakes = [...problems, ...(zonePolicy.ok ? [] : zonePolicy.problems), ...contradictions(env, values)];
   if (!zonePolicy.ok || mistakes.length > 0) {
     throw new ConfigError(mistakes);
   }

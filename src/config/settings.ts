@@ -3,6 +3,7 @@
 import { parseIdentityName } from '../domain/plan/gallery-identity';
 import { regionParityModes } from '../domain/values/region-parity-mode';
 import { parseUserAssignedIdentityId } from '../domain/values/resource-id';
+import { parseZoneEncryption } from '../domain/values/zone-encryption';
 import { parseZoneTargets } from '../domain/values/zone-target';
 import { optional, required, withDefault } from './setting';
 import {
@@ -34,6 +35,12 @@ export const settings = {
     meaning:
       'The zones, as `region=zone[=replicas][=storage type]`, separated by blanks or commas: the grammar of az `--target-edge-zones`. 1 to 100 replicas (default 1); `StandardSSD_LRS` (default), `Premium_LRS`, `Standard_LRS`, `Standard_ZRS`. Short for a policy of one rule, `default`, that covers every image. Exactly one of this, `REPLICATION_POLICY` and `REPLICATION_POLICY_FILE` is set.',
     example: 'westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
+  }),
+  EXTENDED_ZONE_ENCRYPTION: optional(parseZoneEncryption, {
+    meaning:
+      'Disk encryption sets of the zones of `EXTENDED_ZONE_TARGETS`, as `zone,os set[,lun,set]…`, separated by blanks: the grammar of az `--target-edge-zone-encryption`, sets by resource id. In a policy a target says its own `encryption`.',
+    example:
+      'perth,/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/keys-rg/providers/Microsoft.Compute/diskEncryptionSets/perthKeys',
   }),
   REPLICATION_POLICY: optional(parseText, {
     meaning: 'Which images belong in which zones, as JSON ([policy.md](policy.md)).',

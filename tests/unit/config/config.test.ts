@@ -352,3 +352,21 @@ test('whatever the settings are, the answer is a configuration or a list of mist
     { numRuns: 300 },
   );
 });
+
+const keys =
+  '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/keys-rg/providers/Microsoft.Compute/diskEncryptionSets/k';
+
+test('encryption sets go to the zones that they name, and to no others', () => {
+  const read = config({ EXTENDED_ZONE_ENCRYPTION: `losangeles,${keys}` });
+  expect(read.targets).toEqual([{ ...losAngeles, encryption: { osDiskImage: { diskEncryptionSetId: keys } } }]);
+  expect(() => config({ EXTENDED_ZONE_ENCRYPTION: `perth,${keys}` })).toThrow(
+    'EXTENDED_ZONE_ENCRYPTION names zone "perth", which EXTENDED_ZONE_TARGETS does not',
+  );
+  expect(() =>
+    config({
+      EXTENDED_ZONE_TARGETS: '',
+      REPLICATION_POLICY: '{"rules":[]}',
+      EXTENDED_ZONE_ENCRYPTION: `perth,${keys}`,
+    }),
+  ).toThrow('in a policy a target says its own encryption');
+});
