@@ -259,6 +259,10 @@ var appRights = concat(
     id => '${id}|${roleIdOf(subscriptionOf(id), resourceToken, 'devCenter', appRoles, appCreatesIdentity)}'
   ),
   map(
+    union([], map(devCenterIds, id => subscriptionOf(id))),
+    id => '/subscriptions/${id}|${roleIdOf(id, resourceToken, 'devProjects', appRoles, appCreatesIdentity)}'
+  ),
+  map(
     hasCompletionTopic ? [completionTopicId] : [],
     id =>
       '${id}|/subscriptions/${subscriptionOf(id)}/providers/Microsoft.Authorization/roleDefinitions/d5a91429-5739-47e2-a06b-3470a27159e7'

@@ -16,6 +16,8 @@ import { version } from '../package.json';
 import { type ActivityTable, createActivityHandler } from './activities/activity';
 import { createReconcileActivities, createReplicationActivities } from './activities/create-activities';
 import type { ActivityDeps } from './activities/deps';
+import { createDevBoxReader } from './activities/dev-box/read-dev-box';
+import { createParityReader } from './activities/platform-parity/read-platform-parity';
 import { createPlanner } from './activities/replicate-image-version/plan-dry-run';
 import { createCoverageReader } from './activities/zone-policy/read-coverage';
 import { createDefinitionReader } from './activities/zone-policy/read-definitions';
@@ -25,8 +27,11 @@ import { createCompletionTopic } from './azure/completion-topic';
 import { type Config, parseConfig } from './config/config';
 import { policyWarnings } from './domain/policy/reachability';
 import { createCancelReplication } from './functions/cancel-replication';
+import { createGetDevBoxReadiness } from './functions/dev-box/get-dev-box-readiness';
+import { createListDevBoxGalleries } from './functions/dev-box/list-dev-box-galleries';
 import { createGetCoverage } from './functions/get-coverage';
 import { createGetHealth } from './functions/get-health';
+import { createGetPlatformParity } from './functions/get-platform-parity';
 import { createGetPolicy } from './functions/get-policy';
 import { createGetReplication } from './functions/get-replication';
 import { createListReplications } from './functions/list-replications';
@@ -82,9 +87,17 @@ const activityDeps = createActivityDeps(new RequestGate(config.arm.budgetShare))
 // orchestration's own time: one budget cannot be kept by two clocks.
 const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm.budgetShare)), telemetry: noTelemetry };
 const plan = createPlanner(createReplicationActivities(dryRunDeps), config.policy);
-const readCoverage = createCoverageReader(dryRunDeps, config.zonePolicy);
-const readDefinitions = createDefinitionReader(dryRunDeps);
-const deps = { config, telemetry, taskHub: df.getClient, plan, readCoverage, readDefinitions, version };
+const deps = {
+  config,
+  telemetry,
+  taskHub: df.getClient,
+  plan,
+  version,
+  readCoverage: createCoverageReader(dryRunDeps, config.zonePolicy),
+  readDefinitions: createDefinitionReader(dryRunDeps),
+  devBox: createDevBoxReader(dryRunDeps),
+  readParity: createParityReader(dryRunDeps),
+};
 const replicationRuns = createReplicationRuns(deps);
 
 /** A process: its orchestrator, and its activities as an invocation has them. */
@@ -129,6 +142,9 @@ const routes: Readonly<Record<string, Route>> = {
   getCoverage: { route: 'coverage', methods: ['GET'], handler: createGetCoverage(deps) },
   getPolicy: { route: 'policy', methods: ['GET'], handler: createGetPolicy(deps) },
   previewPolicy: { route: 'policy/preview', methods: ['POST'], handler: createPreviewPolicy(deps) },
+  getPlatformParity: { route: 'platform-parity', methods: ['GET'], handler: createGetPlatformParity(deps) },
+  getDevBoxReadiness: { route: 'dev-box/readiness', methods: ['GET'], handler: createGetDevBoxReadiness(deps) },
+  listDevBoxGalleries: { route: 'dev-box/galleries', methods: ['GET'], handler: createListDevBoxGalleries(deps) },
   getHealth: { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: createGetHealth(deps) },
 };
 for (const [name, options] of Object.entries(routes)) {

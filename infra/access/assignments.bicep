@@ -154,3 +154,18 @@ module onDevCenters 'resource-assignment.bicep' = [
     }
   }
 ]
+
+// Pools and image definitions of any project may use an image of the gallery, and projects lie in any group.
+module onDevProjects 'subscription-assignments.bicep' = [
+  for subscriptionId in union([], map(devCenterIds, id => subscriptionOf(id))): {
+    name: 'dev-projects-assignments-${uniqueString(resourceToken, subscriptionId)}'
+    scope: subscription(subscriptionId)
+    params: {
+      appPrincipalId: appPrincipalId
+      subscriptionRoleId: roleIdOf(subscriptionId, resourceToken, 'devProjects', mode, appCreatesIdentity)
+      assignerRoleId: ''
+      identityPrincipalIds: []
+      identityRoleGuid: roleGuidOf(identityRole)
+    }
+  }
+]

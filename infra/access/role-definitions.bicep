@@ -29,6 +29,7 @@ var titles = {
   identity: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: gallery identity (${subscription().subscriptionId})'
   assigner: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: role assignments (${subscription().subscriptionId})'
   devCenter: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: dev center (${subscription().subscriptionId})'
+  devProjects: 'Gallery Zone Replicator ${environmentName} ${resourceToken}: dev projects (${subscription().subscriptionId})'
 }
 
 resource galleryRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasGalleries) {
@@ -67,6 +68,10 @@ resource subscriptionRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' =
         actions: concat(
           [
             'Microsoft.Compute/locations/capsOperations/read'
+            'Microsoft.Compute/locations/publishers/artifacttypes/offers/read'
+            'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/read'
+            'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read'
+            'Microsoft.Compute/locations/edgeZones/publishers/artifacttypes/offers/skus/versions/read'
             'Microsoft.EdgeZones/extendedZones/read'
             'Microsoft.Features/providers/features/read'
           ],
@@ -137,9 +142,29 @@ resource devCenterRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if
           'Microsoft.DevCenter/devcenters/galleries/read'
           'Microsoft.DevCenter/devcenters/galleries/write'
           'Microsoft.DevCenter/devcenters/galleries/delete'
-          'Microsoft.DevCenter/devcenters/galleries/images/read'
-          'Microsoft.DevCenter/devcenters/galleries/images/versions/read'
+          'Microsoft.DevCenter/devcenters/images/read'
           'Microsoft.DevCenter/locations/operationStatuses/read'
+        ]
+        notActions: []
+      }
+    ]
+  }
+}
+
+resource devProjectsRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (hasDevCenters) {
+  name: customRoleName(subscription().subscriptionId, resourceToken, 'devProjects')
+  properties: {
+    roleName: titles.devProjects
+    description: 'Reads which pools and image definitions of Dev Box projects use a gallery.'
+    type: 'CustomRole'
+    assignableScopes: [subscription().id]
+    permissions: [
+      {
+        actions: [
+          'Microsoft.DevCenter/projects/read'
+          'Microsoft.DevCenter/projects/pools/read'
+          'Microsoft.DevCenter/projects/catalogs/read'
+          'Microsoft.DevCenter/projects/catalogs/imageDefinitions/read'
         ]
         notActions: []
       }

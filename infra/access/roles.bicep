@@ -2,7 +2,7 @@
 
 @export()
 @description('What a role is for.')
-type roleKind = 'gallery' | 'subscription' | 'identity' | 'assigner' | 'devCenter'
+type roleKind = 'gallery' | 'subscription' | 'identity' | 'assigner' | 'devCenter' | 'devProjects'
 
 @export()
 @description('custom: least privilege, needs the right to define roles. builtIn: for tenants where nobody may define roles.')
@@ -26,6 +26,8 @@ func builtInRoleName(kind roleKind, appCreatesIdentity bool) string =>
     assigner: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168'
     // Contributor
     devCenter: 'b24988ac-6180-42a0-ab88-20f7382dd24c'
+    // Reader
+    devProjects: 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
   }[kind]
 
 @export()

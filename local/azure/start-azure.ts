@@ -20,6 +20,7 @@ import { functionHostAt } from './services/event-grid/function-host';
 import { createGovernance } from './services/governance/governance';
 import { createIdentityListener } from './services/managed-identity/identity-server';
 import { createManagedIdentity } from './services/managed-identity/managed-identity';
+import { createPlatformImages } from './services/platform-images/platform-images';
 import { createResources } from './services/resources/resources';
 import { createRecorder } from './simulation/recorder';
 import type { SimulationSettings } from './simulation/settings';
@@ -113,6 +114,7 @@ function createServices(platform: Platform, tokens: AccessTokens, options: Azure
     createAuthorization(platform),
     createGovernance(platform),
     createDevCenter(platform),
+    createPlatformImages(platform),
     createEventGridService(platform, {
       functionHost: functionHostAt(functionHostUrl, stateDir),
       deadLetterDirectory: join(stateDir, 'dead-letters'),

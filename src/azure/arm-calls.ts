@@ -16,6 +16,10 @@ export interface ArmCall {
 
 const compute = 'Microsoft.Compute/galleries';
 const authorization = 'Microsoft.Authorization';
+const devCenters = 'Microsoft.DevCenter/devcenters';
+const projects = 'Microsoft.DevCenter/projects';
+const platformImages = 'Microsoft.Compute/locations/publishers/artifacttypes/offers';
+const zoneImages = 'Microsoft.Compute/locations/edgeZones/publishers/artifacttypes/offers';
 const identities = 'Microsoft.ManagedIdentity/userAssignedIdentities';
 
 const read = (type: string, doing: string, absent: FindingCode = 'ReadRefused'): ArmCall => ({
@@ -65,6 +69,35 @@ export const armCalls = {
     doing: 'assigning the role',
     absent: 'RoleMissing',
     refused: 'RoleMissing',
+  },
+  readDevCenter: read(devCenters, 'reading the dev center', 'DevCenterNotFound'),
+  listDevCenterGalleries: read(`${devCenters}/galleries/list`, 'listing galleries', 'DevCenterNotFound'),
+  listDevCenterImages: read(`${devCenters}/images/list`, 'listing the images of the dev center', 'DevCenterNotFound'),
+  listAttachedNetworks: read(`${devCenters}/attachednetworks/list`, 'listing its networks', 'DevCenterNotFound'),
+  listDevBoxDefinitions: read(`${devCenters}/devboxdefinitions/list`, 'listing its definitions', 'DevCenterNotFound'),
+  readDevCenterGallery: read(`${devCenters}/galleries`, 'reading the attached gallery', 'GalleryNotFound'),
+  readDevCenterOperation: read('Microsoft.DevCenter/locations/operationStatuses', 'reading the operation'),
+  listProjects: read(`${projects}/list`, 'listing the projects'),
+  listPools: read(`${projects}/pools/list`, 'listing the pools'),
+  listCatalogs: read(`${projects}/catalogs/list`, 'listing the catalogs'),
+  listImageDefinitions: read(`${projects}/catalogs/imageDefinitions/list`, 'listing the image definitions'),
+  listOffers: read(`${platformImages}/list`, 'listing the offers'),
+  listSkus: read(`${platformImages}/skus/list`, 'listing the skus'),
+  listPlatformVersions: read(`${platformImages}/skus/versions/list`, 'listing the platform images'),
+  listZoneVersions: read(`${zoneImages}/skus/versions/list`, 'listing the platform images of the zone'),
+  attachGallery: {
+    method: 'PUT',
+    type: `${devCenters}/galleries`,
+    doing: 'attaching the gallery',
+    absent: 'DevCenterNotFound',
+    refused: 'WriteRefused',
+  },
+  detachGallery: {
+    method: 'DELETE',
+    type: `${devCenters}/galleries`,
+    doing: 'detaching the gallery',
+    absent: 'DevCenterNotFound',
+    refused: 'WriteRefused',
   },
 } as const satisfies Readonly<Record<string, ArmCall>>;
 

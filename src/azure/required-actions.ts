@@ -2,7 +2,7 @@
 // infra/access and the table of docs/deployment.md are made. tests/infra compares all three with real traffic.
 
 /** Where the app's role with the action is assigned. */
-export type ActionScope = 'gallery' | 'subscription' | 'galleryIdentity';
+export type ActionScope = 'gallery' | 'subscription' | 'galleryIdentity' | 'devCenter' | 'devProjects';
 
 /** Which configuration sends the request at all. */
 export type ActionNeed =
@@ -14,7 +14,11 @@ export type ActionNeed =
   /** `GALLERY_IDENTITY_NAME` names an identity that does not exist yet. */
   | 'identityCreation'
   /** The gallery's identity does not hold its role yet. */
-  | 'roleAssignment';
+  | 'roleAssignment'
+  /** Somebody asks which platform images a zone lacks. */
+  | 'platformParity'
+  /** `DEV_CENTERS` is set. */
+  | 'devBox';
 
 export interface RequiredAction {
   /** Method and path of the request; each `{name}` stands for one segment, and the case of letters does not count. */
@@ -32,6 +36,8 @@ const image = `${gallery}/images/{imageName}`;
 const version = `${image}/versions/{versionName}`;
 const identity = `${group}/Microsoft.ManagedIdentity/userAssignedIdentities/{identityName}`;
 const authorization = `${subscription}/providers/Microsoft.Authorization`;
+const devCenter = `${group}/Microsoft.DevCenter/devcenters/{devCenterName}`;
+const location = `${subscription}/providers/Microsoft.Compute/locations/{location}`;
 
 export const requiredActions: readonly RequiredAction[] = [
   { request: `GET ${gallery}`, action: 'Microsoft.Compute/galleries/read', scope: 'gallery', need: 'always' },
@@ -115,5 +121,107 @@ export const requiredActions: readonly RequiredAction[] = [
     action: 'Microsoft.Authorization/roleAssignments/write',
     scope: 'subscription',
     need: 'roleAssignment',
+  },
+  {
+    request: `GET ${location}/publishers/{publisher}/artifacttypes/vmimage/offers`,
+    action: 'Microsoft.Compute/locations/publishers/artifacttypes/offers/read',
+    scope: 'subscription',
+    need: 'platformParity',
+  },
+  {
+    request: `GET ${location}/publishers/{publisher}/artifacttypes/vmimage/offers/{offer}/skus`,
+    action: 'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/read',
+    scope: 'subscription',
+    need: 'platformParity',
+  },
+  {
+    request: `GET ${location}/publishers/{publisher}/artifacttypes/vmimage/offers/{offer}/skus/{sku}/versions`,
+    action: 'Microsoft.Compute/locations/publishers/artifacttypes/offers/skus/versions/read',
+    scope: 'subscription',
+    need: 'platformParity',
+  },
+  {
+    request: `GET ${location}/edgeZones/{zone}/publishers/{publisher}/artifacttypes/vmimage/offers/{offer}/skus/{sku}/versions`,
+    action: 'Microsoft.Compute/locations/edgeZones/publishers/artifacttypes/offers/skus/versions/read',
+    scope: 'subscription',
+    need: 'platformParity',
+  },
+  {
+    request: `GET ${devCenter}`,
+    action: 'Microsoft.DevCenter/devcenters/read',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${devCenter}/galleries`,
+    action: 'Microsoft.DevCenter/devcenters/galleries/read',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${devCenter}/galleries/{name}`,
+    action: 'Microsoft.DevCenter/devcenters/galleries/read',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `PUT ${devCenter}/galleries/{name}`,
+    action: 'Microsoft.DevCenter/devcenters/galleries/write',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `DELETE ${devCenter}/galleries/{name}`,
+    action: 'Microsoft.DevCenter/devcenters/galleries/delete',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${devCenter}/images`,
+    action: 'Microsoft.DevCenter/devcenters/images/read',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${devCenter}/attachednetworks`,
+    action: 'Microsoft.DevCenter/devcenters/attachednetworks/read',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${devCenter}/devboxdefinitions`,
+    action: 'Microsoft.DevCenter/devcenters/devboxdefinitions/read',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${subscription}/providers/Microsoft.DevCenter/locations/{location}/operationStatuses/{operationId}`,
+    action: 'Microsoft.DevCenter/locations/operationStatuses/read',
+    scope: 'devCenter',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${subscription}/providers/Microsoft.DevCenter/projects`,
+    action: 'Microsoft.DevCenter/projects/read',
+    scope: 'devProjects',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${group}/Microsoft.DevCenter/projects/{project}/pools`,
+    action: 'Microsoft.DevCenter/projects/pools/read',
+    scope: 'devProjects',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${group}/Microsoft.DevCenter/projects/{project}/catalogs`,
+    action: 'Microsoft.DevCenter/projects/catalogs/read',
+    scope: 'devProjects',
+    need: 'devBox',
+  },
+  {
+    request: `GET ${group}/Microsoft.DevCenter/projects/{project}/catalogs/{catalog}/imageDefinitions`,
+    action: 'Microsoft.DevCenter/projects/catalogs/imageDefinitions/read',
+    scope: 'devProjects',
+    need: 'devBox',
   },
 ];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { IdentitySetting } from '../domain/plan/gallery-identity';
 import type { Policy } from '../domain/policy/policy';
 import type { ReplicationPolicy } from '../domain/replication/replication-run';
-import type { GalleryId, UserAssignedIdentityId } from '../domain/values/resource-id';
+import type { DevCenterId, GalleryId, UserAssignedIdentityId } from '../domain/values/resource-id';
 import { type Parsed, type Problem, quote } from '../domain/values/result';
 import { withZoneEncryption, zonesWithoutTarget } from '../domain/values/zone-encryption';
 import type { ZoneTarget } from '../domain/values/zone-target';
@@ -30,6 +30,8 @@ export interface Config {
   /** Six-field NCRONTAB, UTC; null: no reconciliation. */
   readonly reconcileSchedule: string | null;
   readonly completionTopicEndpoint: string | null;
+  /** The allow-list of the Dev Box functions. */
+  readonly devCenters: readonly DevCenterId[];
   readonly arm: {
     /** Origin, without a path. */
     readonly endpoint: string;
@@ -173,6 +175,7 @@ export function parseConfig(env: Environment, read: ReadPackageFile = readWorkin
     lookbackSeconds: given.RECONCILE_LOOKBACK,
     historyRetentionSeconds: given.HISTORY_RETENTION,
     completionTopicEndpoint: given.COMPLETION_TOPIC_ENDPOINT,
+    devCenters: given.DEV_CENTERS ?? [],
     arm: {
       endpoint,
       regionalEndpoint: given.ARM_REGIONAL_ENDPOINT ?? defaultRegionalEndpoint(endpoint),

@@ -2,7 +2,7 @@
 import { durationMaxDays, parseDurationSeconds } from '../domain/values/iso-duration';
 import { isObject } from '../domain/values/json';
 import { parseNcrontab } from '../domain/values/ncrontab';
-import { type GalleryId, parseGalleryId } from '../domain/values/resource-id';
+import { type DevCenterId, type GalleryId, parseDevCenterId, parseGalleryId } from '../domain/values/resource-id';
 import { type Parsed, parsed, quote, refused } from '../domain/values/result';
 import type { ParseSetting } from './setting';
 
@@ -16,6 +16,16 @@ export function parseGalleries(given: string, name: string): Parsed<readonly Gal
     return refused(name, `names no gallery; a good value is ${goodGallery}`);
   }
   const read = ids.map((id) => parseGalleryId(id, name));
+  const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
+  return problems.length > 0 ? { ok: false, problems } : parsed(read.flatMap((one) => (one.ok ? one.value : [])));
+}
+
+/** Dev center ids between blanks, commas or line breaks. */
+export function parseDevCenters(given: string, name: string): Parsed<readonly DevCenterId[]> {
+  const read = given
+    .split(/[\s,]+/)
+    .filter((id) => id !== '')
+    .map((id) => parseDevCenterId(id, name));
   const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
   return problems.length > 0 ? { ok: false, problems } : parsed(read.flatMap((one) => (one.ok ? one.value : [])));
 }

@@ -2,7 +2,7 @@
 // documents' table is made of this one (npm run docs), and tests hold the samples and the Bicep against it.
 import { parseIdentityName } from '../domain/plan/gallery-identity';
 import { regionParityModes } from '../domain/values/region-parity-mode';
-import { parseUserAssignedIdentityId } from '../domain/values/resource-id';
+import { devCenterExample, parseUserAssignedIdentityId } from '../domain/values/resource-id';
 import { parseZoneEncryption } from '../domain/values/zone-encryption';
 import { parseZoneTargets } from '../domain/values/zone-target';
 import { optional, required, withDefault } from './setting';
@@ -11,6 +11,7 @@ import {
   parseApiVersion,
   parseClientId,
   parseCount,
+  parseDevCenters,
   parseDuration,
   parseGalleries,
   parseOneOf,
@@ -107,6 +108,11 @@ export const settings = {
   COMPLETION_TOPIC_ENDPOINT: optional(parseTopic, {
     meaning: 'Event Grid topic that gets an event at the end of each replication.',
     example: 'https://replications.westus-1.eventgrid.azure.net/api/events',
+  }),
+  DEV_CENTERS: optional(parseDevCenters, {
+    meaning:
+      'Resource ids of the dev centers, separated by blanks, commas or line breaks: the allow-list of the Dev Box functions. Without it they only judge images.',
+    example: devCenterExample,
   }),
   ARM_ENDPOINT: withDefault(parseOrigin('https://management.azure.com'), 'https://management.azure.com', {
     meaning: "Https origin of ARM, for another cloud. The app's token goes there and nowhere else.",

@@ -28,7 +28,7 @@ const derived = matches(/union\(settings, \{\n([\s\S]*?)\n\s*\}\)/.exec(main)?.[
   (name) => !defaulted.includes(name),
 );
 /** Agreed on, and passed on before the app reads them. */
-const announced = ['ARM_BUDGET_SHARE', 'DEV_CENTERS', 'GALLERY_API_VERSION'];
+const announced = ['ARM_BUDGET_SHARE', 'GALLERY_API_VERSION'];
 const platform = matches(block(functionApp, 'var platformSettings'), settingName);
 const scheduler = matches(block(functionApp, 'var durableTaskSettings'), settingName);
 

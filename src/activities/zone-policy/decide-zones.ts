@@ -15,7 +15,7 @@ import type { ReadAnswer } from '../../domain/values/read-answer';
 import type { ImageVersionId } from '../../domain/values/resource-id';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { outOfBudget, toReadAnswer } from './read-answer';
+import { outOfBudget, toReadAnswer } from '../read-answer';
 
 export interface ZoneDecision {
   readonly answer: DesiredZones;

@@ -23,4 +23,5 @@ export const apiVersions = {
   features: '2021-07-01',
   userAssignedIdentities: '2023-01-31',
   authorization: '2022-04-01',
+  devCenter: '2025-02-01',
 } as const;

@@ -51,6 +51,9 @@ function noAnswer(error: unknown, request: PipelineRequest): ArmError {
   });
 }
 
+/** Lists of platform images are arrays, which only the SDK reads. */
+const answersArray = /\/publishers(\/|$)/i;
+
 /** A GET promises an object; any other method an object or nothing. */
 function readBody({ request, status, bodyAsText }: PipelineResponse): JsonObject {
   const text = bodyAsText?.trim() ?? '';
@@ -70,6 +73,9 @@ function readBody({ request, status, bodyAsText }: PipelineResponse): JsonObject
       throw new ArmError(error.message, { kind: 'invalid', status, request: requestOf(request), cause: error });
     }
     throw unreadable('is no JSON', error);
+  }
+  if (Array.isArray(body) && answersArray.test(new URL(request.url).pathname)) {
+    return {};
   }
   if (!isObject(body)) {
     throw unreadable('is not a JSON object');

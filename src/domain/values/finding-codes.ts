@@ -21,6 +21,18 @@ export const findingTable = {
     meaning: 'The image definition was not found.',
     remedy: 'Was it deleted, or does the app lack the right to read it?',
   },
+  DevBoxNameTaken: {
+    meaning: 'The name belongs to another gallery of the dev center, or is reserved.',
+    remedy: 'Ask again with the name that the finding suggests.',
+  },
+  DevCenterIdentityMissing: {
+    meaning: 'The dev center has no managed identity, which Dev Box needs to read images.',
+    remedy: 'Run the command of the finding; ask again.',
+  },
+  DevCenterNotFound: {
+    meaning: 'The dev center was not found.',
+    remedy: 'Correct the id, or `DEV_CENTERS`.',
+  },
   EncryptionSetRequired: {
     meaning: 'The version is encrypted with customer-managed keys, and the zone has no disk encryption set.',
     remedy: "Name a disk encryption set for the zone: in a request, in the target's `encryption`.",

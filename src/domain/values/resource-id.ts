@@ -15,6 +15,12 @@ export interface ImageVersionId extends GalleryId {
   readonly versionName: string;
 }
 
+export interface DevCenterId {
+  readonly subscriptionId: string;
+  readonly resourceGroupName: string;
+  readonly devCenterName: string;
+}
+
 export interface UserAssignedIdentityId {
   readonly subscriptionId: string;
   readonly resourceGroupName: string;
@@ -28,6 +34,7 @@ const resourceGroup = /^[\p{L}\p{N}_.()-]{1,90}(?<!\.)$/u;
 const galleryResource = /^[A-Za-z0-9][\w.-]{0,79}(?<![.-])$/;
 // The pattern of GalleryRP's definitions, which lets numbers begin with zeros. A number is at most 2,147,483,647.
 const versionName = /^\d+\.\d+\.\d+$/;
+const devCenter = /^[a-zA-Z0-9][a-zA-Z0-9-]{2,25}$/;
 const identity = /^[A-Za-z0-9][A-Za-z0-9_-]{2,127}$/;
 
 const int32Max = 2_147_483_647;
@@ -56,6 +63,11 @@ const versionPath: readonly Segment<Group | 'galleryName' | 'imageName' | 'versi
   ...galleryPath,
   { keyword: 'images', key: 'imageName', title: 'an image definition name', pattern: galleryResource },
   { keyword: 'versions', key: 'versionName', title: 'a version name (Major.Minor.Patch)', pattern: versionName },
+];
+const devCenterPath: readonly Segment<Group | 'devCenterName'>[] = [
+  ...groupPath,
+  { keyword: 'providers', key: null, title: 'the provider Microsoft.DevCenter', pattern: /^microsoft\.devcenter$/i },
+  { keyword: 'devcenters', key: 'devCenterName', title: 'a dev center name', pattern: devCenter },
 ];
 const identityPath: readonly Segment<Group | 'identityName'>[] = [
   ...groupPath,
@@ -101,6 +113,8 @@ function parsePath<Key extends string>(
 
 const galleryExample =
   '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg/providers/Microsoft.Compute/galleries/contosoImages';
+export const devCenterExample =
+  '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/platform-rg/providers/Microsoft.DevCenter/devcenters/contoso-devcenter';
 const identityExample =
   '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/galleryIdentity';
 
@@ -132,6 +146,15 @@ export function parseImageVersionId(text: unknown, field = 'imageVersionId'): Pa
 /** @param field what the id is called in the problem, should there be one */
 export function parseUserAssignedIdentityId(text: unknown, field: string): Parsed<UserAssignedIdentityId> {
   return parsePath(text, identityPath, field, identityExample);
+}
+
+/** @param field what the id is called in the problem, should there be one */
+export function parseDevCenterId(text: unknown, field = 'devCenterId'): Parsed<DevCenterId> {
+  return parsePath(text, devCenterPath, field, devCenterExample);
+}
+
+export function formatDevCenterId(id: DevCenterId): string {
+  return `${formatSubscriptionId(id)}/resourceGroups/${id.resourceGroupName}/providers/Microsoft.DevCenter/devcenters/${id.devCenterName}`;
 }
 
 export function formatSubscriptionId(id: { readonly subscriptionId: string }): string {

@@ -11,3 +11,8 @@ export function readProblem(answer: Exclude<ReadAnswer<never>, { kind: 'read' }>
         extensions: { finding: answer.finding },
       });
 }
+
+/** @param show the answer for what was read */
+export function answerRead<T>(answer: ReadAnswer<T>, show: (value: T) => HttpResponseInit): HttpResponseInit {
+  return answer.kind === 'read' ? show(answer.value) : readProblem(answer);
+}

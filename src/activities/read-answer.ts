@@ -1,11 +1,10 @@
 // Reads for a person who waits: what may pass is told as it is now, and tried again by whoever asked.
-
-import { armCalls } from '../../azure/arm-calls';
-import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
-import type { ReadAnswer } from '../../domain/values/read-answer';
-import type { GalleryId } from '../../domain/values/resource-id';
-import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
-import type { ActivityDeps } from '../deps';
+import { armCalls } from '../azure/arm-calls';
+import { retryDelaySeconds } from '../domain/replication/wait-schedule';
+import type { ReadAnswer } from '../domain/values/read-answer';
+import type { GalleryId } from '../domain/values/resource-id';
+import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
+import type { ActivityDeps } from './deps';
 
 export function toReadAnswer<T>(answer: ActivityAnswer<T>): ReadAnswer<T> {
   switch (answer.kind) {
@@ -23,7 +22,7 @@ export function toReadAnswer<T>(answer: ActivityAnswer<T>): ReadAnswer<T> {
 /** Null while the budgets of the galleries' subscriptions have room for their lists. */
 export function outOfBudget(
   { gate }: Pick<ActivityDeps, 'gate'>,
-  galleries: readonly GalleryId[],
+  galleries: readonly Pick<GalleryId, 'subscriptionId'>[],
   at: string,
 ): Extract<ReadAnswer<never>, { kind: 'unavailable' }> | null {
   const calls = [armCalls.listDefinitions, armCalls.listVersions];

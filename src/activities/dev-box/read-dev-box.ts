@@ -1,0 +1,87 @@
+// What the Dev Box functions read for a person who waits: readiness of images, and what a dev center lists of its galleries.
+import type { Arm } from '../../azure/arm/arm-client';
+import { listOfDevCenter } from '../../azure/dev-centers';
+import { type AttachedGallery, readAttachedGalleries } from '../../domain/dev-box/gallery-name';
+import type { ReadinessRow } from '../../domain/dev-box/readiness';
+import { foldAscii } from '../../domain/values/ascii-fold';
+import { textAt } from '../../domain/values/json';
+import type { ReadAnswer } from '../../domain/values/read-answer';
+import { type DevCenterId, type GalleryId, isInGallery, parseGalleryId } from '../../domain/values/resource-id';
+import { answering, done } from '../answer';
+import type { ActivityDeps } from '../deps';
+import { outOfBudget, toReadAnswer } from '../read-answer';
+import { type ReadinessRequest, readReadiness } from './read-readiness';
+
+/** A gallery of a dev center with what the dev center really lists of it. */
+export interface ListedGallery extends AttachedGallery {
+  readonly isWatched: boolean;
+  /** Names of the images that the dev center lists. */
+  readonly images: readonly string[];
+  /** For the others of a watched gallery, the judgement of their newest version. */
+  readonly notListed: readonly ReadinessRow[];
+}
+
+export interface DevBoxReader {
+  readiness(request: ReadinessRequest): Promise<ReadAnswer<readonly ReadinessRow[]>>;
+  galleries(devCenter: DevCenterId, watched: readonly GalleryId[]): Promise<ReadAnswer<readonly ListedGallery[]>>;
+}
+
+export function createDevBoxReader(
+  deps: Pick<ActivityDeps, 'arm' | 'gate'>,
+  now: () => Date = () => new Date(),
+): DevBoxReader {
+  async function read<T>(galleries: readonly GalleryId[], requests: (arm: Arm) => Promise<T>): Promise<ReadAnswer<T>> {
+    const at = now().toISOString();
+    const later = outOfBudget(deps, galleries, at);
+    if (later !== null) {
+      return later;
+    }
+    return toReadAnswer(await answering(deps.arm.at(at), async (arm) => done(await requests(arm))));
+  }
+  return {
+    readiness: async (request) => await read([request.gallery], async (arm) => await readReadiness(arm, request)),
+    galleries: async (devCenter, watched) =>
+      await read(watched, async (arm) => await readListedGalleries(arm, devCenter, watched)),
+  };
+}
+
+async function readListedGalleries(
+  arm: Arm,
+  devCenter: DevCenterId,
+  watched: readonly GalleryId[],
+): Promise<readonly ListedGallery[]> {
+  const attached = readAttachedGalleries(await listOfDevCenter(arm, devCenter, 'galleries'));
+  const images = await listOfDevCenter(arm, devCenter, 'images');
+  const listed: ListedGallery[] = [];
+  for (const gallery of attached) {
+    const parsed = parseGalleryId(gallery.galleryResourceId);
+    const isWatched = parsed.ok && isInGallery(parsed.value, watched);
+    const names = imagesIn(gallery, images);
+    const notListed = parsed.ok && isWatched ? await readNotListed(arm, devCenter, parsed.value, names) : [];
+    listed.push({ ...gallery, isWatched, images: names, notListed });
+  }
+  return listed;
+}
+
+/** Names of the images that the dev center lists of a gallery. */
+function imagesIn({ name }: AttachedGallery, images: readonly unknown[]): readonly string[] {
+  const part = `/galleries/${foldAscii(name)}/images/`;
+  return images.flatMap((image) =>
+    foldAscii(textAt(image, 'id') ?? '').includes(part) ? (textAt(image, 'name') ?? []) : [],
+  );
+}
+
+/** Rows come newest version first: the first of each image is the one that counts. */
+async function readNotListed(
+  arm: Arm,
+  devCenter: DevCenterId,
+  gallery: GalleryId,
+  listed: readonly string[],
+): Promise<readonly ReadinessRow[]> {
+  const rows = await readReadiness(arm, { gallery, imageName: null, devCenter });
+  const known = new Set(listed.map(foldAscii));
+  const isNewest = (row: ReadinessRow, index: number) =>
+    rows.findIndex(({ imageId }) => imageId === row.imageId) === index;
+  const nameOf = ({ imageId }: ReadinessRow) => foldAscii(imageId.slice(imageId.lastIndexOf('/') + 1));
+  return rows.filter((row, index) => isNewest(row, index) && !known.has(nameOf(row)));
+}

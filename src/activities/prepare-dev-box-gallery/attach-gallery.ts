@@ -1,0 +1,66 @@
+// Attaching the gallery to the dev center, and looking whether it is. A name that another gallery has is never written over.
+import { ArmError } from '../../azure/arm/arm-error';
+import { getAttachedGallery, listOfDevCenter, putAttachedGallery } from '../../azure/dev-centers';
+import { describeError } from '../../azure/judge-answer';
+import { readAttachedGalleries } from '../../domain/dev-box/gallery-name';
+import { sameName } from '../../domain/values/ascii-fold';
+import { finding } from '../../domain/values/finding';
+import { objectAt, textAt } from '../../domain/values/json';
+import { formatGalleryId, sameResourceId } from '../../domain/values/resource-id';
+import type { DevBoxActivities } from '../../orchestrators/prepare-dev-box-gallery/contract';
+import { answering, done, refuse } from '../answer';
+import type { ActivityDeps } from '../deps';
+import { idsOf } from './ids-of';
+
+/** Rights become effective within half an hour, and the service says of a missing one only that the request is not valid. */
+const rightsPatienceSeconds = 1800;
+
+export function createAttachGallery({ arm: client }: Pick<ActivityDeps, 'arm'>): DevBoxActivities['attachGallery'] {
+  return async ({ run, name }) =>
+    await answering(client.at(run.at), async (arm) => {
+      const { devCenter, gallery } = idsOf(run);
+      const galleryId = formatGalleryId(gallery);
+      const attached = readAttachedGalleries(await listOfDevCenter(arm, devCenter, 'galleries'));
+      const present = attached.find((one) => sameName(one.name, name));
+      if (present !== undefined && !sameResourceId(present.galleryResourceId, galleryId)) {
+        const message = `The name ${name} has been taken meanwhile by ${present.galleryResourceId}.`;
+        return refuse(finding('error', 'DevBoxNameTaken', message));
+      }
+      if (present !== undefined) {
+        return done(null);
+      }
+      try {
+        const { operationLink } = await putAttachedGallery(arm, devCenter, name, galleryId);
+        return done(operationLink !== null && arm.isOwnLink(operationLink, null) ? operationLink : null);
+      } catch (error) {
+        if (error instanceof ArmError && error.code === 'ValidationError') {
+          const message = `The dev center refused the gallery: ${describeError(error)} Its identity needs Contributor on the gallery; a new role takes up to half an hour to become effective.`;
+          const patience = { seconds: rightsPatienceSeconds, finding: finding('error', 'WriteRefused', message) };
+          return { kind: 'retry', afterSeconds: null, reason: message, patience };
+        }
+        throw error;
+      }
+    });
+}
+
+export function createReadAttachedGallery({
+  arm: client,
+}: Pick<ActivityDeps, 'arm'>): DevBoxActivities['readAttachedGallery'] {
+  return async ({ run, name, operationUrl }) =>
+    await answering(client.at(run.at), async (arm) => {
+      const operation = operationUrl === null ? null : await arm.follow(operationUrl, null);
+      if (operation !== null && /^(Failed|Canceled)$/.test(textAt(operation.body, 'status') ?? '')) {
+        const error = objectAt(operation.body, 'error');
+        const words = `${textAt(error, 'code') ?? ''}: ${textAt(error, 'message') ?? 'no reason given'}`;
+        return refuse(finding('error', 'WriteRefused', `The dev center could not attach the gallery: ${words}`));
+      }
+      const { body } = await getAttachedGallery(arm, idsOf(run).devCenter, name);
+      const state = textAt(objectAt(body, 'properties'), 'provisioningState');
+      if (state === 'Failed') {
+        return refuse(
+          finding('error', 'WriteRefused', 'The dev center could not attach the gallery (provisioningState Failed).'),
+        );
+      }
+      return done({ isAttached: state === 'Succeeded', retryAfterSeconds: operation?.retryAfter ?? null });
+    });
+}

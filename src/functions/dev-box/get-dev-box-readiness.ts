@@ -1,0 +1,75 @@
+// GET /api/dev-box/readiness: which images of a gallery can be used for dev boxes, requirement by requirement. Read-only.
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { type DevBoxAllowList, readDevCenterId, readGalleryId } from '../../domain/dev-box/dev-box-request';
+import type { ReadinessRow } from '../../domain/dev-box/readiness';
+import type { ReadAnswer } from '../../domain/values/read-answer';
+import type { DevCenterId, GalleryId } from '../../domain/values/resource-id';
+import type { Problem } from '../../domain/values/result';
+import { csvAnswer } from '../http/csv';
+import { invalidRequest, json, problem } from '../http/problem-details';
+import { unknownParameters } from '../http/query-parameters';
+import { answerRead } from '../http/read-problem';
+
+export interface ReadinessDeps {
+  readonly config: DevBoxAllowList;
+  readonly devBox: {
+    readiness(request: {
+      readonly gallery: GalleryId;
+      readonly imageName: string | null;
+      readonly devCenter: DevCenterId | null;
+    }): Promise<ReadAnswer<readonly ReadinessRow[]>>;
+  };
+}
+
+const parameters = ['galleryId', 'imageName', 'devCenterId', 'format'];
+
+export function createGetDevBoxReadiness({ config, devBox }: ReadinessDeps) {
+  return async (request: HttpRequest): Promise<HttpResponseInit> => {
+    const { query } = request;
+    const gallery = readGalleryId(query.get('galleryId') ?? undefined, config);
+    const devCenterText = query.get('devCenterId');
+    const devCenter = devCenterText === null ? null : readDevCenterId(devCenterText, config);
+    const format = query.get('format');
+    const problems: readonly Problem[] = [
+      ...unknownParameters(request, parameters),
+      ...(gallery.ok ? [] : gallery.problems),
+      ...(devCenter === null || devCenter.ok ? [] : devCenter.problems),
+      ...(format === null || format === 'csv' || format === 'json'
+        ? []
+        : [{ field: 'format', message: `must be json or csv, not "${format}"` }]),
+    ];
+    if (!gallery.ok || problems.length > 0) {
+      return invalidRequest(problems);
+    }
+    const imageName = query.get('imageName');
+    const answer = await devBox.readiness({
+      gallery: gallery.value,
+      imageName,
+      devCenter: devCenter?.ok ? devCenter.value : null,
+    });
+    return answerRead(answer, (value) => {
+      if (imageName !== null && value.length === 0) {
+        return problem(404, `Image definition ${imageName} not found in gallery ${gallery.value.galleryName}.`);
+      }
+      const wantsCsv =
+        format === 'csv' || (format === null && /\btext\/csv\b/.test(request.headers.get('accept') ?? ''));
+      return wantsCsv ? csvAnswer(head, value.flatMap(rowsOf)) : json(200, { value });
+    });
+  };
+}
+
+const head = ['imageId', 'version', 'verdict', 'code', 'requirementVerdict', 'found', 'expected', 'remedy', 'fix'];
+
+function rowsOf({ imageId, version, verdict, requirements }: ReadinessRow): ReadonlyArray<readonly (string | null)[]> {
+  return requirements.map(({ code, verdict: own, found, expected, remedy, fix }) => [
+    imageId,
+    version,
+    verdict,
+    code,
+    own,
+    found,
+    expected,
+    remedy,
+    fix,
+  ]);
+}
