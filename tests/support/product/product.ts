@@ -20,6 +20,8 @@ export interface HttpAnswer<Body> {
 }
 
 export interface WrittenRequest {
+  /** When, by the simulated Azure's clock. */
+  readonly at: string;
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -41,6 +43,8 @@ export interface VersionBody {
 export interface Product {
   readonly stack: LocalStack;
   readonly publisher: AzureUser;
+  /** Who the app is for the simulated Azure. */
+  readonly appPrincipal: string;
   versionId(image: string, version: string): string;
   publish(image: string, version: string, change?: (body: typeof sampleImageVersion) => unknown): Promise<void>;
   readVersion(image: string, version: string): Promise<VersionBody>;
@@ -100,6 +104,7 @@ export async function startProduct(
   return {
     stack,
     publisher,
+    appPrincipal,
     versionId,
     api,
     replication,
