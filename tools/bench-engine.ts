@@ -1,0 +1,186 @@
+// `npm run bench:engine`: what the durable engine of Azure costs and how fast it is, on Azurite: storage transactions by kind, what a
+// run leaves, event to write, orchestrations a second. `-- --long` adds a replication of ten minutes. docs/performance.md has figures.
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { startAzurite } from '../local/host/engines/azure-storage/azurite';
+import type { EngineName } from '../local/host/engines/engine-name';
+import { replicationId } from '../src/domain/replication/replication-id';
+import { parseImageVersionId } from '../src/domain/values/resource-id';
+import { createEngineStore, startEngineHost } from '../tests/support/engines/engine-host';
+import { type Product, startProduct } from '../tests/support/product/product';
+import { countTransactions, type StorageTransactions, total } from './storage-transactions';
+
+const minutesAMonth = 60 * 24 * 30.4;
+const { values } = parseArgs({ options: { long: { type: 'boolean', default: false } } });
+
+function print(title: string, transactions: StorageTransactions, per = 1): void {
+  console.log(`\n${title}: ${(total(transactions) / per).toFixed(1)} transactions`);
+  for (const [kind, count] of [...transactions].sort(([, a], [, b]) => b - a)) {
+    console.log(`  ${(count / per).toFixed(1).padStart(7)}  ${kind}`);
+  }
+}
+
+/** What is left when the engine's idle requests of so many seconds are taken off. */
+function without(transactions: StorageTransactions, idle: StorageTransactions, minutes: number): StorageTransactions {
+  const left = [...transactions].map(([kind, count]): [string, number] => [
+    kind,
+    Math.max(0, count - (idle.get(kind) ?? 0) * minutes),
+  ]);
+  return new Map(left.filter(([, count]) => count >= 0.05));
+}
+
+const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
+
+function idOf(product: Product, version: string): string {
+  const parsed = parseImageVersionId(product.versionId('ubuntu-pro', version));
+  if (!parsed.ok) {
+    throw new Error(`${version} is no version`);
+  }
+  return replicationId(parsed.value);
+}
+
+/** Milliseconds from the acceptance of a publication, whose event is sent at once, to the arrival of the app's write. */
+async function eventToWrite(product: Product, runs: number): Promise<readonly number[]> {
+  const times: number[] = [];
+  for (let run = 0; run <= runs; run += 1) {
+    const path = `/images/ubuntu-pro/versions/2.0.${run}`;
+    const published = Date.now();
+    await product.publish('ubuntu-pro', `2.0.${run}`);
+    for (;;) {
+      const [write] = await product.appWrites(path);
+      if (write !== undefined) {
+        times.push(Date.parse(write.at) - published);
+        break;
+      }
+      await wait(20);
+    }
+    await product.api('POST', `/api/replications/${idOf(product, `2.0.${run}`)}/cancel`);
+  }
+  return times.slice(1); // the first one gives the gallery its identity
+}
+
+async function speed(engine: EngineName): Promise<void> {
+  const store = await createEngineStore(engine);
+  const started = performance.now();
+  const settings = { ...store.environment, HOST_QUIET: 'on', AZURE_SIM_VERSION_WRITE_SECONDS: '0' };
+  const product = await startProduct(settings, 1, engine);
+  console.log(`\n${engine}: simulated Azure and host up ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const times = await eventToWrite(product, 11);
+  console.log(
+    `${engine}: event to write, warm: median ${median(times)} ms (${Math.min(...times)} to ${Math.max(...times)})`,
+  );
+  await product.stop();
+  const environment = { TIMER_SCHEDULE: '0 0 0 * * *', HOST_QUIET: 'on' };
+  const host = await startEngineHost(store, { app: 'workbench', environment });
+  const count = 200;
+  const begin = performance.now();
+  const ids = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const answer = await fetch(`${host.url}/api/start/greetAll`, { method: 'POST', body: '["a","b","c"]' });
+      return ((await answer.json()) as { id: string }).id;
+    }),
+  );
+  for (const id of ids) {
+    while (
+      ((await (await fetch(`${host.url}/api/status/${id}`)).json()) as { runtimeStatus: string }).runtimeStatus !==
+      'Completed'
+    ) {
+      await wait(50);
+    }
+  }
+  const seconds = (performance.now() - begin) / 1000;
+  console.log(
+    `${engine}: ${count} orchestrations of three activities at once: ${(count / seconds).toFixed(1)} a second`,
+  );
+  await host.stop();
+  await store.dispose();
+}
+
+async function transactions(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-engine-'));
+  const accessLog = join(folder, 'access.log');
+  const directory = join(folder, 'storage');
+  const log = { info: () => undefined, warn: console.warn, error: console.error };
+  const azurite = await startAzurite({ directory, ports: 'free', accessLog, log });
+  const settings = { AzureWebJobsStorage: azurite.connectionString, HOST_QUIET: 'on' };
+  const product = await startProduct(settings, 60, 'azure-storage');
+  const position = () => statSync(accessLog).size;
+  const during = async (work: () => Promise<unknown>) => {
+    await wait(1000);
+    const [from, began] = [position(), Date.now()];
+    await work();
+    await wait(1000);
+    return { counts: countTransactions(accessLog, from), minutes: (Date.now() - began) / 60_000 };
+  };
+
+  await product.publish('ubuntu-pro', '1.9.0'); // the gallery's identity comes with it
+  await product.until(idOf(product, '1.9.0'));
+  await wait(30_000);
+  const quiet = await during(() => wait(120_000));
+  const idle = new Map([...quiet.counts].map(([kind, count]) => [kind, count / quiet.minutes]));
+  print('An idle app, a minute', idle);
+  console.log(`  in a month, always on: ${((total(idle) * minutesAMonth) / 1e6).toFixed(2)} million`);
+
+  const versions = ['3.0.0', '3.0.1', '3.0.2', '3.0.3', '3.0.4'];
+  const short = await during(async () => {
+    for (const version of versions) {
+      await product.publish('ubuntu-pro', version);
+      await product.until(idOf(product, version));
+    }
+  });
+  print('A short replication, without the idle part', without(short.counts, idle, short.minutes), versions.length);
+
+  if (values.long) {
+    const times = { zoneReplicationSeconds: 36_000, regionReplicationSeconds: 3_600 };
+    await product.publisher.send('PATCH', '/_sim/settings', times);
+    const long = await during(async () => {
+      await product.publish('ubuntu-pro', '4.0.0');
+      await untilFinal(product, idOf(product, '4.0.0'));
+    });
+    print(`A replication of ${long.minutes.toFixed(1)} minutes`, without(long.counts, idle, long.minutes));
+  }
+  await product.stop();
+  await azurite.stop();
+  const ids = [...versions, ...(values.long ? ['4.0.0'] : [])].map((version) => idOf(product, version));
+  for (const [id, left] of historyLeft(directory, ids)) {
+    console.log(`left by ${id}: ${left.rows} history rows, ${(left.bytes / 1024).toFixed(1)} KB`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function untilFinal(product: Product, id: string): Promise<void> {
+  for (;;) {
+    const { status, body } = await product.api<{ finishedAt: string | null }>('GET', `/api/replications/${id}`);
+    if (status === 200 && body.finishedAt !== null) {
+      return;
+    }
+    await wait(5_000);
+  }
+}
+
+/** Rows of the history table and their bytes as JSON, by instance, from the file that the emulator has written at its end. */
+function historyLeft(directory: string, ids: readonly string[]) {
+  const database = JSON.parse(readFileSync(join(directory, '__azurite_db_table__.json'), 'utf8')) as {
+    collections: ReadonlyArray<{ name: string; data: ReadonlyArray<{ PartitionKey?: string; properties?: unknown }> }>;
+  };
+  const rows = database.collections.filter(({ name }) => name.endsWith('History')).flatMap(({ data }) => data);
+  return ids.map((id) => {
+    const mine = rows.filter(({ PartitionKey }) => PartitionKey === id);
+    const bytes = mine.reduce((sum, { properties }) => sum + Buffer.byteLength(JSON.stringify(properties)), 0);
+    return [id, { rows: mine.length, bytes }] as const;
+  });
+}
+
+async function main(): Promise<void> {
+  await transactions();
+  await speed('azure-storage');
+  await speed('sqlite');
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
