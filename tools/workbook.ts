@@ -13,6 +13,8 @@ interface Panel {
   readonly shownAs: 'table' | 'timechart' | 'barchart';
   /** What stands there where the query finds nothing. */
   readonly empty: string;
+  /** Whether a click on a row shows the trace of its `ReplicationId` below. */
+  readonly isTraced?: boolean;
 }
 
 interface Section {
@@ -26,32 +28,40 @@ const panel = (query: string, title: string, shownAs: Panel['shownAs'], empty: s
   shownAs,
   empty,
 });
+/** A table of replications, each row with its trace. */
+const traced = (query: string, title: string, empty: string): Panel => ({
+  ...panel(query, `${title} (select a row to see its trace)`, 'table', empty),
+  isTraced: true,
+});
 
 export const sections: readonly Section[] = [
   {
     question: 'Is everything where it should be?',
     panels: [
-      panel('coverage', 'Image versions, what is missing first', 'table', 'No run has ended in this time.'),
+      traced('coverage-matrix', 'Versions and zones', 'Nothing was told of any version in this time.'),
+      traced('coverage', 'Image versions, what is missing first', 'No run has ended in this time.'),
+      panel('zone-drift', 'Versions that each zone lacks', 'timechart', 'No reconciliation has finished in this time.'),
       panel('reconciliation', 'Reconciliations', 'table', 'No reconciliation has finished in this time.'),
     ],
   },
   {
     question: 'What is running, how far is it, and for how long?',
-    panels: [panel('running', 'Runs under way', 'table', 'Nothing is running.')],
+    panels: [traced('running', 'Runs under way', 'Nothing is running.')],
   },
   {
     question: 'What failed, and why?',
     panels: [
-      panel('failures', 'Runs that ended without every zone', 'table', 'No run has failed in this time.'),
+      traced('failures', 'Runs that ended without every zone', 'No run has failed in this time.'),
       panel('outcomes', 'How runs ended', 'barchart', 'No run has ended in this time.'),
       panel('dead-lettered-events', 'Events that Event Grid gave up on', 'table', 'None in this time.'),
       panel('ignored-events', 'Events that were not acted upon', 'table', 'No event was ignored in this time.'),
     ],
   },
   {
-    question: 'How long does each zone take?',
+    question: 'How long does each zone take, and what does it cost?',
     panels: [
       panel('zone-times', 'Minutes until deployable, by day and zone', 'table', 'No zone was reached in this time.'),
+      panel('zone-cost', 'What was replicated in this time stores', 'table', 'No zone was reached in this time.'),
     ],
   },
   {
@@ -61,21 +71,22 @@ export const sections: readonly Section[] = [
       panel('arm-budget', 'Requests by kind', 'table', 'No request was made in this time.'),
     ],
   },
-  {
-    question: 'The life of one replication',
-    panels: [panel('trace-replication', 'Everything about {ReplicationId}', 'table', 'Enter a replication id above.')],
-  },
 ];
 
 const day = 24 * 60 * 60 * 1000;
 const workspaces = 'microsoft.operationalinsights/workspaces';
+const traceQuery = 'trace-replication';
+/** What a parameter says as long as no row is selected; no replication's id lacks a hyphen. */
+const nothing = 'none';
 
-/** The query's text, with the workbook's parameter in the place of its sample id. */
-export function queryText(query: string): string {
-  return readFileSync(join(queryFolder, `${query}.kql`), 'utf8').replace(
-    /^let wanted = ".*";$/m,
-    'let wanted = "{ReplicationId}";',
-  );
+const parameterOf = (query: string) =>
+  `Picked${query.replace(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase())}`;
+
+/** The query's text, with the workbook's parameters in the place of its samples. */
+export function queryText(query: string, replicationParameter = 'ReplicationId'): string {
+  return readFileSync(join(queryFolder, `${query}.kql`), 'utf8')
+    .replace(/^let wanted = ".*";$/m, `let wanted = "{${replicationParameter}}";`)
+    .replace(/^let price = .*;$/m, 'let price = todouble("{PricePerGiBMonth}");');
 }
 
 function parameters() {
@@ -106,8 +117,17 @@ function parameters() {
           name: 'ReplicationId',
           label: 'Replication id',
           type: 1,
-          isRequired: false,
-          value: '',
+          isRequired: true,
+          value: nothing,
+        },
+        {
+          ...parameter,
+          id: '5a5f3f0e-6e55-4c0e-9a5c-0d5b8f1a7c03',
+          name: 'PricePerGiBMonth',
+          label: 'Price of a GiB and month',
+          type: 1,
+          isRequired: true,
+          value: '0',
         },
       ],
       style: 'pills',
@@ -118,6 +138,39 @@ function parameters() {
   };
 }
 
+function queryItem({ query, title, shownAs, empty, isTraced = false }: Panel, text = queryText(query), name = query) {
+  return {
+    type: 3,
+    content: {
+      version: 'KqlItem/1.0',
+      query: text,
+      size: 0,
+      title,
+      noDataMessage: empty,
+      timeContextFromParameter: 'TimeRange',
+      queryType: 0,
+      resourceType: workspaces,
+      visualization: shownAs,
+      ...(shownAs === 'table' ? { gridSettings: { rowLimit: 500, filter: true } } : {}),
+      ...(isTraced && {
+        exportFieldName: 'ReplicationId',
+        exportParameterName: parameterOf(query),
+        exportDefaultValue: nothing,
+      }),
+    },
+    name,
+  };
+}
+
+/** The trace of one replication: there only while the parameter names one, so that nothing is read without need. */
+function traceItem(parameter: string) {
+  const shown = panel(traceQuery, `Everything about {${parameter}}`, 'table', 'Nothing of it was told in this time.');
+  return {
+    ...queryItem(shown, queryText(traceQuery, parameter), `${traceQuery} of ${parameter}`),
+    conditionalVisibility: { parameterName: parameter, comparison: 'isNotEqualTo', value: nothing },
+  };
+}
+
 /** Content of the workbook resource (`serializedData`); its `sourceId` is the Log Analytics workspace. */
 export function buildWorkbook() {
   return {
@@ -125,24 +178,12 @@ export function buildWorkbook() {
     items: [
       { type: 1, content: { json: '# Image versions in extended zones' }, name: 'title' },
       parameters(),
+      traceItem('ReplicationId'),
       ...sections.flatMap(({ question, panels }) => [
         { type: 1, content: { json: `## ${question}` }, name: question },
-        ...panels.map(({ query, title, shownAs, empty }) => ({
-          type: 3,
-          content: {
-            version: 'KqlItem/1.0',
-            query: queryText(query),
-            size: 0,
-            title,
-            noDataMessage: empty,
-            timeContextFromParameter: 'TimeRange',
-            queryType: 0,
-            resourceType: workspaces,
-            visualization: shownAs,
-            ...(shownAs === 'table' ? { gridSettings: { rowLimit: 500, filter: true } } : {}),
-          },
-          name: query,
-        })),
+        ...panels.flatMap((shown) =>
+          shown.isTraced ? [queryItem(shown), traceItem(parameterOf(shown.query))] : [queryItem(shown)],
+        ),
       ]),
     ],
     $schema: 'https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json',

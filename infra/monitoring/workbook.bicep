@@ -20,6 +20,6 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     category: 'workbook'
     version: '1.0'
     sourceId: workspaceId
-    serializedData: loadTextContent('../workbook/workbook.json')
+    serializedData: string(union(loadJsonContent('../workbook/workbook.json'), { fallbackResourceIds: [workspaceId] }))
   }
 }

@@ -43,7 +43,7 @@ export const telemetryEvents = {
     measurements: ['secondsToDeployable', 'replicas', 'sizeGiB'],
   },
   ReplicationFinished: {
-    properties: ['state', 'startedAt', 'findings', 'reason', 'unfinishedZones'],
+    properties: ['state', 'startedAt', 'findings', 'reason', 'zones', 'unfinishedZones'],
     measurements: ['seconds', 'targets', 'completed', 'refused', 'failed'],
   },
   CompletionNotSent: { properties: ['state', 'startedAt', 'reason'], measurements: ['attempts', 'seconds'] },

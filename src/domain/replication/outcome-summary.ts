@@ -7,6 +7,9 @@ import type { Replication } from './replication';
 /** Application Insights cuts a property at 8,192 characters; a reason longer than this is no help at night. */
 const reasonCharactersMax = 2_000;
 
+/** Such as `losangeles=Completed perth=Refused`. */
+const inWords = (targets: Replication['targets']) => targets.map(({ zone, state }) => `${zone}=${state}`).join(' ');
+
 export function summariseOutcome({ state, startedAt, finishedAt, updatedAt, findings, targets }: Replication) {
   const count = (state: TargetState) => targets.filter((target) => target.state === state).length;
   const errors = findings.filter((one) => one.severity === 'error').map((one) => `${one.code}: ${one.message}`);
@@ -17,7 +20,8 @@ export function summariseOutcome({ state, startedAt, finishedAt, updatedAt, find
       startedAt,
       findings: findingCodes(findings),
       reason: errors.join(' ').slice(0, reasonCharactersMax),
-      unfinishedZones: unfinished.map((target) => `${target.zone}=${target.state}`).join(' '),
+      zones: inWords(targets),
+      unfinishedZones: inWords(unfinished),
     },
     measurements: {
       seconds: (Date.parse(finishedAt ?? updatedAt) - Date.parse(startedAt)) / 1000,

@@ -34,6 +34,7 @@ export class AppStory {
   ): void {
     this.envelopes.push({
       time: this.at(hours),
+      tags: { 'ai.operation.id': properties.replicationId ?? name },
       data: { baseType: 'EventData', baseData: { ver: 2, name, properties, measurements } },
     });
   }
@@ -60,11 +61,27 @@ export class AppStory {
     this.tell(hours, 'ReplicationRequested', { ...this.#of(version, kind), outcome }, {});
   }
 
+  arrived(hours: number, version: string, zone: string, sizeGiB = 30): void {
+    const properties = { ...this.#of(version, 'event'), zone, region: zone === 'perth' ? 'australiaeast' : 'westus' };
+    this.tell(hours, 'TargetReplicated', properties, { secondsToDeployable: 3600, replicas: 2, sizeGiB });
+  }
+
+  retired(hours: number, version: string, zones: string): void {
+    this.tell(
+      hours,
+      'TargetsRetired',
+      { ...this.#of(version, 'timer'), zones },
+      { targetsBefore: 3, targetsAfter: 3 - zones.split(' ').length },
+    );
+  }
+
   ended(hours: number, version: string, state: string, unfinishedZones = ''): void {
     const startedAt = this.at(hours - 1);
     const counts = { seconds: 3600, targets: 2, completed: 2, refused: 0, failed: unfinishedZones === '' ? 0 : 1 };
     const words = { findings: '', reason: unfinishedZones === '' ? '' : 'ReplicationFailed: the service said no' };
-    const properties = { ...this.#of(version, 'event'), state, startedAt, unfinishedZones, ...words };
+    const completed = ['losangeles', 'perth'].filter((zone) => !unfinishedZones.includes(`${zone}=`));
+    const zones = [...completed.map((zone) => `${zone}=Completed`), unfinishedZones].join(' ').trim();
+    const properties = { ...this.#of(version, 'event'), state, startedAt, zones, unfinishedZones, ...words };
     this.tell(hours, 'ReplicationFinished', properties, counts);
   }
 

@@ -51,6 +51,7 @@ const finished = [
     startedAt: '',
     findings: '',
     reason: '',
+    zones: '',
     unfinishedZones: '',
   },
   { seconds: 1, targets: 1, completed: 0, refused: 0, failed: 1 },

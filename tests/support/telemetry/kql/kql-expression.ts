@@ -89,9 +89,14 @@ const arithmetic = {
 const textTests: Readonly<Record<string, (text: string, part: string) => boolean>> = {
   StartsWithExpression: (text, part) => text.startsWith(part),
   ContainsExpression: (text, part) => text.includes(part),
-  // A term is a run of letters and digits.
-  HasExpression: (text, part) =>
-    new RegExp(`(?<![a-z0-9])${part.replace(/[^a-z0-9]/g, '\\$&')}(?![a-z0-9])`).test(` ${text} `),
+  // A term is a run of letters and digits: what is sought begins and ends where one does.
+  HasExpression: (text, part) => {
+    const [before, after] = [
+      /^[a-z0-9]/.test(part) ? '(?<![a-z0-9])' : '',
+      /[a-z0-9]$/.test(part) ? '(?![a-z0-9])' : '',
+    ];
+    return new RegExp(`${before}${part.replace(/[^a-z0-9]/g, '\\$&')}${after}`).test(text);
+  },
 };
 
 /** Null, true or false, as KQL's three-valued logic has it. */

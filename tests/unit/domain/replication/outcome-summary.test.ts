@@ -40,6 +40,7 @@ test('says how it ended, where something is missing, and why', () => {
       findings: 'ReplicationFailed TargetDiffers ZoneNotFound',
       reason:
         'ZoneNotFound: There is no zone b. ReplicationFailed: The copy failed. ReplicationFailed: It failed again.',
+      zones: 'a=Completed b=Refused c=Failed d=Replicating',
       unfinishedZones: 'b=Refused c=Failed d=Replicating',
     },
     measurements: { seconds: 1830.5, targets: 4, completed: 1, refused: 1, failed: 1 },
