@@ -75,7 +75,8 @@ export const sections: readonly Section[] = [
 
 const day = 24 * 60 * 60 * 1000;
 const workspaces = 'microsoft.operationalinsights/workspaces';
-const traceQuery = 'trace-replication';
+/** Stands below each table of replications, for the selected row. */
+export const traceQuery = 'trace-replication';
 /** What a parameter says as long as no row is selected; no replication's id lacks a hyphen. */
 const nothing = 'none';
 
