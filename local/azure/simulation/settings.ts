@@ -46,6 +46,8 @@ export interface SimulationSettings {
   readonly replicationSummary: 'given' | 'empty' | 'absent';
   /** `refuse`: a write with a zone that is not accessible is a 400; `fail`: that zone's replication fails. */
   readonly zoneAccess: 'refuse' | 'fail';
+  /** `needed`: a zone takes only a gallery whose identity may read features; `ignored`: any gallery, as in recorded traffic of enrolled subscriptions. */
+  readonly zoneIdentity: 'needed' | 'ignored';
   /** Which headers lead to a long-running operation; `recorded`: Azure-AsyncOperation, and Location too where something is deleted. */
   readonly operationHeaders: 'recorded' | 'both' | 'location' | 'asyncOperation' | 'none';
   /** `on`: resources outlive a restart, in `azure.db` of the state folder. */
@@ -99,6 +101,7 @@ const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> =
   zoneStatusRegion: choice('ZONE_STATUS_REGION', 'zone', 'zoneDisplayName', 'regionAndZone', 'region', 'absent'),
   replicationSummary: choice('REPLICATION_SUMMARY', 'given', 'empty', 'absent'),
   zoneAccess: choice('ZONE_ACCESS', 'refuse', 'fail'),
+  zoneIdentity: choice('ZONE_IDENTITY', 'needed', 'ignored'),
   operationHeaders: choice('OPERATION_HEADERS', 'recorded', 'both', 'location', 'asyncOperation', 'none'),
   keepState: choice('KEEP_STATE', 'off', 'on'),
   futureMembers: choice('FUTURE_MEMBERS', 'off', 'on'),

@@ -30,6 +30,15 @@ describe('a gallery', () => {
     expect((await fixture.arm('GET', version)).status).toBe(404);
   });
 
+  test('without an identity is taken, if so set', async () => {
+    await fixture.sim('PATCH', '/settings', { zoneIdentity: 'ignored' });
+    expect((await put()).status).toBe(201);
+    expect(await fixture.arm('PUT', `${versions}/2.0.1`, { body: body('westus', 'redmond') })).toMatchObject({
+      status: 400,
+      body: { error: { message: enrolled } },
+    });
+  });
+
   test('whose identity has no role, or one that does not count yet, is refused', async () => {
     const identityId = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/zones1`;
     const identity = await fixture.arm('PUT', identityId, { apiVersion: '2023-01-31', body: { location: 'westus' } });

@@ -27,7 +27,9 @@ export function zoneRefusal(
     const message = `The extended location '${zone}' of type 'EdgeZone' could not be found in region '${displayLocation(region)}'.`;
     return { code: 'InvalidExtendedLocation', message };
   }
-  if (enrollment.enrolled && identityReadsFeatures(platform, gallery, subscriptionId)) {
+  const identityFits =
+    platform.sim.settings.zoneIdentity === 'ignored' || identityReadsFeatures(platform, gallery, subscriptionId);
+  if (enrollment.enrolled && identityFits) {
     return undefined;
   }
   return {

@@ -48,7 +48,7 @@ function changeRegistration(sim: Simulation, request: ArmRequest, pending: strin
   const state = settled === 'Registered' ? 'Pending' : 'Unregistering';
   if (feature) {
     sim.store.put(
-      withRegistration(sim, feature, state, settled === 'Registered' ? 'Registered' : 'NotRegistered', seconds),
+      withRegistration(sim, feature, state, settled === 'Registered' ? 'Registered' : 'Unregistered', seconds),
     );
   }
   return { status: 200, body: zoneJson(sim, changed), resourceId: zone.id };
