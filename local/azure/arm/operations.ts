@@ -4,34 +4,10 @@ import type { Simulation } from '../simulation/simulation';
 import type { JsonObject } from '../state/json';
 import { isObject } from '../state/json';
 import type { StoredResource } from '../state/resource-store';
-import { ArmError } from './arm-error';
-import { type ArmAnswer, type ArmRequest, parameter } from './arm-request';
-import { isUnchanged, operationLink } from './operation-link';
-import { formatResourceTime } from './resource-time';
+import { type ArmRequest, parameter } from './arm-request';
+import { answerOperation, type Operation, operationHeaders, operationTemplate, type PendingWrite } from './operation';
 import type { ResourceWrite } from './resource-write';
 import type { ArmRoute } from './router';
-
-/** A ResourceWrite before its end is known. */
-export type PendingWrite = Omit<ResourceWrite, 'outcome' | 'at' | 'resource'>;
-
-export interface Operation {
-  readonly id: string;
-  readonly kind: string;
-  readonly resourceId: string;
-  readonly location: string;
-  /** Simulated milliseconds. */
-  readonly startedAt: number;
-  /** Simulated milliseconds; null: held up by a fault. */
-  readonly endsAt: number | null;
-  readonly heldBy?: string;
-  /** `retryAfter`: answers carry the configured Retry-After; `atOnce`: none. */
-  readonly polling: 'retryAfter' | 'atOnce';
-  readonly status: 'InProgress' | 'Succeeded' | 'Failed';
-  readonly error?: JsonObject;
-  /** What the kind's end needs to know. */
-  readonly payload: JsonObject;
-  readonly write?: PendingWrite;
-}
 
 /** `startedAt` is now and `polling` `atOnce` where they are not given. */
 export type StartOperation = Pick<Operation, 'kind' | 'resourceId' | 'location' | 'endsAt' | 'payload' | 'heldBy'> &
@@ -99,81 +75,19 @@ export class Operations {
     }
   }
 
-  /** The headers of the answer that begins an operation (facts: recorded traffic; the settings have other habits). */
+  /** The headers of the answer that begins an operation. */
   headers(request: ArmRequest, operation: Operation): Record<string, string> {
-    const { operationHeaders } = this.#sim.settings;
-    if (operationHeaders === 'none') {
-      return {};
-    }
-    const location =
-      operationHeaders === 'recorded' ? request.method === 'DELETE' : operationHeaders !== 'asyncOperation';
-    const url = `${request.origin}${this.#path(operation)}`;
-    const version = `api-version=${request.apiVersion}`;
-    const link = (query: string) => operationLink(url, query, operation.startedAt);
-    return {
-      ...(operationHeaders !== 'location' && { 'azure-asyncoperation': link(version) }),
-      ...(location && { location: link(`monitor=true&${version}`) }),
-      ...this.#retryAfter(operation),
-    };
+    return operationHeaders(this.#sim.settings, request, operation);
   }
 
+  /** What the links of those headers lead to. */
   route(): ArmRoute {
     return {
       method: 'GET',
-      template:
-        '/subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/capsOperations/{operationId}',
+      template: operationTemplate,
       operation: null,
-      handle: (request) => this.#status(request),
+      handle: (request) => answerOperation(this.#sim, request, this.get(parameter(request, 'operationId'))),
     };
-  }
-
-  #status(request: ArmRequest): ArmAnswer {
-    const id = parameter(request, 'operationId');
-    const operation = this.get(id);
-    if (!operation) {
-      throw new ArmError(404, 'NotFound', `The operation '${id}' was not found.`);
-    }
-    if (!isUnchanged(request.path, request.query)) {
-      const message = `The link to the operation '${id}' is not as it was given: it must be kept byte for byte.`;
-      throw new ArmError(400, 'InvalidOperationLink', message);
-    }
-    const running = operation.status === 'InProgress';
-    if (request.query.get('monitor') === 'true') {
-      return this.#monitor(request, operation);
-    }
-    const body = {
-      startTime: formatResourceTime(operation.startedAt),
-      ...(!running && operation.endsAt !== null && { endTime: formatResourceTime(operation.endsAt) }),
-      status: operation.status,
-      name: operation.id,
-      ...(operation.error && { error: operation.error }),
-    };
-    return { status: 200, body, headers: running ? this.#retryAfter(operation) : {} };
-  }
-
-  /** What Location leads to: 202 while it runs, at the end of a write the resource, at the end of a delete nothing. */
-  #monitor(request: ArmRequest, operation: Operation): ArmAnswer {
-    if (operation.status === 'InProgress') {
-      const location = `${request.origin}${encodeURI(request.path)}?${request.query}`;
-      return { status: 202, headers: { ...this.#retryAfter(operation), location } };
-    }
-    if (operation.error) {
-      return { status: 409, body: { error: operation.error } };
-    }
-    const resource = this.#sim.store.get(operation.resourceId);
-    return resource ? { status: 200, body: resource.body } : { status: 200 };
-  }
-
-  #retryAfter({ polling }: Operation): Record<string, string> {
-    return polling === 'retryAfter' ? { 'retry-after': String(this.#sim.settings.retryAfterSeconds) } : {};
-  }
-
-  /** The location is spelled `WestUS` at times; so it is for every other operation where ids vary too. */
-  #path({ id, resourceId, location }: Operation): string {
-    const subscription = /^\/subscriptions\/[^/]+/i.exec(resourceId)?.[0] ?? '';
-    const spelled = this.#sim.settings.idCase === 'varying' && Number.parseInt(id.slice(0, 1), 16) % 2 === 1;
-    const name = spelled ? location.charAt(0).toUpperCase() + location.slice(1) : location;
-    return `${subscription}/providers/Microsoft.Compute/locations/${name}/capsOperations/${id}`;
   }
 
   #schedule(operation: Operation): void {

@@ -1,7 +1,8 @@
 // Tells Event Grid of a write: at once, or when its long-running operation ends.
 import { textAt } from '../state/json';
 import type { ArmAnswer, IncomingRequest } from './arm-request';
-import type { Operations, PendingWrite } from './operations';
+import type { PendingWrite } from './operation';
+import type { Operations } from './operations';
 import type { Caller, ResourceWrite } from './resource-write';
 
 /** Refusals by ARM itself, before a resource provider: no event tells of them. */

@@ -4,7 +4,8 @@ import type { Simulation } from '../../simulation/simulation';
 import { textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ArmAnswer, ArmRequest } from '../arm-request';
-import type { Operation, Operations } from '../operations';
+import type { Operation } from '../operation';
+import type { Operations } from '../operations';
 
 /**
  * @param kind of the operation, which says what its end does

@@ -3,7 +3,7 @@
 import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 
 /** The `baseType` of every telemetry item that the service stores. */
-export const baseTypes = [
+const baseTypes = [
   'AvailabilityData',
   'EventData',
   'ExceptionData',

@@ -1,8 +1,8 @@
 // Writing an image version: what is asked is planned and checked, stored at once, and replicated while the operation runs.
 import { ArmError, invalidParameter } from '../../arm/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../arm/arm-request';
-import { type BodyShape, requireShape } from '../../arm/body-shape';
-import type { Operation } from '../../arm/operations';
+import { requireShape } from '../../arm/body-shape';
+import type { Operation } from '../../arm/operation';
 import { formatResourceTime } from '../../arm/resource-time';
 import {
   refuseWhileBusy,
@@ -21,34 +21,8 @@ import { replicationAt, replicationFailed } from './replication';
 import { type Replications, startReplications, writeEndsAt } from './start-replications';
 import { replicationsOf, targetsOf, versionType } from './stored-version';
 import type { Target } from './target';
+import { versionShape } from './version-shape';
 import { zoneRefusal } from './zone-access';
-
-const profile = 'properties.publishingProfile';
-const storage = 'properties.storageProfile';
-const versionShape: BodyShape = {
-  location: 'string',
-  tags: 'object',
-  properties: 'object',
-  [profile]: 'object',
-  [`${profile}.targetRegions`]: 'objects',
-  [`${profile}.targetRegions[].name`]: 'string',
-  [`${profile}.targetRegions[].storageAccountType`]: 'string',
-  [`${profile}.targetRegions[].encryption`]: 'object',
-  [`${profile}.targetExtendedLocations`]: 'objects',
-  [`${profile}.targetExtendedLocations[].name`]: 'string',
-  [`${profile}.targetExtendedLocations[].extendedLocation`]: 'object',
-  [`${profile}.targetExtendedLocations[].extendedLocation.name`]: 'string',
-  [`${profile}.targetExtendedLocations[].storageAccountType`]: 'string',
-  [`${profile}.targetExtendedLocations[].encryption`]: 'object',
-  [`${profile}.storageAccountType`]: 'string',
-  [`${profile}.replicationMode`]: 'string',
-  [storage]: 'object',
-  [`${storage}.source`]: 'object',
-  [`${storage}.osDiskImage`]: 'object',
-  [`${storage}.osDiskImage.source`]: 'object',
-  [`${storage}.dataDiskImages`]: 'objects',
-  'properties.safetyProfile': 'object',
-};
 
 /** Carries out a PUT or PATCH; the answer begins the operation that `endVersionWrite` ends. */
 export function writeVersion(platform: ComputePlatform, request: ArmRequest): ArmAnswer {

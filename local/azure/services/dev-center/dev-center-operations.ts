@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { ArmError } from '../../arm/arm-error';
 import { type ArmRequest, parameter } from '../../arm/arm-request';
-import type { Operation, Operations } from '../../arm/operations';
+import type { Operation } from '../../arm/operation';
+import type { Operations } from '../../arm/operations';
 import type { ArmRoute } from '../../arm/router';
 import { withProvisioningState } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';

@@ -12,7 +12,7 @@ import { type JsonObject, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { listFilter } from './list-filter';
 
-export const resourceGroupType = 'Microsoft.Resources/resourceGroups';
+const resourceGroupType = 'Microsoft.Resources/resourceGroups';
 const collection = '/subscriptions/{subscriptionId}/resourceGroups';
 const namespace = 'Microsoft.Resources/subscriptions/resourceGroups';
 
