@@ -2,14 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { TokenCredential } from '@azure/core-auth';
 import { app, type HttpFunctionOptions, InvocationContext } from '@azure/functions';
-import {
-  AzureCliCredential,
-  AzureDeveloperCliCredential,
-  ChainedTokenCredential,
-  ManagedIdentityCredential,
-} from '@azure/identity';
+import { AzureCliCredential, AzureDeveloperCliCredential, ChainedTokenCredential } from '@azure/identity';
 import type { OrchestrationHandler } from 'durable-functions';
 import * as df from 'durable-functions';
 import { version } from '../package.json';
@@ -22,7 +16,9 @@ import { createPlanner } from './activities/replicate-image-version/plan-dry-run
 import { createCoverageReader } from './activities/zone-policy/read-coverage';
 import { createDefinitionReader } from './activities/zone-policy/read-definitions';
 import { ArmClient } from './azure/arm/arm-client';
+import { createManagedIdentity } from './azure/arm/managed-identity';
 import { RequestGate } from './azure/arm/request-gate';
+import type { RenewableCredential } from './azure/arm/token';
 import { createCompletionTopic } from './azure/completion-topic';
 import { type Config, parseConfig } from './config/config';
 import { policyWarnings } from './domain/policy/reachability';
@@ -48,9 +44,9 @@ import { productVersion } from './product-version';
 import { noTelemetry, startTelemetry } from './telemetry/telemetry';
 
 /** On Azure the app's managed identity; on a developer's machine whoever is signed in to az or azd. */
-function createCredential({ clientId, isManaged }: Config['identity']): TokenCredential {
+function createCredential({ clientId, isManaged }: Config['identity']): RenewableCredential {
   return isManaged
-    ? new ManagedIdentityCredential(clientId === null ? {} : { clientId })
+    ? createManagedIdentity(clientId)
     : new ChainedTokenCredential(new AzureCliCredential(), new AzureDeveloperCliCredential());
 }
 

@@ -51,7 +51,7 @@ export const armCalls = {
     refused: 'IdentityNotAllowed',
   },
   readOperation: read('Microsoft.Compute/locations/capsOperations', 'reading the state of an operation'),
-  listZones: read('Microsoft.EdgeZones/extendedZones/list', 'listing the extended zones'),
+  listZones: read('Microsoft.EdgeZones/extendedZones/list', 'listing the extended zones', 'ZoneNotRegistered'),
   readFeature: read('Microsoft.Features/providers/features', 'reading the feature of a zone'),
   readIdentity: read(identities, "reading the gallery's identity", 'IdentityMissing'),
   createIdentity: {

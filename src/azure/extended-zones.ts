@@ -54,10 +54,10 @@ export async function readZoneAccess(arm: Arm, subscriptionId: string, wanted: r
   try {
     values = await arm.fact(path, async () => await arm.list({ path, apiVersion: apiVersions.extendedZones }));
   } catch (error) {
-    if (error instanceof ArmError && ['forbidden', 'brokenList'].includes(error.kind)) {
+    if (error instanceof ArmError && ['forbidden', 'denied', 'brokenList'].includes(error.kind)) {
       return { kind: 'unknown', message: error.message };
     }
-    if (error instanceof ArmError && ['providerNotRegistered', 'notFound'].includes(error.kind)) {
+    if (error instanceof ArmError && error.kind === 'providerNotRegistered') {
       return { kind: 'providerNotRegistered', message: error.message };
     }
     throw error;

@@ -51,7 +51,7 @@ function tokenOf({ name, principalId, clientId }: SeedIdentity): Promise<string>
 }
 
 /** The identity that the app has in the simulated Azure: least privilege. */
-const appIdentity = seedIdentities[0] as SeedIdentity;
+export const appIdentity = seedIdentities[0] as SeedIdentity;
 export const appToken = (): Promise<string> => tokenOf(appIdentity);
 export const appCredential: TokenCredential = {
   getToken: async () => ({ token: await appToken(), expiresOnTimestamp: Date.now() + 3_600_000 }),

@@ -1,0 +1,28 @@
+// The app's managed identity. @azure/identity keeps a token until it ends and cannot be told to leave it aside; where ARM does not
+// take it, the library below it can, and keeps the new one for both.
+import { ManagedIdentityCredential } from '@azure/identity';
+import { ManagedIdentityApplication } from '@azure/msal-node';
+import type { RenewableCredential } from './token';
+
+/** @param clientId of a user-assigned identity; null: the system-assigned one */
+export function createManagedIdentity(clientId: string | null): RenewableCredential {
+  const credential = new ManagedIdentityCredential({
+    ...(clientId !== null && { clientId }),
+    retryOptions: { maxRetries: 0 },
+  });
+  return {
+    getToken: async (scopes, options) => await credential.getToken(scopes, options),
+    async renewToken(scope) {
+      const application = new ManagedIdentityApplication({
+        ...(clientId !== null && { managedIdentityIdParams: { userAssignedClientId: clientId } }),
+        system: { disableInternalRetries: true },
+      });
+      const resource = scope.replace(/\/\.default$/, '');
+      const { accessToken, expiresOn } = await application.acquireToken({ resource, forceRefresh: true });
+      if (accessToken === '' || expiresOn === null) {
+        throw new Error('the identity endpoint gave no token');
+      }
+      return { token: accessToken, expiresOnTimestamp: expiresOn.getTime() };
+    },
+  };
+}
