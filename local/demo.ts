@@ -3,24 +3,31 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { projectRoot } from '../build/build-app';
 import { isFinal, type Replication } from '../src/domain/replication/replication';
+import { readCommandLine } from './process/command-line';
 import { endWithNpm } from './process/end-with-npm';
 import { type AzureUser, createAzureUser } from './stack/azure-user';
-import { chosenEngine } from './stack/chosen-engine';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
 import { createProgressView } from './stack/progress';
 import { publisherClientId, sampleImageVersion, watchedGallery } from './stack/sample';
+import { stackSettings } from './stack/stack-settings';
 
 const versionId = `${watchedGallery}/images/ubuntu-pro/versions/1.2.0`;
 const computeApi = 'api-version=2024-03-03';
-/** An hour of replication passes in half a minute. */
-const clockSpeed = Number(process.env.CLOCK_SPEED || 120);
 const patienceMilliseconds = 180_000;
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, engine: { type: 'string' } } });
-const engine = chosenEngine('demo', values.engine);
+const values = readCommandLine({
+  command: 'npm run demo',
+  summary: 'Publishes an image version in the simulated Azure and follows it into two extended zones.',
+  options: ['json', 'engine', 'port', 'azurePort', 'clockSpeed'],
+});
+/** An hour of replication passes in half a minute. */
+const { engine, clockSpeed, hostPort, azurePort } = stackSettings('demo', values, {
+  clockSpeed: '120',
+  hostPort: '0',
+  azurePort: '0',
+});
 const say = (line = '') => console.log(line);
 
 async function readReplications(hostUrl: string): Promise<readonly Replication[]> {
@@ -102,8 +109,8 @@ async function main(): Promise<void> {
   const stateDir = join(process.env.LOCAL_STATE_DIR || join(projectRoot, '.local'), 'demo');
   await rm(stateDir, { recursive: true, force: true });
   const stack = await startLocalStack({
-    azurePort: Number(process.env.AZURE_SIM_PORT || 0),
-    hostPort: Number(process.env.PORT || 0),
+    azurePort,
+    hostPort,
     stateDir,
     clockSpeed,
     engine,

@@ -1,20 +1,13 @@
 // `npm start`: the simulated Azure and the host with the app, until Ctrl-C, and a few lines to try next.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { projectRoot } from '../build/build-app';
+import { readCommandLine } from './process/command-line';
 import { endWithNpm } from './process/end-with-npm';
+import { forgetState, misfit } from './process/kept-state';
 import { createAzureUser } from './stack/azure-user';
-import { chosenEngine } from './stack/chosen-engine';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
 import { publisherClientId, watchedGallery } from './stack/sample';
-
-function numberFrom(name: string, fallback: number): number {
-  const value = Number(process.env[name] || fallback);
-  if (!Number.isFinite(value) || value < 0) {
-    throw new Error(`${name} is "${process.env[name]}", but must be a number such as ${fallback}`);
-  }
-  return value;
-}
+import { stackSettings } from './stack/stack-settings';
 
 /** A version that the seed has without zones: the first thing to replicate. */
 const seededVersion = `${watchedGallery}/images/ubuntu-pro/versions/1.0.0`;
@@ -44,13 +37,25 @@ Ctrl-C stops everything.
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { engine: { type: 'string' } } });
+  const values = readCommandLine({
+    command: 'npm start',
+    summary: 'Runs the simulated Azure and the host with the app, until Ctrl-C.',
+    options: ['port', 'azurePort', 'clockSpeed', 'engine', 'stateDir', 'fresh'],
+  });
+  const settings = stackSettings('start', values, { clockSpeed: '1', hostPort: '7071', azurePort: '7443' });
+  const stateDir = values.stateDir ?? (process.env.LOCAL_STATE_DIR || join(projectRoot, '.local'));
+  if (values.fresh) {
+    forgetState(stateDir);
+  }
+  const warning = misfit(stateDir);
+  if (warning !== null) {
+    console.error(warning);
+  }
   const stack = await startLocalStack({
-    azurePort: numberFrom('AZURE_SIM_PORT', 7443),
-    hostPort: numberFrom('PORT', 7071),
-    stateDir: process.env.LOCAL_STATE_DIR || join(projectRoot, '.local'),
-    clockSpeed: numberFrom('CLOCK_SPEED', 1),
-    engine: chosenEngine('start', values.engine),
+    ...settings,
+    stateDir,
+    // What the host remembers is there when it looks for it.
+    env: { AZURE_SIM_KEEP_STATE: process.env.AZURE_SIM_KEEP_STATE || 'on' },
     log: (text) => process.stdout.write(text),
   });
   let asked = false;

@@ -1,4 +1,5 @@
 // `npm run azure`: the simulated Azure alone, settings from the environment, until Ctrl-C.
+import { readCommandLine } from '../process/command-line';
 import { endWithNpm } from '../process/end-with-npm';
 import { optionsFromEnvironment } from './environment';
 import { type SimulatedAzure, startAzure } from './start-azure';
@@ -43,8 +44,21 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   );
 }
 
+const { simulatedPort, clockSpeed, stateDir } = readCommandLine({
+  command: 'npm run azure',
+  summary: 'Runs the simulated Azure alone, until Ctrl-C.',
+  options: ['simulatedPort', 'clockSpeed', 'stateDir'],
+});
+const given = {
+  ...(simulatedPort !== undefined && { AZURE_SIM_PORT: simulatedPort }),
+  ...(clockSpeed !== undefined && { CLOCK_SPEED: clockSpeed }),
+  ...(stateDir !== undefined && { LOCAL_STATE_DIR: stateDir }),
+};
+
 Promise.resolve()
-  .then(() => startAzure({ ...optionsFromEnvironment(process.env), log: (line) => console.error(line) }))
+  .then(() =>
+    startAzure({ ...optionsFromEnvironment({ ...process.env, ...given }), log: (line) => console.error(line) }),
+  )
   .then(
     (azure) => {
       const stop = () => {

@@ -1,5 +1,6 @@
 // What a start of the host needs to know, put together from the command line, the environment, local.settings.json and host.json.
 import { resolve } from 'node:path';
+import { parseClockSpeed, parsePort, parseSwitch } from '../process/setting-forms';
 import type { AppSettings } from './app-settings';
 import { readLocalSettings } from './app-settings';
 import { type EngineName, parseEngineName } from './engines/engine-name';
@@ -37,6 +38,9 @@ export interface CommandLine {
   readonly port?: string | undefined;
   readonly quiet?: boolean | undefined;
   readonly engine?: string | undefined;
+  readonly engineBehavior?: string | undefined;
+  readonly clockSpeed?: string | undefined;
+  readonly stateDir?: string | undefined;
 }
 
 /** Resolves all options. Throws a HostStartError of one line that names every setting that is wrong. */
@@ -44,8 +48,8 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
   const appRoot = resolve(commandLine.appRoot ?? (environment.HOST_APP_ROOT || '.'));
   const { settings, localHttpPort } = readLocalSettings(appRoot, environment);
   const problems: string[] = [];
-  const port = parsePort(commandLine.port ?? (settings.PORT || localHttpPort || '7071'), problems);
-  const clockSpeed = parseClockSpeed(settings.CLOCK_SPEED || '1', problems);
+  const port = parsePort('PORT', commandLine.port ?? (settings.PORT || localHttpPort || '7071'), problems);
+  const clockSpeed = parseClockSpeed('CLOCK_SPEED', commandLine.clockSpeed ?? (settings.CLOCK_SPEED || '1'), problems);
   const enforceKeys = parseSwitch('HOST_KEYS', settings.HOST_KEYS, problems);
   const quiet = commandLine.quiet ?? parseSwitch('HOST_QUIET', settings.HOST_QUIET, problems);
   const engine = parseEngine(commandLine.engine ?? (settings.HOST_ENGINE || 'sqlite'), problems);
@@ -54,9 +58,10 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
       `CLOCK_SPEED is '${settings.CLOCK_SPEED}', but must be 1 with the engine 'azure-storage': it waits in real time.`,
     );
   }
-  const behavior = parseBehavior(settings.HOST_ENGINE_BEHAVIOR ?? '', defaultBehavior);
+  const behaviorText = commandLine.engineBehavior ?? settings.HOST_ENGINE_BEHAVIOR ?? '';
+  const behavior = parseBehavior(behaviorText, defaultBehavior);
   if (!behavior.ok) {
-    problems.push(`HOST_ENGINE_BEHAVIOR is '${settings.HOST_ENGINE_BEHAVIOR}': ${behavior.problems.join('; ')}.`);
+    problems.push(`HOST_ENGINE_BEHAVIOR is '${behaviorText}': ${behavior.problems.join('; ')}.`);
   }
   const instanceName = settings.HOST_INSTANCE_NAME || undefined;
   if (instanceName !== undefined && !/^[\w.-]{1,100}$/.test(instanceName)) {
@@ -67,7 +72,7 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
   }
   return {
     appRoot,
-    stateDirectory: resolve(appRoot, settings.LOCAL_STATE_DIR || '.local'),
+    stateDirectory: resolve(appRoot, commandLine.stateDir ?? (settings.LOCAL_STATE_DIR || '.local')),
     port,
     clockSpeed,
     enforceKeys,
@@ -80,44 +85,11 @@ export function resolveHostOptions(environment: NodeJS.ProcessEnv, commandLine: 
   };
 }
 
-function parsePort(text: string, problems: string[]): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65535) {
-    problems.push(`PORT is '${text}', but must be a whole number from 0 to 65535, such as 7071.`);
-  }
-  return port;
-}
-
-function parseClockSpeed(text: string, problems: string[]): number {
-  const speed = Number(text);
-  if (!Number.isFinite(speed) || speed <= 0) {
-    problems.push(`CLOCK_SPEED is '${text}', but must be a number above 0, such as 1 or 60.`);
-  }
-  return speed;
-}
-
 function parseEngine(text: string, problems: string[]): EngineName {
   try {
     return parseEngineName(text);
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
     return 'sqlite';
-  }
-}
-
-function parseSwitch(name: string, text: string | undefined, problems: string[]): boolean {
-  switch ((text ?? '').toLowerCase()) {
-    case '':
-    case 'off':
-    case 'false':
-    case '0':
-      return false;
-    case 'on':
-    case 'true':
-    case '1':
-      return true;
-    default:
-      problems.push(`${name} is '${text}', but must be 'on' or 'off'.`);
-      return false;
   }
 }

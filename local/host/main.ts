@@ -1,37 +1,24 @@
 // `npm run host`: the embedded Functions host as a program. Reads the options, builds this project's app if need be, starts
 // the host, and stops it when it is told to.
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../process/command-line';
 import { endWithNpm } from '../process/end-with-npm';
 import type { HostConsole } from './host-log';
 import { createHostConsole } from './host-log';
-import type { CommandLine } from './host-options';
 import { resolveHostOptions } from './host-options';
 import { HostStartError } from './host-start-error';
 import { buildProjectIfStale } from './project-build';
 import type { RunningHost } from './start-host';
 import { hostVersion } from './versions';
 
-const usage = `Runs the function app of this folder behind the URLs of the Azure Functions host.
-
-  npm run host [-- options]
-
-  --port <n>        the same as PORT (7071)
-  --app-root <dir>  the same as HOST_APP_ROOT (this folder)
-  --engine <name>   the same as HOST_ENGINE: what durable functions run on, sqlite (default) or azure-storage
-  --quiet           print warnings and errors only, the same as HOST_QUIET=on
-  --help            this text
-
-Settings come from the environment, then from the Values of local.settings.json: docs/embedded-host.md lists them.`;
-
 /** The first Node major with node:sqlite, require(esm) and fs.globSync without flags. */
 const leastNodeMajor = 24;
 
 async function main(): Promise<void> {
-  const commandLine = readCommandLine();
-  if (!commandLine) {
-    process.stdout.write(`${usage}\n`);
-    return;
-  }
+  const commandLine = readCommandLine({
+    command: 'npm run host',
+    summary: 'Runs the function app of this folder behind the URLs of the Azure Functions host.',
+    options: ['port', 'appRoot', 'engine', 'engineBehavior', 'clockSpeed', 'stateDir', 'fresh', 'quiet'],
+  });
   checkNode();
   const options = resolveHostOptions(process.env, commandLine);
   const log = createHostConsole({
@@ -42,6 +29,9 @@ async function main(): Promise<void> {
   });
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', () => undefined); // nobody reads any more (`npm run host | head`)
+  }
+  if (commandLine.fresh) {
+    await startAfresh(options.stateDirectory);
   }
   log.plain(`Azure Functions embedded host (as ${hostVersion}), Node ${process.versions.node}`);
   await buildProjectIfStale(options.appRoot, log);
@@ -56,23 +46,12 @@ async function main(): Promise<void> {
   process.send?.({ type: 'ready', url: host.url, functions: host.functions.map(({ name }) => name) });
 }
 
-function readCommandLine(): CommandLine | undefined {
+async function startAfresh(stateDirectory: string): Promise<void> {
+  const { forgetState } = await import('../process/kept-state'); // needs what older Nodes lack
   try {
-    const { values } = parseArgs({
-      options: {
-        port: { type: 'string' },
-        'app-root': { type: 'string' },
-        engine: { type: 'string' },
-        quiet: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    });
-    const { port, 'app-root': appRoot, engine, quiet } = values;
-    return values.help ? undefined : { port, appRoot, engine, quiet };
+    forgetState(stateDirectory);
   } catch (error) {
-    throw new HostStartError(`${error instanceof Error ? error.message : String(error)} (--help lists the options)`, {
-      cause: error,
-    });
+    throw new HostStartError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 

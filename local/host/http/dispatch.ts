@@ -1,10 +1,11 @@
 // Sends each request where it belongs: an extension's webhook, the host's own API, the landing page, or an HTTP function.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { foreignRequest } from '../../process/own-machine';
 import type { DurableExtension } from '../contract';
 import type { HostConsole } from '../host-log';
 import type { EventGridWebhook } from '../triggers/event-grid-webhook';
 import type { AdminApi } from './admin-api';
-import { sendStatus } from './answers';
+import { sendStatus, sendText } from './answers';
 import type { FunctionKeys } from './function-keys';
 import type { HttpTrigger } from './http-trigger';
 import { sendLandingPage } from './landing-page';
@@ -39,14 +40,24 @@ export function createDispatcher({ routes, isDraining, fallbackHost, log }: Disp
     response.on('error', () => undefined);
     const url = requestUrl(request, fallbackHost());
     const ready = routes();
+    const foreign = foreignRequest(request.method, request.headers);
     if (!url) {
       sendStatus(response, 400);
+    } else if (foreign !== null) {
+      refuseForeign(request, response, foreign);
     } else if (!ready || (isDraining() && !isBelow(url.pathname.toLowerCase(), durablePath))) {
       response.writeHead(503, { 'retry-after': '1', 'content-length': '0', connection: 'close' }).end();
     } else {
       dispatch(ready, request, response, url).catch((error: unknown) => answerError(error, request, response, log));
     }
   };
+}
+
+/** The body is not read: the connection ends with the answer. */
+function refuseForeign(request: IncomingMessage, response: ServerResponse, reason: string): void {
+  response.setHeader('connection', 'close');
+  sendText(response, 403, reason);
+  request.resume();
 }
 
 async function dispatch(routes: Routes, request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {

@@ -23,6 +23,8 @@ export interface HostProcessOptions {
   readonly app: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly stateDirectory?: string;
+  /** Of the command line. */
+  readonly options?: readonly string[];
 }
 
 interface Spawned {
@@ -32,19 +34,23 @@ interface Spawned {
   output(): string;
 }
 
-function spawnHost({ app, environment, stateDirectory }: HostProcessOptions): Spawned {
+function spawnHost({ app, environment, stateDirectory, options = [] }: HostProcessOptions): Spawned {
   const directory = stateDirectory ?? mkdtempSync(join(tmpdir(), 'host-test-'));
-  const child = spawn(process.execPath, ['--import', 'tsx', join(projectRoot, 'local', 'host', 'main.ts')], {
-    cwd: projectRoot,
-    env: {
-      ...process.env,
-      PORT: '0',
-      HOST_APP_ROOT: join(projectRoot, 'tests', 'fixtures', 'apps', app),
-      LOCAL_STATE_DIR: directory,
-      ...environment,
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(projectRoot, 'local', 'host', 'main.ts'), ...options],
+    {
+      cwd: projectRoot,
+      env: {
+        ...process.env,
+        PORT: '0',
+        HOST_APP_ROOT: join(projectRoot, 'tests', 'fixtures', 'apps', app),
+        LOCAL_STATE_DIR: directory,
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  );
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {

@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DurableExtension, DurableExtensionOptions } from '../../contract';
+import { RequestAbortedError, RequestTooLargeError } from '../../http/request-body';
 import { defaultBehavior, type EngineBehavior } from './behavior/engine-behavior';
 import { createHabits } from './behavior/habits';
 import { createDispatcher } from './engine/dispatcher';
 import { createFunctionCatalog } from './engine/function-catalog';
-import { failure, sendAnswer } from './http/answer';
+import { type ApiAnswer, failure, sendAnswer } from './http/answer';
 import type { ApiContext } from './http/api-context';
 import { answerRequest } from './http/router';
 import { clientBinding, managementUrls, type UrlOptions } from './http/urls';
@@ -22,7 +23,7 @@ export interface SqliteEngineOptions extends DurableExtensionOptions {
  */
 export function createDurableExtension(options: SqliteEngineOptions): DurableExtension {
   const { clock, log, invoke, settings = {} } = options;
-  const store = openStore(options.databasePath);
+  const store = openStore(options.databasePath, log);
   const dispatcher = createDispatcher(
     {
       store,
@@ -51,10 +52,18 @@ export function createDurableExtension(options: SqliteEngineOptions): DurableExt
     clientBinding: () => binding,
     async handle(request, response) {
       try {
-        sendAnswer(response, await answerRequest(api, request, urls));
+        const problem = store.writeProblem();
+        sendAnswer(response, problem === null ? await answerRequest(api, request, urls) : unwritable(problem));
       } catch (error) {
+        if (error instanceof RequestTooLargeError || error instanceof RequestAbortedError) {
+          throw error;
+        }
         log.error(`${request.method} ${request.url} failed: ${error instanceof Error ? error.stack : String(error)}`);
-        sendAnswer(response, failure(500, 'Something went wrong while processing your request'));
+        const problem = store.writeProblem();
+        sendAnswer(
+          response,
+          problem === null ? failure(500, 'Something went wrong while processing your request') : unwritable(problem),
+        );
       }
     },
     async start() {
@@ -65,4 +74,9 @@ export function createDurableExtension(options: SqliteEngineOptions): DurableExt
       store.close();
     },
   };
+}
+
+/** A hub that keeps nothing answers nothing: whoever reads it would take it for healthy. */
+function unwritable(problem: string): ApiAnswer {
+  return { ...failure(503, `The durable state cannot be written: ${problem}.`), headers: { 'Retry-After': '5' } };
 }

@@ -11,6 +11,8 @@ export type RunActivity = (seq: number) => Promise<void>;
 
 export function createActivityRunner(context: EngineContext): RunActivity {
   const { store, clock, functions, invoke } = context;
+  /** Answers that could not be written yet: the activity is not run again for that. */
+  const unwritten = new Map<number, Message>();
 
   async function perform(item: ActivityItem): Promise<Message> {
     const answer = { EventId: -1, TaskScheduledId: item.taskId };
@@ -36,14 +38,17 @@ export function createActivityRunner(context: EngineContext): RunActivity {
   return async (seq) => {
     const item = store.activities.get(seq);
     if (!item) {
+      unwritten.delete(seq);
       return;
     }
-    const message = await perform(item);
+    const message = unwritten.get(seq) ?? (await perform(item));
+    unwritten.set(seq, message);
     store.transaction(() => {
       if (store.activities.remove(seq)) {
         sendMessage(context, item.instanceId, message);
       }
     });
+    unwritten.delete(seq);
     if (context.habits.repeats()) {
       context.log.info(`Activity '${item.name}' of '${item.instanceId}' is delivered twice (engine behavior).`);
       await perform(item); // its answer comes too late to count

@@ -1,5 +1,5 @@
 // An answer of the durable API as a value, and the request as its handlers see it.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 
 export interface ApiRequest {
   readonly method: string;
@@ -23,14 +23,6 @@ export interface ApiAnswer {
 /** An error in the extension's form. */
 export function failure(status: number, message: string): ApiAnswer {
   return { status, body: { Message: message } };
-}
-
-export async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 export function sendAnswer(response: ServerResponse, { status, body, headers }: ApiAnswer): void {

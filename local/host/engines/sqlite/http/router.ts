@@ -1,6 +1,7 @@
 // From a request below the webhook's path to the handler that answers it. Routes and their case-insensitivity are the extension's.
 import type { IncomingMessage } from 'node:http';
-import { type ApiAnswer, type ApiRequest, readBody } from './answer';
+import { readRequestBody } from '../../../http/request-body';
+import type { ApiAnswer, ApiRequest } from './answer';
 import type { ApiContext } from './api-context';
 import { getEntity, listEntities, signalEntity } from './entities-api';
 import { getInstance, listInstances, purgeInstance, purgeInstances } from './instances-api';
@@ -38,7 +39,7 @@ async function parseRequest(request: IncomingMessage): Promise<ApiRequest> {
     query: url.searchParams,
     continuationToken: Array.isArray(token) ? token[0] : token,
     contentType: request.headers['content-type'],
-    body: await readBody(request),
+    body: (await readRequestBody(request)).toString('utf8'),
     url: `http://${request.headers.host ?? 'localhost'}${target}`,
   };
 }

@@ -2,6 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { damaged, refuseDamagedFiles } from './damage';
+import { storageProblem } from './write-watch';
 
 const SCHEMA_VERSION = 2;
 
@@ -43,12 +45,13 @@ UPDATE instances SET input = NULL WHERE input = '';
  * Opens or creates the store's file; its folder is made where it is missing.
  * @remarks Write-ahead log with `synchronous=NORMAL`: a commit survives the death of the process at any moment; only the loss of the
  * machine's power can cost the last commits. One process at a time: the lock is exclusive, and ends with its holder.
- * @throws Error where another host has the file open, or a newer version of this project wrote it.
+ * @throws Error where another host has the file open, a newer version of this project wrote it, or it is damaged.
  */
 export function openDatabase(path: string): DatabaseSync {
   if (path !== ':memory:') {
     mkdirSync(dirname(path), { recursive: true });
   }
+  refuseDamagedFiles(path);
   const database = new DatabaseSync(path, { timeout: 2_000 });
   try {
     database.exec(
@@ -60,12 +63,20 @@ export function openDatabase(path: string): DatabaseSync {
         `The durable state in ${path} was written by a newer version (${found}; this one knows ${SCHEMA_VERSION}).`,
       );
     }
+    const damage = String(database.prepare('PRAGMA quick_check(1)').get()?.quick_check ?? 'unreadable');
+    if (damage !== 'ok') {
+      throw damaged(path, damage);
+    }
     database.exec(
       `BEGIN IMMEDIATE; ${found === 1 ? FROM_VERSION_1 : ''} ${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT;`,
     );
     return database;
   } catch (error) {
     database.close();
+    const problem = storageProblem(error);
+    if (problem !== null) {
+      throw damaged(path, problem, error);
+    }
     if (/database is locked/.test(String(error))) {
       throw new Error(`The durable state in ${path} is in use: another host is running on it. Stop that one first.`, {
         cause: error,
@@ -96,7 +107,9 @@ export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
     database.exec('COMMIT');
     return result;
   } catch (error) {
-    database.exec('ROLLBACK');
+    if (database.isTransaction) {
+      database.exec('ROLLBACK'); // a full disk has rolled it back already
+    }
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 // The durable engine's store as a whole: its tables on one database file, written by one transaction at a time.
+import type { HostLog } from '../../../contract';
 import { inTransaction, markClosed, markOpen, openDatabase } from './database';
 import { createEntityTables, type EntityTables } from './entity-tables';
 import { createInstanceTable, type InstanceTable } from './instance-table';
@@ -12,6 +13,7 @@ import {
   type Inbox,
   type TimerTable,
 } from './work-tables';
+import { createWriteWatch } from './write-watch';
 
 export interface Store {
   readonly instances: InstanceTable;
@@ -22,6 +24,8 @@ export interface Store {
   readonly entities: EntityTables;
   /** Runs `work` as one transaction; not to be nested. */
   transaction<T>(work: () => T): T;
+  /** Why the store cannot be written now; null where nothing is known against it. */
+  writeProblem(): string | null;
   /** Forgets everything that an instance has left in the other tables. */
   clearWork(instanceId: string): void;
   /** Whether the process that had the store before did not close it. */
@@ -30,8 +34,17 @@ export interface Store {
 }
 
 /** Opens the store in a file, or `:memory:`. @throws Error as `openDatabase` does. */
-export function openStore(path: string): Store {
+export function openStore(path: string, log: HostLog): Store {
   const database = openDatabase(path);
+  const writes = createWriteWatch(database, (problem) => {
+    if (problem === null) {
+      log.info(`The durable state in ${path} can be written again.`);
+    } else {
+      log.error(
+        `The durable state in ${path} cannot be written: ${problem}. What waits goes on when it can be written again.`,
+      );
+    }
+  });
   const [history, inbox, activities, timers] = [
     createHistoryTable(database),
     createInbox(database),
@@ -45,7 +58,8 @@ export function openStore(path: string): Store {
     activities,
     timers,
     entities: createEntityTables(database),
-    transaction: (work) => inTransaction(database, work),
+    transaction: (work) => writes.watch(() => inTransaction(database, work)),
+    writeProblem: writes.problem,
     clearWork(instanceId) {
       inbox.removeAll(instanceId);
       activities.removeAll(instanceId);
@@ -53,8 +67,11 @@ export function openStore(path: string): Store {
     },
     wasKilled: markOpen(database),
     close() {
-      markClosed(database);
-      database.close();
+      try {
+        markClosed(database);
+      } finally {
+        database.close();
+      }
     },
   };
 }

@@ -1,0 +1,107 @@
+// The command lines of the local programs: help, mistakes told, one spelling. Each program is started as npm starts it.
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { readCommandLine } from '../../../local/process/command-line';
+import { forgetState, misfit } from '../../../local/process/kept-state';
+
+const projectRoot = join(__dirname, '..', '..', '..');
+
+async function run(
+  program: string,
+  options: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+  const args = ['--import', 'tsx', join('local', `${program}.ts`), ...options];
+  return await new Promise((resolve) => {
+    execFile(process.execPath, args, { cwd: projectRoot, env: { ...process.env, ...env } }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+describe.each(['host/main', 'azure/main', 'start', 'demo'])('%s', (program) => {
+  test('--help lists --port and ends well', async () => {
+    const { code, stdout } = await run(program, ['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Usage: npm /);
+    expect(stdout).toMatch(/ --port <number> /);
+  });
+
+  test('an unknown option is told, with what was meant', async () => {
+    const { code, stderr } = await run(program, ['--prot', '7']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/unknown option '--prot'\n\(Did you mean --port\?\)\n\(--help lists the options\)/);
+  });
+
+  test('wrong numbers are told by name, all at once', async () => {
+    const { code, stderr } = await run(program, ['--port', '70000'], { CLOCK_SPEED: 'abc' });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/PORT is '70000'/);
+    expect(stderr).toMatch(/CLOCK_SPEED is 'abc'.* must be a number above 0/);
+    expect(stderr).not.toMatch(/ at .*\.ts:/);
+  });
+});
+
+test('what is not given is undefined, what is given is found by its name', () => {
+  const program = {
+    command: 'x',
+    summary: 'x',
+    options: ['simulatedPort', 'stateDir', 'fresh', 'engineBehavior'],
+  } as const;
+  expect(readCommandLine(program, ['--port', '5', '--fresh', '--engine-behavior', 'worst,seed=2'])).toEqual({
+    simulatedPort: '5',
+    stateDir: undefined,
+    fresh: true,
+    engineBehavior: 'worst,seed=2',
+  });
+});
+
+describe('what is kept between two runs', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'kept-state-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const hostRemembers = (count: number): DatabaseSync => {
+    const database = new DatabaseSync(join(folder, 'host.db'));
+    database.exec('CREATE TABLE instances (instance_id TEXT)');
+    for (let instance = 0; instance < count; instance++) {
+      database.exec(`INSERT INTO instances VALUES ('${instance}')`);
+    }
+    return database;
+  };
+
+  test.each<[string, number | null, boolean, RegExp | null]>([
+    ['nothing at all', null, false, null],
+    ['a host that has run nothing', 0, false, null],
+    ['a host that has, and Azure beside it', 3, true, null],
+    ['a host that has, and no Azure', 3, false, /remembers 3 orchestrations.*'--fresh'/],
+  ])('%s', (_what, count, hasAzure, warning) => {
+    if (count !== null) {
+      hostRemembers(count).close();
+    }
+    if (hasAzure) {
+      writeFileSync(join(folder, 'azure.db'), '');
+    }
+    expect(misfit(folder)).toEqual(warning === null ? null : expect.stringMatching(warning));
+  });
+
+  test('--fresh forgets it, and leaves keys alone', () => {
+    hostRemembers(1).close();
+    writeFileSync(join(folder, 'host-keys.json'), '{}');
+    forgetState(folder);
+    expect(misfit(folder)).toBeNull();
+    expect(() => rmSync(join(folder, 'host-keys.json'))).not.toThrow();
+  });
+
+  test('--fresh is refused while a host runs on it', () => {
+    const database = hostRemembers(1);
+    database.exec('BEGIN IMMEDIATE');
+    expect(() => forgetState(folder)).toThrow(/is in use: another host is running on it/);
+    database.close();
+  });
+});
