@@ -146,6 +146,9 @@ async function writeAnswer(
   const budget = budgets[incoming.method] ?? writes;
   const headers = {
     'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    expires: '-1',
+    'x-content-type-options': 'nosniff',
     'x-ms-request-id': requestId,
     'x-ms-correlation-request-id': correlationId,
     'x-ms-routing-request-id': `LOCAL:${sim.clock.date().toISOString()}:${requestId}`,
@@ -175,12 +178,16 @@ async function writeAnswer(
   });
 }
 
+/** With its length, as ARM writes it; Strict-Transport-Security is left out, since it would hold for all of this machine's ports. */
 function writeJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string>): void {
   if (body === undefined) {
-    response.writeHead(status, headers).end();
-  } else {
-    response
-      .writeHead(status, { ...headers, 'content-type': 'application/json; charset=utf-8' })
-      .end(JSON.stringify(body));
+    response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': '0' }).end();
+    return;
   }
+  const text = JSON.stringify(body);
+  const content = {
+    'content-length': String(Buffer.byteLength(text)),
+    'content-type': 'application/json; charset=utf-8',
+  };
+  response.writeHead(status, { ...headers, ...content }).end(text);
 }
