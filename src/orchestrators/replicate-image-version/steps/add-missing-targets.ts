@@ -5,24 +5,25 @@ import type { Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
 import { refuseOrRetry } from './enrolment';
 import { showProgress } from './show-progress';
+import { updateReplicas } from './update-replicas';
 import { addTargets } from './write-targets';
 
 export function* addMissingTargets(run: Run, plan: ReplicationPlan, version: ImageVersionSnapshot): Step<void> {
   const missing = run.input.targets.filter((target) =>
     plan.targets.some((planned) => planned.zone === target.zone && planned.action === 'Add'),
   );
-  let seen = version;
+  let seen = yield* updateReplicas(run, plan, version);
   if (missing.length > 0) {
     run.update({ state: 'AddingTargets' });
     const added = yield* addTargets(run, missing, plan.regionsToAdd);
     run.setProgress({
-      addedAny: added.refused.length < missing.length,
+      addedAny: run.progress.addedAny || added.refused.length < missing.length,
       operationUrl: added.seen?.operationUrl ?? null,
     });
     for (const { target, refusal } of added.refused) {
       refuseOrRetry(run, target, refusal);
     }
-    seen = added.seen?.version ?? version;
+    seen = added.seen?.version ?? seen;
   }
   run.setProgress({ stage: 'Replicating', regionsToAdd: plan.regionsToAdd });
   run.update({ state: 'Replicating' });

@@ -1,5 +1,5 @@
 // A hint after a run's end is a check: where nothing is missing, the record of that run stays.
-import { type ImageVersionSnapshot, isDeleting } from '../../../domain/image-version/image-version';
+import { findZone, type ImageVersionSnapshot, isDeleting } from '../../../domain/image-version/image-version';
 import { readZoneStatus } from '../../../domain/image-version/zone-status';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import { isGone } from '../../../domain/replication/outcome';
@@ -13,7 +13,7 @@ import type { Run } from '../run';
  * @param plan null where none was made yet: then a target that is not there cannot be judged
  */
 export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: ReplicationPlan | null = null): boolean {
-  const { previous, targets } = run.input;
+  const { previous, targets, policy } = run.input;
   if (previous === null || isDeleting(version.provisioningState)) {
     return false;
   }
@@ -24,7 +24,8 @@ export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: Repli
       const planned = plan?.targets.find((one) => one.zone === target.zone);
       return recorded === 'Refused' && planned?.action === 'Refuse';
     }
-    return seen === recorded;
+    const replicas = findZone(version, target.zone)?.replicas ?? target.replicas;
+    return seen === recorded && (policy.updateReplicas !== true || replicas === target.replicas);
   });
 }
 
