@@ -155,9 +155,13 @@ module onDevCenters 'resource-assignment.bicep' = [
   }
 ]
 
-// Pools and image definitions of any project may use an image of the gallery, and projects lie in any group.
+// Pools and image definitions of any project may use an image of the gallery, and projects lie in any group. The built-in
+// role is Reader, which the app has already where galleries lie.
 module onDevProjects 'subscription-assignments.bicep' = [
-  for subscriptionId in union([], map(devCenterIds, id => subscriptionOf(id))): {
+  for subscriptionId in filter(
+    union([], map(devCenterIds, id => subscriptionOf(id))),
+    id => mode == 'custom' || !contains(subscriptionIds, id)
+  ): {
     name: 'dev-projects-assignments-${uniqueString(resourceToken, subscriptionId)}'
     scope: subscription(subscriptionId)
     params: {

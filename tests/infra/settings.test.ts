@@ -27,8 +27,6 @@ const defaulted = ['ARM_ENDPOINT'];
 const derived = matches(/union\(settings, \{\n([\s\S]*?)\n\s*\}\)/.exec(main)?.[1] ?? '', settingName).filter(
   (name) => !defaulted.includes(name),
 );
-/** Agreed on, and passed on before the app reads them. */
-const announced = ['ARM_BUDGET_SHARE', 'GALLERY_API_VERSION'];
 const platform = matches(block(functionApp, 'var platformSettings'), settingName);
 const scheduler = matches(block(functionApp, 'var durableTaskSettings'), settingName);
 
@@ -50,8 +48,7 @@ test('the Bicep sets every setting of the app, each in one place', () => {
 
 test('the Bicep sets nothing that nobody reads', () => {
   const set = [...passedOn, ...derived, ...platform, ...scheduler];
-  const known = [...settingNames, ...announced];
-  expect(set.filter((name) => !known.includes(name) && !hostSettings.test(name))).toEqual([]);
+  expect(set.filter((name) => !settingNames.includes(name) && !hostSettings.test(name))).toEqual([]);
 });
 
 test('Flex Consumption refuses some settings: none of them is set', () => {

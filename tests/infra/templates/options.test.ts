@@ -55,6 +55,12 @@ const cases: Readonly<Record<string, Parameters>> = {
     allowDevBox: true,
     devCenterPrincipalIds: principal,
   },
+  'built-in roles, with dev centers beside the galleries': {
+    appRoles: 'builtIn',
+    devCenters: inGroup('dev-rg', 'Microsoft.DevCenter/devcenters', 'dc'),
+    allowDevBox: true,
+    devCenterPrincipalIds: principal,
+  },
   'dev centers that are only watched': { devCenters: inGroup('dev-rg', 'Microsoft.DevCenter/devcenters', 'dc') },
   'an existing topic by its own group': {
     existingSystemTopics: inGroup('images-rg', 'Microsoft.EventGrid/systemTopics', 'there'),
