@@ -52,7 +52,7 @@ export interface EngineResponse {
 export interface EngineProcess {
   /** The JSON text that the extension hands to a durable client binding. */
   readonly clientBinding: string;
-  /** Answers a request to the durable HTTP API. Rejects where the process has ended. */
+  /** Answers a request to the durable HTTP API, with 503 where the process has ended. */
   request(request: EngineRequest): Promise<EngineResponse>;
   /** Lets what runs come to its end. Resolves when the process has ended. */
   stop(): Promise<void>;
@@ -70,6 +70,8 @@ export interface EngineProcessOptions {
   /** Told when the process ends without being asked to. */
   readonly onLost: (reason: string) => void;
 }
+
+const unavailable: EngineResponse = { status: 503, headers: { 'retry-after': '5' }, body: Buffer.alloc(0) };
 
 /** Milliseconds after which a start that takes long is told. */
 const quietStart = 15_000;
@@ -100,7 +102,7 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
     await ready.promise; // the function may use the client, whose binding comes with it
     try {
       const value = await options.call(call);
-      send({ type: 'answer', id: call.id, value: value ?? {} });
+      send({ type: 'answer', id: call.id, value: toWire(value) });
     } catch (error) {
       const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
       send({ type: 'answer', id: call.id, error: { message, stack } });
@@ -148,7 +150,7 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
   void exited.then((reason) => {
     ready.reject(new HostStartError(`The engine 'azure-storage' did not start: ${reason}.`));
     for (const respond of requests.values()) {
-      respond({ status: 503, headers: { 'retry-after': '5' }, body: Buffer.alloc(0) });
+      respond(unavailable);
     }
     requests.clear();
   });
@@ -167,9 +169,9 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
   return {
     clientBinding,
     request: ({ method, url, headers, body }) =>
-      new Promise((resolve, reject) => {
+      new Promise((resolve) => {
         if (child.exitCode !== null || child.signalCode !== null) {
-          return reject(new Error('The engine has ended.'));
+          return resolve(unavailable);
         }
         lastRequest += 1;
         requests.set(lastRequest, resolve);
@@ -181,6 +183,11 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
       await exited;
     },
   };
+}
+
+/** Bytes reach .NET's serializer as an array of bytes, which it writes as base64. */
+function toWire(value: TypedData | undefined): TypedData {
+  return value?.bytes === undefined ? (value ?? {}) : { string: Buffer.from(value.bytes).toString('base64') };
 }
 
 const methodOf: Readonly<Record<string, keyof HostLog>> = { critical: 'error', error: 'error', warning: 'warn' };
