@@ -1,5 +1,5 @@
 // Reads what a person asks for in `POST /_sim/faults`; every wrong member is named.
-import { isObject } from '../state/json';
+import { asText, isObject } from '../state/json';
 import { type FaultKind, type FaultRequest, faultKinds } from './faults';
 
 type Check = (value: unknown) => string | undefined;
@@ -13,7 +13,7 @@ const count =
 
 const checks: Readonly<Record<string, Check>> = {
   kind: (value) => (faultKinds.includes(value as FaultKind) ? undefined : `must be one of ${faultKinds.join(', ')}`),
-  method: (value) => (/^(GET|HEAD|PUT|PATCH|POST|DELETE)$/i.test(String(value)) ? undefined : 'must be an HTTP method'),
+  method: (value) => (/^(GET|HEAD|PUT|PATCH|POST|DELETE)$/i.test(asText(value)) ? undefined : 'must be an HTTP method'),
   path: text,
   operation: text,
   bodyContains: text,

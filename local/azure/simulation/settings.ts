@@ -135,7 +135,7 @@ export function checkSettings(
     if (!rule) {
       problems.push(`${label(name)} is no setting. There are: ${Object.keys(settingTable).join(', ')}`);
     } else if ('allowed' in rule) {
-      if (!rule.allowed.includes(String(value))) {
+      if (!rule.allowed.some((allowed) => allowed === value)) {
         problems.push(`${label(name)} is ${JSON.stringify(value)}; allowed: ${rule.allowed.join(', ')}`);
       }
     } else if (typeof value !== 'number' || !Number.isFinite(value) || value < rule.least) {

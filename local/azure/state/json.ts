@@ -29,3 +29,8 @@ export function textAt(value: unknown, member: string): string | null {
   const found = isObject(value) ? value[member] : undefined;
   return typeof found === 'string' ? found : null;
 }
+
+/** Any value as a message or a comparison shows it: a text as it is, everything else as JSON. `String` throws on `{"toString": ""}`. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}

@@ -78,7 +78,8 @@ test.each(Object.entries(good))('%s', async (_what, { path, body }) => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(...paths(body)),
-      fc.jsonValue({ maxDepth: 2 }),
+      // An object that cannot be made a text: JSON may hold any member.
+      fc.oneof({ weight: 9, arbitrary: fc.jsonValue({ maxDepth: 2 }) }, fc.constant({ toString: '', valueOf: '' })),
       fc.constantFrom('PUT', 'PATCH'),
       async (where, by, method) => {
         const answer = await fixture.arm(method, path, { body: replaced(body, where, by) ?? null });
@@ -117,6 +118,32 @@ test.each([
 ])('names the wrong member: %s', async (_what, body, target) => {
   const answer = await fixture.arm('PUT', `${versions}/6.0.0`, { body: { location: 'westus', ...body } });
   expect(answer).toMatchObject({ status: 400, body: { error: { code: 'InvalidParameter', target } } });
+});
+
+test('a member that cannot be made a text is told as JSON, by ARM, by Event Grid and by the controls', async () => {
+  const odd = { toString: '' };
+  const version = await fixture.arm('PUT', `${versions}/6.0.1`, {
+    body: {
+      location: 'westus',
+      properties: {
+        storageProfile: { source },
+        publishingProfile: { targetRegions: [{ name: 'westus', regionalReplicaCount: odd }] },
+      },
+    },
+  });
+  expect(version).toMatchObject({
+    status: 400,
+    body: { error: { message: expect.stringContaining('{"toString":""}') } },
+  });
+  const events = `${subscription}/providers/Microsoft.EventGrid/eventSubscriptions/odd`;
+  const filter = { includedEventTypes: [odd], advancedFilters: [{ operatorType: odd, key: 'k', values: [odd] }] };
+  const subscribed = await fixture.arm('PUT', events, {
+    apiVersion: '2025-02-15',
+    body: { properties: { filter, eventDeliverySchema: odd, labels: [odd] } },
+  });
+  expect(subscribed).toMatchObject({ status: 400, body: { error: { code: 'InvalidRequest' } } });
+  expect((await fixture.sim('POST', '/faults', { kind: odd, method: odd })).status).toBe(400);
+  expect((await fixture.sim('PATCH', '/settings', { idCase: odd })).status).toBe(400);
 });
 
 test('takes a path that is no valid encoding as it is', async () => {

@@ -1,6 +1,6 @@
 // An Application Insights envelope as clients send it: checked as the ingestion service checks it, and shown in short.
 // https://github.com/microsoft/ApplicationInsights-Home/tree/master/EndpointSpecs
-import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
+import { asText, isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 
 /** The `baseType` of every telemetry item that the service stores. */
 const baseTypes = [
@@ -44,7 +44,7 @@ export function readEnvelope(value: unknown): TelemetryItem | { readonly problem
   const data = objectAt(value, 'data');
   const kind = baseTypes.find((known) => known === data.baseType);
   if (!kind) {
-    return { problem: `107: Unknown base type '${String(data.baseType)}'` };
+    return { problem: `107: Unknown base type '${asText(data.baseType)}'` };
   }
   const baseData = objectAt(data, 'baseData');
   return {

@@ -2,7 +2,7 @@
 import { invalidParameter, missingParameter } from '../../arm/arm-error';
 import { displayLocation, findLocation, normalLocation } from '../../arm/tracked/locations';
 import type { SimulationSettings } from '../../simulation/settings';
-import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
+import { asText, isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 
 /** One place that is to hold the version. */
 export interface Target {
@@ -120,14 +120,14 @@ function replicas(value: unknown, path: string): number {
     return value;
   }
   throw invalidParameter(
-    `The value ${String(value)} of parameter '${path}' is out of range. The value must be between 1 and ${mostReplicas}, inclusive.`,
+    `The value ${asText(value)} of parameter '${path}' is out of range. The value must be between 1 and ${mostReplicas}, inclusive.`,
     path,
   );
 }
 
 /** Storage types are taken in any case (az sends them in lower case); `StandardSSD_LRS(default)`, as the service may answer, is taken back. */
 function storageType(value: unknown, allowed: readonly string[], path: string): string {
-  const wanted = String(value)
+  const wanted = asText(value)
     .toLowerCase()
     .replace(/\(default\)$/, '');
   const canonical = allowed.find((type) => type.toLowerCase() === wanted);
@@ -135,7 +135,7 @@ function storageType(value: unknown, allowed: readonly string[], path: string): 
     return canonical;
   }
   throw invalidParameter(
-    `The value '${String(value)}' of parameter '${path}' is invalid. Supported values are: ${allowed.join(', ')}.`,
+    `The value '${asText(value)}' of parameter '${path}' is invalid. Supported values are: ${allowed.join(', ')}.`,
     path,
   );
 }

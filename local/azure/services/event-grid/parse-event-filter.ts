@@ -1,7 +1,7 @@
 // From the filter of a request body to a valid EventFilter, or every problem found in it. Pure.
 // Limits: azure-docs articles/event-grid/includes/event-filtering.md. The texts are this project's own; Azure's are not public.
 
-import { type JsonObject, objectAt } from '../../state/json';
+import { asText, type JsonObject, objectAt } from '../../state/json';
 import type { AdvancedFilter, EventFilter } from './event-filter';
 import { FILTER_OPERATORS, type FilterOperator } from './filter-operators';
 
@@ -43,11 +43,11 @@ function parseEventTypes(value: unknown, known: readonly string[], problems: str
   for (const type of value) {
     if (typeof type !== 'string' || !all.includes(type.toLowerCase())) {
       problems.push(
-        `Event type '${type}' in includedEventTypes is not one of this topic type: ${known.join(', ')}, All.`,
+        `Event type '${asText(type)}' in includedEventTypes is not one of this topic type: ${known.join(', ')}, All.`,
       );
     }
   }
-  return value.map(String);
+  return value.map(asText);
 }
 
 function parseAdvancedFilter(entry: unknown, index: number, problems: string[]): AdvancedFilter {
@@ -106,7 +106,7 @@ function isOfType(item: unknown, { valueType }: FilterOperator): boolean {
 
 /** Operators are matched whatever their case: clients differ (`OperatorType: numberIn`), the service answers in its own case. */
 function canonicalOperator(value: unknown): string {
-  const name = String(value ?? '');
+  const name = asText(value ?? '');
   return Object.keys(FILTER_OPERATORS).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
 }
 

@@ -2,7 +2,7 @@
 // Shapes: specification/eventgrid/…/Microsoft.EventGrid/stable/2022-06-15/EventGrid.json.
 
 import { ArmError } from '../../arm/arm-error';
-import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
+import { asText, isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 import { EVENT_DELIVERY_SCHEMAS, type EventDeliverySchema } from './event-schema';
 import type { Destination, EventSubscriptionModel } from './event-subscription';
 import { parseEventFilter } from './parse-event-filter';
@@ -26,7 +26,7 @@ export function parseEventSubscription(properties: JsonObject, eventTypes: reado
     filter: parseEventFilter(properties.filter, eventTypes, problems),
     eventDeliverySchema: parseSchema(properties.eventDeliverySchema, problems),
     retryPolicy: parseRetryPolicy(properties.retryPolicy, problems),
-    labels: Array.isArray(properties.labels) ? properties.labels.map(String) : [],
+    labels: Array.isArray(properties.labels) ? properties.labels.map(asText) : [],
     ...parseExpiration(properties.expirationTimeUtc, problems),
     ...parseDeadLetter(
       properties.deadLetterDestination ?? objectAt(properties, 'deadLetterWithResourceIdentity').deadLetterDestination,
@@ -75,10 +75,10 @@ function parseSchema(value: unknown, problems: string[]): EventDeliverySchema {
   if (value === undefined || value === null) {
     return 'EventGridSchema';
   }
-  const known = EVENT_DELIVERY_SCHEMAS.find((schema) => schema.toLowerCase() === String(value).toLowerCase());
+  const known = EVENT_DELIVERY_SCHEMAS.find((schema) => schema.toLowerCase() === asText(value).toLowerCase());
   if (!known) {
     problems.push(
-      `eventDeliverySchema '${value}' is not one of ${EVENT_DELIVERY_SCHEMAS.join(', ')}, the schemas that system topics allow.`,
+      `eventDeliverySchema '${asText(value)}' is not one of ${EVENT_DELIVERY_SCHEMAS.join(', ')}, the schemas that system topics allow.`,
     );
   }
   return known ?? 'EventGridSchema';

@@ -2,7 +2,7 @@
 import { ArmError } from '../../arm/arm-error';
 import type { ArmRequest } from '../../arm/arm-request';
 import type { Simulation } from '../../simulation/simulation';
-import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
+import { asText, isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { policyAssignmentType } from './policy-assignments';
 import { findPolicyDefinition } from './policy-definitions';
@@ -50,7 +50,7 @@ function violationOf(sim: Simulation, assignment: StoredResource, subject: Polic
   const isEnforced = properties.enforcementMode !== 'DoNotEnforce';
   const excluded = Array.isArray(properties.notScopes) ? properties.notScopes : [];
   const isExcluded = excluded.some((scope) =>
-    `${subject.id}/`.toLowerCase().startsWith(`${String(scope)}/`.toLowerCase()),
+    `${subject.id}/`.toLowerCase().startsWith(`${asText(scope)}/`.toLowerCase()),
   );
   if (!definition || !isEnforced || isExcluded) {
     return undefined;

@@ -1,7 +1,7 @@
 // The part of Azure Policy's language that is understood here: allOf, anyOf, not, a field, and conditions on it.
 // https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule
 import { ArmError } from '../../arm/arm-error';
-import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
+import { asText, isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 
 /** The resource that a write would make. */
 export interface PolicySubject {
@@ -29,7 +29,7 @@ const fold = (value: unknown) => (typeof value === 'string' ? value.toLowerCase(
 const listOf = (value: unknown) => (Array.isArray(value) ? value.map(fold) : [fold(value)]);
 const like = (pattern: unknown) =>
   new RegExp(
-    `^${String(pattern)
+    `^${asText(pattern)
       .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
       .replaceAll('*', '.*')}$`,
     'i',
@@ -42,8 +42,8 @@ const conditions: Readonly<Record<string, Condition>> = {
   notIn: (actual, target) => !listOf(target).includes(fold(actual)),
   like: (actual, target) => typeof actual === 'string' && like(target).test(actual),
   notLike: (actual, target) => !(typeof actual === 'string' && like(target).test(actual)),
-  contains: (actual, target) => String(fold(actual) ?? '').includes(String(fold(target))),
-  exists: (actual, target) => (actual !== undefined && actual !== null) === (String(target).toLowerCase() === 'true'),
+  contains: (actual, target) => asText(fold(actual) ?? '').includes(asText(fold(target))),
+  exists: (actual, target) => (actual !== undefined && actual !== null) === (asText(target).toLowerCase() === 'true'),
 };
 
 /** @throws ArmError 400 `InvalidPolicyRule` for what is not understood here */
@@ -111,7 +111,7 @@ function evaluate(
     return !evaluate(objectAt(expression.not), parameters, subject, evaluated);
   }
   const [operator = 'exists', target] = Object.entries(expression).find(([name]) => name !== 'field') ?? [];
-  const path = String(resolveExpression(expression.field, parameters));
+  const path = asText(resolveExpression(expression.field, parameters));
   const targetValue = resolveExpression(target, parameters);
   const actual = fieldOf(subject, path);
   // A path through a list holds where it holds for every member, as Azure Policy reads `[*]`.
