@@ -6,7 +6,6 @@ import { app, type HttpFunctionOptions, InvocationContext } from '@azure/functio
 import { AzureCliCredential, AzureDeveloperCliCredential, ChainedTokenCredential } from '@azure/identity';
 import type { OrchestrationHandler } from 'durable-functions';
 import * as df from 'durable-functions';
-import { version } from '../package.json';
 import { type ActivityTable, createActivityHandler } from './activities/activity';
 import { createReconcileActivities, createReplicationActivities } from './activities/create-activities';
 import type { ActivityDeps } from './activities/deps';
@@ -88,7 +87,7 @@ const deps = {
   telemetry,
   taskHub: df.getClient,
   plan,
-  version,
+  version: productVersion,
   readCoverage: createCoverageReader(dryRunDeps, config.zonePolicy),
   readDefinitions: createDefinitionReader(dryRunDeps),
   devBox: createDevBoxReader(dryRunDeps),

@@ -15,6 +15,8 @@ export interface ArmErrorOptions {
   readonly request?: ArmErrorRequest;
   /** Names of the policy assignments that denied the request, as additionalInfo tells them. */
   readonly policyAssignments?: readonly string[];
+  /** Of the answer, names in lower case; absent where none came. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
 
@@ -37,6 +39,7 @@ export class ArmError extends Error {
   /** Null where the error is about no single request, such as a list that never ends. */
   readonly request: ArmErrorRequest | null;
   readonly policyAssignments: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(message: string, options: ArmErrorOptions) {
     super(message, { cause: options.cause });
@@ -49,5 +52,6 @@ export class ArmError extends Error {
     this.wasSent = options.wasSent ?? true;
     this.request = options.request ?? null;
     this.policyAssignments = options.policyAssignments ?? [];
+    this.headers = options.headers ?? {};
   }
 }

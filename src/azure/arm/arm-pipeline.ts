@@ -50,8 +50,7 @@ function createTelemetryPolicy(telemetry: Telemetry): PipelinePolicy {
     async sendRequest(request, next) {
       const url = new URL(request.url);
       const started = Date.now();
-      let headers: Readonly<Record<string, string>> = {};
-      const track = (status: number, errorCode: string) =>
+      const track = (status: number, headers: Readonly<Record<string, string>>, errorCode: string) =>
         telemetry.trackArmRequest({
           method: request.method,
           host: url.host,
@@ -64,11 +63,11 @@ function createTelemetryPolicy(telemetry: Telemetry): PipelinePolicy {
         });
       try {
         const response = await next(request);
-        headers = response.headers.toJSON();
-        track(response.status, '');
+        track(response.status, response.headers.toJSON(), '');
         return response;
       } catch (error) {
-        track(error instanceof ArmError ? (error.status ?? 0) : 0, error instanceof ArmError ? error.code : '');
+        const { status, headers, code } = error instanceof ArmError ? error : { status: null, headers: {}, code: '' };
+        track(status ?? 0, headers, code);
         throw error;
       }
     },

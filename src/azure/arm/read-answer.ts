@@ -136,5 +136,6 @@ export function toArmError({ request, status, headers, bodyAsText }: PipelineRes
     retryAfter: readRetryAfter(headers.get('retry-after')),
     request: requestOf(request),
     policyAssignments: policyAssignmentsOf(error),
+    headers: headers.toJSON(),
   });
 }

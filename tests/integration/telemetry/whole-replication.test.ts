@@ -1,15 +1,22 @@
 // What Application Insights is told of real replications through host, app and simulated Azure: each event exactly as often
 // as promised, under one operation id, with all that it shall carry and nothing that it must not.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { currentCommit } from '../../../build/commit';
 import { version } from '../../../package.json';
 import { replicationId } from '../../../src/domain/replication/replication-id';
 import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import { type TelemetryEventName, telemetryEvents } from '../../../src/telemetry/event-table';
+import { queryFolder, queryText } from '../../../tools/workbook';
 import { resourceWriteSuccess } from '../../support/product/events';
 import { type Product, startProduct } from '../../support/product/product';
 import { type ArrivedItem, ArrivedTelemetry, promptTelemetry } from '../../support/telemetry/arrived-telemetry';
+import { runKql } from '../../support/telemetry/kql/kql-query';
+import { loadKql } from '../../support/telemetry/kql/kusto-language';
+import { databaseOf, toRow } from '../../support/telemetry/workspace';
 
 const appPrincipal = 'b0000000-0000-4000-8000-000000000002';
+const storedTypes = { EventData: true, RemoteDependencyData: true, MetricData: true };
 const productOfThisBuild = [version, currentCommit()].filter(Boolean).join('+');
 
 let product: Product;
@@ -235,6 +242,42 @@ test('ignored events tell why, once each, and begin nothing', async () => {
     ['foreign', 'GalleryNotWatched'],
     ['other type', 'OtherEventType'],
   ]);
+});
+
+test('the alerts and the coverage matrix read what really arrived', async () => {
+  const rows = (await telemetry.items()).flatMap(({ envelope }) =>
+    envelope.data.baseType in storedTypes ? toRow(envelope) : [],
+  );
+  const kql = loadKql();
+  const now = Date.now() + 60_000;
+  const ask = (text: string) => runKql(kql(text), databaseOf(rows, 0, now), now).rows;
+  const read = (file: string) => readFileSync(join(queryFolder, file), 'utf8');
+  expect(ask(read('alert-replication-failed.kql'))).toEqual([
+    expect.objectContaining({
+      ReplicationId: idOf('3.0.2'),
+      State: 'PartiallySucceeded',
+      UnfinishedZones: 'perth=Refused',
+      Reason: expect.stringContaining('australiaeast'),
+    }),
+  ]);
+  for (const quiet of ['replication-unfinished', 'drift', 'sign-in-failed', 'completion-not-sent', 'throttling']) {
+    expect(ask(read(`alert-${quiet}.kql`))).toEqual([]);
+  }
+  const matrix = new Map(
+    ask(read('coverage-matrix.kql')).map(({ Version, losangeles, perth }) => [Version, [losangeles, perth]]),
+  );
+  expect(matrix.get('3.0.0')).toEqual(['Completed', 'Completed']);
+  expect(matrix.get('3.0.2')).toEqual(['Completed', 'Refused']);
+  expect(
+    ask(read('zone-cost.kql'))
+      .map(({ Zone }) => Zone)
+      .sort(),
+  ).toEqual(['losangeles', 'perth']);
+  expect(ask(read('arm-budget.kql')).length).toBeGreaterThan(3);
+  const trace = queryText('trace-replication').replace('{ReplicationId}', idOf('3.0.0'));
+  const what = ask(trace).map(({ What }) => String(What));
+  expect(what).toEqual(expect.arrayContaining(['ReplicationRequested', 'TargetsAdded', 'ReplicationFinished']));
+  expect(what.some((one) => one.startsWith('PUT '))).toBe(true);
 });
 
 test('metrics tell the same as the events', async () => {

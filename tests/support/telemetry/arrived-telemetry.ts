@@ -10,7 +10,9 @@ export interface ArrivedItem {
   readonly envelope: {
     readonly sampleRate?: number;
     readonly tags: Readonly<Record<string, string>>;
+    readonly time: string;
     readonly data: {
+      readonly baseType: string;
       readonly baseData: {
         readonly resultCode?: string;
         readonly data?: string;
