@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../build/build-app';
+import { answerTable, type Treatment, treatments } from '../src/azure/arm/answer-table';
+import { armCalls } from '../src/azure/arm-calls';
 import { settings } from '../src/config/settings';
 import { findingTable } from '../src/domain/values/finding-codes';
 
@@ -35,7 +37,55 @@ function settingsTable(): string {
 
 const findings = Object.entries(findingTable);
 
+/** How long an answer is waited out, in words. */
+function patienceOf({ patience, longPatience, unseenPatience }: Treatment): string {
+  if (patience === null) {
+    return 'retried until the deadline';
+  }
+  const minutes = (seconds: number) => `${seconds / 60} min`;
+  const more = [
+    longPatience === undefined ? '' : `, ${minutes(longPatience)} while rights are young`,
+    unseenPatience === undefined ? '' : `, ${minutes(unseenPatience)} for what was never seen`,
+  ];
+  return patience === 0 ? 'lasting' : `retried for ${minutes(patience)}${more.join('')}`;
+}
+
+function answersTable(): string {
+  const rows = answerTable.map(({ kind, status, codes, message, source }) => [
+    status.join(', '),
+    [...codes.map(code), ...(message === undefined ? [] : [`"${message.example}"`])].join(', ') || 'any other',
+    kind,
+    source,
+  ]);
+  return table(['status', 'code, and message where that decides', 'kind', 'source'], rows);
+}
+
+function treatmentsTable(): string {
+  const rows = Object.entries(treatments).map(([kind, treatment]) => [
+    kind,
+    treatment.meaning,
+    patienceOf(treatment),
+    treatment.scope,
+    treatment.finding === null ? "the call's" : code(treatment.finding),
+    treatment.remedy ?? '',
+  ]);
+  return table(['kind', 'what it means', 'what is done', 'reaches', 'finding', 'command'], rows);
+}
+
+function callsTable(): string {
+  const rows = Object.values(armCalls).map(({ method, type, doing, absent, refused }) => [
+    code(`${method} ${type}`),
+    doing,
+    code(absent),
+    code(refused),
+  ]);
+  return table(['call', 'what it does', 'finding where it is not found', 'finding where it is refused'], rows);
+}
+
 export const generatedDocuments: readonly GeneratedDocument[] = [
+  { path: 'docs/architecture.md', marker: 'answers', content: answersTable },
+  { path: 'docs/architecture.md', marker: 'treatments', content: treatmentsTable },
+  { path: 'docs/architecture.md', marker: 'calls', content: callsTable },
   { path: 'docs/settings.md', marker: 'settings', content: settingsTable },
   {
     path: 'docs/api.md',

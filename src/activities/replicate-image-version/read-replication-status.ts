@@ -9,6 +9,7 @@ import {
   readImageVersionSnapshot,
 } from '../../domain/image-version/image-version';
 import { readZoneStatus } from '../../domain/image-version/zone-status';
+import { type Finding, finding } from '../../domain/values/finding';
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../../domain/values/json';
 import { normaliseZone } from '../../domain/values/region';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
@@ -42,11 +43,26 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
           version,
           failedEntries: failedEntries(body, version),
           failure,
-          findings: [],
+          findings: awaited.flatMap((zone) => unnamedState(version, zone)),
           retryAfterSeconds: retryAfter,
         });
       }),
   );
+}
+
+/** Rule: success means deployable; where the service names no state of the zone, what stands in for it is told. */
+function unnamedState(version: ImageVersionSnapshot, zone: string): readonly Finding[] {
+  const status = readZoneStatus(version, zone);
+  return status === null || status.told || status.state === 'Pending'
+    ? []
+    : [
+        finding(
+          'info',
+          'StatusMissing',
+          `Azure names no state of zone ${zone}; its operation has ended and the version as a whole is ${status.state}, which stands in.`,
+          zone,
+        ),
+      ];
 }
 
 /** As they are, so that a zone which is taken out and added afresh comes back with what others gave it. */

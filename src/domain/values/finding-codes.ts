@@ -127,6 +127,11 @@ export const findingTable = {
     meaning: 'ARM does not take the token of the app.',
     remedy: "Check the app's identity and `AZURE_CLIENT_ID`; `/api/health` fetches a token and says what is wrong.",
   },
+  StatusMissing: {
+    meaning:
+      'Azure names no state of the zone; the end of the operation and the state of the version as a whole stand in.',
+    remedy: '',
+  },
   SubscriptionDisabled: {
     meaning: 'The subscription is disabled, so nothing in it can be written.',
     remedy: 'Enable the subscription.',
