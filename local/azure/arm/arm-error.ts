@@ -33,20 +33,19 @@ export class ArmError extends Error {
   }
 }
 
-/** What ARM itself refuses, before any resource provider, says so in a header. */
-const byGateway = { headers: { 'x-ms-failure-cause': 'gateway' } };
+/** The header of what ARM itself refuses, before any resource provider is asked. */
+export const byGateway = { 'x-ms-failure-cause': 'gateway' };
 
 export function subscriptionNotFound(subscriptionId: string): ArmError {
-  return new ArmError(
-    404,
-    'SubscriptionNotFound',
-    `The subscription '${subscriptionId}' could not be found.`,
-    byGateway,
-  );
+  return new ArmError(404, 'SubscriptionNotFound', `The subscription '${subscriptionId}' could not be found.`, {
+    headers: byGateway,
+  });
 }
 
 export function resourceGroupNotFound(name: string): ArmError {
-  return new ArmError(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`, byGateway);
+  return new ArmError(404, 'ResourceGroupNotFound', `Resource group '${name}' could not be found.`, {
+    headers: byGateway,
+  });
 }
 
 /** 404 of a resource below a resource group; `typeAndName` such as `Microsoft.Compute/galleries/contosoImages`. */
@@ -55,7 +54,7 @@ export function resourceNotFound(typeAndName: string, resourceGroupName: string)
     404,
     'ResourceNotFound',
     `The Resource '${typeAndName}' under resource group '${resourceGroupName}' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix`,
-    byGateway,
+    { headers: byGateway },
   );
 }
 
@@ -64,7 +63,7 @@ export function parentResourceNotFound(action: string, type: string, parentId: s
     404,
     'ParentResourceNotFound',
     `Failed to perform '${action}' on resource(s) of type '${type}', because the parent resource '${parentId}' could not be found.`,
-    byGateway,
+    { headers: byGateway },
   );
 }
 

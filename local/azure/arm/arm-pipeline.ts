@@ -7,7 +7,7 @@ import type { Throttle } from '../simulation/throttle';
 import { type AccessControl, authorizationFailed } from './access-control';
 import type { AccessTokens } from './access-tokens';
 import { apiVersionWarning, requireApiVersion } from './api-version';
-import { ArmError } from './arm-error';
+import { ArmError, byGateway } from './arm-error';
 import type { ArmAnswer, ArmRequest, IncomingRequest } from './arm-request';
 import { authenticate } from './authentication';
 import { faultAnswer } from './fault-answer';
@@ -46,6 +46,8 @@ interface Journey {
   caller?: Caller;
   matched?: MatchedRoute;
   fault?: Fault;
+  /** Set once the request has passed ARM's own checks: the headers that its resource provider adds to any answer. */
+  providerHeaders?: Record<string, string>;
 }
 
 export type Pipeline = (incoming: IncomingRequest) => Promise<PipelineResult>;
@@ -65,7 +67,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (!(error instanceof ArmError)) {
         throw error;
       }
-      answer = { status: error.status, body: { error: error.toJson() }, headers: error.options.headers ?? {} };
+      const headers = { ...(journey.providerHeaders ?? byGateway), ...error.options.headers };
+      answer = { status: error.status, body: { error: error.toJson() }, headers };
     }
     const { matched, caller, fault } = journey;
     if (matched && caller && !(fault && isAnsweredInstead(fault))) {
@@ -142,7 +145,6 @@ async function carryOut(
       `The request content was invalid and could not be deserialized: '${incoming.bodyProblem}'.`,
     );
   }
-  const budget = takeBudget(options, matched, incoming);
   const request: ArmRequest = {
     ...incoming,
     parameters: matched.parameters,
@@ -152,11 +154,11 @@ async function carryOut(
     correlationId,
   };
   options.guard(request);
+  journey.providerHeaders = {};
+  const budget = takeBudget(options, matched, incoming);
+  journey.providerHeaders = budget;
   const answer = await matched.route.handle(request);
-  const extra = {
-    ...(warning ? { warning: `299 - "${warning}"` } : {}),
-    ...budget,
-  };
+  const extra = { ...(warning && { warning: `299 - "${warning}"` }), ...budget };
   return { ...answer, headers: { ...answer.headers, ...extra } };
 }
 

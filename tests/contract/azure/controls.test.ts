@@ -205,6 +205,19 @@ describe('throttling', () => {
     expect((await fixture.arm('GET', gallery)).status).toBe(200);
   });
 
+  test('a refusal says who refused: ARM, or the resource provider, which then tells of its budget too', async () => {
+    const authorization = `Bearer ${await fixture.tokenFor({ client_id: 'a0000000-0000-4000-8000-000000000002' })}`;
+    const denied = await fixture.arm('DELETE', version, { headers: { authorization } });
+    expect(denied).toMatchObject({ status: 403, headers: { 'x-ms-failure-cause': 'gateway' } });
+    expect(denied.headers).not.toHaveProperty(remaining);
+    const refused = await fixture.arm('PUT', `${versions}/1.0`, { body: { location: 'westus' } });
+    expect(refused).toMatchObject({
+      status: 400,
+      headers: { [remaining]: expect.stringContaining('/CreateUpdateGalleryImageVersion3Min;374') },
+    });
+    expect(refused.headers).not.toHaveProperty('x-ms-failure-cause');
+  });
+
   test('on: thirty minutes have a budget of their own', async () => {
     await fixture.sim('PATCH', '/settings', { throttling: 'on', throttleBudgetPercent: 1 });
     let taken = 0;

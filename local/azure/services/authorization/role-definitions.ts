@@ -45,6 +45,9 @@ function listed(request: ArmRequest): JsonObject[] {
     .map((role) => roleJson(role, parameter(request, 'scope')));
 }
 
+/** When Azure's first built-in roles came. */
+const builtInSince = '2015-02-02T21:55:09.8806423Z';
+
 function roleJson(role: RoleDefinition, scope: string): JsonObject {
   const subscription = /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';
   return {
@@ -54,6 +57,10 @@ function roleJson(role: RoleDefinition, scope: string): JsonObject {
       description: role.description,
       assignableScopes: [role.type === 'BuiltInRole' ? '/' : subscription || '/'],
       permissions: [{ actions: role.actions, notActions: role.notActions, dataActions: [], notDataActions: [] }],
+      createdOn: builtInSince,
+      updatedOn: builtInSince,
+      createdBy: null,
+      updatedBy: null,
     },
     id: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role.name}`,
     type: 'Microsoft.Authorization/roleDefinitions',
