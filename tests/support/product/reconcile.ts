@@ -1,4 +1,5 @@
 // Fires the timer by hand, as the host's administrator may, on a product whose schedule is far away.
+import { setTimeout as wait } from 'node:timers/promises';
 import type { ReconcileSummary } from '../../../src/orchestrators/reconcile-galleries/contract';
 import type { Product } from './product';
 
@@ -25,5 +26,6 @@ export async function reconcile(product: Product): Promise<ReconcileSummary> {
     if (isNew && body?.runtimeStatus === 'Completed' && body.output !== null) {
       return body.output;
     }
+    await wait(100);
   }
 }
