@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { ArmError } from './arm/arm-error';
 import {
   changeSettings,
-  DEFAULT_DELIVERY_SETTINGS,
   type DeliverySettings,
+  defaultDeliverySettings,
 } from './services/event-grid/delivery-settings';
 import { SettingsError, type SimulationSettings, settingsFromEnvironment } from './simulation/settings';
 import type { AzureOptions } from './start-azure';
@@ -42,7 +42,7 @@ export function optionsFromEnvironment(environment: Environment): AzureOptions {
     1,
   );
   const settings = noted((): Partial<SimulationSettings> => settingsFromEnvironment(environment), {});
-  const eventSettings = noted(() => eventSettingsFrom(environment), DEFAULT_DELIVERY_SETTINGS);
+  const eventSettings = noted(() => eventSettingsFrom(environment), defaultDeliverySettings);
   if (problems.length > 0) {
     throw new SettingsError(problems);
   }
@@ -83,7 +83,7 @@ function eventSettingsFrom(environment: Environment): DeliverySettings {
     return text ? [[name, Number.isNaN(Number(text)) ? text : Number(text)]] : [];
   });
   try {
-    return changeSettings(DEFAULT_DELIVERY_SETTINGS, Object.fromEntries(given));
+    return changeSettings(defaultDeliverySettings, Object.fromEntries(given));
   } catch (error) {
     if (error instanceof ArmError) {
       throw new SettingsError([`AZURE_SIM_EVENT_…: ${error.message}`]);

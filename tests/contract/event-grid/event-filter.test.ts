@@ -2,9 +2,9 @@
 
 import { type EventFilter, matchesFilter } from '../../../local/azure/services/event-grid/event-filter';
 import { parseEventFilter } from '../../../local/azure/services/event-grid/parse-event-filter';
-import { EVENT_TYPES, type EventGridEvent } from '../../../local/azure/services/event-grid/resource-event';
+import { type EventGridEvent, eventTypesByTopicType } from '../../../local/azure/services/event-grid/resource-event';
 
-const eventTypes = EVENT_TYPES['microsoft.resources.subscriptions'] ?? [];
+const eventTypes = eventTypesByTopicType['microsoft.resources.subscriptions'] ?? [];
 const event: EventGridEvent = {
   id: 'e1',
   topic: '/subscriptions/s',

@@ -76,7 +76,7 @@ export async function deliverEvents(
 }
 
 /** Names of HTTP answers as dead letters and diagnostic logs of the service use them (.NET's HttpStatusCode). */
-const OUTCOMES: Readonly<Record<number, string>> = {
+const outcomeNames: Readonly<Record<number, string>> = {
   400: 'BadRequest',
   401: 'Unauthorized',
   403: 'Forbidden',
@@ -95,5 +95,5 @@ const OUTCOMES: Readonly<Record<number, string>> = {
 };
 
 function outcomeOf(status: number): string {
-  return status >= 200 && status <= 204 ? 'Delivered' : (OUTCOMES[status] ?? `Http${status}`);
+  return status >= 200 && status <= 204 ? 'Delivered' : (outcomeNames[status] ?? `Http${status}`);
 }

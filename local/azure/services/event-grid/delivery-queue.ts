@@ -37,7 +37,7 @@ export interface DeliveryWork {
 }
 
 /** Requests in flight to one subscription. */
-const CONCURRENCY = 10;
+const requestsInFlightMax = 10;
 
 export class DeliveryQueue {
   readonly #clock: SimulatedClock;
@@ -115,7 +115,7 @@ export class DeliveryQueue {
     if (this.#closed || !ready) {
       return;
     }
-    while (ready.length > 0 && (this.#inFlight.get(eventSubscriptionId) ?? 0) < CONCURRENCY) {
+    while (ready.length > 0 && (this.#inFlight.get(eventSubscriptionId) ?? 0) < requestsInFlightMax) {
       const limits = this.#work.batchLimits(eventSubscriptionId);
       if (!limits) {
         this.forget(eventSubscriptionId);

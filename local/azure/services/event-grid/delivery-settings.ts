@@ -17,7 +17,7 @@ export interface DeliverySettings {
   seed: number;
 }
 
-export const DEFAULT_DELIVERY_SETTINGS: Readonly<DeliverySettings> = {
+export const defaultDeliverySettings: Readonly<DeliverySettings> = {
   duplicateRate: 0,
   delaySeconds: 0,
   shuffleSeconds: 0,
@@ -26,7 +26,7 @@ export const DEFAULT_DELIVERY_SETTINGS: Readonly<DeliverySettings> = {
 };
 
 /** What each setting may be, in words and as a test. */
-const ALLOWED: Readonly<Record<keyof DeliverySettings, readonly [string, (value: unknown) => boolean]>> = {
+const allowedValues: Readonly<Record<keyof DeliverySettings, readonly [string, (value: unknown) => boolean]>> = {
   duplicateRate: ['a number from 0 to 1', (value) => isNumber(value) && value >= 0 && value <= 1],
   delaySeconds: ['a number of seconds, 0 or more', (value) => isNumber(value) && value >= 0],
   shuffleSeconds: ['a number of seconds, 0 or more', (value) => isNumber(value) && value >= 0],
@@ -50,9 +50,9 @@ export function changeSettings(present: DeliverySettings, body: unknown): Delive
 }
 
 function problemOf(name: string, value: unknown): string[] {
-  const allowed = ALLOWED[name as keyof DeliverySettings];
+  const allowed = allowedValues[name as keyof DeliverySettings];
   if (!allowed) {
-    return [`'${name}' is not a setting; there are ${Object.keys(ALLOWED).join(', ')}`];
+    return [`'${name}' is not a setting; there are ${Object.keys(allowedValues).join(', ')}`];
   }
   const [words, isAllowed] = allowed;
   return isAllowed(value) ? [] : [`${name} must be ${words}, not ${JSON.stringify(value)}`];

@@ -28,10 +28,10 @@ export interface EndpointValidation {
   timeoutMilliseconds: number;
 }
 
-const ORIGIN = 'eventgrid.azure.net';
+const webhookOrigin = 'eventgrid.azure.net';
 /** An endpoint that gives no answer is asked again after five seconds. */
-const TRIES = 3;
-const PAUSE_SECONDS = 5;
+const handshakeTries = 3;
+const pauseSeconds = 5;
 
 /** Asks the endpoint; never throws for what the endpoint does. */
 export function validateEndpoint(validation: EndpointValidation): Promise<ValidationResult> {
@@ -59,7 +59,7 @@ async function postValidationEvent(validation: EndpointValidation): Promise<Vali
     method: 'POST',
     headers: {
       'content-type': 'application/json; charset=utf-8',
-      origin: ORIGIN,
+      origin: webhookOrigin,
       'aeg-event-type': 'SubscriptionValidation',
       'aeg-subscription-name': subscriptionName.toUpperCase(),
       'aeg-delivery-count': '0',
@@ -89,7 +89,7 @@ async function askPermission(validation: EndpointValidation): Promise<Validation
   const answer = await ask(validation, {
     method: 'OPTIONS',
     headers: {
-      'webhook-request-origin': ORIGIN,
+      'webhook-request-origin': webhookOrigin,
       'webhook-request-callback': validation.validationUrl,
       'webhook-request-rate': '120',
     },
@@ -98,11 +98,11 @@ async function askPermission(validation: EndpointValidation): Promise<Validation
     return refused(validation, 'OPTIONS', answer);
   }
   const allowed = String(answer.headers['webhook-allowed-origin'] ?? '').toLowerCase();
-  if (allowed === '*' || allowed === ORIGIN) {
+  if (allowed === '*' || allowed === webhookOrigin) {
     return { kind: 'valid' };
   }
   if (allowed !== '') {
-    return failed(validation, `WebHook-Allowed-Origin is '${allowed}', not '${ORIGIN}'.`);
+    return failed(validation, `WebHook-Allowed-Origin is '${allowed}', not '${webhookOrigin}'.`);
   }
   return manual(
     validation,
@@ -143,10 +143,10 @@ async function ask(
       if (!(error instanceof NoAnswerError)) {
         throw error;
       }
-      if (attempt === TRIES) {
+      if (attempt === handshakeTries) {
         return undefined;
       }
-      await validation.pause(PAUSE_SECONDS);
+      await validation.pause(pauseSeconds);
     }
   }
 }

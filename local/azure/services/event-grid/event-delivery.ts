@@ -9,7 +9,7 @@ import type { StoredResource } from '../../state/resource-store';
 import { DeadLetterBox } from './dead-letter-box';
 import { deliverEvents, type FunctionHost } from './deliver-events';
 import { DeliveryQueue, type PendingDelivery } from './delivery-queue';
-import { DEFAULT_DELIVERY_SETTINGS, type DeliverySettings } from './delivery-settings';
+import { type DeliverySettings, defaultDeliverySettings } from './delivery-settings';
 import { EventJournal } from './event-journal';
 import { eventSubscriptionsIn, routeWrite } from './event-routing';
 import { modelOf } from './event-subscription';
@@ -26,7 +26,7 @@ export interface EventDeliveryOptions {
 }
 
 /** Deliveries under way are kept beside the resources, so that a state file takes them along. */
-const PENDING_TYPE = 'eventDeliveries';
+const pendingType = 'eventDeliveries';
 
 export class EventDelivery {
   readonly journal = new EventJournal();
@@ -39,7 +39,7 @@ export class EventDelivery {
 
   constructor(options: EventDeliveryOptions) {
     this.#options = options;
-    this.#initialSettings = { ...DEFAULT_DELIVERY_SETTINGS, ...options.settings };
+    this.#initialSettings = { ...defaultDeliverySettings, ...options.settings };
     this.#settings = this.#initialSettings;
     this.#random = seededRandom(this.#settings.seed);
     this.#deadLetters = new DeadLetterBox(options.simulation, this.journal, options.deadLetterDirectory);
@@ -84,7 +84,7 @@ export class EventDelivery {
 
   /** Takes up the deliveries that an earlier run left open. */
   resume(): void {
-    for (const { body } of this.#options.simulation.store.ofType(PENDING_TYPE)) {
+    for (const { body } of this.#options.simulation.store.ofType(pendingType)) {
       this.#queue.add(body as unknown as PendingDelivery);
     }
   }
@@ -188,7 +188,7 @@ export class EventDelivery {
   #keep(delivery: PendingDelivery): void {
     this.#options.simulation.store.put({
       id: keyOf(delivery),
-      type: PENDING_TYPE,
+      type: pendingType,
       name: delivery.id,
       body: delivery as unknown as JsonObject,
       internal: {},

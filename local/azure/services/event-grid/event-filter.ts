@@ -1,7 +1,7 @@
 // A subscription's filter: event types, subject, advanced filters. Pure; parse-event-filter.ts made it valid.
 // Source: azure-docs articles/event-grid/includes/event-filtering.md.
 
-import { FILTER_OPERATORS } from './filter-operators';
+import { filterOperators } from './filter-operators';
 import type { EventGridEvent } from './resource-event';
 
 /** One advanced filter; `values` holds ranges for the range operators, and one entry for operators with a single `value`. */
@@ -51,7 +51,7 @@ function matchesAdvanced(
   event: EventGridEvent,
   onArrays: boolean,
 ): boolean {
-  const operator = FILTER_OPERATORS[operatorType];
+  const operator = filterOperators[operatorType];
   if (!operator) {
     return false;
   }
@@ -71,7 +71,7 @@ function matchesAdvanced(
 }
 
 /** CloudEvents names of the envelope, beside those of the Event Grid schema: both are taken whatever the delivery schema. */
-const ENVELOPE_ALIASES: Readonly<Record<string, keyof EventGridEvent>> = {
+const envelopeAliases: Readonly<Record<string, keyof EventGridEvent>> = {
   source: 'topic',
   type: 'eventType',
   eventid: 'id',
@@ -82,7 +82,7 @@ const ENVELOPE_ALIASES: Readonly<Record<string, keyof EventGridEvent>> = {
 /** The value under a dotted key. Every step is case-insensitive; a name that itself has a dot cannot be reached, as in Azure. */
 function valueAt(event: EventGridEvent, key: string): unknown {
   const [first = '', ...rest] = key.split('.');
-  return [ENVELOPE_ALIASES[first.toLowerCase()] ?? first, ...rest].reduce<unknown>(property, event);
+  return [envelopeAliases[first.toLowerCase()] ?? first, ...rest].reduce<unknown>(property, event);
 }
 
 function property(holder: unknown, name: string): unknown {

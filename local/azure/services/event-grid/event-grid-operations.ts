@@ -16,26 +16,28 @@ interface EventGridOperation {
   error?: JsonObject;
 }
 
-const TEMPLATE = '/subscriptions/{subscriptionId}/providers/Microsoft.EventGrid/locations/{location}';
+const operationsTemplate = '/subscriptions/{subscriptionId}/providers/Microsoft.EventGrid/locations/{location}';
 
 export class EventGridOperations {
+  readonly #store: ResourceStore;
+  readonly #now: () => Date;
   readonly #operations = new Map<string, EventGridOperation>();
 
-  constructor(
-    private readonly store: ResourceStore,
-    private readonly now: () => Date,
-  ) {}
+  constructor(store: ResourceStore, now: () => Date) {
+    this.#store = store;
+    this.#now = now;
+  }
 
   start(resourceId: string): string {
     const id = randomUUID();
-    this.#operations.set(id, { id, resourceId, startTime: this.now().toISOString() });
+    this.#operations.set(id, { id, resourceId, startTime: this.#now().toISOString() });
     return id;
   }
 
   end(id: string, error?: { code: string; message: string }): void {
     const operation = this.#operations.get(id);
     if (operation) {
-      this.#operations.set(id, { ...operation, endTime: this.now().toISOString(), ...(error ? { error } : {}) });
+      this.#operations.set(id, { ...operation, endTime: this.#now().toISOString(), ...(error ? { error } : {}) });
     }
   }
 
@@ -52,13 +54,13 @@ export class EventGridOperations {
     return [
       {
         method: 'GET',
-        template: `${TEMPLATE}/operationsStatus/{operationId}`,
+        template: `${operationsTemplate}/operationsStatus/{operationId}`,
         operation: null,
         handle: (request) => this.#status(request),
       },
       {
         method: 'GET',
-        template: `${TEMPLATE}/operationResults/{operationId}`,
+        template: `${operationsTemplate}/operationResults/{operationId}`,
         operation: null,
         handle: (request) => this.#result(request),
       },
@@ -82,7 +84,7 @@ export class EventGridOperations {
     if (error) {
       return { status: 400, body: { error } };
     }
-    const resource = this.store.get(resourceId);
+    const resource = this.#store.get(resourceId);
     return resource ? { status: 200, body: resource.body } : { status: 204 };
   }
 

@@ -14,7 +14,7 @@ import { eventSubscriptionRoutes } from './event-subscription-routes';
 import { parseEventSubscription } from './parse-event-subscription';
 import { type Provision, SubscriptionProvisioning } from './subscription-provisioning';
 import { systemTopicRoutes } from './system-topic-routes';
-import { EVENT_SUBSCRIPTION_TYPE, eventTypesOf, topicOf } from './topic-source';
+import { eventSubscriptionType, eventTypesOf, topicOf } from './topic-source';
 
 export interface EventGridOptions {
   simulation: Pick<Simulation, 'store' | 'clock' | 'log'>;
@@ -58,8 +58,8 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
     publish: (write) => delivery.publish(write),
     control: eventControl(delivery, provisioning),
     install({ scope, name, properties }) {
-      const id = `${scope}/providers/${EVENT_SUBSCRIPTION_TYPE}/${name}`;
-      const stored = { id, name, type: EVENT_SUBSCRIPTION_TYPE };
+      const id = `${scope}/providers/${eventSubscriptionType}/${name}`;
+      const stored = { id, name, type: eventSubscriptionType };
       provisioning.install(toProvision(simulation, stored, properties, ''));
     },
     resume(origin) {

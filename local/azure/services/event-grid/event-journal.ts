@@ -4,7 +4,7 @@ import type { RoutedEvent } from './event-routing';
 import type { AttemptOutcome } from './retry-policy';
 
 /** The most entries kept of each kind; older ones go. */
-const KEPT = 2000;
+const keptMax = 2000;
 
 export interface DeliveryAttempt extends AttemptOutcome {
   at: string;
@@ -73,7 +73,7 @@ export class EventJournal {
 
 function push<T>(list: T[], entry: T): void {
   list.push(entry);
-  if (list.length > KEPT) {
+  if (list.length > keptMax) {
     list.shift();
   }
 }

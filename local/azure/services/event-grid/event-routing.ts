@@ -6,13 +6,7 @@ import type { ResourceStore, StoredResource } from '../../state/resource-store';
 import { matchesFilter } from './event-filter';
 import { isDelivering, modelOf } from './event-subscription';
 import { type CallerDetail, type EventGridEvent, toResourceEvent } from './resource-event';
-import {
-  covers,
-  EVENT_SUBSCRIPTION_TYPE,
-  SYSTEM_TOPIC_SUBSCRIPTION_TYPE,
-  type TopicSource,
-  topicOf,
-} from './topic-source';
+import { covers, eventSubscriptionType, systemTopicSubscriptionType, type TopicSource, topicOf } from './topic-source';
 
 /** An event of one topic, and the resource ids of the event subscriptions that get it. */
 export interface RoutedEvent {
@@ -22,7 +16,7 @@ export interface RoutedEvent {
 
 /** Every event subscription, at scopes first, then those of system topics. */
 export function eventSubscriptionsIn(store: ResourceStore): StoredResource[] {
-  return [EVENT_SUBSCRIPTION_TYPE, SYSTEM_TOPIC_SUBSCRIPTION_TYPE].flatMap((type) => store.ofType(type));
+  return [eventSubscriptionType, systemTopicSubscriptionType].flatMap((type) => store.ofType(type));
 }
 
 /** One event for each topic that someone subscribes to and that the write concerns; it has one id for all its subscribers. */

@@ -4,8 +4,8 @@ import type { JsonObject } from '../../state/json';
 import type { EventGridEvent } from './resource-event';
 
 /** The delivery schemas that system topics allow. */
-export const EVENT_DELIVERY_SCHEMAS = ['EventGridSchema', 'CloudEventSchemaV1_0'] as const;
-export type EventDeliverySchema = (typeof EVENT_DELIVERY_SCHEMAS)[number];
+export const eventDeliverySchemas = ['EventGridSchema', 'CloudEventSchemaV1_0'] as const;
+export type EventDeliverySchema = (typeof eventDeliverySchemas)[number];
 
 /** An event in the CloudEvents 1.0 JSON format. */
 export interface CloudEvent {

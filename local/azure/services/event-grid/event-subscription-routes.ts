@@ -14,9 +14,9 @@ import { parseEventSubscription } from './parse-event-subscription';
 import type { SubscriptionProvisioning } from './subscription-provisioning';
 import { requireSystemTopic } from './system-topic-routes';
 import {
-  EVENT_SUBSCRIPTION_TYPE,
+  eventSubscriptionType,
   eventTypesOf,
-  SYSTEM_TOPIC_SUBSCRIPTION_TYPE,
+  systemTopicSubscriptionType,
   type TopicSource,
   topicOfScope,
   topicOfSystemTopic,
@@ -38,11 +38,11 @@ interface Parent {
   topic: TopicSource;
 }
 
-const MAXIMUM_PAGE = 100;
-const SUBSCRIPTION = '/subscriptions/{subscriptionId}';
-const GROUP = `${SUBSCRIPTION}/resourceGroups/{resourceGroupName}`;
-const EXTENSION = 'providers/Microsoft.EventGrid/eventSubscriptions';
-const SYSTEM_TOPIC = `${GROUP}/providers/Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions`;
+const pageMax = 100;
+const subscriptionScope = '/subscriptions/{subscriptionId}';
+const groupScope = `${subscriptionScope}/resourceGroups/{resourceGroupName}`;
+const extensionPath = 'providers/Microsoft.EventGrid/eventSubscriptions';
+const systemTopicScope = `${groupScope}/providers/Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions`;
 
 export function eventSubscriptionRoutes(options: EventSubscriptionRoutesOptions): ArmRoute[] {
   const route = (method: ArmMethod, template: string, handle: ArmHandler): ArmRoute => ({ method, template, handle });
@@ -61,11 +61,10 @@ export function eventSubscriptionRoutes(options: EventSubscriptionRoutesOptions)
     ];
   };
   return [
-    ...[`${SUBSCRIPTION}/${EXTENSION}`, `${GROUP}/${EXTENSION}`, SYSTEM_TOPIC].flatMap((collection) => [
-      route('GET', collection, (request) => list(options, request)),
-      ...member(collection),
-    ]),
-    ...member(`{*scope}/${EXTENSION}`),
+    ...[`${subscriptionScope}/${extensionPath}`, `${groupScope}/${extensionPath}`, systemTopicScope].flatMap(
+      (collection) => [route('GET', collection, (request) => list(options, request)), ...member(collection)],
+    ),
+    ...member(`{*scope}/${extensionPath}`),
   ];
 }
 
@@ -128,9 +127,9 @@ function getFullUrl(options: EventSubscriptionRoutesOptions, request: ArmRequest
 /** At a subscription's scope: its own and those of its resource groups, as ListGlobalBySubscription tells. */
 function list(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
   const { collection, type } = parentOf(options, request);
-  const scope = type === EVENT_SUBSCRIPTION_TYPE ? collection.replace(/\/providers\/.*$/i, '') : collection;
+  const scope = type === eventSubscriptionType ? collection.replace(/\/providers\/.*$/i, '') : collection;
   const found = options.simulation.store.ofType(type, scope).map(({ body }) => body);
-  return pageOf(request, found, MAXIMUM_PAGE);
+  return pageOf(request, found, pageMax);
 }
 
 function find(options: EventSubscriptionRoutesOptions, request: ArmRequest): StoredResource {
@@ -155,14 +154,14 @@ function parentOf({ simulation: { store } }: EventSubscriptionRoutesOptions, req
   if (systemTopicName !== undefined) {
     const systemTopic = requireSystemTopic(store, request);
     const topic = topicOfSystemTopic(systemTopic);
-    return { collection: `${systemTopic.id}/eventSubscriptions`, type: SYSTEM_TOPIC_SUBSCRIPTION_TYPE, topic };
+    return { collection: `${systemTopic.id}/eventSubscriptions`, type: systemTopicSubscriptionType, topic };
   }
   const source = resourceGroupName === undefined ? subscription : `${subscription}/resourceGroups/${resourceGroupName}`;
   const topic = topicOfScope(source);
   if (!topic) {
     throw new Error(`no topic at ${source}`);
   }
-  return { collection: `${source}/${EXTENSION}`, type: EVENT_SUBSCRIPTION_TYPE, topic };
+  return { collection: `${source}/${extensionPath}`, type: eventSubscriptionType, topic };
 }
 
 function requireName(request: ArmRequest): string {

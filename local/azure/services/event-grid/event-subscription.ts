@@ -4,7 +4,7 @@ import type { JsonObject } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { AdvancedFilter, EventFilter } from './event-filter';
 import type { EventDeliverySchema } from './event-schema';
-import { FILTER_OPERATORS } from './filter-operators';
+import { filterOperators } from './filter-operators';
 import type { RetryPolicy } from './retry-policy';
 
 /** Where events go, with the batching that both kinds of endpoint allow. */
@@ -89,7 +89,7 @@ function showFilter(filter: EventFilter, eventTypes: readonly string[]): JsonObj
 }
 
 function showAdvancedFilter({ operatorType, key, values }: AdvancedFilter): JsonObject {
-  const operator = FILTER_OPERATORS[operatorType];
+  const operator = filterOperators[operatorType];
   if (operator?.valueType === 'none') {
     return { operatorType, key };
   }

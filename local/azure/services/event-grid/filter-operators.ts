@@ -38,7 +38,7 @@ const begins = strings((actual, wanted) => actual.startsWith(wanted));
 const ends = strings((actual, wanted) => actual.endsWith(wanted));
 
 /** Every operatorType of api-versions 2022-06-15 to 2025-02-15. `StringEquals` is not among them. */
-export const FILTER_OPERATORS: Readonly<Record<string, FilterOperator>> = {
+export const filterOperators: Readonly<Record<string, FilterOperator>> = {
   NumberIn: operator('number', equal),
   NumberNotIn: operator('number', equal, { negated: true, whenMissing: true }),
   NumberLessThan: operator(

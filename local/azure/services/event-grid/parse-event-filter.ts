@@ -3,11 +3,11 @@
 
 import { asText, type JsonObject, objectAt } from '../../state/json';
 import type { AdvancedFilter, EventFilter } from './event-filter';
-import { FILTER_OPERATORS, type FilterOperator } from './filter-operators';
+import { type FilterOperator, filterOperators } from './filter-operators';
 
-const MAXIMUM_FILTERS = 25;
-const MAXIMUM_VALUES = 25;
-const MAXIMUM_VALUE_LENGTH = 512;
+const filtersMax = 25;
+const valuesMax = 25;
+const valueLengthMax = 512;
 
 /** Reads `properties.filter`; problems go to `problems`, each naming the place and what is allowed. */
 export function parseEventFilter(value: unknown, eventTypes: readonly string[], problems: string[]): EventFilter {
@@ -15,13 +15,11 @@ export function parseEventFilter(value: unknown, eventTypes: readonly string[], 
   const advanced = Array.isArray(filter.advancedFilters) ? filter.advancedFilters : [];
   const advancedFilters = advanced.map((entry, index) => parseAdvancedFilter(entry, index, problems));
   const valueCount = advancedFilters.reduce((count, { values }) => count + values.length, 0);
-  if (advancedFilters.length > MAXIMUM_FILTERS) {
-    problems.push(`The maximum number of advanced filters is ${MAXIMUM_FILTERS}; there are ${advancedFilters.length}.`);
+  if (advancedFilters.length > filtersMax) {
+    problems.push(`The maximum number of advanced filters is ${filtersMax}; there are ${advancedFilters.length}.`);
   }
-  if (valueCount > MAXIMUM_VALUES) {
-    problems.push(
-      `The maximum number of values across all advanced filters is ${MAXIMUM_VALUES}; there are ${valueCount}.`,
-    );
+  if (valueCount > valuesMax) {
+    problems.push(`The maximum number of values across all advanced filters is ${valuesMax}; there are ${valueCount}.`);
   }
   return {
     includedEventTypes: parseEventTypes(filter.includedEventTypes, eventTypes, problems),
@@ -54,10 +52,10 @@ function parseAdvancedFilter(entry: unknown, index: number, problems: string[]):
   const where = `advancedFilters[${index}]`;
   const members = lowerCaseMembers(entry);
   const operatorType = canonicalOperator(members.operatortype);
-  const operator = FILTER_OPERATORS[operatorType];
+  const operator = filterOperators[operatorType];
   if (!operator) {
     problems.push(
-      `${where}: operatorType '${operatorType}' is not supported. Supported: ${Object.keys(FILTER_OPERATORS).join(', ')}.`,
+      `${where}: operatorType '${operatorType}' is not supported. Supported: ${Object.keys(filterOperators).join(', ')}.`,
     );
   }
   if (typeof members.key !== 'string' || members.key === '') {
@@ -90,8 +88,8 @@ function parseValues(
       problems.push(
         `${where}: ${JSON.stringify(item)} is not a ${operator.valueType}, which '${operatorType}' compares.`,
       );
-    } else if (typeof item === 'string' && item.length > MAXIMUM_VALUE_LENGTH) {
-      problems.push(`${where}: a value has ${item.length} characters; the maximum is ${MAXIMUM_VALUE_LENGTH}.`);
+    } else if (typeof item === 'string' && item.length > valueLengthMax) {
+      problems.push(`${where}: a value has ${item.length} characters; the maximum is ${valueLengthMax}.`);
     }
   }
   return found;
@@ -107,7 +105,7 @@ function isOfType(item: unknown, { valueType }: FilterOperator): boolean {
 /** Operators are matched whatever their case: clients differ (`OperatorType: numberIn`), the service answers in its own case. */
 function canonicalOperator(value: unknown): string {
   const name = asText(value ?? '');
-  return Object.keys(FILTER_OPERATORS).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
+  return Object.keys(filterOperators).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
 }
 
 function lowerCaseMembers(entry: unknown): JsonObject {

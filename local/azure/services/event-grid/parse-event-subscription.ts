@@ -3,13 +3,13 @@
 
 import { ArmError } from '../../arm/arm-error';
 import { asText, isObject, type JsonObject, objectAt, textAt } from '../../state/json';
-import { EVENT_DELIVERY_SCHEMAS, type EventDeliverySchema } from './event-schema';
+import { type EventDeliverySchema, eventDeliverySchemas } from './event-schema';
 import type { Destination, EventSubscriptionModel } from './event-subscription';
 import { parseEventFilter } from './parse-event-filter';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy';
+import { defaultRetryPolicy, type RetryPolicy } from './retry-policy';
 
 /** Event Grid's own words for a web hook without a usable address. */
-const INVALID_URL =
+const invalidUrl =
   'Supplied URL is invalid. It cannot be null or empty and should be a proper HTTPS URL like https://www.example.com.';
 
 /**
@@ -50,7 +50,7 @@ function parseDestination(value: unknown, problems: string[]): Destination | und
     case 'webhook': {
       const endpointUrl = textAt(properties, 'endpointUrl') ?? '';
       if (!/^https?:\/\//i.test(endpointUrl) || !URL.canParse(endpointUrl)) {
-        problems.push(INVALID_URL);
+        problems.push(invalidUrl);
       }
       return { endpointType: 'WebHook', endpointUrl, ...batching };
     }
@@ -75,10 +75,10 @@ function parseSchema(value: unknown, problems: string[]): EventDeliverySchema {
   if (value === undefined || value === null) {
     return 'EventGridSchema';
   }
-  const known = EVENT_DELIVERY_SCHEMAS.find((schema) => schema.toLowerCase() === asText(value).toLowerCase());
+  const known = eventDeliverySchemas.find((schema) => schema.toLowerCase() === asText(value).toLowerCase());
   if (!known) {
     problems.push(
-      `eventDeliverySchema '${asText(value)}' is not one of ${EVENT_DELIVERY_SCHEMAS.join(', ')}, the schemas that system topics allow.`,
+      `eventDeliverySchema '${asText(value)}' is not one of ${eventDeliverySchemas.join(', ')}, the schemas that system topics allow.`,
     );
   }
   return known ?? 'EventGridSchema';
@@ -86,7 +86,7 @@ function parseSchema(value: unknown, problems: string[]): EventDeliverySchema {
 
 function parseRetryPolicy(value: unknown, problems: string[]): RetryPolicy {
   const policy = isObject(value) ? value : {};
-  const { maxDeliveryAttempts, eventTimeToLiveInMinutes } = DEFAULT_RETRY_POLICY;
+  const { maxDeliveryAttempts, eventTimeToLiveInMinutes } = defaultRetryPolicy;
   return {
     maxDeliveryAttempts: integer(policy, 'maxDeliveryAttempts', 1, 30, maxDeliveryAttempts, problems),
     eventTimeToLiveInMinutes: integer(policy, 'eventTimeToLiveInMinutes', 1, 1440, eventTimeToLiveInMinutes, problems),

@@ -20,16 +20,16 @@ export interface EventGridEvent {
 /** How much of the caller is told: `full` as the documentation's samples, `empty` as events captured from real subscriptions. */
 export type CallerDetail = 'full' | 'empty';
 
-const CONTRIBUTOR = 'b24988ac618042a0ab8820f7382dd24c';
-const RESOURCE_CHANGES = ['Write', 'Delete', 'Action'].flatMap((kind) =>
+const contributorRoleId = 'b24988ac618042a0ab8820f7382dd24c';
+const resourceChanges = ['Write', 'Delete', 'Action'].flatMap((kind) =>
   ['Success', 'Failure', 'Cancel'].map((end) => `Microsoft.Resources.Resource${kind}${end}`),
 );
-const ENDINGS = { Succeeded: 'Success', Failed: 'Failure', Canceled: 'Cancel' } as const;
+const endings = { Succeeded: 'Success', Failed: 'Failure', Canceled: 'Cancel' } as const;
 
 /** The event types of each topic type served here, by lower-case topic type. */
-export const EVENT_TYPES: Readonly<Record<string, readonly string[]>> = {
-  'microsoft.resources.subscriptions': RESOURCE_CHANGES,
-  'microsoft.resources.resourcegroups': RESOURCE_CHANGES,
+export const eventTypesByTopicType: Readonly<Record<string, readonly string[]>> = {
+  'microsoft.resources.subscriptions': resourceChanges,
+  'microsoft.resources.resourcegroups': resourceChanges,
   'microsoft.resourcenotifications.resources': [
     'Microsoft.ResourceNotifications.Resources.CreatedOrUpdated',
     'Microsoft.ResourceNotifications.Resources.Deleted',
@@ -62,7 +62,7 @@ function toResourceChange(
     id,
     topic,
     subject: resourceUri,
-    eventType: `Microsoft.Resources.Resource${write.kind}${ENDINGS[write.outcome]}`,
+    eventType: `Microsoft.Resources.Resource${write.kind}${endings[write.outcome]}`,
     eventTime: formatEventTime(write.at),
     data: {
       authorization: {
@@ -151,7 +151,7 @@ function evidence(write: ResourceWrite): Record<string, string> {
     role: 'Contributor',
     roleAssignmentScope: `/subscriptions/${write.subscriptionId}`,
     roleAssignmentId: write.caller.objectId.replaceAll('-', ''),
-    roleDefinitionId: CONTRIBUTOR,
+    roleDefinitionId: contributorRoleId,
     principalId: write.caller.objectId.replaceAll('-', ''),
     principalType: write.caller.principalType,
   };

@@ -23,22 +23,22 @@ export type NextStep =
 
 export type EndpointType = 'WebHook' | 'AzureFunction';
 
-export const DEFAULT_RETRY_POLICY: RetryPolicy = { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 };
+export const defaultRetryPolicy: RetryPolicy = { maxDeliveryAttempts: 30, eventTimeToLiveInMinutes: 1440 };
 
 /** Seconds to wait after the 1st, 2nd … failed attempt; after the last of them, always half a day. */
-const BACK_OFF_SECONDS = [10, 30, 60, 300, 600, 1800, 3600, 10_800, 21_600];
-const LAST_BACK_OFF_SECONDS = 43_200;
+const backOffSeconds = [10, 30, 60, 300, 600, 1800, 3600, 10_800, 21_600];
+const lastBackOffSeconds = 43_200;
 /** Between the last attempt and the dead letter, to save writes to blob storage. */
-const DEAD_LETTER_DELAY_SECONDS = 300;
+const deadLetterDelaySeconds = 300;
 
 /** Configuration errors that no retry mends. A 401 is final for a web hook only: a function's key may still be on its way. */
-const FINAL_STATUS: Readonly<Record<EndpointType, readonly number[]>> = {
+const finalStatus: Readonly<Record<EndpointType, readonly number[]>> = {
   WebHook: [400, 401, 403, 413],
   AzureFunction: [400, 403, 413],
 };
 
 /** Least seconds to wait after some answers. */
-const LEAST_WAIT_SECONDS: Readonly<Record<EndpointType, Readonly<Record<number, number>>>> = {
+const leastWaitSeconds: Readonly<Record<EndpointType, Readonly<Record<number, number>>>> = {
   WebHook: { 408: 120, 503: 30 },
   AzureFunction: { 401: 300, 404: 300, 408: 120, 503: 30 },
 };
@@ -57,16 +57,16 @@ export function decideNextStep(input: {
   if (status >= 200 && status <= 204) {
     return { kind: 'delivered' };
   }
-  const deadLetterAt = secondsAfter(now, DEAD_LETTER_DELAY_SECONDS);
-  if (FINAL_STATUS[endpointType].includes(status)) {
+  const deadLetterAt = secondsAfter(now, deadLetterDelaySeconds);
+  if (finalStatus[endpointType].includes(status)) {
     return { kind: 'giveUp', reason: `UndeliverableDueToHttp${last.outcome}`, at: deadLetterAt };
   }
   if (attempts >= policy.maxDeliveryAttempts) {
     return { kind: 'giveUp', reason: 'MaxDeliveryAttemptsExceeded', at: deadLetterAt };
   }
   const wait = Math.max(
-    BACK_OFF_SECONDS[attempts - 1] ?? LAST_BACK_OFF_SECONDS,
-    LEAST_WAIT_SECONDS[endpointType][status] ?? 0,
+    backOffSeconds[attempts - 1] ?? lastBackOffSeconds,
+    leastWaitSeconds[endpointType][status] ?? 0,
   );
   const at = secondsAfter(now, wait);
   const expiresAt = secondsAfter(publishedAt, policy.eventTimeToLiveInMinutes * 60);

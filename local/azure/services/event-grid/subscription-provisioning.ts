@@ -13,7 +13,7 @@ import {
   type ProvisioningState,
   showEventSubscription,
 } from './event-subscription';
-import { eventTypesOf, SYSTEM_TOPIC_SUBSCRIPTION_TYPE, type TopicSource } from './topic-source';
+import { eventTypesOf, systemTopicSubscriptionType, type TopicSource } from './topic-source';
 
 /** A request to create or change an event subscription, checked. */
 export interface Provision {
@@ -36,9 +36,9 @@ export interface ProvisioningOptions {
 }
 
 /** Where a validation URL leads; it needs no token, as in Azure. */
-const VALIDATION_PATH = '/_sim/events/validate';
+const validationPath = '/_sim/events/validate';
 /** A manual validation may take ten minutes. */
-const MANUAL_VALIDATION_MILLISECONDS = 600_000;
+const manualValidationMilliseconds = 600_000;
 
 export class SubscriptionProvisioning {
   readonly #options: ProvisioningOptions;
@@ -98,7 +98,7 @@ export class SubscriptionProvisioning {
     const { simulation, functionHost, timeoutMilliseconds, operations } = this.#options;
     const { clock } = simulation;
     const validationCode = randomUUID().toUpperCase();
-    const url = new URL(VALIDATION_PATH, provision.origin);
+    const url = new URL(validationPath, provision.origin);
     url.search = `${new URLSearchParams({ id: validationCode, t: clock.date().toISOString() })}`;
     const finish = (error?: { code: string; message: string }) => {
       this.#manual.delete(validationCode);
@@ -131,7 +131,7 @@ export class SubscriptionProvisioning {
       return finish(result);
     }
     this.#keep(provision, 'AwaitingManualAction', simulation.store.get(provision.id)?.internal ?? {});
-    const cancel = clock.schedule(clock.now() + MANUAL_VALIDATION_MILLISECONDS, () => finish(result));
+    const cancel = clock.schedule(clock.now() + manualValidationMilliseconds, () => finish(result));
     this.#manual.set(validationCode, () => {
       cancel();
       finish();
@@ -162,7 +162,7 @@ export class SubscriptionProvisioning {
     const { store, clock } = this.#options.simulation;
     const { id, name, type, topic, model, sent } = provision;
     const shownTopic =
-      type === SYSTEM_TOPIC_SUBSCRIPTION_TYPE ? id.replace(/\/eventSubscriptions\/[^/]+$/i, '') : topic.source;
+      type === systemTopicSubscriptionType ? id.replace(/\/eventSubscriptions\/[^/]+$/i, '') : topic.source;
     return store.put({
       id,
       name,

@@ -9,11 +9,11 @@ import type { ArmRoute } from '../../arm/router';
 import type { Simulation } from '../../simulation/simulation';
 import { isObject, type JsonObject, objectAt, textAt } from '../../state/json';
 import type { ResourceStore, StoredResource } from '../../state/resource-store';
-import { problemOfSource, SYSTEM_TOPIC_SUBSCRIPTION_TYPE, SYSTEM_TOPIC_TYPE, topicOfSystemTopic } from './topic-source';
+import { problemOfSource, systemTopicSubscriptionType, systemTopicType, topicOfSystemTopic } from './topic-source';
 
-const MAXIMUM_PAGE = 100;
-const PROVIDER = 'providers/Microsoft.EventGrid/systemTopics';
-const COLLECTION = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/${PROVIDER}`;
+const pageMax = 100;
+const systemTopicProvider = 'providers/Microsoft.EventGrid/systemTopics';
+const systemTopicCollection = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/${systemTopicProvider}`;
 
 export interface SystemTopicRoutesOptions {
   simulation: Pick<Simulation, 'store' | 'clock'>;
@@ -23,20 +23,20 @@ export interface SystemTopicRoutesOptions {
 
 export function systemTopicRoutes(options: SystemTopicRoutesOptions): ArmRoute[] {
   const { store } = options.simulation;
-  const member = `${COLLECTION}/{systemTopicName}`;
+  const member = `${systemTopicCollection}/{systemTopicName}`;
   const list = (request: ArmRequest, scope: string) =>
     pageOf(
       request,
-      store.ofType(SYSTEM_TOPIC_TYPE, scope).map(({ body }) => body),
-      MAXIMUM_PAGE,
+      store.ofType(systemTopicType, scope).map(({ body }) => body),
+      pageMax,
     );
   return [
     {
       method: 'GET',
-      template: `/subscriptions/{subscriptionId}/${PROVIDER}`,
+      template: `/subscriptions/{subscriptionId}/${systemTopicProvider}`,
       handle: (request) => list(request, subscriptionOf(request)),
     },
-    { method: 'GET', template: COLLECTION, handle: (request) => list(request, groupOf(request)) },
+    { method: 'GET', template: systemTopicCollection, handle: (request) => list(request, groupOf(request)) },
     {
       method: 'GET',
       template: member,
@@ -51,9 +51,9 @@ export function systemTopicRoutes(options: SystemTopicRoutesOptions): ArmRoute[]
 /** @throws ArmError 404 `ResourceNotFound` */
 export function requireSystemTopic(store: ResourceStore, request: ArmRequest): StoredResource {
   const name = parameter(request, 'systemTopicName');
-  const stored = store.get(`${groupOf(request)}/${PROVIDER}/${name}`);
+  const stored = store.get(`${groupOf(request)}/${systemTopicProvider}/${name}`);
   if (!stored) {
-    throw resourceNotFound(`${SYSTEM_TOPIC_TYPE}/${name}`, parameter(request, 'resourceGroupName'));
+    throw resourceNotFound(`${systemTopicType}/${name}`, parameter(request, 'resourceGroupName'));
   }
   return stored;
 }
@@ -61,7 +61,7 @@ export function requireSystemTopic(store: ResourceStore, request: ArmRequest): S
 function put({ simulation: { store, clock } }: SystemTopicRoutesOptions, request: ArmRequest): ArmAnswer {
   const body = requireBody(request);
   const name = requireName(request);
-  const id = `${groupOf(request)}/${PROVIDER}/${name}`;
+  const id = `${groupOf(request)}/${systemTopicProvider}/${name}`;
   const topic = {
     topicType: textAt(body.properties, 'topicType') ?? '',
     source: textAt(body.properties, 'source') ?? '',
@@ -76,7 +76,7 @@ function put({ simulation: { store, clock } }: SystemTopicRoutesOptions, request
     throw invalidRequest('System topic source cannot be modified.');
   }
   const rival = store
-    .ofType(SYSTEM_TOPIC_TYPE)
+    .ofType(systemTopicType)
     .find(
       (other) =>
         other !== existing && sameSource(topicOfSystemTopic(other)) && sameKind(topicOfSystemTopic(other), topic),
@@ -89,7 +89,7 @@ function put({ simulation: { store, clock } }: SystemTopicRoutesOptions, request
   const stored = store.put({
     id,
     name,
-    type: SYSTEM_TOPIC_TYPE,
+    type: systemTopicType,
     body: {
       properties: {
         provisioningState: 'Succeeded',
@@ -100,7 +100,7 @@ function put({ simulation: { store, clock } }: SystemTopicRoutesOptions, request
       ...settable(body),
       id,
       name,
-      type: SYSTEM_TOPIC_TYPE,
+      type: systemTopicType,
     },
     internal: {},
     createdAt: existing?.createdAt ?? clock.now(),
@@ -116,8 +116,8 @@ function patch(store: ResourceStore, request: ArmRequest): ArmAnswer {
 
 /** A system topic goes with its event subscriptions. */
 function remove({ simulation: { store }, forget }: SystemTopicRoutesOptions, request: ArmRequest): ArmAnswer {
-  const id = `${groupOf(request)}/${PROVIDER}/${parameter(request, 'systemTopicName')}`;
-  for (const { id: nested } of store.ofType(SYSTEM_TOPIC_SUBSCRIPTION_TYPE, id)) {
+  const id = `${groupOf(request)}/${systemTopicProvider}/${parameter(request, 'systemTopicName')}`;
+  for (const { id: nested } of store.ofType(systemTopicSubscriptionType, id)) {
     store.delete(nested);
     forget(nested);
   }

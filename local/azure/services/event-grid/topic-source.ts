@@ -3,11 +3,11 @@
 import type { ResourceWrite } from '../../arm/resource-write';
 import { textAt } from '../../state/json';
 import type { ResourceStore, StoredResource } from '../../state/resource-store';
-import { EVENT_TYPES } from './resource-event';
+import { eventTypesByTopicType } from './resource-event';
 
-export const EVENT_SUBSCRIPTION_TYPE = 'Microsoft.EventGrid/eventSubscriptions';
-export const SYSTEM_TOPIC_TYPE = 'Microsoft.EventGrid/systemTopics';
-export const SYSTEM_TOPIC_SUBSCRIPTION_TYPE = 'Microsoft.EventGrid/systemTopics/eventSubscriptions';
+export const eventSubscriptionType = 'Microsoft.EventGrid/eventSubscriptions';
+export const systemTopicType = 'Microsoft.EventGrid/systemTopics';
+export const systemTopicSubscriptionType = 'Microsoft.EventGrid/systemTopics/eventSubscriptions';
 
 /** A topic: its type decides the shape of its events, its source is the resource id that they come from. */
 export interface TopicSource {
@@ -15,15 +15,15 @@ export interface TopicSource {
   source: string;
 }
 
-const SUBSCRIPTION = /^\/subscriptions\/[^/]+$/i;
-const RESOURCE_GROUP = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i;
+const subscriptionPattern = /^\/subscriptions\/[^/]+$/i;
+const resourceGroupPattern = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i;
 
 /** The topic that an extension resource at `scope` subscribes to; undefined for scopes that publish no resource events. */
 export function topicOfScope(scope: string): TopicSource | undefined {
-  if (SUBSCRIPTION.test(scope)) {
+  if (subscriptionPattern.test(scope)) {
     return { topicType: 'Microsoft.Resources.Subscriptions', source: scope };
   }
-  if (RESOURCE_GROUP.test(scope)) {
+  if (resourceGroupPattern.test(scope)) {
     return { topicType: 'Microsoft.Resources.ResourceGroups', source: scope };
   }
   return undefined;
@@ -40,7 +40,7 @@ export function topicOf(
   eventSubscription: Pick<StoredResource, 'id' | 'type'>,
   store: ResourceStore,
 ): TopicSource | undefined {
-  if (eventSubscription.type === EVENT_SUBSCRIPTION_TYPE) {
+  if (eventSubscription.type === eventSubscriptionType) {
     return topicOfScope(eventSubscription.id.replace(/\/providers\/Microsoft\.EventGrid\/.*$/i, ''));
   }
   const systemTopic = store.get(eventSubscription.id.replace(/\/eventSubscriptions\/[^/]+$/i, ''));
@@ -49,15 +49,15 @@ export function topicOf(
 
 /** The event types a topic offers. */
 export function eventTypesOf({ topicType }: TopicSource): readonly string[] {
-  return EVENT_TYPES[topicType.toLowerCase()] ?? [];
+  return eventTypesByTopicType[topicType.toLowerCase()] ?? [];
 }
 
 /** Why a system topic of this type and source cannot be, or undefined if it can. */
 export function problemOfSource({ topicType, source }: TopicSource): string | undefined {
-  if (!EVENT_TYPES[topicType.toLowerCase()]) {
+  if (!eventTypesByTopicType[topicType.toLowerCase()]) {
     return `Topic type '${topicType}' is not served here; use Microsoft.Resources.Subscriptions, Microsoft.Resources.ResourceGroups or microsoft.resourcenotifications.resources.`;
   }
-  const wanted = topicType.toLowerCase().endsWith('resourcegroups') ? RESOURCE_GROUP : SUBSCRIPTION;
+  const wanted = topicType.toLowerCase().endsWith('resourcegroups') ? resourceGroupPattern : subscriptionPattern;
   if (wanted.test(source)) {
     return undefined;
   }
