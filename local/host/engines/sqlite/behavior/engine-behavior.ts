@@ -55,5 +55,4 @@ const worst: EngineBehavior = {
 /** `azure` as measured, without its slowness; `slow` with it; `worst` with every order that is legal and rare; `lenient` without any. */
 export const engineBehaviors = { azure, slow, worst, lenient } as const;
 
-/** As azure, but for the race of starts and the delay of terminate: until the app keeps its promises on these too. */
-export const defaultBehavior: EngineBehavior = { ...azure, checkToWrite: 0, control: [0, 0] };
+export const defaultBehavior: EngineBehavior = azure;
