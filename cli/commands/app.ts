@@ -1,0 +1,110 @@
+// doctor and open: the app itself.
+import type { Command } from 'commander';
+import type { CoverageRow, Health, Replication } from '../../src/functions/openapi/api-types';
+import { withQuery } from '../api';
+import { type CommandContext, contextOf, type Environment } from '../context';
+import { CommandError, exitCodes } from '../exit-codes';
+import { shortName } from '../names';
+
+interface Check {
+  readonly check: string;
+  readonly verdict: 'Pass' | 'Warn' | 'Fail';
+  readonly found: string;
+  readonly remedy: string;
+}
+
+export function addAppCommands(program: Command, environment: Environment): void {
+  program
+    .command('doctor')
+    .description('what is wrong with this deployment, with remedies; ends with 1 where something is')
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(environment, command);
+      const checks: Check[] = [];
+      for (const check of [checkHealth, checkSignIn, checkCoverage, checkReplications]) {
+        checks.push(await check(context));
+      }
+      context.show({
+        data: checks,
+        table: {
+          head: ['check', 'verdict', 'found', 'remedy'],
+          rows: checks.map(({ check, verdict, found, remedy }) => [check, verdict, found, remedy]),
+        },
+      });
+      if (checks.some(({ verdict }) => verdict === 'Fail')) {
+        throw new CommandError(exitCodes.failed, 'something is wrong, see above');
+      }
+    });
+
+  program
+    .command('open')
+    .description('open the web page')
+    .action(async (_options: unknown, command: Command) => {
+      const { api, openUrl, streams } = contextOf(environment, command);
+      const url = new URL('/api/ui', api.url).href;
+      streams.out(`${url}\n`);
+      await openUrl(url);
+    });
+}
+
+const pass = (check: string, found: string): Check => ({ check, verdict: 'Pass', found, remedy: '' });
+const fail = (check: string, error: unknown, remedy: string): Check => ({
+  check,
+  verdict: 'Fail',
+  found: error instanceof Error ? error.message : String(error),
+  remedy,
+});
+
+async function checkHealth({ api }: CommandContext): Promise<Check> {
+  try {
+    const { status, ...rest } = await api.get<Health>('/api/health');
+    const found = `${status} ${JSON.stringify(rest)}`;
+    return status === 'Healthy'
+      ? pass('health', found)
+      : { check: 'health', verdict: 'Fail', found, remedy: 'docs/operations.md, and the reasons in the answer' };
+  } catch (error) {
+    return fail('health', error, 'Is the app running, and is --url (GZR_URL) its address?');
+  }
+}
+
+async function checkSignIn({ api }: CommandContext): Promise<Check> {
+  try {
+    await api.get(withQuery('/api/replications', { $top: 1 }));
+    return pass('sign-in', 'accepted');
+  } catch (error) {
+    return fail('sign-in', error, 'Set GZR_KEY to a function key, or GZR_SCOPE and sign in with az login.');
+  }
+}
+
+async function checkCoverage({ api }: CommandContext): Promise<Check> {
+  try {
+    const path = withQuery('/api/coverage', { versions: 'latest', state: 'Missing,Failed' });
+    const rows = await api.list<CoverageRow>(path, 20);
+    return rows.length === 0
+      ? pass('coverage', 'no zone is missing or failed in the latest versions')
+      : {
+          check: 'coverage',
+          verdict: 'Warn',
+          found: `zones missing or failed: ${rows.map((row) => shortName(row.imageVersionId)).join(', ')}`,
+          remedy: 'gzr show VERSION says why; gzr reconcile looks again now',
+        };
+  } catch (error) {
+    return fail('coverage', error, 'Do the galleries of WATCHED_GALLERIES exist, and may the app read them?');
+  }
+}
+
+async function checkReplications({ api }: CommandContext): Promise<Check> {
+  try {
+    const path = withQuery('/api/replications', { state: 'Failed,PartiallySucceeded', $top: 20 });
+    const failed = await api.list<Replication>(path, 20);
+    return failed.length === 0
+      ? pass('replications', 'none has failed')
+      : {
+          check: 'replications',
+          verdict: 'Warn',
+          found: failed.map(({ imageVersionId }) => shortName(imageVersionId)).join(', '),
+          remedy: 'gzr show VERSION says why and what to do; gzr retry VERSION starts it again',
+        };
+  } catch (error) {
+    return fail('replications', error, 'docs/operations.md');
+  }
+}

@@ -1,0 +1,110 @@
+// dev-box: whether images can be used for dev boxes, and galleries of dev centers.
+import type { Command } from 'commander';
+import type { DevBoxGalleries, Operation, Readiness } from '../../src/functions/openapi/api-types';
+import { withQuery } from '../api';
+import { contextOf, type Environment } from '../context';
+import { CommandError, exitCodes } from '../exit-codes';
+import { seconds } from '../wait';
+import { showOperation, waitForOperation } from './operations';
+
+type Options = Readonly<Record<string, string | undefined>>;
+
+export function addDevBoxCommands(program: Command, environment: Environment): void {
+  const devBox = program
+    .command('dev-box')
+    .description('Microsoft Dev Box: readiness of images, galleries of dev centers');
+  devBox
+    .command('readiness')
+    .description('judge the images of a gallery; ends with 1 where one fails')
+    .requiredOption('--gallery <id>', 'resource id of a watched gallery')
+    .option('--image <name>', 'one image definition')
+    .option('--dev-center <id>', 'compare the regions of this dev center')
+    .option('--all', 'show what passed as well')
+    .action(async (options: Options & { readonly all?: boolean }, command: Command) => {
+      const context = contextOf(environment, command);
+      const readiness = await context.api.get<Readiness>(
+        withQuery('/api/dev-box/readiness', {
+          galleryId: options.gallery,
+          imageName: options.image,
+          devCenterId: options.devCenter,
+        }),
+      );
+      context.show({
+        data: readiness,
+        table: {
+          head: ['image', 'version', 'requirement', 'verdict', 'found', 'remedy'],
+          rows: readiness.value.flatMap((row) =>
+            row.requirements
+              .filter(({ verdict }) => options.all === true || verdict !== 'Pass')
+              .map((one) => [lastOf(row.imageId), row.version, one.code, one.verdict, one.found, one.remedy]),
+          ),
+        },
+      });
+      if (readiness.value.some(({ verdict }) => verdict === 'Fail')) {
+        throw new CommandError(exitCodes.failed, 'not every image can be used for dev boxes');
+      }
+    });
+  devBox
+    .command('galleries')
+    .description('what a dev center sees of its galleries')
+    .requiredOption('--dev-center <id>', 'resource id of a dev center')
+    .action(async (options: Options, command: Command) => {
+      const context = contextOf(environment, command);
+      const path = withQuery('/api/dev-box/galleries', { devCenterId: options.devCenter });
+      const galleries = await context.api.get<DevBoxGalleries>(path);
+      context.show({
+        data: galleries,
+        table: {
+          head: ['name', 'watched', 'images', 'not listed'],
+          rows: galleries.value.map((one) => [
+            one.name,
+            one.isWatched ? 'yes' : 'no',
+            one.images.join(' '),
+            one.notListed.map(({ imageId, verdict }) => `${lastOf(imageId)}=${verdict}`).join(' '),
+          ]),
+        },
+      });
+      context.streams.error(`${galleries.note}\n`);
+    });
+  devBox
+    .command('attach')
+    .description('make a gallery ready for a dev center: role, attached, waited for')
+    .requiredOption('--dev-center <id>', 'resource id of a dev center')
+    .requiredOption('--gallery <id>', 'resource id of a watched gallery')
+    .option('--name <name>', "the gallery's name in the dev center")
+    .option('--role <role>', 'Contributor or Owner', 'Contributor')
+    .option('--windows365-reader <objectId>', 'object id of the Windows 365 principal, which then gets Reader')
+    .option('--dry-run', 'show what would be done')
+    .option('--wait', 'wait until it has ended')
+    .option('--timeout <duration>', 'how long --wait waits', '1h')
+    .action(async (options: Options & { readonly dryRun?: boolean; readonly wait?: boolean }, command: Command) => {
+      const context = contextOf(environment, command);
+      const { status, body } = await context.api.send<Operation>('POST', '/api/dev-box/galleries', {
+        devCenterId: options.devCenter,
+        galleryId: options.gallery,
+        role: options.role,
+        ...(options.name !== undefined && { name: options.name }),
+        ...(options.windows365Reader !== undefined && { windows365Reader: options.windows365Reader }),
+        ...(options.dryRun === true && { dryRun: true }),
+      });
+      if (status === 200) {
+        context.show({ data: body });
+      } else if (options.wait === true) {
+        await waitForOperation(context, body.id, seconds(options.timeout ?? '1h'));
+      } else {
+        showOperation(context, body);
+      }
+    });
+  devBox
+    .command('detach')
+    .description('detach a gallery that nobody uses; gallery and images stay')
+    .argument('<name>', "the gallery's name in the dev center")
+    .requiredOption('--dev-center <id>', 'resource id of a dev center')
+    .action(async (name: string, options: Options, command: Command) => {
+      const context = contextOf(environment, command);
+      const path = withQuery(`/api/dev-box/galleries/${encodeURIComponent(name)}`, { devCenterId: options.devCenter });
+      context.show({ data: (await context.api.send('DELETE', path)).body });
+    });
+}
+
+const lastOf = (id: string) => id.slice(id.lastIndexOf('/') + 1);

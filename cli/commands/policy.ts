@@ -1,0 +1,171 @@
+// coverage, policy, reconcile, parity: where images belong, and where they are.
+import type { Command } from 'commander';
+import type { CoverageRow, PlatformParity, PolicyInForce, Preview } from '../../src/functions/openapi/api-types';
+import { withQuery } from '../api';
+import { type CommandContext, contextOf, type Environment } from '../context';
+import { CommandError, exitCodes } from '../exit-codes';
+import { shortName } from '../names';
+
+type Options = Readonly<Record<string, string | undefined>>;
+
+export function addPolicyCommands(program: Command, environment: Environment): void {
+  program
+    .command('coverage')
+    .description('where each image version is, and where it should be')
+    .option('--gallery <id>', 'one watched gallery, by its resource id')
+    .option('--image <globs>', 'names or globs of image definitions, separated by commas')
+    .option('--zone <zone>', 'one zone')
+    .option('--state <states>', 'Completed, Replicating, Failed, Targeted, Missing, Extra, Held; separated by commas')
+    .option('--versions <which>', 'latest or all', 'latest')
+    .option('--expand', 'read the state of each zone: a request for each version')
+    .action(async (options: Options & { readonly expand?: boolean }, command: Command) => {
+      const context = contextOf(environment, command);
+      const path = withQuery('/api/coverage', {
+        galleryId: options.gallery,
+        imageName: options.image,
+        zone: options.zone,
+        state: options.state,
+        versions: options.versions,
+        expand: options.expand === true ? 'replicationStatus' : null,
+      });
+      showCoverage(context, await context.api.list<CoverageRow>(path));
+    });
+
+  const policy = program.command('policy').description('the policy: which image belongs where');
+  policy
+    .command('show')
+    .description('the policy in force, with what each rule covers now')
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(environment, command);
+      const inForce = await context.api.get<PolicyInForce>('/api/policy');
+      context.show({
+        data: inForce,
+        table: {
+          head: ['rule', 'covers', 'targets'],
+          rows: inForce.rules.map((rule) => [
+            rule.name,
+            JSON.stringify(rule.covers ?? {}),
+            JSON.stringify(rule.targets ?? []),
+          ]),
+        },
+      });
+    });
+  policy
+    .command('validate')
+    .description('check a policy file; every mistake is named')
+    .argument('<file>', 'the policy, as JSON')
+    .action(async (file: string, _options: unknown, command: Command) => {
+      const context = contextOf(environment, command);
+      const { warnings } = await previewOf(context, file, {});
+      for (const { field, message } of warnings) {
+        context.streams.error(`warning ${field} ${message}\n`);
+      }
+      context.streams.error(`${file} is a valid policy\n`);
+    });
+  policy
+    .command('preview')
+    .description('what a policy would add and remove, in zones, GiB and money')
+    .argument('[file]', 'the policy, as JSON; without it the one in force')
+    .option('--price <perGiBMonth>', 'price of a GiB of one replica for a month')
+    .action(async (file: string | undefined, options: Options, command: Command) => {
+      const context = contextOf(environment, command);
+      const price = options.price === undefined ? {} : { storagePricePerGiBMonth: Number(options.price) };
+      const preview = await previewOf(context, file, price);
+      const changed = preview.value.filter((row) => count(row.added) + count(row.removed) + count(row.updated) > 0);
+      context.show({
+        data: preview,
+        table: {
+          head: ['version', 'rule', 'add', 'remove', 'update'],
+          rows: changed.map((row) => [
+            shortName(row.imageVersionId),
+            row.rule,
+            zones(row.added),
+            zones(row.removed),
+            zones(row.updated),
+          ]),
+        },
+      });
+      context.streams.error(`${JSON.stringify(preview.summary)}\n`);
+    });
+
+  program
+    .command('reconcile')
+    .description('start the reconciliation now: it finds what events missed')
+    .action(async (_options: unknown, command: Command) => {
+      const context = contextOf(environment, command);
+      context.show({ data: (await context.api.send('POST', '/api/reconciliations')).body });
+    });
+
+  program
+    .command('parity')
+    .description('which platform images a zone lacks')
+    .requiredOption('--zone <zone>', 'the extended zone')
+    .requiredOption('--publisher <name>', 'publisher of the images')
+    .option('--offer <name>', 'one offer')
+    .option('--sku <name>', 'one sku; needs --offer')
+    .option('--mail', 'print the mail that asks Microsoft for what is missing')
+    .action(async (options: Options & { readonly mail?: boolean }, command: Command) => {
+      const context = contextOf(environment, command);
+      const { zone, publisher, offer, sku } = options;
+      const path = withQuery('/api/platform-parity', { zone, publisher, offer, sku, $top: 100 });
+      const parity = await context.api.get<PlatformParity>(path);
+      if (options.mail === true) {
+        const { request } = parity;
+        context.streams.out(
+          request === null ? '' : `To: ${request.to}\nSubject: ${request.subject}\n\n${request.body}\n`,
+        );
+        return;
+      }
+      context.show({
+        data: parity,
+        table: {
+          head: ['urn', 'region latest', 'zone latest', 'missing'],
+          rows: parity.value.map((row) => [row.urn, row.region.latest, row.zone.latest, row.missing.join(' ')]),
+        },
+      });
+    });
+}
+
+const listOf = (value: unknown) => (Array.isArray(value) ? (value as readonly { readonly zone?: string }[]) : []);
+const count = (value: unknown) => listOf(value).length;
+const zones = (value: unknown) =>
+  listOf(value)
+    .map(({ zone }) => zone)
+    .join(' ');
+
+interface PreviewWithWarnings extends Preview {
+  readonly warnings: readonly { readonly field: string; readonly message: string }[];
+}
+
+async function previewOf(
+  context: CommandContext,
+  file: string | undefined,
+  more: object,
+): Promise<PreviewWithWarnings> {
+  const policy = file === undefined ? {} : { policy: readPolicy(context, file) };
+  return (await context.api.send<PreviewWithWarnings>('POST', '/api/policy/preview', { ...policy, ...more })).body;
+}
+
+function readPolicy({ readFile }: CommandContext, file: string): unknown {
+  try {
+    return JSON.parse(readFile(file)) as unknown;
+  } catch (error) {
+    throw new CommandError(exitCodes.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function showCoverage(context: CommandContext, rows: readonly CoverageRow[]): void {
+  const all = [...new Set(rows.flatMap((row) => row.zones.map(({ zone }) => zone)))].sort();
+  context.show({
+    data: rows,
+    table: {
+      head: ['version', 'latest', 'rule', ...all],
+      rows: rows.map((row) => [
+        shortName(row.imageVersionId),
+        row.isLatest ? 'yes' : '',
+        row.rule,
+        ...all.map((zone) => row.zones.find((cell) => cell.zone === zone)?.state ?? '-'),
+      ]),
+    },
+  });
+}
