@@ -125,7 +125,20 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     { name: 'nothing-imports-main', severity: 'error', from: {}, to: { path: '^src/main\\.ts$' } },
-    { name: 'src-is-the-product', severity: 'error', from: { path: '^src/' }, to: { path: '^(local|tests|tools)/' } },
+    {
+      name: 'cli-is-a-client',
+      comment: "It knows the API's types, and nothing else of the product.",
+      severity: 'error',
+      from: { path: '^cli/', pathNot: '^cli/gzr[.]cjs$' },
+      to: { path: '^(src|local|tools|tests|build)/', pathNot: '^src/functions/openapi/api-types[.]ts$' },
+    },
+    {
+      name: 'cli-takes-types-only',
+      severity: 'error',
+      from: { path: '^cli/' },
+      to: { path: '^src/', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'src-is-the-product', severity: 'error', from: { path: '^src/' }, to: { path: '^(local|tests|tools|cli)/' } },
     {
       name: 'simulated-azure-is-independent',
       severity: 'error',

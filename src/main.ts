@@ -31,6 +31,7 @@ import { createGetPolicy } from './functions/get-policy';
 import { createGetReplication } from './functions/get-replication';
 import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
+import { createGetOpenApi } from './functions/openapi/get-open-api';
 import { createPreviewPolicy } from './functions/preview-policy';
 import { createReconcileGalleries } from './functions/reconcile-galleries';
 import { createReplicationRuns } from './functions/reconcile-replications';
@@ -140,6 +141,7 @@ const routes: Readonly<Record<string, Route>> = {
   getPlatformParity: { route: 'platform-parity', methods: ['GET'], handler: createGetPlatformParity(deps) },
   getDevBoxReadiness: { route: 'dev-box/readiness', methods: ['GET'], handler: createGetDevBoxReadiness(deps) },
   listDevBoxGalleries: { route: 'dev-box/galleries', methods: ['GET'], handler: createListDevBoxGalleries(deps) },
+  getOpenApi: { route: 'openapi.json', methods: ['GET'], authLevel: 'anonymous', handler: createGetOpenApi(deps) },
   getHealth: { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: createGetHealth(deps) },
 };
 for (const [name, options] of Object.entries(routes)) {

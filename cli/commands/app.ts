@@ -94,8 +94,10 @@ async function checkCoverage({ api }: CommandContext): Promise<Check> {
 
 async function checkReplications({ api }: CommandContext): Promise<Check> {
   try {
-    const path = withQuery('/api/replications', { state: 'Failed,PartiallySucceeded', $top: 20 });
-    const failed = await api.list<Replication>(path, 20);
+    const failed: Replication[] = [];
+    for (const state of ['Failed', 'PartiallySucceeded']) {
+      failed.push(...(await api.list<Replication>(withQuery('/api/replications', { state, $top: 20 }), 20)));
+    }
     return failed.length === 0
       ? pass('replications', 'none has failed')
       : {

@@ -11,6 +11,7 @@ import { showOperation, waitForOperation } from './operations';
 
 const finalStates = ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed', 'Canceled'];
 const goodStates = ['Succeeded', 'NoChange'];
+const appearancePollMilliseconds = 5_000;
 
 interface ReplicateOptions {
   readonly targets?: readonly string[];
@@ -105,8 +106,9 @@ export function addReplicationCommands(program: Command, environment: Environmen
         await waitForOperation(context, operation.id, limit);
         return;
       }
-      const id = await replicationIdOf(context.api, name);
-      await endWith(context, await waitForReplication(context, id, limit, false));
+      const until = Date.now() + limit * 1000;
+      const id = await awaitReplicationId(context, name, until);
+      await endWith(context, await waitForReplication(context, id, (until - Date.now()) / 1000, false));
     });
 
   program
@@ -142,6 +144,22 @@ export function addReplicationCommands(program: Command, environment: Environmen
       const { body } = await context.api.send<Replication>('POST', '/api/replications', { imageVersionId });
       showReplication(context, body);
     });
+}
+
+/** A version that was published a moment ago has no replication yet: its event is on the way. */
+async function awaitReplicationId(context: CommandContext, name: string, until: number): Promise<string> {
+  for (;;) {
+    try {
+      return await replicationIdOf(context.api, name);
+    } catch (error) {
+      const isExpected = error instanceof CommandError && error.code === exitCodes.notFound && name.includes('/');
+      if (!isExpected || Date.now() >= until) {
+        throw error;
+      }
+      context.streams.error(`waiting: ${error.message}\n`);
+      await context.wait(appearancePollMilliseconds);
+    }
+  }
 }
 
 async function readReplication(api: Api, id: string): Promise<Replication> {

@@ -1,0 +1,5 @@
+import type { BuildOptions } from 'esbuild';
+
+/** Path of the bundle. */
+export const cliBundle: string;
+export const cliBuildOptions: BuildOptions;

@@ -1,0 +1,120 @@
+// gzr against the built app: names as people know them, forms of output, exit codes, bad names and options.
+import { runProgram } from '../../../cli/program';
+import type { CoverageRow, Replication } from '../../../src/functions/openapi/api-types';
+import { type Product, startProduct } from '../../support/product/product';
+
+let product: Product;
+beforeAll(async () => {
+  product = await startProduct();
+  await product.publish('ubuntu-pro', '8.0.0');
+});
+afterAll(async () => await product.stop());
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+async function gzr(args: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  let out = '';
+  let error = '';
+  const streams = {
+    out: (text: string) => {
+      out += text;
+    },
+    error: (text: string) => {
+      error += text;
+    },
+    colors: false,
+    width: null,
+  };
+  const environment = {
+    env: { GZR_URL: product.stack.hostUrl, ...env },
+    streams,
+    wait: async (milliseconds: number) =>
+      await new Promise<void>((done) => setTimeout(done, Math.min(milliseconds, 50))),
+    openUrl: async () => {},
+    readFile: (path: string) => {
+      if (path === 'good.json') {
+        return '{"rules":[{"name":"all","selector":{},"targets":["westus=losangeles"]}]}';
+      }
+      if (path === 'bad.json') {
+        return '{"rules":[{"name":"all","targets":["westus=losangeles=0"]}]}';
+      }
+      throw new Error(`${path} not found`);
+    },
+  };
+  const code = await runProgram(environment, '0.0.0', args.split(' '));
+  return { code, out, error };
+}
+
+test('wait follows a replication by the name of its version, and ends with 0 where it succeeded', async () => {
+  const { code, out, error } = await gzr('wait contosoImages/ubuntu-pro/8.0.0 --timeout 5m -o json');
+  expect([code, (JSON.parse(out) as Replication).state]).toEqual([0, 'Succeeded']);
+  expect(error).toMatch(/losangeles +Completed 100 %/);
+});
+
+test('coverage is a matrix of versions and zones', async () => {
+  const { code, out } = await gzr('coverage --image ubuntu-pro');
+  const [head = '', row = ''] = out.split('\n');
+  expect([code, head.split(/ {2,}/)]).toEqual([0, ['version', 'latest', 'rule', 'losangeles', 'perth']]);
+  expect(row).toMatch(/^contosoImages\/ubuntu-pro\/8\.0\.0 +yes/);
+});
+
+test('output is JSON, TSV or YAML, and --query selects', async () => {
+  const rows = JSON.parse((await gzr('coverage --image ubuntu-pro -o json')).out) as CoverageRow[];
+  expect(rows[0]?.version).toBe('8.0.0');
+  expect((await gzr('coverage --image ubuntu-pro --query [0].version -o tsv')).out).toBe('8.0.0\n');
+  expect((await gzr('coverage --image ubuntu-pro --query [0].version -o yaml')).out.trim()).toMatch(/^"?8\.0\.0"?$/);
+  expect((await gzr('coverage --query [[')).code).toBe(2);
+});
+
+test('show, list and plan know the version by its latest name', async () => {
+  expect((await gzr('show contosoImages/ubuntu-pro/latest')).out).toMatch(/^zone +region +state/);
+  expect((await gzr('list --state Succeeded')).out).toContain('contosoImages/ubuntu-pro/8.0.0');
+  const plan = await gzr('plan contosoImages/ubuntu-pro/latest --targets westus=losangeles');
+  expect([plan.code, plan.out]).toEqual([0, expect.stringMatching(/losangeles +westus +Keep/)]);
+});
+
+test('replicate starts it, and with --wait ends with how it ended', async () => {
+  const { code, out } = await gzr('replicate contosoImages/ubuntu-pro/latest --wait --timeout 5m -o json');
+  expect([code, (JSON.parse(out) as Replication).state]).toEqual([0, expect.stringMatching(/^(NoChange|Succeeded)$/)]);
+});
+
+test('a policy is validated by every mistake, and previewed', async () => {
+  expect(await gzr('policy validate good.json')).toMatchObject({ code: 0 });
+  const bad = await gzr('policy validate bad.json');
+  expect([bad.code, bad.error]).toEqual([2, expect.stringMatching(/selector.*|rules\[0\]/s)]);
+  expect((await gzr('policy validate none.json')).code).toBe(2);
+  expect((await gzr('policy preview good.json -o json')).code).toBe(0);
+});
+
+test('doctor finds nothing wrong, and says what it looked at', async () => {
+  const { code, out } = await gzr('doctor');
+  expect([code, out]).toEqual([0, expect.stringMatching(/health +Pass/)]);
+});
+
+test.each<[string, number, RegExp]>([
+  ['show contosoImages/none/1.0.0', 3, /not found/],
+  ['wait contosoImages/none/1.0.0 --timeout 0', 3, /not found/],
+  ['show nothing-1.0.0-0123456789abcdef', 3, /gzr: /],
+  ['replicate contosoImages', 2, /is not an image version/],
+  ['replicate', 2, /--gallery/],
+  ['wait contosoImages/ubuntu-pro/8.0.0 --timeout soon', 2, /--timeout must be a duration/],
+  ['coverage --zonee perth', 2, /unknown option '--zonee'/],
+  ['cover', 2, /unknown command/],
+  ['coverage -o xml', 2, /xml/],
+  ['coverage --url http://127.0.0.1:9', 6, /does not answer/],
+  ['parity --zone losangeles', 2, /--publisher/],
+])('gzr %s ends with %i', async (args, code, message) => {
+  const ended = await gzr(args);
+  expect([ended.code, ended.error]).toEqual([code, expect.stringMatching(message)]);
+  expect(ended.out).toBe('');
+});
+
+test('completion knows commands and options', async () => {
+  expect((await gzr('completion words -- dev-box a')).out).toBe('attach\n');
+  expect((await gzr('completion words -- coverage --ver')).out).toBe('--version\n--versions\n');
+  expect((await gzr('completion bash')).out).toContain('complete -o default -F _gzr gzr');
+});

@@ -1,0 +1,118 @@
+// The OpenAPI document and the running app say the same: the routes are those of the document, and answers have its shapes.
+import type * as z from 'zod';
+import { type ApiOperation, operations } from '../../../src/functions/openapi/operations';
+import * as schemas from '../../../src/functions/openapi/schemas';
+import { type Product, startProduct } from '../../support/product/product';
+
+interface HostFunction {
+  readonly name: string;
+  readonly config?: { readonly bindings?: readonly Binding[] };
+}
+interface Binding {
+  readonly type: string;
+  readonly route?: string;
+  readonly methods?: readonly string[];
+  readonly authLevel?: string;
+}
+
+const devCenterId =
+  '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/platform-rg/providers/Microsoft.DevCenter/devcenters/contoso-devcenter';
+
+let product: Product;
+let versionId: string;
+beforeAll(async () => {
+  product = await startProduct({ DEV_CENTERS: devCenterId });
+  versionId = product.versionId('ubuntu-pro', '1.0.0');
+});
+afterAll(async () => await product.stop());
+
+test('the routes of the app are those of the document, with their methods and whether they ask for a key', async () => {
+  const { body } = await product.api<readonly HostFunction[]>('GET', '/admin/functions');
+  const served = body.flatMap(({ name, config }) =>
+    (config?.bindings ?? [])
+      .filter(({ type }) => type.toLowerCase() === 'httptrigger')
+      .map(({ route, methods, authLevel }) => ({
+        name,
+        route: `/${route}`,
+        method: (methods ?? []).join().toLowerCase(),
+        isAnonymous: authLevel?.toLowerCase() === 'anonymous',
+      })),
+  );
+  const documented = operations.map((operation) => ({
+    name: operation.operationId,
+    route: operation.path,
+    method: operation.method,
+    isAnonymous: operation.anonymous === true,
+  }));
+  expect(served.toSorted(byName)).toEqual(documented.toSorted(byName));
+});
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
+
+test('the document is OpenAPI 3.1 whose references all lead somewhere', async () => {
+  const { status, body } = await product.api<Readonly<Record<string, unknown>>>('GET', '/api/openapi.json');
+  expect([status, body.openapi]).toEqual([200, '3.1.0']);
+  const text = JSON.stringify(body);
+  const components = Object.keys((body.components as { readonly schemas: object }).schemas);
+  const references = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name);
+  expect(references.length).toBeGreaterThan(20);
+  expect(references.filter((name) => !components.includes(name ?? ''))).toEqual([]);
+  for (const [path, item] of Object.entries(body.paths as Record<string, object>)) {
+    for (const name of path.matchAll(/\{(\w+)\}/g)) {
+      expect(JSON.stringify(item)).toContain(`"name":"${name[1]}","in":"path"`);
+    }
+  }
+});
+
+/** Operations that can be asked without changing anything, each with a request that succeeds. */
+const reads: Readonly<Record<string, () => string>> = {
+  listReplications: () => '/api/replications',
+  getCoverage: () => '/api/coverage?versions=latest',
+  getPolicy: () => '/api/policy',
+  getPlatformParity: () => '/api/platform-parity?zone=losangeles&publisher=Canonical',
+  getDevBoxReadiness: () => `/api/dev-box/readiness?galleryId=${versionId.split('/images/')[0]}`,
+  listDevBoxGalleries: () => `/api/dev-box/galleries?devCenterId=${devCenterId}`,
+  getHealth: () => '/api/health',
+  getOpenApi: () => '/api/openapi.json',
+};
+
+const operationOf = (name: string): ApiOperation => {
+  const found = operations.find(({ operationId }) => operationId === name);
+  if (found === undefined) {
+    throw new Error(`${name} is not in the table`);
+  }
+  return found;
+};
+const schemaOf = (name: string, status: number) => operationOf(name).answers[status]?.schema as z.ZodType;
+
+test.each(Object.keys(reads))('%s answers with the shape of the document', async (name) => {
+  const { status, body } = await product.api('GET', reads[name]?.() ?? '');
+  expect(status).toBe(200);
+  expect(schemaOf(name, 200).safeParse(body).error).toBeUndefined();
+});
+
+test('a request, its replication, a plan and a preview have the shapes of the document', async () => {
+  const plan = await product.api('POST', '/api/replications', { imageVersionId: versionId, dryRun: true });
+  expect(schemas.plan.safeParse(plan.body).error).toBeUndefined();
+  const started = await product.api<{ readonly id: string }>('POST', '/api/replications', {
+    imageVersionId: versionId,
+  });
+  expect(started.status).toBe(202);
+  expect(schemas.replication.safeParse(started.body).error).toBeUndefined();
+  await product.until(started.body.id);
+  const after = await product.api('GET', `/api/replications/${started.body.id}`);
+  expect(schemas.replication.safeParse(after.body).error).toBeUndefined();
+  const preview = await product.api('POST', '/api/policy/preview', {});
+  expect(schemas.preview.safeParse(preview.body).error).toBeUndefined();
+});
+
+test.each(
+  operations.filter(({ operationId }) => operationId !== 'getPage').map((one) => [one.operationId, one] as const),
+)('%s refuses an unknown parameter with problem details', async (_, operation) => {
+  const path = `/api${operation.path.replace(/\{\w+\}/g, 'none')}?colour=red`;
+  const { status, headers, body } = await product.api(operation.method.toUpperCase(), path);
+  expect(status).toBe(400);
+  expect(headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(schemas.problem.safeParse(body).error).toBeUndefined();
+  expect(JSON.stringify(body)).toContain('colour');
+});
