@@ -138,7 +138,12 @@ module.exports = {
       from: { path: '^cli/' },
       to: { path: '^src/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'src-is-the-product', severity: 'error', from: { path: '^src/' }, to: { path: '^(local|tests|tools|cli)/' } },
+    {
+      name: 'src-is-the-product',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(local|tests|tools|cli)/' },
+    },
     {
       name: 'simulated-azure-is-independent',
       severity: 'error',
