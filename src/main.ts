@@ -29,6 +29,8 @@ import { createGetHealth } from './functions/get-health';
 import { createGetPlatformParity } from './functions/get-platform-parity';
 import { createGetPolicy } from './functions/get-policy';
 import { createGetReplication } from './functions/get-replication';
+import { whereAvailable } from './functions/http/where-available';
+import { HubWatch } from './functions/hub-watch';
 import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
 import { createGetOpenApi } from './functions/openapi/get-open-api';
@@ -64,8 +66,14 @@ const telemetry = startTelemetry({
   warn: (message) => console.warn(message),
 });
 app.hook.appTerminate(() => telemetry.stop());
+/** Triggers by which the task hub gives this process its work. */
+const hubWork = ['orchestrationTrigger', 'activityTrigger'];
+const service = new HubWatch();
 app.hook.preInvocation((invocation) => {
   const { traceParent = null } = traceOf(invocation.invocationContext);
+  if (hubWork.includes(invocation.invocationContext.options.trigger.type)) {
+    service.works();
+  }
   invocation.functionHandler = telemetry.inTrace(traceParent, invocation.functionHandler);
 });
 const credential = createCredential(config.identity);
@@ -87,6 +95,7 @@ const deps = {
   config,
   telemetry,
   taskHub: df.getClient,
+  service,
   plan,
   version: productVersion,
   readCoverage: createCoverageReader(dryRunDeps, config.zonePolicy),
@@ -145,7 +154,8 @@ const routes: Readonly<Record<string, Route>> = {
   getHealth: { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: createGetHealth(deps) },
 };
 for (const [name, options] of Object.entries(routes)) {
-  app.http(name, { authLevel: 'function', extraInputs, ...options });
+  const handler = whereAvailable(options.handler);
+  app.http(name, { authLevel: 'function', extraInputs, ...options, handler });
 }
 app.eventGrid('onImageVersionEvent', { extraInputs, handler: createOnImageVersionEvent(deps) });
 if (config.reconcileSchedule !== null) {

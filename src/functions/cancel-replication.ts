@@ -1,5 +1,4 @@
 // POST /api/replications/{id}/cancel: the run stops; what it has added stays.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { replicationEventProperties } from '../domain/replication/event-properties';
 import { summariseOutcome } from '../domain/replication/outcome-summary';
@@ -7,18 +6,19 @@ import { isFinal, type Replication } from '../domain/replication/replication';
 import { parseImageVersionId } from '../domain/values/resource-id';
 import type { Telemetry } from '../telemetry/telemetry';
 import { callerOf } from './caller';
+import { cancelRun } from './cancel-run';
 import { isReplicationId, unknownReplication } from './get-replication';
 import { json, problem } from './http/problem-details';
-import { cancelRun, findReplication, type TaskHub } from './replication-runs';
+import { findReplication } from './replication-runs';
+import type { HubClock, TaskHub } from './task-hub';
 
 export interface CancelReplicationDeps {
   readonly telemetry: Telemetry;
   readonly taskHub: (context: InvocationContext) => TaskHub;
-  /** Default: as long as it says, in milliseconds. */
-  readonly wait?: (milliseconds: number) => Promise<void>;
+  readonly clock?: HubClock;
 }
 
-export function createCancelReplication({ telemetry, taskHub, wait = sleep }: CancelReplicationDeps) {
+export function createCancelReplication({ telemetry, taskHub, clock }: CancelReplicationDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const id = request.params.id ?? '';
     const hub = taskHub(context);
@@ -31,11 +31,15 @@ export function createCancelReplication({ telemetry, taskHub, wait = sleep }: Ca
         extensions: { replication: before },
       });
     }
-    const { replication: after, terminated } = await cancelRun(hub, id, callerOf(request), wait);
-    if (after !== null && terminated) {
+    const { replication: after, outcome } = await cancelRun(hub, id, callerOf(request), clock);
+    if (after === null) {
+      return unknownReplication(id);
+    }
+    if (outcome === 'terminated') {
       trackTermination(telemetry, after);
     }
-    return after === null ? unknownReplication(id) : json(200, after);
+    // Not canceled yet: it says so, and whoever asks for the replication sees when it is.
+    return outcome === 'requested' ? json(202, after, { 'retry-after': '10' }) : json(200, after);
   };
 }
 

@@ -2,7 +2,8 @@
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
 import { json } from './http/problem-details';
-import { findReplication, type TaskHub } from './replication-runs';
+import { findReplication } from './replication-runs';
+import type { TaskHub } from './task-hub';
 
 export interface HealthDeps {
   readonly config: Pick<Config, 'watchedGalleries' | 'targets'>;

@@ -2,7 +2,8 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { quote } from '../domain/values/result';
 import { json, problem } from './http/problem-details';
-import { findReplication, type TaskHub } from './replication-runs';
+import { findReplication } from './replication-runs';
+import type { TaskHub } from './task-hub';
 
 export function createGetReplication({ taskHub }: { readonly taskHub: (context: InvocationContext) => TaskHub }) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {

@@ -5,7 +5,8 @@ import { parseImageVersionId, sameResourceId } from '../domain/values/resource-i
 import { type Problem, quote } from '../domain/values/result';
 import { invalidRequest, json } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
-import { listReplications, type TaskHub } from './replication-runs';
+import { listReplications } from './replication-runs';
+import type { TaskHub } from './task-hub';
 
 const pageSizeDefault = 100;
 const pageSizeMax = 1000;

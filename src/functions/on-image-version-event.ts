@@ -1,6 +1,7 @@
 // Event Grid: an image version was written. The event is a hint; what it means is decided in the domain.
 import type { InvocationContext } from '@azure/functions';
 import { decideOnEvent } from '../domain/intake/image-version-event';
+import { withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication } from './request-replication';
 
 export function createOnImageVersionEvent(deps: ReplicationDeps) {
@@ -19,10 +20,11 @@ export function createOnImageVersionEvent(deps: ReplicationDeps) {
       targets: config.targets,
       trigger: { kind: 'event', by },
       eventId,
+      repeatabilityId: null,
     });
     if (result.kind === 'conflict') {
       throw new Error(
-        `Replication ${result.id} is already running and does not include ${result.zones.join(', ')}. Failing this delivery so that Event Grid retries it.`,
+        `Replication ${result.id} is already running ${withoutZones(result.zones)}. Failing this delivery so that Event Grid retries it.`,
       );
     }
   };

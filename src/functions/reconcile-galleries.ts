@@ -3,8 +3,8 @@ import type { InvocationContext } from '@azure/functions';
 import { isLive } from '../domain/replication/replication-view';
 import { formatGalleryId } from '../domain/values/resource-id';
 import { orchestratorNames, reconcileInstanceId } from '../orchestrators/names';
-import type { TaskHub } from './replication-runs';
 import type { ReplicationDeps } from './request-replication';
+import type { TaskHub } from './task-hub';
 
 async function isUnderWay(hub: TaskHub): Promise<boolean> {
   try {

@@ -13,6 +13,7 @@ export function createReplicationRuns(deps: ReplicationDeps) {
         targets: deps.config.targets,
         trigger: { kind: 'timer', by: 'reconcileGalleries' },
         eventId: null,
+        repeatabilityId: null,
       });
       return kind;
     },

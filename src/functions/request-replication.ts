@@ -1,19 +1,24 @@
 // The one place from which a replication is asked for: every trigger comes here, and what became of it is told here.
+import { randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
 import { replicationEventProperties } from '../domain/replication/event-properties';
 import type { ReplicationTrigger } from '../domain/replication/replication';
+import type { HubService } from '../domain/replication/start-decision';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import type { Telemetry } from '../telemetry/telemetry';
-import { type StartResult, startRun, type TaskHub } from './replication-runs';
+import { type StartResult, startRun } from './replication-runs';
 import { traceOf } from './request-trace';
+import type { TaskHub } from './task-hub';
 
 /** What a function that works with replications is given. */
 export interface ReplicationDeps {
-  readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy'>;
+  readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'policy' | 'completionTopicEndpoint'>;
   readonly telemetry: Telemetry;
   readonly taskHub: (context: InvocationContext) => TaskHub;
+  /** How this process serves the task hub; without it no instance is taken for lost. */
+  readonly service?: HubService;
 }
 
 export interface ReplicationWish {
@@ -22,15 +27,26 @@ export interface ReplicationWish {
   readonly trigger: ReplicationTrigger;
   /** Of the Event Grid event that asks; null where it was none. */
   readonly eventId: string | null;
+  /** Of a request that may be repeated: the repetition has the same; null where each is one of its own. */
+  readonly repeatabilityId: string | null;
 }
 
 export async function requestReplication(
-  { config, telemetry, taskHub }: ReplicationDeps,
+  { config, telemetry, taskHub, service }: ReplicationDeps,
   context: InvocationContext,
-  { eventId, ...wish }: ReplicationWish,
+  { imageVersionId, targets, trigger, eventId, repeatabilityId }: ReplicationWish,
 ): Promise<StartResult> {
-  const result = await startRun(taskHub(context), { ...wish, ...traceOf(context), policy: config.policy });
-  const { imageVersionId, trigger } = wish;
+  const request = {
+    imageVersionId,
+    token: repeatabilityId ?? randomUUID(),
+    targets,
+    trigger,
+    rule: trigger.kind === 'http' ? 'request' : 'default',
+    ...traceOf(context),
+    policy: config.policy,
+    completionEvents: config.completionTopicEndpoint !== null,
+  };
+  const result = await startRun(taskHub(context), request, service === undefined ? {} : { service });
   const properties = {
     ...replicationEventProperties(result.id, imageVersionId, trigger),
     ...(eventId !== null && { eventId }),

@@ -1,5 +1,5 @@
 // Cancel at any point, joins, runs asked for again, runs that never left Pending.
-import { cancelRun } from '../../src/functions/replication-runs';
+import { cancelRun } from '../../src/functions/cancel-run';
 import { changeAtOnce, withoutZone } from '../support/replication/other-writers';
 import { idOf, ReplicationWorld } from '../support/replication/replication-world';
 
@@ -11,9 +11,7 @@ afterEach(() => world.close());
 
 /** As the API cancels: it looks and asks again each second. */
 async function cancel(versionId: string) {
-  const { replication } = await cancelRun(world.hub, idOf(versionId), 'a person', async (milliseconds) => {
-    await world.pass(milliseconds / 1000);
-  });
+  const { replication } = await world.live(cancelRun(world.hub, idOf(versionId), 'a person', world.clock));
   return replication;
 }
 

@@ -1,11 +1,14 @@
 // Hostile input: nothing throws, nothing leaves the allow-list, no request goes to a host other than the configured ones, and
 // no token is in a log, in telemetry or in a history.
+
 import type { HttpRequest, InvocationContext } from '@azure/functions';
 import fc from 'fast-check';
 import { parseConfig } from '../../src/config/config';
+import { newRecord } from '../../src/domain/replication/new-record';
+import type { ReplicationInput } from '../../src/domain/replication/replication-run';
 import { createOnImageVersionEvent } from '../../src/functions/on-image-version-event';
-import type { TaskHub } from '../../src/functions/replication-runs';
 import { createStartReplication } from '../../src/functions/start-replication';
+import type { TaskHub } from '../../src/functions/task-hub';
 import { appToken } from '../support/replication/azure-in-process';
 import { gallery, group, ReplicationWorld } from '../support/replication/replication-world';
 import { isLong, print, seed } from '../support/replication/sizing';
@@ -110,15 +113,22 @@ const body = fc.oneof(
   },
 );
 
-/** Knows nothing, takes every start, and remembers it. */
+/** Knows nothing, takes every start, and remembers it; what was started has begun at once. */
 function emptyHub(started: string[]): TaskHub {
+  let input: ReplicationInput | null = null;
   return {
-    getStatus: async () => {
-      throw new Error('HTTP 404 response');
+    getStatus: async (instanceId: string) => {
+      if (input === null) {
+        throw new Error('DurableClient error: Durable Functions extension replied with HTTP 404 response.');
+      }
+      const customStatus = newRecord(instanceId, input, '2035-01-01T00:00:00.000Z');
+      const times = { createdTime: 0, lastUpdatedTime: 0 };
+      return { instanceId, runtimeStatus: 'Running', ...times, input, output: null, customStatus };
     },
     getStatusBy: async () => [],
-    startNew: async (_name: string, options: { input: { imageVersionId: string } }) => {
+    startNew: async (_name: string, options: { input: ReplicationInput }) => {
       started.push(options.input.imageVersionId);
+      input = options.input;
       return 'x';
     },
     raiseEvent: async () => undefined,

@@ -39,7 +39,8 @@ test.each(recordings)('%s %s: each prefix of the history asks for what it asked 
       const { outcome } = turns[turn - 1] ?? {};
       expect(reply.isDone).toBe(outcome !== 'running');
       if (reply.isDone && outcome !== 'continued-as-new') {
-        expect(withoutWords(reply.output)).toEqual(withoutWords(outcome));
+        // What a later version adds to the record is no change of what this one did.
+        expect(withoutWords(reply.output)).toMatchObject(withoutWords(outcome) as object);
       }
     }
   }

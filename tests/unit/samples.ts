@@ -94,8 +94,13 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
     trigger: { kind: 'event', by: 'event 1' },
     startedAt: '2026-11-25T10:00:00.000Z',
     updatedAt: '2026-11-25T10:05:00.000Z',
+    rule: 'default',
     finishedAt: null,
+    history: [],
     writtenAt: ['2026-11-25T10:00:10.000Z'],
+    takenOut: [],
+    taken: ['token 1'],
+    publication: '2026-11-25T09:30:00.000Z',
     ...change,
   };
 }

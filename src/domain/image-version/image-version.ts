@@ -34,6 +34,8 @@ export interface ImageVersionSnapshot {
   readonly aggregatedState: string | null;
   readonly replicationMode: string | null;
   readonly endOfLifeDate: string | null;
+  /** ISO 8601; null where the service told none. Tells one publication of a version from another of its name. */
+  readonly publishedDate: string | null;
   readonly allowDeletionOfReplicatedLocations: boolean;
   /** Whether a region of the version is encrypted with a disk encryption set: then every target needs one. */
   readonly needsEncryptionSet: boolean;
@@ -105,6 +107,7 @@ export function readImageVersionSnapshot(version: JsonObject): ImageVersionSnaps
     aggregatedState: textAt(status, 'aggregatedState'),
     replicationMode: textAt(profile, 'replicationMode'),
     endOfLifeDate: textAt(profile, 'endOfLifeDate'),
+    publishedDate: textAt(profile, 'publishedDate'),
     allowDeletionOfReplicatedLocations:
       objectAt(properties, 'safetyProfile').allowDeletionOfReplicatedLocations === true,
     needsEncryptionSet: regions.some(hasEncryptionSet),

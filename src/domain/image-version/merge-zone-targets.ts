@@ -28,7 +28,8 @@ export interface MergedVersion {
   readonly changed: readonly string[];
 }
 
-const zoneOf = (entry: unknown) => normaliseZone(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
+/** Zone of an entry of targetExtendedLocations, normalised; empty where it names none. */
+export const zoneOfEntry = (entry: unknown) => normaliseZone(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');
 const regionOf = (entry: unknown) => normaliseRegion(textAt(entry, 'name') ?? '');
 
 function without(object: JsonObject, ...members: readonly string[]): JsonObject {
@@ -110,15 +111,15 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
   const presentZones = listAt(profile, 'targetExtendedLocations');
   const presentRegions = listAt(profile, 'targetRegions');
 
-  const kept = presentZones.filter((entry) => !change.removeZones.includes(zoneOf(entry)));
-  const keptZones = new Set(kept.map(zoneOf));
+  const kept = presentZones.filter((entry) => !change.removeZones.includes(zoneOfEntry(entry)));
+  const keptZones = new Set(kept.map(zoneOfEntry));
   const newZones = change.add.filter((target) => !keptZones.has(target.zone));
   const regions = new Set(presentRegions.map(regionOf));
   const newRegions = change.addRegions.filter((region) => !regions.has(region));
-  const removed = presentZones.map(zoneOf).filter((zone) => change.removeZones.includes(zone));
+  const removed = presentZones.map(zoneOfEntry).filter((zone) => change.removeZones.includes(zone));
 
   const replicas = change.replicas ?? {};
-  const replicasOf = (entry: unknown) => replicas[zoneOf(entry)];
+  const replicasOf = (entry: unknown) => replicas[zoneOfEntry(entry)];
   const changed = kept.filter(
     (entry) => replicasOf(entry) !== undefined && numberAt(entry, 'extendedLocationReplicaCount') !== replicasOf(entry),
   );
@@ -130,7 +131,7 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
   };
 
   const entryOf = (target: ZoneTarget) =>
-    writableZone((change.restore ?? []).find((entry) => zoneOf(entry) === target.zone) ?? zoneEntry(target));
+    writableZone((change.restore ?? []).find((entry) => zoneOfEntry(entry) === target.zone) ?? zoneEntry(target));
 
   const base = writable(version);
   const baseProperties = objectAt(base, 'properties');
@@ -160,6 +161,6 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
     body,
     added: [...newZones.map((target) => target.zone), ...newRegions],
     removed,
-    changed: changed.map(zoneOf),
+    changed: changed.map(zoneOfEntry),
   };
 }

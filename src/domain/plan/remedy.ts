@@ -1,5 +1,6 @@
 // The exact commands that mend what this program may not or cannot mend itself.
 import type { PresentZone } from '../image-version/image-version';
+import type { JsonObject } from '../values/json';
 import { formatSubscriptionId, type ImageVersionId } from '../values/resource-id';
 
 export interface RoleGrant {
@@ -52,4 +53,11 @@ export function updateReplicasCommand(
     ].join('='),
   );
   return `az sig image-version update --subscription ${id.subscriptionId} --resource-group ${id.resourceGroupName} --gallery-name ${id.galleryName} --gallery-image-definition ${id.imageName} --gallery-image-version ${id.versionName} --target-edge-zones ${zones.join(' ')}`;
+}
+
+/** @param entry of targetExtendedLocations, whole */
+export function addZoneCommand(imageVersionId: string, entry: JsonObject): string {
+  const [, , subscription, , group, , , , gallery, , image, , version] = imageVersionId.split('/');
+  const json = JSON.stringify(entry).replaceAll("'", "'\\''");
+  return `az sig image-version update --subscription ${subscription} --resource-group ${group} --gallery-name ${gallery} --gallery-image-definition ${image} --gallery-image-version ${version} --add publishingProfile.targetExtendedLocations '${json}'`;
 }

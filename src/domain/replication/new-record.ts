@@ -1,29 +1,50 @@
-// The record of a run that has told nothing of itself yet.
+// The record with which a run begins: what the runs before leave to it, and nothing told of itself yet.
+import type { ZoneTarget } from '../values/zone-target';
+import type { EarlierRun, ReplicationTarget } from './replication';
 import type { ReplicationInput, RunRecord } from './replication-run';
+
+const historyMax = 10;
+const takenMax = 20;
 
 /**
  * @param id of the instance
  * @param startedAt ISO 8601
  */
 export function newRecord(id: string, input: ReplicationInput, startedAt: string): RunRecord {
+  const { previous, token } = input;
   return {
     id,
     imageVersionId: input.imageVersionId,
     state: 'Waiting',
-    targets: input.targets.map(({ region, zone, replicas, storageAccountType }) => ({
-      region,
-      zone,
-      replicas,
-      storageAccountType,
-      state: 'Pending',
-      progress: 0,
-      details: null,
-    })),
+    targets: input.targets.map(newTarget),
     findings: [],
     trigger: input.trigger,
+    rule: input.rule ?? null,
     startedAt,
     updatedAt: startedAt,
     finishedAt: null,
+    history: previous === null ? [] : [earlierRun(previous), ...previous.history].slice(0, historyMax),
     writtenAt: input.writtenAt,
+    takenOut: previous?.takenOut ?? [],
+    taken: withToken(previous?.taken ?? [], token ?? null),
+    publication: previous?.publication ?? null,
   };
+}
+
+export function newTarget({ region, zone, replicas, storageAccountType }: ZoneTarget): ReplicationTarget {
+  return { region, zone, replicas, storageAccountType, state: 'Pending', progress: 0, details: null };
+}
+
+export function withToken(taken: readonly string[], token: string | null): readonly string[] {
+  return token === null || taken.includes(token) ? taken : [token, ...taken].slice(0, takenMax);
+}
+
+function earlierRun({ state, trigger, startedAt, finishedAt }: RunRecord): EarlierRun {
+  return { state, trigger, startedAt, finishedAt };
+}
+
+/** A record as it was kept by 0.1.0 lacks what came later, and named the zones that it had taken out without their entries. */
+export function completeRecord(record: Partial<RunRecord> & Pick<RunRecord, 'id' | 'targets'>): RunRecord {
+  const takenOut = (record.takenOut ?? []).filter((one) => typeof one === 'object');
+  return { rule: null, history: [], taken: [], publication: null, writtenAt: [], ...record, takenOut } as RunRecord;
 }

@@ -1,5 +1,6 @@
 // What a run of replicateImageVersion is given, and the record that it keeps of itself.
 import type { IdentitySetting } from '../plan/gallery-identity';
+import type { JsonObject } from '../values/json';
 import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneTarget } from '../values/zone-target';
 import type { Replication, ReplicationTrigger } from './replication';
@@ -33,8 +34,26 @@ export interface ReplicationPolicy {
 export interface RunRecord extends Replication {
   /** When this program wrote the version, ISO 8601, at most 24 hours back. */
   readonly writtenAt: readonly string[];
-  /** Zones that are taken out of the version at this moment to be added afresh; absent where none is. */
-  readonly takenOut?: readonly string[];
+  /** Zones that are taken out of the version to be added afresh: until they are back, every run adds them back first. */
+  readonly takenOut: readonly TakenOutTarget[];
+  /** Tokens of the start and of the requests that this run, or one before it, has taken; newest first. */
+  readonly taken: readonly string[];
+  /** What tells one publication of the version from another of the same name; null where that is not known. */
+  readonly publication: string | null;
+}
+
+export interface TakenOutTarget {
+  readonly zone: string;
+  /** The whole entry of targetExtendedLocations, in the service's own JSON. */
+  readonly entry: JsonObject;
+}
+
+/** What a run is asked for while it is under way; also what it is started with. */
+export interface ReplicationRequest {
+  /** Tells this request from every other. */
+  readonly token: string;
+  readonly targets: readonly ZoneTarget[];
+  readonly trigger: ReplicationTrigger;
 }
 
 export interface ReplicationInput {
@@ -44,8 +63,17 @@ export interface ReplicationInput {
   /** W3C traceparent of the delivery or request that began the run: its telemetry stays in that trace to the end. */
   readonly traceParent?: string;
   readonly policy: ReplicationPolicy;
-  /** Record of the run before: a hint after the end is a check that leaves it as it is where nothing is missing. */
+  /** Record of the run before. */
   readonly previous: RunRecord | null;
+  /** A hint after the end is a check, which leaves the record before as it is where nothing is missing. Under 0.1.0 every
+   * run with a previous record was one. */
+  readonly checks?: boolean;
+  /** Of the request that began the run; absent in runs that began under 0.1.0, which take no others. */
+  readonly token?: string;
+  /** See Replication; absent under 0.1.0. */
+  readonly rule?: string;
+  /** Whether a completion topic is configured; absent under 0.1.0. */
+  readonly completionEvents?: boolean;
   /** Writes of earlier runs, for the write budget. */
   readonly writtenAt: readonly string[];
   /** Set by continue-as-new only. */

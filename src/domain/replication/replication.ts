@@ -37,10 +37,21 @@ export interface Replication {
   readonly targets: readonly ReplicationTarget[];
   readonly findings: readonly Finding[];
   readonly trigger: ReplicationTrigger;
+  /** What decided where the version belongs: a rule's name, `tag` or `request`; null where that is not known. */
+  readonly rule: string | null;
   /** ISO 8601, UTC, as are the other two. */
   readonly startedAt: string;
   readonly updatedAt: string;
   /** Null until the state is final. */
+  readonly finishedAt: string | null;
+  /** The runs before, newest first, at most ten. */
+  readonly history: readonly EarlierRun[];
+}
+
+export interface EarlierRun {
+  readonly state: ReplicationState;
+  readonly trigger: ReplicationTrigger;
+  readonly startedAt: string;
   readonly finishedAt: string | null;
 }
 

@@ -1,52 +1,153 @@
 // What a hint or a request means, given what is known of the version's instance: one instance a version.
 
 import type { ZoneTarget } from '../values/zone-target';
-import type { ReplicationTrigger } from './replication';
-import type { RunRecord } from './replication-run';
-import { isLive } from './replication-view';
+import { isFinal, type ReplicationTrigger } from './replication';
+import type { ReplicationRequest, RunRecord } from './replication-run';
+import { type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
 
+/** The instance of a version, as the task hub tells of it. */
 export interface ExistingRun {
   readonly runtimeStatus: string;
-  /** Seconds since the instance was created. */
-  readonly ageSeconds: number;
+  /** False while it waits for its first turn: then only what it was started with is known, and not for certain. */
+  readonly hasBegun: boolean;
+  /** Runs that began under 0.1.0 take no requests. */
+  readonly takesRequests: boolean;
+  /** It looks whether the record before still holds, and shows that record meanwhile. */
+  readonly isCheck: boolean;
+  /** The app ended it, so as to start it anew. */
+  readonly isReplaced: boolean;
+  /** What it was started with. */
+  readonly targets: readonly ZoneTarget[];
+  readonly previous: RunRecord | null;
   readonly record: RunRecord;
+  /** Seconds since it was created, and since it last told anything. */
+  readonly ageSeconds: number;
+  readonly silentSeconds: number;
+  readonly deadlineSeconds: number;
+}
+
+/** @returns null where the instance is none of replicateImageVersion's */
+export function readExistingRun(status: InstanceStatus, now: number): ExistingRun | null {
+  const record = viewRecord(status);
+  const input = readInput(status);
+  if (record === null) {
+    return null;
+  }
+  const since = (time: Date | string) => (now - new Date(time).getTime()) / 1000;
+  const previous = input?.previous ?? null;
+  return {
+    runtimeStatus: status.runtimeStatus,
+    hasBegun: status.customStatus !== null && status.customStatus !== undefined,
+    takesRequests: input?.token !== undefined,
+    isCheck: (input?.checks ?? previous !== null) && record.startedAt === previous?.startedAt,
+    isReplaced: isReplaced(status),
+    targets: input?.targets ?? [],
+    previous,
+    record,
+    ageSeconds: since(status.createdTime),
+    silentSeconds: since(status.lastUpdatedTime),
+    deadlineSeconds: input?.policy?.deadlineSeconds ?? 0,
+  };
+}
+
+export interface StartOf {
+  readonly kind: 'start';
+  /** Record of the run before. */
+  readonly previous: RunRecord | null;
+  readonly checks: boolean;
+  /** What a run that never began was asked for: the new one pursues it as well. */
+  readonly carriedOver: readonly ZoneTarget[];
+  readonly writtenAt: readonly string[];
 }
 
 export type StartDecision =
-  | { readonly kind: 'start'; readonly previous: RunRecord | null; readonly writtenAt: readonly string[] }
-  /** A run is under way and pursues all that is asked for. */
+  | StartOf
+  /** The very request has been taken, by this run or one before it. */
+  | { readonly kind: 'taken' }
+  /** A run under 0.1.0 is under way that pursues all that is asked for. */
   | { readonly kind: 'join' }
-  /** A run is under way that does not pursue these zones. */
+  /** A run is under way that must be told. */
+  | { readonly kind: 'handOver' }
+  /** The run has not begun, or is telling its outcome: what it makes of the request is seen in a moment. */
+  | { readonly kind: 'wait' }
+  /** A run is under way that does not pursue these zones, and takes no requests. */
   | { readonly kind: 'conflict'; readonly zones: readonly string[] }
-  /** An instance that never left Pending: terminate it, then start. */
-  | { readonly kind: 'replace' }
   /** A person canceled: a hint does not undo that, a request does. */
   | { readonly kind: 'ignore'; readonly reason: 'Canceled' };
 
-/** An instance that is Pending for longer was lost by the task hub (durable-extension issue 1252). */
-export const pendingTooLongSeconds = 600;
-
 export function decideStart(
   existing: ExistingRun | null,
-  trigger: ReplicationTrigger['kind'],
-  targets: readonly ZoneTarget[],
+  { token, targets, trigger }: ReplicationRequest,
 ): StartDecision {
   if (existing === null) {
-    return { kind: 'start', previous: null, writtenAt: [] };
+    return { kind: 'start', previous: null, checks: false, carriedOver: [], writtenAt: [] };
   }
-  const { record, runtimeStatus } = existing;
-  if (isLive(runtimeStatus)) {
-    if (runtimeStatus === 'Pending' && existing.ageSeconds > pendingTooLongSeconds) {
-      return { kind: 'replace' };
-    }
-    const pursued = new Set(record.targets.map((target) => target.zone));
-    const zones = targets.map((target) => target.zone).filter((zone) => !pursued.has(zone));
+  if (existing.hasBegun && existing.record.taken.includes(token)) {
+    return { kind: 'taken' };
+  }
+  return isLive(existing.runtimeStatus) ? decideOnLive(existing, targets) : decideOnEnded(existing, trigger.kind);
+}
+
+function decideOnLive(existing: ExistingRun, targets: readonly ZoneTarget[]): StartDecision {
+  const { record, hasBegun, isCheck, takesRequests } = existing;
+  const isTelling = hasBegun && !isCheck && isFinal(record.state);
+  if (!hasBegun || isTelling || existing.runtimeStatus === 'Suspended') {
+    return { kind: 'wait' };
+  }
+  if (!takesRequests) {
+    const zones = zonesNotIn(existing.targets, targets);
     return zones.length === 0 ? { kind: 'join' } : { kind: 'conflict', zones };
   }
-  if (trigger === 'http') {
-    return { kind: 'start', previous: null, writtenAt: record.writtenAt };
+  // Whatever it pursues: it may have looked for the last time.
+  return { kind: 'handOver' };
+}
+
+function decideOnEnded(existing: ExistingRun, trigger: ReplicationTrigger['kind']): StartDecision {
+  const { record, hasBegun, previous } = existing;
+  const isRequest = trigger === 'http';
+  const { writtenAt } = record;
+  if (existing.isReplaced) {
+    const neverBegan = !hasBegun;
+    return {
+      kind: 'start',
+      previous: neverBegan ? previous : record,
+      checks: neverBegan && existing.isCheck && !isRequest,
+      carriedOver: neverBegan ? existing.targets : [],
+      writtenAt,
+    };
   }
-  return record.state === 'Canceled'
-    ? { kind: 'ignore', reason: 'Canceled' }
-    : { kind: 'start', previous: record, writtenAt: record.writtenAt };
+  // Which publication was canceled is known: the run compares. Before 0.2.0 it was not.
+  if (!isRequest && record.state === 'Canceled' && record.publication === null) {
+    return { kind: 'ignore', reason: 'Canceled' };
+  }
+  return { kind: 'start', previous: record, checks: !isRequest, carriedOver: [], writtenAt };
+}
+
+export function zonesNotIn(pursued: readonly ZoneTarget[], wanted: readonly ZoneTarget[]): readonly string[] {
+  const zones = new Set(pursued.map(({ zone }) => zone));
+  return wanted.map(({ zone }) => zone).filter((zone) => !zones.has(zone));
+}
+
+/** What this process knows of how the task hub is served. */
+export interface HubService {
+  /** Seconds for which this process has taken work from the task hub. */
+  upSeconds(): number;
+  /** Seconds since it last did any. */
+  idleSeconds(): number;
+}
+
+const lostAfterSeconds = 600;
+const idleEnoughSeconds = 60;
+const beyondDeadlineSeconds = 2 * 3600;
+
+/**
+ * Whether nobody seems to run the instance any more: it waits although the app was up, and is idle. Being old alone says
+ * nothing: the app may have been down, or busy.
+ */
+export function seemsLost(existing: ExistingRun, service: HubService): boolean {
+  const { runtimeStatus, hasBegun, ageSeconds, silentSeconds, deadlineSeconds } = existing;
+  const isServed = service.upSeconds() > lostAfterSeconds && service.idleSeconds() > idleEnoughSeconds;
+  const neverBegan = !hasBegun && runtimeStatus !== 'Suspended' && ageSeconds > lostAfterSeconds;
+  const neverEnds = runtimeStatus === 'Running' && silentSeconds > deadlineSeconds + beyondDeadlineSeconds;
+  return isLive(runtimeStatus) && isServed && (neverBegan || neverEnds);
 }

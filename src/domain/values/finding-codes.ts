@@ -140,6 +140,11 @@ export const findingTable = {
     meaning: 'The zone already exists with another replica count, storage type or encryption. Left unchanged.',
     remedy: 'Change the setting, or the version.',
   },
+  TargetTakenOut: {
+    meaning: 'A failed zone was taken out to be added afresh, and could not be added back.',
+    remedy:
+      'Every later run tries again. To add it by hand, run the command of the finding, which has the whole entry.',
+  },
   TargetsUndone: {
     meaning: 'Another client keeps removing the zone, or keeps updating the version first.',
     remedy:

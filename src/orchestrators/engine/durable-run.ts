@@ -3,10 +3,11 @@
 // number.
 import type { OrchestrationContext, Task } from 'durable-functions';
 import * as df from 'durable-functions';
+import { isGone } from '../../domain/replication/outcome';
 import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
 import { type Finding, finding } from '../../domain/values/finding';
-import { cancelEvent } from '../names';
-import { type ActivityAnswer, readActivityAnswer } from './activity-answer';
+import { cancelEvent, requestEvent } from '../names';
+import { type ActivityAnswer, type RefusedAnswer, type RetryAnswer, readActivityAnswer } from './activity-answer';
 import type { ActivityArguments, ActivityName, ActivityValue, CallingRun } from './activity-contract';
 import { canceled, HistoryFull, RunStopped, type Step } from './run-stopped';
 
@@ -15,6 +16,9 @@ const waitsPerHistory = 60;
 
 /** How far a critical section may go beyond the deadline. */
 const graceSeconds = 3600;
+
+/** For so long a critical section doubts that what it is about is gone. */
+const gonePatienceSeconds = 600;
 
 /** For errors that an activity throws, which are unexpected by contract. */
 const unexpectedErrorAttempts = 4;
@@ -26,6 +30,10 @@ export interface RunOptions {
   readonly deadline: Date;
   /** What activities are told of the run besides its time and the attempt. */
   readonly identity: Omit<CallingRun, 'at' | 'attempt'>;
+  /** Whether requests are handed over to it at this moment. */
+  readonly takesRequests: boolean;
+  /** Its history asks for what 0.1.0 asked for: it takes no requests, and waits as long as it says. */
+  readonly beganUnder010: boolean;
 }
 
 export interface CallOptions {
@@ -38,6 +46,7 @@ export abstract class DurableRun<Contract> {
   private inCriticalSection = false;
   private cancelRequested = false;
   private waits = 0;
+  private beginsAnew = false;
 
   constructor(protected readonly context: OrchestrationContext) {}
 
@@ -47,6 +56,12 @@ export abstract class DurableRun<Contract> {
   /** A cancel came in a critical section: it takes effect at the section's end. */
   protected abstract showCancelRequested(): void;
   protected abstract late(waitedFor: string): RunStopped;
+  /**
+   * A request was handed over: the run names its token as taken in its custom status.
+   *
+   * @returns whether the run must begin anew with it, which it does in a fresh history
+   */
+  protected abstract take(request: unknown): boolean;
 
   now(): Date {
     return this.context.df.currentUtcDateTime;
@@ -90,15 +105,12 @@ export abstract class DurableRun<Contract> {
       if (answer.kind === 'done') {
         return answer.value;
       }
-      if (answer.kind === 'refused') {
-        throw new RunStopped('Refused', answer.finding);
-      }
-      const { patience } = answer;
+      const { reason, afterSeconds, patience } = this.asRetry(answer);
       patientSince = patience === null ? null : (patientSince ?? this.now().toISOString());
       if (patience !== null && patientSince !== null && this.secondsSince(patientSince) >= patience.seconds) {
         throw new RunStopped('Refused', patience.finding);
       }
-      yield* this.waitUntil(limit, answer.reason, retryDelaySeconds(attempt, answer.afterSeconds));
+      yield* this.waitUntil(limit, reason, retryDelaySeconds(attempt, afterSeconds));
     }
   }
 
@@ -116,6 +128,24 @@ export abstract class DurableRun<Contract> {
       }
       throw stopped;
     }
+  }
+
+  /**
+   * In a critical section nothing is final but that what it is about is gone: every other answer is waited out.
+   *
+   * @throws RunStopped
+   */
+  private asRetry(answer: RetryAnswer | RefusedAnswer): RetryAnswer {
+    const refusal = answer.kind === 'refused' ? answer.finding : (answer.patience?.finding ?? null);
+    if (!this.inCriticalSection || refusal === null) {
+      if (answer.kind === 'refused') {
+        throw new RunStopped('Refused', answer.finding);
+      }
+      return answer;
+    }
+    const patience = isGone(refusal.code) ? { seconds: gonePatienceSeconds, finding: refusal } : null;
+    const afterSeconds = answer.kind === 'refused' ? null : answer.afterSeconds;
+    return { kind: 'retry', afterSeconds, reason: refusal.message, patience };
   }
 
   /**
@@ -141,35 +171,70 @@ export abstract class DurableRun<Contract> {
   }
 
   /**
-   * Waits, unless the run is asked to stop.
+   * Waits, unless the run is asked to stop. Requests that are handed over meanwhile are taken.
    *
-   * @throws HistoryFull after many waits; RunStopped
+   * @throws HistoryFull after many waits, and where a request begins the run anew; RunStopped
+   * @remarks Timers fire up to a second early (Azure Storage counts whole seconds), and a wait may be a promise: one more.
    */
   *sleep(seconds: number): Step<void> {
-    const timer = this.context.df.createTimer(this.after(seconds));
-    const cancel = this.context.df.waitForExternalEvent(cancelEvent);
-    const first = yield this.context.df.Task.any([timer, cancel]);
-    this.waits += 1;
-    if (first === cancel && !this.inCriticalSection) {
-      timer.cancel();
-      throw canceled();
+    const { beganUnder010 } = this.options();
+    const until = this.after(beganUnder010 ? seconds : Math.ceil(seconds) + 1);
+    let isOver = false;
+    while (!isOver) {
+      const { timer, cancel, request, first } = yield* this.firstUntil(until);
+      this.waits += 1;
+      isOver = first === timer;
+      if (first === cancel && !this.inCriticalSection) {
+        timer.cancel();
+        throw canceled();
+      }
+      if (first === cancel) {
+        this.cancelRequested = true;
+        this.showCancelRequested();
+        // Under 0.1.0 the same timer was waited for.
+        if (beganUnder010) {
+          yield timer;
+          isOver = true;
+        } else {
+          timer.cancel();
+        }
+      }
+      if (request !== null && first === request) {
+        timer.cancel();
+        this.beginsAnew = this.take(yield request) || this.beginsAnew;
+        isOver = this.beginsAnew && !this.inCriticalSection;
+      }
     }
-    if (first === cancel) {
-      this.cancelRequested = true;
-      this.showCancelRequested();
-      yield timer;
-    } else if (this.waits >= waitsPerHistory && !this.inCriticalSection) {
+    if ((this.beginsAnew || this.waits >= waitsPerHistory) && !this.inCriticalSection) {
       this.goOnInFreshHistory();
     }
+  }
+
+  private *firstUntil(until: Date) {
+    const timer = this.context.df.createTimer(until);
+    const cancel = this.context.df.waitForExternalEvent(cancelEvent);
+    const { takesRequests, beganUnder010 } = this.options();
+    const request = takesRequests && !beganUnder010 ? this.context.df.waitForExternalEvent(requestEvent) : null;
+    const first: unknown = yield this.context.df.Task.any(
+      request === null ? [timer, cancel] : [timer, cancel, request],
+    );
+    return { timer, cancel, request, first };
   }
 
   /** Carries out steps that must not be left half done: a cancel takes effect at their end, the deadline an hour later. */
   *criticalSection<T>(steps: Step<T>): Step<T> {
     this.inCriticalSection = true;
-    const result = yield* steps;
-    this.inCriticalSection = false;
+    let result: T;
+    try {
+      result = yield* steps;
+    } finally {
+      this.inCriticalSection = false;
+    }
     if (this.cancelRequested) {
       throw canceled();
+    }
+    if (this.beginsAnew) {
+      this.goOnInFreshHistory();
     }
     return result;
   }
@@ -197,7 +262,7 @@ export abstract class DurableRun<Contract> {
     throw new HistoryFull();
   }
 
-  /** @throws RunStopped where it fails as no activity should */
+  /** An activity that fails as none should is refused. */
   private *answer<Name extends ActivityName<Contract>>(
     name: Name,
     args: ActivityArguments<Contract, Name>,
@@ -208,7 +273,7 @@ export abstract class DurableRun<Contract> {
     } catch (error) {
       const words = (error instanceof Error ? error.message : String(error)).slice(0, 500);
       const message = `${name} failed unexpectedly ${unexpectedErrorAttempts} times. This is a bug; please report it: ${words}`;
-      throw new RunStopped('Refused', finding('error', 'UnexpectedError', message));
+      return { kind: 'refused', finding: finding('error', 'UnexpectedError', message) };
     }
   }
 

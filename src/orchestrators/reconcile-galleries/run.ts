@@ -79,7 +79,12 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
   }
 
   protected options(): RunOptions {
-    return { deadline: new Date(Date.parse(this.summary.startedAt) + deadlineSeconds * 1000), identity: {} };
+    return {
+      deadline: new Date(Date.parse(this.summary.startedAt) + deadlineSeconds * 1000),
+      identity: {},
+      takesRequests: false,
+      beganUnder010: false,
+    };
   }
 
   protected showWaiting(): void {
@@ -88,6 +93,10 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
 
   protected showCancelRequested(): void {
     // It has no critical sections.
+  }
+
+  protected take(): boolean {
+    return false; // nothing can be asked of it
   }
 
   protected late(waitedFor: string): RunStopped {

@@ -11,6 +11,8 @@ import { isUnchanged, recordOfCheck } from './steps/check';
 import { conclude, concludeStopped } from './steps/conclude';
 import { ensureIdentity } from './steps/ensure-identity';
 import { applyPlan, planReplication } from './steps/plan-replication';
+import { adoptPublication } from './steps/publication';
+import { restoreTakenOut } from './steps/remove-and-add';
 
 /**
  * Durable orchestrator: `ReplicationInput` in, `RunRecord` out; undefined where it goes on in a fresh history. It never
@@ -22,13 +24,15 @@ export function* replicateImageVersion(context: OrchestrationContext): Step<RunR
 }
 
 function* replicate(run: Run): Step<RunRecord> {
-  if (run.progress.stage === 'Waiting') {
+  while (run.progress.stage === 'Waiting') {
     const version = yield* awaitFinalState(run);
-    if (isUnchanged(run, version)) {
-      return recordOfCheck(run);
-    }
-    const plan = yield* planReplication(run, version);
-    if (isUnchanged(run, version, plan)) {
+    adoptPublication(run, version);
+    yield* restoreTakenOut(run);
+    const plan = isUnchanged(run, version) ? null : yield* planReplication(run, version);
+    if (plan === null || isUnchanged(run, version, plan)) {
+      if (run.mustLook) {
+        continue;
+      }
       return recordOfCheck(run);
     }
     applyPlan(run, plan, version);

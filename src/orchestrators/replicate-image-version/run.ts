@@ -1,9 +1,15 @@
 // A run of replicateImageVersion: its record, where it stands, and what it shows of itself meanwhile.
 import type { OrchestrationContext } from 'durable-functions';
 import { fitCustomStatus } from '../../domain/replication/custom-status';
-import { newRecord } from '../../domain/replication/new-record';
+import { completeRecord, newRecord, newTarget, withToken } from '../../domain/replication/new-record';
 import type { FinalState, ReplicationTarget } from '../../domain/replication/replication';
-import type { ReplicationInput, RunProgress, RunRecord } from '../../domain/replication/replication-run';
+import { readReplicationRequest } from '../../domain/replication/replication-request';
+import type {
+  ReplicationInput,
+  ReplicationRequest,
+  RunProgress,
+  RunRecord,
+} from '../../domain/replication/replication-run';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
@@ -23,6 +29,11 @@ const notBegun: RunProgress = {
   polls: 0,
 };
 
+/** Under 0.1.0 the record itself said what the run was waiting for. */
+function withoutWaiting(record: RunRecord): RunRecord {
+  return { ...record, findings: record.findings.filter(({ code }) => code !== 'Waiting') };
+}
+
 export class Run extends DurableRun<ReplicationActivities> {
   record: RunRecord;
   /** Where the run stands: should its history be full, it goes on from here. */
@@ -30,17 +41,24 @@ export class Run extends DurableRun<ReplicationActivities> {
   private readonly deadline: Date;
   private waitsFor: string | null = null;
   private checks: boolean;
+  /** What was asked for since the run looked at the version for the last time. */
+  private asked: readonly ReplicationRequest[] = [];
+  private isListening = true;
 
-  constructor(
-    context: OrchestrationContext,
-    readonly input: ReplicationInput,
-  ) {
+  readonly input: ReplicationInput;
+
+  constructor(context: OrchestrationContext, given: ReplicationInput) {
     super(context);
+    const input = { ...given, previous: given.previous === null ? null : completeRecord(given.previous) };
+    this.input = input;
     const { resume } = input;
     const { record, ...progress } = resume ?? { ...notBegun, record: null };
-    this.record = record ?? newRecord(context.df.instanceId, input, this.now().toISOString());
+    this.record =
+      record !== null
+        ? completeRecord(withoutWaiting(record))
+        : newRecord(context.df.instanceId, input, this.now().toISOString());
     this.progress = progress;
-    this.checks = input.previous !== null && progress.stage !== 'Replicating';
+    this.checks = (input.checks ?? input.previous !== null) && progress.stage !== 'Replicating';
     this.deadline = new Date(Date.parse(this.record.startedAt) + input.policy.deadlineSeconds * 1000);
     this.publish();
   }
@@ -48,6 +66,28 @@ export class Run extends DurableRun<ReplicationActivities> {
   /** A check of an ended run shows that run's record until something is found missing. */
   get isCheck(): boolean {
     return this.checks;
+  }
+
+  /** A request or a hint came after the run looked at the version: it looks once more before its end. */
+  get mustLook(): boolean {
+    return this.asked.length > 0;
+  }
+
+  /** To be told before each reading of the version. */
+  looks(): void {
+    this.asked = [];
+  }
+
+  /** The run tells its outcome: what comes now begins another run. */
+  stopListening(): void {
+    this.isListening = false;
+  }
+
+  /** The version was deleted and published again: what was known of the one before counts no more. */
+  startPublication(publication: string): void {
+    this.checks = false;
+    this.setProgress({ ...notBegun });
+    this.update({ publication, takenOut: [], writtenAt: [], history: [] });
   }
 
   /** Something is missing: from here on this is a run of its own. */
@@ -85,7 +125,38 @@ export class Run extends DurableRun<ReplicationActivities> {
 
   /** The input from which the run goes on in a fresh history. */
   resumeInput(): ReplicationInput {
-    return { ...this.input, resume: { ...this.progress, record: this.record } };
+    const { input, progress, record, asked, checks } = this;
+    if (asked.length === 0) {
+      return { ...input, checks, resume: { ...progress, record } };
+    }
+    const explicit = asked.filter(({ trigger }) => trigger.kind === 'http');
+    const wanted = asked.flatMap(({ targets }) => targets);
+    const added = wanted.filter(
+      ({ zone }, index) =>
+        input.targets.every((target) => target.zone !== zone) &&
+        wanted.findIndex((target) => target.zone === zone) === index,
+    );
+    // A person's request tries again what was given up.
+    const reopened = explicit.flatMap(({ targets }) => targets.map(({ zone }) => zone));
+    const isReopened = ({ zone, state }: ReplicationTarget) =>
+      reopened.includes(zone) && (state === 'Refused' || state === 'Failed');
+    const targets = record.targets.map((target) => (isReopened(target) ? newTarget(target) : target));
+    const counted = (counts: Readonly<Record<string, number>>) =>
+      Object.fromEntries(
+        Object.entries(counts).filter(([zone]) => !record.targets.some((one) => one.zone === zone && isReopened(one))),
+      );
+    return {
+      ...input,
+      targets: [...input.targets, ...added],
+      checks: checks && explicit.length === 0,
+      resume: {
+        ...progress,
+        stage: 'Waiting',
+        attempts: counted(progress.attempts),
+        enrolments: counted(progress.enrolments),
+        record: { ...record, state: 'Waiting', targets: [...targets, ...added.map(newTarget)] },
+      },
+    };
   }
 
   late(waitedFor: string): RunStopped {
@@ -104,7 +175,27 @@ export class Run extends DurableRun<ReplicationActivities> {
       trigger,
       ...(traceParent !== undefined && { traceParent }),
     };
-    return { deadline: this.deadline, identity };
+    return {
+      deadline: this.deadline,
+      identity,
+      takesRequests: this.isListening,
+      beganUnder010: this.input.token === undefined,
+    };
+  }
+
+  /** What the run pursues already needs only another look; anything else begins it anew. */
+  protected take(event: unknown): boolean {
+    const request = readReplicationRequest(event);
+    if (request === null || this.record.taken.includes(request.token)) {
+      return false;
+    }
+    this.asked = [...this.asked, request];
+    this.update({ taken: withToken(this.record.taken, request.token) });
+    const isOpen = (zone: string) => {
+      const state = this.target(zone)?.state;
+      return state !== undefined && (request.trigger.kind !== 'http' || (state !== 'Refused' && state !== 'Failed'));
+    };
+    return (this.checks && request.trigger.kind === 'http') || !request.targets.every(({ zone }) => isOpen(zone));
   }
 
   protected showWaiting(reason: string | null): void {
@@ -124,6 +215,7 @@ export class Run extends DurableRun<ReplicationActivities> {
     const { record, waitsFor, input } = this;
     const shown = this.checks && input.previous !== null ? input.previous : record;
     const waiting = waitsFor === null ? [] : [finding('info', 'Waiting', `Waiting to retry: ${waitsFor}`)];
-    this.context.df.setCustomStatus(fitCustomStatus({ ...shown, findings: [...shown.findings, ...waiting] }));
+    const findings = [...shown.findings, ...waiting];
+    this.context.df.setCustomStatus(fitCustomStatus({ ...shown, findings, taken: record.taken }));
   }
 }

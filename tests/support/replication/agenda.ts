@@ -15,6 +15,10 @@ export const virtualStart = Date.parse('2035-01-01T00:00:00.000Z');
 
 export class Agenda {
   readonly clock = new SimulatedClock(stoppedSpeed, virtualStart);
+  /** Whether somebody lets things happen. */
+  isRunning = false;
+  /** Works that wait on this agenda without being noted in it. */
+  outsiders = 0;
   private items: Item[] = [];
   private order = 0;
 
@@ -50,15 +54,31 @@ export class Agenda {
    */
   async run(isOver: () => boolean): Promise<void> {
     let count = 0;
+    const outer = this.isRunning;
+    this.isRunning = true;
     for (let next = this.items[0]; next && !isOver(); next = this.items[0]) {
       count += 1;
       if (count > thingsMax) {
         throw new Error(`no end after ${count} things, at ${this.date().toISOString()}`);
       }
+      if (this.outsiders > 0) {
+        // What somebody outside of the agenda does at this instant comes before the next one.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (isOver()) {
+          break;
+        }
+        next = this.items[0] ?? next;
+      }
       this.items.shift();
       this.clock.jump(Math.max(0, next.at - this.now()));
-      await next.act();
+      try {
+        await next.act();
+      } catch (error) {
+        this.isRunning = outer;
+        throw error;
+      }
     }
+    this.isRunning = outer;
   }
 
   close(): void {

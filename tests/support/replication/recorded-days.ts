@@ -1,5 +1,5 @@
 // Days whose histories are recorded: one for each outcome, and for what happens on the way to it.
-import { cancelRun } from '../../../src/functions/replication-runs';
+import { cancelRun } from '../../../src/functions/cancel-run';
 import { changeAtOnce, rewriteProfile, withoutZone } from './other-writers';
 import { idOf, type ReplicationWorld, type WorldOptions } from './replication-world';
 
@@ -67,7 +67,7 @@ export const recordedDays: Readonly<Record<string, RecordedDay>> = {
       const id = await world.publish(version);
       await world.start(id);
       await world.pass(100);
-      await cancelRun(world.hub, idOf(id), 'a person', async (milliseconds) => await world.pass(milliseconds / 1000));
+      await world.live(cancelRun(world.hub, idOf(id), 'a person', world.clock));
       return id;
     },
   },

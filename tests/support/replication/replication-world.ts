@@ -11,7 +11,14 @@ import type { Replication } from '../../../src/domain/replication/replication';
 import { replicationId } from '../../../src/domain/replication/replication-id';
 import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import type { ZoneTarget } from '../../../src/domain/values/zone-target';
-import { findReplication, type StartResult, startRun } from '../../../src/functions/replication-runs';
+import { cancelRun } from '../../../src/functions/cancel-run';
+import {
+  findReplication,
+  type StartRequest,
+  type StartResult,
+  startRun,
+} from '../../../src/functions/replication-runs';
+import type { HubClock } from '../../../src/functions/task-hub';
 import { orchestratorNames } from '../../../src/orchestrators/names';
 import type { ReplicationActivities } from '../../../src/orchestrators/replicate-image-version/contract';
 import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version/replicate-image-version';
@@ -56,7 +63,18 @@ export class ReplicationWorld {
   readonly tracked: TrackedEvent[] = [];
   readonly armRequests: ArmRequestTelemetry[] = [];
   readonly announced: Replication[] = [];
+  readonly clock: HubClock = {
+    now: () => this.agenda.now(),
+    wait: async (milliseconds) => await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
+  };
   private activities: ReplicationActivities;
+  private requests = 0;
+  private upSince = this.agenda.now();
+  /** As the process knows of its own work. */
+  private readonly service = {
+    upSeconds: () => (this.agenda.now() - this.upSince) / 1000,
+    idleSeconds: () => (this.agenda.now() - Math.max(this.hub.workedAt, this.upSince)) / 1000,
+  };
 
   constructor({ env = {}, settings = {} }: WorldOptions = {}) {
     this.config = parseConfig({ ...minimalEnv, ...env });
@@ -73,6 +91,7 @@ export class ReplicationWorld {
   /** As after a crash: clients, budget and everything else in memory are new; Azure and the task hub go on. */
   restartProcess(): void {
     this.activities = this.startProcess();
+    this.upSince = this.agenda.now();
   }
 
   /** Somebody publishes a version into its home region and, if asked, more. */
@@ -101,19 +120,47 @@ export class ReplicationWorld {
     versionId: string,
     kind: 'event' | 'http' | 'timer' = 'event',
     targets: readonly ZoneTarget[] = this.config.targets,
+    token: string | null = null,
   ): Promise<StartResult> {
     const imageVersionId = parseImageVersionId(versionId);
     if (!imageVersionId.ok) {
       throw new Error(JSON.stringify(imageVersionId.problems));
     }
-    const trigger = { kind, by: 'test' };
-    const clock = {
-      now: () => this.agenda.now(),
-      wait: async (milliseconds: number) =>
-        await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
+    this.requests += 1;
+    const request: StartRequest = {
+      imageVersionId: imageVersionId.value,
+      token: token ?? `request ${this.requests}`,
+      targets,
+      trigger: { kind, by: 'test' },
+      rule: kind === 'http' ? 'request' : 'default',
+      policy: this.config.policy,
+      completionEvents: true,
     };
-    const request = { imageVersionId: imageVersionId.value, targets, trigger, policy: this.config.policy };
-    return await startRun(this.hub, request, clock);
+    return await this.live(startRun(this.hub, request, { clock: this.clock, service: this.service }));
+  }
+
+  /** Lets virtual time pass until the work is done; where it passes already, the work is only awaited. */
+  async live<T>(work: Promise<T>): Promise<T> {
+    let isDone = false;
+    const done = () => {
+      isDone = true;
+      this.agenda.outsiders -= 1;
+    };
+    this.agenda.outsiders += 1;
+    work.then(done, done);
+    while (!isDone) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (!isDone && !this.agenda.isRunning) {
+        await this.agenda.run(() => isDone);
+      }
+    }
+    return await work;
+  }
+
+  /** As the API cancels: it looks and asks again each second. */
+  async cancel(versionId: string): Promise<Replication | null> {
+    const { replication } = await this.live(cancelRun(this.hub, idOf(versionId), 'a person', this.clock));
+    return replication;
   }
 
   /** The replication when its run has ended. */

@@ -2,7 +2,7 @@
 // (virtual-hub/hub-faults.ts); without them it is as kind as a hub can be.
 import type { DurableOrchestrationStatus, OrchestrationFilter, PurgeHistoryResult } from 'durable-functions';
 import { EventType } from '../../../local/host/engines/sqlite/codec/history-event';
-import type { TaskHub } from '../../../src/functions/replication-runs';
+import type { TaskHub } from '../../../src/functions/task-hub';
 import type { Agenda } from './agenda';
 import { type Activities, type ActivityRunner, HubEngine } from './virtual-hub/hub-engine';
 import { type HubFaults, kindHub } from './virtual-hub/hub-faults';
@@ -126,6 +126,11 @@ export class VirtualTaskHub implements TaskHub {
     return this.engine.activityCount;
   }
 
+  /** When an orchestration last took its turn, milliseconds since 1970. */
+  get workedAt(): number {
+    return this.engine.workedAt;
+  }
+
   /** Whether replies are kept: a long day has many of them. */
   set isRecording(isRecording: boolean) {
     this.engine.isRecording = isRecording;
@@ -164,7 +169,9 @@ export class VirtualTaskHub implements TaskHub {
   private find(instanceId: string): HubInstance {
     const instance = this.engine.instances.get(instanceId);
     if (instance === undefined) {
-      throw new Error(`DurableClient error: no instance with ID '${instanceId}' found. HTTP 404 response.`);
+      throw new Error(
+        `DurableClient error: Durable Functions extension replied with HTTP 404 response. This usually means we could not find any data associated with the instanceId provided: ${instanceId}.`,
+      );
     }
     return instance;
   }

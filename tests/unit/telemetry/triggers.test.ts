@@ -3,8 +3,8 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { OrchestrationRuntimeStatus } from 'durable-functions';
 import { createCancelReplication } from '../../../src/functions/cancel-replication';
-import type { TaskHub } from '../../../src/functions/replication-runs';
 import { traceOf } from '../../../src/functions/request-trace';
+import type { TaskHub } from '../../../src/functions/task-hub';
 import type { Telemetry } from '../../../src/telemetry/telemetry';
 
 const id = 'img-1.0.0-0123456789abcdef';
@@ -56,6 +56,7 @@ function taskHub(listens: boolean): TaskHub {
     terminate: async () => {
       status = 'Terminated';
     },
+    purgeInstanceHistory: async () => ({ instancesDeleted: 0 }),
   };
 }
 
@@ -66,7 +67,14 @@ async function cancel(listens: boolean) {
     trackArmRequest: () => undefined,
   };
   const hub = taskHub(listens);
-  const handler = createCancelReplication({ telemetry, taskHub: () => hub, wait: async () => undefined });
+  let now = 0;
+  const clock = {
+    now: () => now,
+    wait: async (milliseconds: number) => {
+      now += milliseconds;
+    },
+  };
+  const handler = createCancelReplication({ telemetry, taskHub: () => hub, clock });
   const request = new HttpRequest({
     url: `http://localhost/api/replications/${id}/cancel`,
     method: 'POST',

@@ -1,6 +1,7 @@
 // Gets the plan's missing targets written, and notes which of them the service does not enrol yet.
 import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
+import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
 import { refuseOrRetry } from './enrolment';
@@ -8,9 +9,15 @@ import { showProgress } from './show-progress';
 import { updateReplicas } from './update-replicas';
 import { addTargets } from './write-targets';
 
+/** What was refused in an earlier pass of the run stays so, unless it was asked for again. */
+function isOpen(run: Run, { zone }: ZoneTarget): boolean {
+  const state = run.target(zone)?.state;
+  return state !== 'Refused' && state !== 'Failed';
+}
+
 export function* addMissingTargets(run: Run, plan: ReplicationPlan, version: ImageVersionSnapshot): Step<void> {
   const missing = run.input.targets.filter((target) =>
-    plan.targets.some((planned) => planned.zone === target.zone && planned.action === 'Add'),
+    plan.targets.some((planned) => planned.zone === target.zone && planned.action === 'Add' && isOpen(run, target)),
   );
   let seen = yield* updateReplicas(run, plan, version);
   if (missing.length > 0) {

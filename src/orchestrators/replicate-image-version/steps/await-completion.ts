@@ -11,11 +11,12 @@ import { showProgress } from './show-progress';
 
 export function* awaitCompletion(run: Run): Step<void> {
   let retryAfterSeconds: number | null = null;
-  while (!run.record.targets.every((target) => isSettled(target.state))) {
+  while (run.mustLook || !run.record.targets.every((target) => isSettled(target.state))) {
     if (run.isLate()) {
       throw run.late(describeUnfinished(run));
     }
     yield* run.sleep(secondsUntilNextLook(run, retryAfterSeconds));
+    run.looks();
     const reading = yield* run.call('readReplicationStatus', {
       operationUrl: run.progress.operationUrl,
       awaited: run.record.targets.filter((target) => !isSettled(target.state)).map((target) => target.zone),
@@ -35,7 +36,7 @@ export function* awaitCompletion(run: Run): Step<void> {
 /** The schedule of polls, the next retry that is due, or the deadline, whichever comes first. */
 function secondsUntilNextLook(run: Run, retryAfterSeconds: number | null): number {
   const due = Object.values(run.progress.due).map((at) => -run.secondsSince(at));
-  const next = pollDelaySeconds(run.progress.polls, retryAfterSeconds);
+  const next = pollDelaySeconds(run.mustLook ? 0 : run.progress.polls, retryAfterSeconds);
   return run.untilDeadline(Math.min(next, ...due.filter((seconds) => seconds > 0)));
 }
 

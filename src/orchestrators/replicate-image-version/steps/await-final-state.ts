@@ -6,6 +6,7 @@ import type { Run } from '../run';
 
 export function* awaitFinalState(run: Run): Step<ImageVersionSnapshot> {
   for (;;) {
+    run.looks();
     const version = yield* run.call('readImageVersion', {});
     if (!isBusy(version.provisioningState)) {
       run.setProgress({ polls: 0 });

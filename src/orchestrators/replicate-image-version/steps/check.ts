@@ -14,8 +14,12 @@ import type { Run } from '../run';
  */
 export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: ReplicationPlan | null = null): boolean {
   const { previous, targets, policy } = run.input;
-  if (previous === null || isDeleting(version.provisioningState)) {
+  if (!run.isCheck || previous === null || isDeleting(version.provisioningState)) {
     return false;
+  }
+  // A hint does not undo what a person canceled; a request does.
+  if (previous.state === 'Canceled') {
+    return true;
   }
   return targets.every((target) => {
     const recorded = previous.targets.find((one) => one.zone === target.zone)?.state;
@@ -32,7 +36,12 @@ export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: Repli
 /** The record of the run before, which a check leaves as it is. */
 export function recordOfCheck(run: Run, findings: readonly Finding[] = []): RunRecord {
   const before = run.input.previous ?? run.record;
-  return { ...before, findings: addFindings(before.findings, findings), updatedAt: run.now().toISOString() };
+  return {
+    ...before,
+    findings: addFindings(before.findings, findings),
+    taken: run.record.taken,
+    updatedAt: run.now().toISOString(),
+  };
 }
 
 /**

@@ -11,6 +11,7 @@ import { recordOfStoppedCheck } from './check';
 const tellingSeconds = 180;
 
 export function* conclude(run: Run, state: FinalState): Step<RunRecord> {
+  run.stopListening();
   const record = run.finish(state);
   const replication = toReplication(record);
   try {

@@ -1,47 +1,115 @@
 // The service's own advice for a zone that keeps failing: take it out, add it again. Between the two writes the version
-// lacks a target, so neither a cancel nor the deadline may come in between.
+// lacks a target. So its whole entry stands in the record before it is taken out, neither a cancel nor a refusal nor the
+// deadline comes in between, and a run that died there leaves the entry to the next one, which adds it back first.
+import { zoneOfEntry } from '../../../domain/image-version/merge-zone-targets';
+import { addZoneCommand } from '../../../domain/plan/remedy';
+import type { TakenOutTarget } from '../../../domain/replication/replication-run';
 import { finding } from '../../../domain/values/finding';
+import type { JsonObject } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
-import type { Step } from '../../engine/run-stopped';
+import { RunStopped, type Step } from '../../engine/run-stopped';
 import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
-import { mayYetEnrol, refuseOrRetry } from './enrolment';
 import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
 
+/** Entries that are taken out at once: all of them must find room in the run's custom status. */
+const takenOutCharactersMax = 2_500;
+
 export function* removeAndAdd(run: Run, targets: readonly ZoneTarget[], reading: ReplicationStatus): Step<void> {
-  run.update({ takenOut: targets.map(({ zone }) => zone) });
-  yield* run.criticalSection(exchange(run, targets, reading));
+  const takenOut = recordable(targets, reading.failedEntries);
+  const zones = takenOut.map(({ zone }) => zone);
+  for (const { zone } of targets.filter((target) => !zones.includes(target.zone))) {
+    // Its turn comes with the next look, unless its entry alone is too long.
+    run.setProgress({ due: { ...run.progress.due, [zone]: run.now().toISOString() } });
+  }
+  if (zones.length > 0) {
+    yield* run.criticalSection(exchange(run, takenOut, reading));
+  }
 }
 
-function* exchange(
-  run: Run,
-  targets: readonly ZoneTarget[],
-  { version, failedEntries }: ReplicationStatus,
-): Step<void> {
+/** What a run before this one has taken out and not added back is added back before anything else. */
+export function* restoreTakenOut(run: Run): Step<void> {
+  if (run.record.takenOut.length > 0) {
+    yield* run.criticalSection(addBack(run));
+  }
+}
+
+/** As many as the record has room for, with their entries. */
+function recordable(targets: readonly ZoneTarget[], entries: readonly JsonObject[]): readonly TakenOutTarget[] {
+  const all = targets.flatMap(({ zone }) => {
+    const entry = entries.find((one) => zoneOfEntry(one) === zone);
+    return entry === undefined ? [] : [{ zone, entry }];
+  });
+  let characters = 0;
+  return all.filter((one) => {
+    characters += JSON.stringify(one).length;
+    return characters <= takenOutCharactersMax;
+  });
+}
+
+function* exchange(run: Run, takenOut: readonly TakenOutTarget[], { version }: ReplicationStatus): Step<void> {
+  const zones = takenOut.map(({ zone }) => zone);
+  run.update({ takenOut });
   const removed = yield* writeTargets(
     run,
-    { add: [], addRegions: [], removeZones: targets.map(({ zone }) => zone) },
+    { add: [], addRegions: [], removeZones: zones },
     { expected: [...version.regions, ...version.zones.map(({ zone }) => zone)], room: 2 },
   );
-  if (isRefused(removed)) {
-    run.update({ takenOut: [] });
-    if (removed.kind !== 'conflict') {
-      refuseTargets(run, targets, removed);
-    }
-    return;
+  // Refused or not: a write whose answer was lost may have been carried out, so all that is absent is added back.
+  yield* addBack(run);
+  if (isRefused(removed) && removed.kind !== 'conflict') {
+    refuseTargets(
+      run,
+      run.input.targets.filter(({ zone }) => zones.includes(zone)),
+      removed,
+    );
   }
-  const { seen, refused } = yield* addTargets(run, targets, run.progress.regionsToAdd, failedEntries);
-  run.update({ takenOut: [] });
-  for (const { target, refusal } of refused) {
-    const message = `Zone ${target.zone} was taken out to be added afresh, as the service advises, and is now refused: ${refusal.message}`;
-    if (refusal.kind === 'notEnrolled' && mayYetEnrol(run)) {
-      refuseOrRetry(run, target, refusal);
-    } else {
-      run.addFindings(finding('error', 'WriteRefused', message, target.zone));
-      run.updateTarget(target.zone, { state: 'Refused', details: message });
+}
+
+/** @throws RunStopped an hour after the deadline, with what a person must do; the entries stay in the record */
+function* addBack(run: Run): Step<void> {
+  try {
+    for (let attempt = 0; ; attempt += 1) {
+      const { takenOut } = run.record;
+      const targets = takenOut.map(({ zone }) => targetOf(run, zone));
+      const entries = takenOut.map(({ entry }) => entry);
+      const { seen, refused } = yield* addTargets(run, targets, run.progress.regionsToAdd, entries);
+      if (seen !== null) {
+        run.setProgress({ addedAny: true, operationUrl: seen.operationUrl });
+      }
+      run.update({ takenOut: takenOut.filter(({ zone }) => refused.some(({ target }) => target.zone === zone)) });
+      const [still] = refused;
+      if (still === undefined) {
+        return;
+      }
+      const zones = refused.map(({ target }) => target.zone).join(', ');
+      const reason = `${zones} must be added back after removal and ${refused.length === 1 ? 'is' : 'are'} refused: ${still.refusal.message}`;
+      yield* run.waitFor(reason, restoreDelay(attempt));
     }
+  } catch (stopped) {
+    if (stopped instanceof RunStopped) {
+      tellTakenOut(run);
+    }
+    throw stopped;
   }
-  if (seen !== null) {
-    run.setProgress({ addedAny: true, operationUrl: seen.operationUrl });
+}
+
+/** Seconds: 5, 10, 20, … at most 300. */
+function restoreDelay(attempt: number): number {
+  return Math.min(300, 5 * 2 ** Math.min(attempt, 10));
+}
+
+/** The merge takes the entry as it was; the target only names the zone, which the configuration may not know any more. */
+function targetOf(run: Run, zone: string): ZoneTarget {
+  const known = run.input.targets.find((target) => target.zone === zone);
+  return known ?? { region: '', zone, replicas: 1, storageAccountType: 'StandardSSD_LRS' };
+}
+
+function tellTakenOut(run: Run): void {
+  for (const { zone, entry } of run.record.takenOut) {
+    const command = addZoneCommand(run.input.imageVersionId, entry);
+    const message = `Zone ${zone} was taken out to be added afresh, and could not be added back. Every later run tries again. Its entry was ${JSON.stringify(entry)}; to add it by hand, run: ${command}`;
+    run.addFindings(finding('error', 'TargetTakenOut', message, zone));
+    run.updateTarget(zone, { state: 'Refused', details: message });
   }
 }

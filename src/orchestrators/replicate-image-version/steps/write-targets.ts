@@ -36,19 +36,21 @@ export interface WriteOptions {
   readonly expected?: readonly string[];
   /** Writes that must still be allowed when this one begins; 1 where absent. */
   readonly room?: number;
+  /** What was taken out is added back whatever the budget says. */
+  readonly isRestoring?: boolean;
 }
 
 /** Writes one change and answers when it has been taken or refused for good. */
 export function* writeTargets(
   run: Run,
   change: TargetChange,
-  { rewrite = false, expected = [], room = 1 }: WriteOptions = {},
+  { rewrite = false, expected = [], room = 1, isRestoring = false }: WriteOptions = {},
 ): Step<WrittenTargets | Refusal> {
   let collisions = 0;
   let unanswered = false;
   for (let attempt = 0; ; attempt += 1) {
     const recent = run.record.writtenAt.filter((at) => isWithinDay(at, run.now()));
-    if (recent.length + room > run.input.policy.writesPerDay) {
+    if (!isRestoring && recent.length + room > run.input.policy.writesPerDay) {
       return spent(run, recent.length);
     }
     const answer = yield* run.call('addZoneTargets', { change, rewrite, expected });
@@ -112,7 +114,8 @@ export function* addTargets(
   regionsToAdd: readonly string[],
   restore: readonly JsonObject[] = [],
 ): Step<AddedTargets> {
-  const together = yield* writeTargets(run, changeFor(targets, regionsToAdd, restore));
+  const change = changeFor(targets, regionsToAdd, restore);
+  const together = yield* writeTargets(run, change, { isRestoring: restore.length > 0 });
   if (!isRefused(together)) {
     run.addFindings(...together.findings);
     return { seen: together, refused: [] };

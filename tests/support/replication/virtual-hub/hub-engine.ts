@@ -30,6 +30,7 @@ export class HubEngine {
   runActivity: ActivityRunner = async (_call, run) => await run();
   isRecording = false;
   activityCount = 0;
+  workedAt = 0;
   private generations = 0;
   /** Deaths of the process so far: what an earlier one had in hand is taken up by the next. */
   private deaths = 0;
@@ -115,6 +116,7 @@ export class HubEngine {
   }
 
   private async turn(instance: HubInstance): Promise<void> {
+    this.workedAt = this.agenda.now();
     const waiting = instance.inbox.filter((message) => !isStale(instance.ledger, message));
     const hasStart =
       instance.ledger.begun || waiting.some(({ EventType: type }) => type === EventType.ExecutionStarted);

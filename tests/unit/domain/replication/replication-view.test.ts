@@ -3,6 +3,7 @@ import { fitCustomStatus } from '../../../../src/domain/replication/custom-statu
 import {
   type InstanceStatus,
   isLive,
+  replacedReason,
   toReplication,
   viewRecord,
 } from '../../../../src/domain/replication/replication-view';
@@ -64,9 +65,40 @@ test.each(['Pending', 'Running'])(
       updatedAt: '2026-11-25T09:59:59.000Z',
       finishedAt: null,
       writtenAt: ['2026-11-25T08:00:00.000Z'],
+      rule: null,
+      history: [],
+      takenOut: [],
+      taken: [],
+      publication: null,
     });
   },
 );
+
+test.each(['Pending', 'Running'])('%s: a check that has not begun shows the record that it checks', (runtimeStatus) => {
+  const previous = runRecord({ state: 'Succeeded', finishedAt: '2026-11-25T10:30:00.000Z' });
+  expect(viewRecord(instance({ runtimeStatus, input: runInput({ previous, checks: true, token: 'x' }) }))).toEqual(
+    previous,
+  );
+  const asked = runInput({ previous, checks: false, token: 'x' });
+  expect(viewRecord(instance({ runtimeStatus, input: asked }))).toMatchObject({
+    state: 'Waiting',
+    history: [{ state: 'Succeeded', finishedAt: '2026-11-25T10:30:00.000Z' }],
+  });
+});
+
+test('an instance that the app itself has ended is not canceled', () => {
+  const output = `${replacedReason} nobody runs it any more.`;
+  const view = viewRecord(instance({ runtimeStatus: 'Terminated', output, customStatus: runRecord() }));
+  expect(view).toEqual(runRecord());
+});
+
+test('a record that 0.1.0 kept is completed', () => {
+  const { rule: _, history: __, taken: ___, publication: ____, ...old } = runRecord();
+  const customStatus = { ...old, takenOut: ['losangeles'] };
+  expect(viewRecord(instance({ customStatus }))).toEqual(
+    runRecord({ rule: null, history: [], taken: [], publication: null, takenOut: [] }),
+  );
+});
 
 test('Completed: the output goes before the custom status', () => {
   const output = runRecord({ state: 'Succeeded', finishedAt: '2026-11-25T10:30:00.000Z' });
@@ -155,7 +187,7 @@ test('a compact status without an input tells no targets', () => {
 });
 
 test('the API shows the record without what only the next run needs', () => {
-  const { writtenAt, ...replication } = runRecord();
+  const { writtenAt, takenOut: _, taken: __, publication: ___, ...replication } = runRecord();
   expect(writtenAt).not.toEqual([]);
   expect(toReplication(runRecord())).toEqual(replication);
 });

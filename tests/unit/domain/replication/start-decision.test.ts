@@ -1,71 +1,171 @@
 // What a hint or a request means, given what is known of the version's instance.
-import { decideStart, pendingTooLongSeconds } from '../../../../src/domain/replication/start-decision';
-import { losAngeles, perth, runRecord } from '../../samples';
+import {
+  decideStart,
+  type ExistingRun,
+  type HubService,
+  readExistingRun,
+  seemsLost,
+} from '../../../../src/domain/replication/start-decision';
+import { losAngeles, perth, runInput, runRecord } from '../../samples';
 
-const triggers = ['event', 'http', 'timer'] as const;
-const live = ['Running', 'Pending', 'ContinuedAsNew', 'Suspended'] as const;
+const kinds = ['event', 'http', 'timer'] as const;
 const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'] as const;
 const record = runRecord({ state: 'Succeeded' });
 
+function existing(change: Partial<ExistingRun> = {}): ExistingRun {
+  return {
+    runtimeStatus: 'Running',
+    hasBegun: true,
+    takesRequests: true,
+    isCheck: false,
+    isReplaced: false,
+    targets: [losAngeles],
+    previous: null,
+    record: runRecord(),
+    ageSeconds: 5,
+    silentSeconds: 5,
+    deadlineSeconds: 86_400,
+    ...change,
+  };
+}
+
+const request = (kind: (typeof kinds)[number], targets = [losAngeles]) => ({
+  token: 'new',
+  targets,
+  trigger: { kind, by: 'test' },
+});
 const each = <A, B>(as: readonly A[], bs: readonly B[]) => as.flatMap((a) => bs.map((b) => [a, b] as const));
 
-test.each(triggers)('%s: a version that was never seen is started', (trigger) => {
-  expect(decideStart(null, trigger, [losAngeles])).toEqual({ kind: 'start', previous: null, writtenAt: [] });
+test.each(kinds)('%s: a version that was never seen is started', (kind) => {
+  expect(decideStart(null, request(kind))).toEqual({
+    kind: 'start',
+    previous: null,
+    checks: false,
+    carriedOver: [],
+    writtenAt: [],
+  });
 });
 
-test.each(each(live, triggers))('%s, %s: a run that pursues the same zones is joined', (runtimeStatus, trigger) => {
-  const existing = { runtimeStatus, ageSeconds: 5, record };
-  expect(decideStart(existing, trigger, [losAngeles])).toEqual({ kind: 'join' });
-  expect(decideStart(existing, trigger, [])).toEqual({ kind: 'join' });
+test.each(kinds)('%s: a run is told, whatever it pursues: it may have looked for the last time', (kind) => {
+  expect(decideStart(existing(), request(kind))).toEqual({ kind: 'handOver' });
+  expect(decideStart(existing(), request(kind, [perth, losAngeles]))).toEqual({ kind: 'handOver' });
+  expect(decideStart(existing({ isCheck: true }), request(kind))).toEqual({ kind: 'handOver' });
 });
 
-test.each(each(live, triggers))(
-  '%s, %s: a run that does not pursue every zone is in conflict, which names them',
-  (runtimeStatus, trigger) => {
-    const decision = decideStart({ runtimeStatus, ageSeconds: 5, record }, trigger, [perth, losAngeles]);
-    expect(decision).toEqual({ kind: 'conflict', zones: ['perth'] });
-  },
-);
-
-test.each(triggers)('%s: an instance that stays Pending is replaced, but not too early', (trigger) => {
-  const pending = (ageSeconds: number) =>
-    decideStart({ runtimeStatus: 'Pending', ageSeconds, record }, trigger, [losAngeles]);
-  expect(pending(pendingTooLongSeconds)).toEqual({ kind: 'join' });
-  expect(pending(pendingTooLongSeconds + 1)).toEqual({ kind: 'replace' });
+test('a request that has been taken is settled, while the run is under way and after its end', () => {
+  const taken = existing({ record: runRecord({ taken: ['other', 'new'] }) });
+  expect(decideStart(taken, request('http'))).toEqual({ kind: 'taken' });
+  expect(decideStart({ ...taken, runtimeStatus: 'Completed' }, request('http'))).toEqual({ kind: 'taken' });
+  // What an instance was started with says nothing before its first turn: another start of the moment may run.
+  expect(decideStart({ ...taken, hasBegun: false }, request('http'))).toEqual({ kind: 'wait' });
 });
 
-test.each(['Running', 'ContinuedAsNew', 'Suspended'])('%s: a long run is no lost one', (runtimeStatus) => {
-  expect(decideStart({ runtimeStatus, ageSeconds: 80_000, record }, 'http', [losAngeles])).toEqual({ kind: 'join' });
+test.each(kinds)('%s: a run that has not begun, tells its outcome or is suspended is waited for', (kind) => {
+  expect(decideStart(existing({ hasBegun: false, runtimeStatus: 'Pending' }), request(kind))).toEqual({ kind: 'wait' });
+  expect(decideStart(existing({ record }), request(kind))).toEqual({ kind: 'wait' });
+  expect(decideStart(existing({ runtimeStatus: 'Suspended' }), request(kind))).toEqual({ kind: 'wait' });
 });
 
-test.each(ended)('%s: a request starts afresh, and the writes of the day still count', (runtimeStatus) => {
-  for (const state of ['Succeeded', 'Failed', 'Canceled'] as const) {
-    const decision = decideStart({ runtimeStatus, ageSeconds: 1e6, record: { ...record, state } }, 'http', [perth]);
-    expect(decision).toEqual({ kind: 'start', previous: null, writtenAt: record.writtenAt });
-  }
+test.each(kinds)('%s: a run that began under 0.1.0 is joined, or in conflict', (kind) => {
+  const old = existing({ takesRequests: false });
+  expect(decideStart(old, request(kind))).toEqual({ kind: 'join' });
+  expect(decideStart(old, request(kind, [perth, losAngeles]))).toEqual({ kind: 'conflict', zones: ['perth'] });
 });
 
-test.each(each(ended, ['event', 'timer'] as const))(
-  '%s, %s: a hint checks, and the record of the last run goes with it',
-  (runtimeStatus, trigger) => {
-    for (const state of ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed'] as const) {
-      const previous = { ...record, state };
-      expect(decideStart({ runtimeStatus, ageSeconds: 1e6, record: previous }, trigger, [perth])).toEqual({
-        kind: 'start',
-        previous,
-        writtenAt: record.writtenAt,
-      });
-    }
-  },
-);
-
-test.each(each(ended, ['event', 'timer'] as const))(
-  '%s, %s: a hint does not undo what a person canceled',
-  (runtimeStatus, trigger) => {
-    const canceled = { ...record, state: 'Canceled' as const };
-    expect(decideStart({ runtimeStatus, ageSeconds: 1, record: canceled }, trigger, [losAngeles])).toEqual({
-      kind: 'ignore',
-      reason: 'Canceled',
+test.each(each(ended, ['Succeeded', 'Failed', 'Canceled'] as const))(
+  '%s, %s: a request starts afresh with the record of the run before',
+  (runtimeStatus, state) => {
+    const previous = { ...record, state };
+    expect(decideStart(existing({ runtimeStatus, record: previous }), request('http', [perth]))).toEqual({
+      kind: 'start',
+      previous,
+      checks: false,
+      carriedOver: [],
+      writtenAt: record.writtenAt,
     });
   },
 );
+
+test.each(each(ended, ['event', 'timer'] as const))('%s, %s: a hint checks', (runtimeStatus, kind) => {
+  for (const state of ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed', 'Canceled'] as const) {
+    const previous = { ...record, state };
+    const decision = decideStart(existing({ runtimeStatus, record: previous }), request(kind, [perth]));
+    expect(decision).toMatchObject({ kind: 'start', previous, checks: true });
+  }
+});
+
+test.each(['event', 'timer'] as const)(
+  '%s: of a canceled run that does not say which publication it was about nothing is asked anew',
+  (kind) => {
+    const canceled = runRecord({ state: 'Canceled', publication: null });
+    const decision = decideStart(existing({ runtimeStatus: 'Completed', record: canceled }), request(kind));
+    expect(decision).toEqual({ kind: 'ignore', reason: 'Canceled' });
+  },
+);
+
+test('what a run was asked for that the app ended before it began is carried over', () => {
+  const replaced = existing({
+    runtimeStatus: 'Terminated',
+    isReplaced: true,
+    hasBegun: false,
+    targets: [perth],
+    previous: record,
+    record,
+  });
+  expect(decideStart(replaced, request('event'))).toMatchObject({
+    kind: 'start',
+    previous: record,
+    carriedOver: [perth],
+  });
+});
+
+test('an instance as the task hub tells of it', () => {
+  const status = {
+    instanceId: 'x',
+    runtimeStatus: 'Running',
+    createdTime: '2026-11-25T10:00:00Z',
+    lastUpdatedTime: new Date('2026-11-25T10:00:30Z'),
+    input: runInput({ token: 'token 1' }),
+    output: null,
+    customStatus: runRecord(),
+  };
+  const now = Date.parse('2026-11-25T10:01:00Z');
+  expect(readExistingRun(status, now)).toMatchObject({
+    hasBegun: true,
+    takesRequests: true,
+    isCheck: false,
+    ageSeconds: 60,
+    silentSeconds: 30,
+  });
+  expect(readExistingRun({ ...status, input: runInput(), customStatus: null }, now)).toMatchObject({
+    hasBegun: false,
+    takesRequests: false,
+  });
+  expect(readExistingRun({ ...status, input: { galleryId: 'x' }, customStatus: null }, now)).toBeNull();
+});
+
+describe('an instance that nobody seems to run', () => {
+  const service = (upSeconds: number, idleSeconds: number): HubService => ({
+    upSeconds: () => upSeconds,
+    idleSeconds: () => idleSeconds,
+  });
+  const pending = existing({ runtimeStatus: 'Pending', hasBegun: false, ageSeconds: 601 });
+
+  test('waits although the app was up, and is idle', () => {
+    expect(seemsLost(pending, service(601, 61))).toBe(true);
+  });
+
+  test('being old alone says nothing: the app was down, or is busy', () => {
+    expect(seemsLost({ ...pending, ageSeconds: 1e6 }, service(599, 100))).toBe(false);
+    expect(seemsLost({ ...pending, ageSeconds: 1e6 }, service(1e6, 59))).toBe(false);
+    expect(seemsLost({ ...pending, ageSeconds: 600 }, service(1e6, 1e6))).toBe(false);
+  });
+
+  test('a run is, when it has told nothing for hours beyond its deadline; an ended or suspended one is not', () => {
+    const silent = existing({ ageSeconds: 1e6, silentSeconds: 86_400 + 7_201 });
+    expect(seemsLost(silent, service(1e6, 1e6))).toBe(true);
+    expect(seemsLost({ ...silent, silentSeconds: 86_400 }, service(1e6, 1e6))).toBe(false);
+    expect(seemsLost({ ...silent, runtimeStatus: 'Completed' }, service(1e6, 1e6))).toBe(false);
+    expect(seemsLost({ ...pending, runtimeStatus: 'Suspended' }, service(1e6, 1e6))).toBe(false);
+  });
+});

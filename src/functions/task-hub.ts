@@ -1,0 +1,48 @@
+// The task hub as the triggers see it, and what its client's errors mean: their text is all that tells.
+import type { DurableClient } from 'durable-functions';
+import type { InstanceStatus } from '../domain/replication/replication-view';
+
+/** The part of the durable client that is used: tests bring their own. */
+export type TaskHub = Pick<
+  DurableClient,
+  'getStatus' | 'getStatusBy' | 'startNew' | 'raiseEvent' | 'terminate' | 'purgeInstanceHistory'
+>;
+
+/** Anchored: an instance id may have "404" in it, and so may the text of another error. */
+const unknownInstance =
+  /^(DurableClient error: Durable Functions extension replied with HTTP 404 response\.|No instance with ID '[^']*' found\.)/;
+const hubErrors = /^(DurableClient error:|The operation failed with an unexpected status code:)/;
+const networkCodes = ['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN'];
+
+export function isUnknownInstance(error: unknown): boolean {
+  return error instanceof Error && unknownInstance.test(error.message);
+}
+
+/** Whether the task hub, or the storage behind it, did not do what was asked of it. */
+export function isTaskHubError(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return error instanceof Error && (hubErrors.test(error.message) || networkCodes.includes(code));
+}
+
+/** @returns null where the task hub knows no such instance */
+export async function findInstance(hub: TaskHub, id: string): Promise<InstanceStatus | null> {
+  try {
+    return await hub.getStatus(id, { showInput: true });
+  } catch (error) {
+    if (isUnknownInstance(error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+
+export interface HubClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  wait(milliseconds: number): Promise<void>;
+}
+
+export const realClock: HubClock = {
+  now: Date.now,
+  wait: async (milliseconds) => await new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
