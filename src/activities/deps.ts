@@ -24,7 +24,7 @@ export interface ActivityDeps {
 /** The replications of the task hub; main.ts ties them to the durable client of the invocation. */
 export interface ReplicationRuns {
   find(id: string): Promise<Replication | null>;
-  start(id: ImageVersionId): Promise<DriftAnswer['outcome']>;
+  start(id: ImageVersionId): Promise<Exclude<DriftAnswer['outcome'], 'ignored'>>;
   /** Runs under way. */
   countLive(): Promise<number>;
 }

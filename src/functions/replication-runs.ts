@@ -45,8 +45,7 @@ export type StartResult =
   /** `checking`: a run of the version has ended, and its record stays where nothing is missing. */
   | { readonly kind: 'started' | 'checking' | 'joined'; readonly id: string }
   /** The run that is under way has not taken the request; `zones` are those that it does not pursue. */
-  | { readonly kind: 'conflict'; readonly id: string; readonly zones: readonly string[] }
-  | { readonly kind: 'ignored'; readonly id: string; readonly reason: string };
+  | { readonly kind: 'conflict'; readonly id: string; readonly zones: readonly string[] };
 
 /** By what instances are judged that nobody seems to run any more; without it none is. */
 export interface StartOptions {
@@ -113,8 +112,6 @@ export async function startRun(
   switch (decision.kind) {
     case 'conflict':
       return { kind: 'conflict', id, zones: decision.zones };
-    case 'ignore':
-      return { kind: 'ignored', id, reason: decision.reason };
     default: {
       // Of several starts that were accepted at once, one runs; the others were handed over to it.
       const isOurs = followed.started && followed.status !== null && readInput(followed.status)?.token === token;

@@ -51,12 +51,7 @@ export async function requestReplication(
     ...replicationEventProperties(result.id, imageVersionId, trigger),
     ...(eventId !== null && { eventId }),
   };
-  if (result.kind === 'ignored') {
-    const message = 'this replication was canceled by a user';
-    telemetry.trackEvent('EventIgnored', { ...properties, reason: result.reason, message }, {});
-  } else {
-    telemetry.trackEvent('ReplicationRequested', { ...properties, outcome: result.kind }, {});
-  }
+  telemetry.trackEvent('ReplicationRequested', { ...properties, outcome: result.kind }, {});
   context.info(`Replication ${result.id}: ${result.kind} (${trigger.kind} ${eventId ?? trigger.by})`);
   return result;
 }

@@ -37,7 +37,9 @@ test('a hint does not undo what a person canceled; a request does', async () => 
   await world.start(version);
   await world.pass(3);
   await cancel(version);
-  expect(await world.start(version, 'event')).toMatchObject({ kind: 'ignored', reason: 'Canceled' });
+  expect(await world.start(version, 'event')).toMatchObject({ kind: 'checking' });
+  expect(await world.finish(version)).toMatchObject({ state: 'Canceled' });
+  expect(world.writesOf(version)).toBe(0);
   expect(await world.replicate(version, 'http')).toMatchObject({ state: 'Succeeded' });
 });
 

@@ -17,7 +17,9 @@ export function createReplicateDrifted(
     const id = versionIdOf(version);
     const instanceId = replicationId(id);
     const record = await runs.find(instanceId);
-    const outcome = await runs.start(id);
+    // What a person canceled stays so, unless another publication has the name: the run looks.
+    const started = await runs.start(id);
+    const outcome = record?.state === 'Canceled' && started === 'checking' ? 'ignored' : started;
     const since = driftSeconds(version.publishedDate, record, run.at);
     // What a person canceled is a known state, not drift.
     for (const zone of outcome === 'ignored' ? [] : version.missingZones) {

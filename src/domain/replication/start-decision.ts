@@ -71,9 +71,7 @@ export type StartDecision =
   /** The run has not begun, or is telling its outcome: what it makes of the request is seen in a moment. */
   | { readonly kind: 'wait' }
   /** A run is under way that does not pursue these zones, and takes no requests. */
-  | { readonly kind: 'conflict'; readonly zones: readonly string[] }
-  /** A person canceled: a hint does not undo that, a request does. */
-  | { readonly kind: 'ignore'; readonly reason: 'Canceled' };
+  | { readonly kind: 'conflict'; readonly zones: readonly string[] };
 
 export function decideStart(
   existing: ExistingRun | null,
@@ -115,10 +113,6 @@ function decideOnEnded(existing: ExistingRun, trigger: ReplicationTrigger['kind'
       carriedOver: neverBegan ? existing.targets : [],
       writtenAt,
     };
-  }
-  // Which publication was canceled is known: the run compares. Before 0.2.0 it was not.
-  if (!isRequest && record.state === 'Canceled' && record.publication === null) {
-    return { kind: 'ignore', reason: 'Canceled' };
   }
   return { kind: 'start', previous: record, checks: !isRequest, carriedOver: [], writtenAt };
 }

@@ -11,7 +11,6 @@ import { isUnchanged, recordOfCheck } from './steps/check';
 import { conclude, concludeStopped } from './steps/conclude';
 import { ensureIdentity } from './steps/ensure-identity';
 import { applyPlan, planReplication } from './steps/plan-replication';
-import { adoptPublication } from './steps/publication';
 import { restoreTakenOut } from './steps/remove-and-add';
 
 /**
@@ -26,7 +25,6 @@ export function* replicateImageVersion(context: OrchestrationContext): Step<RunR
 function* replicate(run: Run): Step<RunRecord> {
   while (run.progress.stage === 'Waiting') {
     const version = yield* awaitFinalState(run);
-    adoptPublication(run, version);
     yield* restoreTakenOut(run);
     const plan = isUnchanged(run, version) ? null : yield* planReplication(run, version);
     if (plan === null || isUnchanged(run, version, plan)) {

@@ -195,7 +195,12 @@ export class Run extends DurableRun<ReplicationActivities> {
       const state = this.target(zone)?.state;
       return state !== undefined && (request.trigger.kind !== 'http' || (state !== 'Refused' && state !== 'Failed'));
     };
-    return (this.checks && request.trigger.kind === 'http') || !request.targets.every(({ zone }) => isOpen(zone));
+    const endsCheck = this.checks && request.trigger.kind === 'http';
+    if (endsCheck) {
+      this.endCheck();
+      this.publish();
+    }
+    return endsCheck || !request.targets.every(({ zone }) => isOpen(zone));
   }
 
   protected showWaiting(reason: string | null): void {

@@ -3,11 +3,13 @@ import { type ImageVersionSnapshot, isBusy } from '../../../domain/image-version
 import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
 import type { Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
+import { adoptPublication } from './publication';
 
 export function* awaitFinalState(run: Run): Step<ImageVersionSnapshot> {
   for (;;) {
     run.looks();
     const version = yield* run.call('readImageVersion', {});
+    adoptPublication(run, version);
     if (!isBusy(version.provisioningState)) {
       run.setProgress({ polls: 0 });
       return version;

@@ -8,9 +8,14 @@ export function adoptPublication(run: Run, version: ImageVersionSnapshot): void 
   if (publication === null || publication === run.record.publication) {
     return;
   }
-  if (run.record.publication === null) {
-    run.update({ publication });
-  } else {
+  // A record that does not say what it was about is about what was published before its end.
+  const { previous } = run.input;
+  const isNew =
+    run.record.publication !== null ||
+    (previous !== null && Date.parse(publication) > Date.parse(previous.finishedAt ?? previous.startedAt));
+  if (isNew) {
     run.startPublication(publication);
+  } else {
+    run.update({ publication });
   }
 }

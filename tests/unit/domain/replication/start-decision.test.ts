@@ -94,15 +94,6 @@ test.each(each(ended, ['event', 'timer'] as const))('%s, %s: a hint checks', (ru
   }
 });
 
-test.each(['event', 'timer'] as const)(
-  '%s: of a canceled run that does not say which publication it was about nothing is asked anew',
-  (kind) => {
-    const canceled = runRecord({ state: 'Canceled', publication: null });
-    const decision = decideStart(existing({ runtimeStatus: 'Completed', record: canceled }), request(kind));
-    expect(decision).toEqual({ kind: 'ignore', reason: 'Canceled' });
-  },
-);
-
 test('what a run was asked for that the app ended before it began is carried over', () => {
   const replaced = existing({
     runtimeStatus: 'Terminated',
