@@ -102,6 +102,8 @@ export interface RunProgress {
   readonly undone: number;
   /** Where the last write's operation can be read. */
   readonly operationUrl: string | null;
+  /** Targets were asked for that the plan does not know; absent: none. */
+  readonly mustPlan?: boolean;
   /** Polls so far, by which they become rarer. */
   readonly polls: number;
 }

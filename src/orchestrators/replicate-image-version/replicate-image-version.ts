@@ -23,20 +23,22 @@ export function* replicateImageVersion(context: OrchestrationContext): Step<RunR
 }
 
 function* replicate(run: Run): Step<RunRecord> {
-  while (run.progress.stage === 'Waiting') {
-    const version = yield* awaitFinalState(run);
-    yield* restoreTakenOut(run);
-    const plan = isUnchanged(run, version) ? null : yield* planReplication(run, version);
-    if (plan === null || isUnchanged(run, version, plan)) {
-      if (run.mustLook) {
-        continue;
+  do {
+    if (run.progress.stage === 'Waiting') {
+      const version = yield* awaitFinalState(run);
+      yield* restoreTakenOut(run);
+      const plan = isUnchanged(run, version) ? null : yield* planReplication(run, version);
+      if (plan === null || isUnchanged(run, version, plan)) {
+        if (run.mustLook) {
+          continue;
+        }
+        return recordOfCheck(run);
       }
-      return recordOfCheck(run);
+      applyPlan(run, plan, version);
+      yield* ensureIdentity(run, plan, version.location);
+      yield* addMissingTargets(run, plan, version);
     }
-    applyPlan(run, plan, version);
-    yield* ensureIdentity(run, plan, version.location);
-    yield* addMissingTargets(run, plan, version);
-  }
-  yield* awaitCompletion(run);
+    yield* awaitCompletion(run);
+  } while (run.progress.stage === 'Waiting');
   return yield* conclude(run, decideOutcome(run.record.targets, run.progress.addedAny));
 }

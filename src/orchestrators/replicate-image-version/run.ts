@@ -151,10 +151,12 @@ export class Run extends DurableRun<ReplicationActivities> {
       checks: checks && explicit.length === 0,
       resume: {
         ...progress,
-        stage: 'Waiting',
+        // What is on its way is followed until the version can be written again.
+        mustPlan: progress.stage === 'Replicating',
+        polls: 0,
         attempts: counted(progress.attempts),
         enrolments: counted(progress.enrolments),
-        record: { ...record, state: 'Waiting', targets: [...targets, ...added.map(newTarget)] },
+        record: { ...record, targets: [...targets, ...added.map(newTarget)] },
       },
     };
   }

@@ -1,6 +1,6 @@
 // Waits until every target says Completed. What failed or was taken away is dealt with in between (reconcile-targets.ts).
 
-import { isDeleting } from '../../../domain/image-version/image-version';
+import { isBusy, isDeleting } from '../../../domain/image-version/image-version';
 import { isSettled } from '../../../domain/replication/replication';
 import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
@@ -11,7 +11,11 @@ import { showProgress } from './show-progress';
 
 export function* awaitCompletion(run: Run): Step<void> {
   let retryAfterSeconds: number | null = null;
-  while (run.mustLook || !run.record.targets.every((target) => isSettled(target.state))) {
+  while (
+    run.progress.mustPlan === true ||
+    run.mustLook ||
+    !run.record.targets.every((target) => isSettled(target.state))
+  ) {
     if (run.isLate()) {
       throw run.late(describeUnfinished(run));
     }
@@ -29,6 +33,10 @@ export function* awaitCompletion(run: Run): Step<void> {
     run.setProgress({ polls: run.progress.polls + 1 });
     retryAfterSeconds = reading.retryAfterSeconds;
     showProgress(run, reading.version);
+    if (run.progress.mustPlan === true && !isBusy(reading.version.provisioningState)) {
+      run.setProgress({ stage: 'Waiting', mustPlan: false });
+      return;
+    }
     yield* reconcileTargets(run, reading);
   }
 }
