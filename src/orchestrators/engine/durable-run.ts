@@ -30,10 +30,10 @@ export interface RunOptions {
   readonly deadline: Date;
   /** What activities are told of the run besides its time and the attempt. */
   readonly identity: Omit<CallingRun, 'at' | 'attempt'>;
-  /** Whether requests are handed over to it at this moment. */
-  readonly takesRequests: boolean;
-  /** Its history asks for what 0.1.0 asked for: it takes no requests, and waits as long as it says. */
-  readonly beganUnder010: boolean;
+  /** Whether requests are handed over to it at this moment; absent: never. */
+  readonly takesRequests?: boolean;
+  /** Its history asks for what 0.1.0 asked for: it takes no requests, and waits as long as it says. Absent: no. */
+  readonly beganUnder010?: boolean;
 }
 
 export interface CallOptions {
@@ -61,7 +61,9 @@ export abstract class DurableRun<Contract> {
    *
    * @returns whether the run must begin anew with it, which it does in a fresh history
    */
-  protected abstract take(request: unknown): boolean;
+  protected take(_request: unknown): boolean {
+    return false;
+  }
 
   now(): Date {
     return this.context.df.currentUtcDateTime;
@@ -177,7 +179,7 @@ export abstract class DurableRun<Contract> {
    * @remarks Timers fire up to a second early (Azure Storage counts whole seconds), and a wait may be a promise: one more.
    */
   *sleep(seconds: number): Step<void> {
-    const { beganUnder010 } = this.options();
+    const { beganUnder010 = false } = this.options();
     const until = this.after(beganUnder010 ? seconds : Math.ceil(seconds) + 1);
     let isOver = false;
     while (!isOver) {
@@ -214,7 +216,8 @@ export abstract class DurableRun<Contract> {
     const timer = this.context.df.createTimer(until);
     const cancel = this.context.df.waitForExternalEvent(cancelEvent);
     const { takesRequests, beganUnder010 } = this.options();
-    const request = takesRequests && !beganUnder010 ? this.context.df.waitForExternalEvent(requestEvent) : null;
+    const request =
+      takesRequests === true && beganUnder010 !== true ? this.context.df.waitForExternalEvent(requestEvent) : null;
     const first: unknown = yield this.context.df.Task.any(
       request === null ? [timer, cancel] : [timer, cancel, request],
     );

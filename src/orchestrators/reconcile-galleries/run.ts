@@ -82,8 +82,6 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
     return {
       deadline: new Date(Date.parse(this.summary.startedAt) + deadlineSeconds * 1000),
       identity: {},
-      takesRequests: false,
-      beganUnder010: false,
     };
   }
 
@@ -93,10 +91,6 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
 
   protected showCancelRequested(): void {
     // It has no critical sections.
-  }
-
-  protected take(): boolean {
-    return false; // nothing can be asked of it
   }
 
   protected late(waitedFor: string): RunStopped {

@@ -186,7 +186,7 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   /** What the run pursues already needs only another look; anything else begins it anew. */
-  protected take(event: unknown): boolean {
+  protected override take(event: unknown): boolean {
     const request = readReplicationRequest(event);
     if (request === null || this.record.taken.includes(request.token)) {
       return false;
