@@ -86,6 +86,22 @@ export const runRecords: fc.Arbitrary<RunRecord> = fc.record({
   updatedAt: instants,
   finishedAt: fc.option(instants),
   writtenAt: fc.array(instants, { maxLength: 1000 }),
+  rule: fc.option(fc.string({ maxLength: 80 })),
+  history: fc.array(
+    fc.record({
+      state: fc.constantFrom('Succeeded', 'PartiallySucceeded'),
+      trigger: fc.record({ kind: fc.constantFrom('event', 'http'), by: fc.string({ maxLength: 3000 }) }),
+      startedAt: instants,
+      finishedAt: fc.option(instants),
+    }),
+    { maxLength: 10 },
+  ),
+  takenOut: fc.array(
+    fc.record({ zone: zoneNames, entry: fc.constant({ name: 'West US', extendedLocation: { name: 'x'.repeat(24) } }) }),
+    { maxLength: 12 },
+  ),
+  taken: fc.array(textOf(alphanumeric, 36, 64), { maxLength: 20 }),
+  publication: fc.option(instants),
 });
 
 /** A JSON object of unknown members: what a newer service may send. */

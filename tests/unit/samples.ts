@@ -51,6 +51,7 @@ export function snapshot(change: Partial<ImageVersionSnapshot> = {}): ImageVersi
     aggregatedState: null,
     replicationMode: 'Full',
     endOfLifeDate: null,
+    publishedDate: null,
     allowDeletionOfReplicatedLocations: false,
     needsEncryptionSet: false,
     isConfidential: false,

@@ -2,16 +2,25 @@
 // last with the targets' states alone, whose other members stand in the run's own input.
 
 import { shorten } from '../values/result';
-import type { ReplicationTarget } from './replication';
+import type { ReplicationTarget, ReplicationTrigger } from './replication';
 import type { RunRecord } from './replication-run';
 
 /** Half of 16 KB, with room for what the host may add. */
 const charactersMax = 7_800;
 
-/** Writes of a version that are kept where space is short: more than a day's budget by default. */
-const writesKept = 50;
+/** What is kept where space is short; of the writes more than a day's budget by default. */
+const kept = { writes: 25, taken: 5, history: 3 };
 
-type CompactTarget = readonly [zone: string, state: ReplicationTarget['state'], progress: number];
+const compactStates: readonly ReplicationTarget['state'][] = [
+  'Pending',
+  'Replicating',
+  'Completed',
+  'Failed',
+  'Refused',
+];
+
+/** 0.1.0 wrote the state as a word. */
+type CompactTarget = readonly [zone: string, state: number | ReplicationTarget['state'], progress: number];
 
 /** A record whose targets are named by their zone alone. */
 interface CompactRecord extends Omit<RunRecord, 'targets'> {
@@ -20,10 +29,15 @@ interface CompactRecord extends Omit<RunRecord, 'targets'> {
 
 export type CustomStatus = RunRecord | CompactRecord;
 
+function shortenedTrigger({ kind, by }: ReplicationTrigger, textMax: number): ReplicationTrigger {
+  return { kind, by: shorten(by, textMax) };
+}
+
 function shortened(record: RunRecord, textMax: number, findingsMax: number): RunRecord {
   return {
     ...record,
-    trigger: { ...record.trigger, by: shorten(record.trigger.by, textMax) },
+    trigger: shortenedTrigger(record.trigger, textMax),
+    history: record.history.map((run) => ({ ...run, trigger: shortenedTrigger(run.trigger, textMax) })),
     targets: record.targets.map((target) => ({
       ...target,
       details: target.details === null ? null : shorten(target.details, textMax),
@@ -35,14 +49,16 @@ function shortened(record: RunRecord, textMax: number, findingsMax: number): Run
 function compact({ targets, ...record }: RunRecord): CompactRecord {
   return {
     ...record,
-    compactTargets: targets.map(({ zone, state, progress }) => [zone, state, progress]),
-    writtenAt: record.writtenAt.slice(-writesKept),
+    compactTargets: targets.map(({ zone, state, progress }) => [zone, compactStates.indexOf(state), progress]),
+    writtenAt: record.writtenAt.slice(-kept.writes),
+    taken: record.taken.slice(0, kept.taken),
+    history: record.history.slice(0, kept.history),
   };
 }
 
 /** @returns the record as a custom status of at most 16 KB, with every target and as much of the texts as fits */
 export function fitCustomStatus(record: RunRecord): CustomStatus {
-  const last = compact(shortened(record, 60, 0));
+  const last = { ...compact(shortened(record, 60, 0)), history: [] };
   const attempts = [record, shortened(record, 200, 40), shortened(record, 60, 20), compact(shortened(record, 60, 20))];
   return attempts.find((one) => JSON.stringify(one).length <= charactersMax) ?? last;
 }
@@ -66,7 +82,7 @@ export function expandCustomStatus(
             zone,
             replicas: target.replicas,
             storageAccountType: target.storageAccountType,
-            state,
+            state: typeof state === 'number' ? (compactStates[state] ?? 'Pending') : state,
             progress,
             details: null,
           },

@@ -13,7 +13,7 @@ import type { Run } from '../run';
 import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
 
 /** Entries that are taken out at once: all of them must find room in the run's custom status. */
-const takenOutCharactersMax = 2_500;
+const takenOutCharactersMax = 1_500;
 
 export function* removeAndAdd(run: Run, targets: readonly ZoneTarget[], reading: ReplicationStatus): Step<void> {
   const takenOut = recordable(targets, reading.failedEntries);

@@ -23,6 +23,7 @@ test("Microsoft's example of a version with its replication status", () => {
   expect(readImageVersionSnapshot(fixture('get-with-replication-status'))).toEqual({
     location: 'westus',
     provisioningState: 'Succeeded',
+    publishedDate: '2018-01-01T00:00:00Z',
     regions: ['westus', 'eastus'],
     zones: [],
     summary: [

@@ -55,19 +55,17 @@ test('then each target is told by zone, state and progress alone', () => {
   const { targets: _, ...rest } = runRecord({ findings: findings(2, 'x') });
   expect(fitCustomStatus({ ...rest, targets: targets(100) })).toEqual({
     ...rest,
-    compactTargets: targets(100).map(({ zone }) => [zone, 'Replicating', 40]),
+    compactTargets: targets(100).map(({ zone }) => [zone, 1, 40]),
   });
 });
 
-test('at last without findings, and with the latest 50 writes', () => {
+test('at last with the latest 25 writes', () => {
   const writtenAt = Array.from({ length: 200 }, (_, index) => new Date(index * 1000).toISOString());
   const many = targets(100).map((target) => ({ ...target, zone: target.zone.padEnd(24, 'z') }));
-  const { targets: _, ...rest } = runRecord({ findings: findings(20, 'x'), writtenAt });
-  expect(fitCustomStatus({ ...rest, targets: many })).toEqual({
-    ...rest,
-    findings: [],
-    writtenAt: writtenAt.slice(150),
-    compactTargets: many.map(({ zone }) => [zone, 'Replicating', 40]),
+  const { targets: _, ...rest } = runRecord({ findings: findings(20, 'x'.repeat(60)), writtenAt });
+  expect(fitCustomStatus({ ...rest, targets: many })).toMatchObject({
+    writtenAt: writtenAt.slice(175),
+    compactTargets: many.map(({ zone }) => [zone, 1, 40]),
   });
 });
 

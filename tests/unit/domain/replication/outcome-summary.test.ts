@@ -27,6 +27,8 @@ const replication: Replication = {
     finding('error', 'ReplicationFailed', 'It failed again.', 'c'),
   ],
   trigger: { kind: 'event', by: 'somebody' },
+  rule: 'default',
+  history: [],
   startedAt: '2026-11-25T12:00:00.000Z',
   updatedAt: '2026-11-25T12:30:00.000Z',
   finishedAt: '2026-11-25T12:30:30.500Z',
