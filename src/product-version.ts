@@ -5,8 +5,7 @@ import { version } from '../package.json';
 declare const BUILD_COMMIT: string | undefined;
 
 /** The commit's abbreviated hash; null where the build was made outside of a repository. */
-export const productCommit: string | null =
-  typeof BUILD_COMMIT === 'string' && BUILD_COMMIT !== '' ? BUILD_COMMIT : null;
+const productCommit: string | null = typeof BUILD_COMMIT === 'string' && BUILD_COMMIT !== '' ? BUILD_COMMIT : null;
 
 /** Such as `0.2.0+3320893` (https://semver.org/#spec-item-10). */
 export const productVersion: string = productCommit === null ? version : `${version}+${productCommit}`;

@@ -155,6 +155,17 @@ test('a run that is stuck rings after its deadline and two hours, and goes on wh
   ]);
 });
 
+test('checks, and hints that join a check, tell no end and are no runs', () => {
+  const story = new AppStory(start);
+  story.reconcileEvery(1, 0.3, 120);
+  story.run(2, '1.0.0');
+  for (let hours = 5; hours < 110; hours += 24) {
+    story.began(hours, '1.0.0', 'checking');
+    story.began(hours, '1.0.0', 'joined');
+  }
+  expect(alarms(story, 120, hourly, 4)).toEqual([]);
+});
+
 test('a longer deadline is waited for', () => {
   const story = new AppStory(start);
   story.reconcileEvery(1, 0.3, 48);

@@ -30,7 +30,7 @@ function toDatetime(value: KqlValue = null): KqlValue {
 }
 
 /** `bin(value, size)`: down to a multiple of the size, datetimes counted from year 1, as KQL does. */
-export function bin(value: KqlValue, size: KqlValue): KqlValue {
+function bin(value: KqlValue, size: KqlValue): KqlValue {
   if (typeof value === 'number' && typeof size === 'number') {
     return Math.floor(value / size) * size;
   }

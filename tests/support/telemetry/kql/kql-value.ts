@@ -7,7 +7,7 @@ export interface KqlTime {
 
 export type KqlValue = null | boolean | number | string | KqlTime | KqlDynamic;
 /** A property bag or an array, as JSON has them. */
-export interface KqlDynamic {
+interface KqlDynamic {
   readonly kind: 'dynamic';
   readonly json: unknown;
 }
