@@ -1,4 +1,5 @@
 // A disk that is full, and files that are not what they were: told, with what to do, and nothing lost without a word.
+import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import type { OrchestrationContext } from 'durable-functions';
 import { inTransaction, openDatabase } from '../../../local/host/engines/sqlite/store/database';
 import { createWriteWatch } from '../../../local/host/engines/sqlite/store/write-watch';
 import { createFastClock, startTestEngine, stopTestEngines } from '../../support/durable/test-engine';
+import { ContractClient } from '../../support/engines/contract/contract-client';
 import { failToStart, startHostProcess } from '../host/host-process';
 
 let folder: string;
@@ -60,6 +62,36 @@ describe('a full disk', () => {
     expect(writes.problem()).toBeNull();
     database.close();
   });
+});
+
+/** Linux can tell a running process how large its files may grow. */
+const canLimit = spawnSync('prlimit', ['--version']).status === 0;
+
+(canLimit ? test : test.skip)('a running host answers 503 while it cannot write, and goes on by itself', async () => {
+  const host = await startHostProcess({
+    app: 'engine-contract',
+    stateDirectory: folder,
+    environment: { TASKHUB_NAME: 'Full' },
+  });
+  const limit = (bytes: string) =>
+    execFileSync('prlimit', ['--pid', String(host.child.pid), `--fsize=${bytes}:unlimited`]);
+  const client = new ContractClient(host.url);
+  const waiting = await client.waiting();
+  limit('400000');
+  const codes: number[] = [];
+  for (let start = 0; start < 40 && !codes.includes(503); start++) {
+    codes.push((await client.start('waits', 'x'.repeat(30_000))).status);
+  }
+  expect(codes).toContain(503);
+  const refused = await client.status(waiting);
+  expect([refused.status, refused.text]).toEqual([503, expect.stringContaining('The durable state cannot be written')]);
+  expect(refused.headers.get('retry-after')).toBe('5');
+  limit('unlimited');
+  expect(await client.operate(waiting, 'raiseEvent/go', 7)).toBe(202);
+  expect((await client.ended(waiting)).output).toBe(7);
+  expect(host.output().match(/host\.db cannot be written: /g)).toHaveLength(1);
+  expect(host.output()).toMatch(/host\.db can be written again/);
+  expect(await host.stop()).toBe(0);
 });
 
 describe('damaged files', () => {
