@@ -103,7 +103,7 @@ export class Operations {
     }
     const end = this.#ends.get(operation.kind);
     if (!end) {
-      throw new Error(`no one defines the end of ${operation.kind}`);
+      throw new Error(`the end of operations of kind ${operation.kind} is not defined`);
     }
     const error = end(operation);
     this.#keep({

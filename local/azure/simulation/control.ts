@@ -53,7 +53,7 @@ export function createControl(options: ControlOptions): ControlHandler {
         sim.faults.clear();
         return ok({ value: [] });
       case 'DELETE /faults/{id}':
-        return sim.faults.remove(id!) ? ok({ value: sim.faults.list() }) : problem(404, `there is no fault '${id}'`);
+        return sim.faults.remove(id!) ? ok({ value: sim.faults.list() }) : problem(404, `fault not found: '${id}'`);
       case 'GET /requests':
         return ok(requestLog.report(requestFilter(query)));
       case 'DELETE /requests':
@@ -124,7 +124,7 @@ function changeClock(sim: Simulation, body: unknown): ControlAnswer {
     const allowed = { speed: 'a number above 0', jumpSeconds: 'a number of at least 0: time does not go back' }[name];
     const good = typeof value === 'number' && Number.isFinite(value) && (name === 'speed' ? value > 0 : value >= 0);
     if (!allowed) {
-      problems.push(`${name}: is not known; there are speed and jumpSeconds`);
+      problems.push(`${name}: is not known; allowed: speed, jumpSeconds`);
     } else if (!good) {
       problems.push(`${name}: is ${JSON.stringify(value)}, must be ${allowed}`);
     }

@@ -43,7 +43,7 @@ export function parseFaultRequest(body: unknown): FaultRequest | { problems: str
   const problems: string[] = [];
   for (const [name, value] of Object.entries(given)) {
     const check = checks[name];
-    const problem = check ? check(value) : `is not known; there are ${Object.keys(checks).join(', ')}`;
+    const problem = check ? check(value) : `is not known; allowed: ${Object.keys(checks).join(', ')}`;
     if (problem) {
       problems.push(
         `${name}: is ${JSON.stringify(value) ?? 'absent'}, ${problem}`.replace(', is not known', ' and is not known'),

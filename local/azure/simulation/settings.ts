@@ -133,7 +133,7 @@ export function checkSettings(
   for (const [name, value] of Object.entries(given)) {
     const rule = settingTable[name as keyof SimulationSettings];
     if (!rule) {
-      problems.push(`${label(name)} is no setting. There are: ${Object.keys(settingTable).join(', ')}`);
+      problems.push(`${label(name)} is not a setting; allowed: ${Object.keys(settingTable).join(', ')}`);
     } else if ('allowed' in rule) {
       if (!rule.allowed.some((allowed) => allowed === value)) {
         problems.push(`${label(name)} is ${JSON.stringify(value)}; allowed: ${rule.allowed.join(', ')}`);

@@ -240,7 +240,7 @@ describe('settings and clock', () => {
         problems: [
           expect.stringMatching(/^pageSize/),
           expect.stringMatching(/^idCase/),
-          expect.stringMatching(/^nothing is no setting/),
+          expect.stringMatching(/^nothing is not a setting/),
         ],
       },
     });

@@ -46,7 +46,7 @@ export interface EventsView {
   published: { event: { id: string; eventType: string }; matched: string[] }[];
   subscriptions: Record<string, unknown>[];
   attempts: { at: string; attempt: number; outcome: string; status?: number; eventIds: string[] }[];
-  pending: { eventId: string; dueAt: string; attempts: number; deadLetterReason?: string }[];
+  pending: { eventId: string; publishedAt: string; dueAt: string; attempts: number; deadLetterReason?: string }[];
   deadLetters: { path: string | null; events: { id: string; deadLetterReason: string }[] }[];
 }
 

@@ -118,7 +118,7 @@ function answerControl({ control, sim }: ArmServerOptions, incoming: IncomingReq
   sim.clock.runDue();
   const path = incoming.path.slice('/_sim'.length) || '/';
   const { status, body } = incoming.bodyProblem
-    ? { status: 400, body: { problems: [`the body is no JSON: ${incoming.bodyProblem}`] } }
+    ? { status: 400, body: { problems: [`the body is not JSON: ${incoming.bodyProblem}`] } }
     : control(incoming.method, path, incoming.query, incoming.body);
   writeJson(response, status, body, {});
 }

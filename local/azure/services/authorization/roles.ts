@@ -103,7 +103,7 @@ export function findRole(roleDefinitionId: string): RoleDefinition | undefined {
 export function roleByName(roleName: string): RoleDefinition {
   const role = roleDefinitions.find((candidate) => candidate.roleName === roleName);
   if (!role) {
-    throw new Error(`there is no role ${roleName}`);
+    throw new Error(`role not found: ${roleName}`);
   }
   return role;
 }

@@ -106,7 +106,7 @@ function requireRegion(name: string | null, path: string): string {
     throw missingParameter(path);
   }
   if (!findLocation(name)) {
-    throw invalidParameter(`The value '${name}' of parameter '${path}' is invalid: there is no such region.`, path);
+    throw invalidParameter(`The value '${name}' of parameter '${path}' is invalid: region not found.`, path);
   }
   return normalLocation(name);
 }

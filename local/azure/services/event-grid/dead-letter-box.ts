@@ -28,7 +28,7 @@ export class DeadLetterBox {
     const stored = this.#simulation.store.get(eventSubscriptionId);
     const destination = stored && modelOf(stored).deadLetterDestination;
     if (!stored || !destination) {
-      this.#drop(eventSubscriptionId, deliveries, 'there is no dead-letter destination');
+      this.#drop(eventSubscriptionId, deliveries, 'no dead-letter destination is set');
       return;
     }
     const at = this.#simulation.clock.date();

@@ -52,7 +52,7 @@ export function changeSettings(present: DeliverySettings, body: unknown): Delive
 function problemOf(name: string, value: unknown): string[] {
   const allowed = allowedValues[name as keyof DeliverySettings];
   if (!allowed) {
-    return [`'${name}' is not a setting; there are ${Object.keys(allowedValues).join(', ')}`];
+    return [`'${name}' is not a setting; allowed: ${Object.keys(allowedValues).join(', ')}`];
   }
   const [words, isAllowed] = allowed;
   return isAllowed(value) ? [] : [`${name} must be ${words}, not ${JSON.stringify(value)}`];

@@ -91,7 +91,7 @@ function toProvision(
 ): Provision {
   const topic = topicOf({ id, type }, store);
   if (!topic) {
-    throw new Error(`${id} is no event subscription that this Event Grid can serve`);
+    throw new Error(`${id}: its topic was not found or is not served`);
   }
   return { id, name, type, topic, sent, model: parseEventSubscription(sent, eventTypesOf(topic)), origin };
 }
