@@ -22,9 +22,9 @@ const values = readCommandLine({
   summary: 'Publishes an image version in the simulated Azure and follows it into two extended zones.',
   options: ['json', 'engine', 'port', 'azurePort', 'clockSpeed'],
 });
-/** An hour of replication passes in half a minute. */
+/** An hour of replication passes in a quarter of a minute. */
 const { engine, clockSpeed, hostPort, azurePort } = stackSettings('demo', values, {
-  clockSpeed: '120',
+  clockSpeed: '240',
   hostPort: '0',
   azurePort: '0',
 });
