@@ -37,10 +37,34 @@ function readZone(value: unknown): readonly Omit<ZoneFacts, 'featureState'>[] {
     : [
         {
           zone: normaliseZone(name),
+          name,
           homeRegion: home === null || home === '' ? null : normaliseRegion(home),
           registrationState: textAt(properties, 'registrationState') ?? 'NotRegistered',
         },
       ];
+}
+
+/** One list tells of all zones of a subscription. */
+async function listZones(arm: Arm, subscriptionId: string): Promise<readonly Omit<ZoneFacts, 'featureState'>[]> {
+  const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.EdgeZones/extendedZones`;
+  const values = await arm.fact(path, async () => await arm.list({ path, apiVersion: apiVersions.extendedZones }));
+  return values.flatMap(readZone);
+}
+
+/**
+ * How the service spells the names of zones, by their normalised names; empty where that cannot be read now, since a name in
+ * another case is the same to ARM.
+ */
+export async function readZoneNames(arm: Arm, subscriptionId: string): Promise<Readonly<Record<string, string>>> {
+  try {
+    const zones = await listZones(arm, subscriptionId);
+    return Object.fromEntries(zones.map(({ zone, name }) => [zone, name]));
+  } catch (error) {
+    if (error instanceof ArmError) {
+      return {};
+    }
+    throw error;
+  }
 }
 
 /**
@@ -49,10 +73,9 @@ function readZone(value: unknown): readonly Omit<ZoneFacts, 'featureState'>[] {
  * @throws ArmError where trying again may help
  */
 export async function readZoneAccess(arm: Arm, subscriptionId: string, wanted: readonly string[]): Promise<ZoneAccess> {
-  const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.EdgeZones/extendedZones`;
-  let values: readonly unknown[];
+  let listed: readonly Omit<ZoneFacts, 'featureState'>[];
   try {
-    values = await arm.fact(path, async () => await arm.list({ path, apiVersion: apiVersions.extendedZones }));
+    listed = await listZones(arm, subscriptionId);
   } catch (error) {
     if (error instanceof ArmError && ['forbidden', 'denied', 'brokenList'].includes(error.kind)) {
       return { kind: 'unknown', message: error.message };
@@ -63,8 +86,8 @@ export async function readZoneAccess(arm: Arm, subscriptionId: string, wanted: r
     throw error;
   }
   const zones: ZoneFacts[] = [];
-  for (const zone of values.flatMap(readZone)) {
-    const featureState = wanted.includes(zone.zone) ? await readFeatureState(arm, subscriptionId, zone.zone) : null;
+  for (const zone of listed) {
+    const featureState = wanted.includes(zone.zone) ? await readFeatureState(arm, subscriptionId, zone.name) : null;
     zones.push({ ...zone, featureState });
   }
   return { kind: 'read', zones };

@@ -205,6 +205,7 @@ test('the plan is the same whatever the order and spelling in which things are l
   }
   const zones = ['losangeles', 'perth', 'redmond'].map((zone) => ({
     zone,
+    name: zone,
     homeRegion: zone === 'perth' ? 'australiaeast' : 'westus',
     registrationState: zone === 'redmond' ? 'NotRegistered' : 'Registered',
     featureState: null,

@@ -60,7 +60,14 @@ export function snapshot(change: Partial<ImageVersionSnapshot> = {}): ImageVersi
 }
 
 export function zoneFacts(zone: string, change: Partial<ZoneFacts> = {}): ZoneFacts {
-  return { zone, homeRegion: 'westus', registrationState: 'Registered', featureState: 'Registered', ...change };
+  return {
+    zone,
+    name: zone,
+    homeRegion: 'westus',
+    registrationState: 'Registered',
+    featureState: 'Registered',
+    ...change,
+  };
 }
 
 export const policy: ReplicationPolicy = {

@@ -2,6 +2,7 @@
 
 import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
+import { readZoneNames } from '../../azure/extended-zones';
 import { getImageVersion, getImageVersionToWrite } from '../../azure/gallery-image-versions';
 import {
   findZone,
@@ -35,7 +36,10 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
           const message = `${unseen.join(', ')} was there a moment ago and is not now`;
           return done({ kind: 'conflict', message, code: 'TargetsUndone', wasSent: false });
         }
-        const merged = mergeZoneTargets(before.body, stillFailed(input.change, version));
+        const change = stillFailed(input.change, version);
+        const isAdding = change.add.some(({ zone }) => findZone(version, zone) === undefined);
+        const names = isAdding && !isBusy(version.provisioningState) ? await readZoneNames(arm, id.subscriptionId) : {};
+        const merged = mergeZoneTargets(before.body, change, names);
         const changes = [...merged.added, ...merged.removed, ...merged.changed];
         if (changes.length === 0 && !rewrite) {
           return done({ kind: 'unchanged', version, operationUrl: null, findings: [], lost: [] });

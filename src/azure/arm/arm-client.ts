@@ -9,6 +9,7 @@ import {
   type HttpMethods,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import { foldAscii } from '../../domain/values/ascii-fold';
 import { type JsonObject, listAt, textAt } from '../../domain/values/json';
 import { readRetryAfter } from '../../domain/values/retry-after';
 import type { Telemetry } from '../../telemetry/telemetry';
@@ -135,7 +136,7 @@ export class Arm {
       isRead = true;
       return await read();
     };
-    const value = await this.knowledge.facts.get(key.toLowerCase(), this.time, reading, isKept);
+    const value = await this.knowledge.facts.get(foldAscii(key), this.time, reading, isKept);
     this.hasBeenGiven ||= !isRead;
     return value;
   }

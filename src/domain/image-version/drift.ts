@@ -4,7 +4,7 @@
 import { isObject, objectAt, textAt } from '../values/json';
 import { compareVersionNames, formatImageVersionId, type ImageVersionId, isVersionName } from '../values/resource-id';
 import type { ZoneTarget } from '../values/zone-target';
-import { type ImageVersionSnapshot, isDeleting, readImageVersionSnapshot } from './image-version';
+import { type ImageVersionSnapshot, readImageVersionSnapshot, whyNoZones } from './image-version';
 
 /** Versions that were published within it are looked after, besides the latest of each image definition. */
 export const lookbackSeconds = 7 * 24 * 3600;
@@ -38,12 +38,6 @@ export function readListedVersion(value: unknown, image: Omit<ImageVersionId, 'v
   };
 }
 
-/** Whether a run could add anything: what it would refuse as a whole is the publisher's choice and no drift. */
-function canHaveZones({ snapshot }: ListedVersion, now: string): boolean {
-  const ended = snapshot.endOfLifeDate !== null && Date.parse(snapshot.endOfLifeDate) <= Date.parse(now);
-  return snapshot.replicationMode?.toLowerCase() !== 'shallow' && !isDeleting(snapshot.provisioningState) && !ended;
-}
-
 /**
  * @param versions of one image definition
  * @param now ISO 8601
@@ -61,7 +55,7 @@ export function findDrift(
   const isRecent = ({ publishedDate }: ListedVersion) =>
     publishedDate !== null && Date.parse(now) - Date.parse(publishedDate) <= lookbackSeconds * 1000;
   return versions
-    .filter((version) => (version === latest || isRecent(version)) && canHaveZones(version, now))
+    .filter((version) => (version === latest || isRecent(version)) && whyNoZones(version.snapshot) === null)
     .map((version) => ({
       imageVersionId: formatImageVersionId(version.id),
       missingZones: targets

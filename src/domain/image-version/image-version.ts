@@ -127,3 +127,17 @@ export function isBusy(provisioningState: string): boolean {
 export function isDeleting(provisioningState: string): boolean {
   return /^deleting$/i.test(provisioningState);
 }
+
+/**
+ * Why a version can have no extended zones, whatever the zone: the one judgement of plan, drift and coverage. An end-of-life date is
+ * informational, and no reason.
+ */
+export function whyNoZones({
+  replicationMode,
+  provisioningState,
+}: Pick<ImageVersionSnapshot, 'replicationMode' | 'provisioningState'>): 'ShallowVersion' | 'MarkedForDeletion' | null {
+  if (replicationMode?.toLowerCase() === 'shallow') {
+    return 'ShallowVersion';
+  }
+  return isDeleting(provisioningState) ? 'MarkedForDeletion' : null;
+}

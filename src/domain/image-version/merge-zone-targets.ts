@@ -18,6 +18,9 @@ export interface TargetChange {
   readonly restore?: readonly JsonObject[];
 }
 
+/** How the service spells the names of zones, by their normalised names. */
+export type ZoneNames = Readonly<Record<string, string>>;
+
 export interface MergedVersion {
   /** Body of the PUT. */
   readonly body: JsonObject;
@@ -73,10 +76,10 @@ function writableZone(entry: unknown): unknown {
   return isObject(entry) && type !== null ? { ...entry, storageAccountType: withoutDefaultMark(type) } : entry;
 }
 
-function zoneEntry(target: ZoneTarget): JsonObject {
+function zoneEntry(target: ZoneTarget, spelling: string): JsonObject {
   return {
     name: target.region,
-    extendedLocation: { name: target.zone, type: 'EdgeZone' },
+    extendedLocation: { name: spelling, type: 'EdgeZone' },
     extendedLocationReplicaCount: target.replicas,
     storageAccountType: target.storageAccountType,
     ...(target.encryption === undefined ? {} : { encryption: target.encryption }),
@@ -105,7 +108,7 @@ function regionEntry(name: string, version: JsonObject, siblings: readonly unkno
 }
 
 /** The zone alone is the key: the service lists a zone once, whatever its parent region is called. */
-export function mergeZoneTargets(version: JsonObject, change: TargetChange): MergedVersion {
+export function mergeZoneTargets(version: JsonObject, change: TargetChange, names: ZoneNames = {}): MergedVersion {
   const properties = objectAt(version, 'properties');
   const profile = objectAt(properties, 'publishingProfile');
   const presentZones = listAt(profile, 'targetExtendedLocations');
@@ -131,7 +134,10 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange): Mer
   };
 
   const entryOf = (target: ZoneTarget) =>
-    writableZone((change.restore ?? []).find((entry) => zoneOfEntry(entry) === target.zone) ?? zoneEntry(target));
+    writableZone(
+      (change.restore ?? []).find((entry) => zoneOfEntry(entry) === target.zone) ??
+        zoneEntry(target, names[target.zone] ?? target.zone),
+    );
 
   const base = writable(version);
   const baseProperties = objectAt(base, 'properties');

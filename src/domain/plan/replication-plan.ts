@@ -1,7 +1,7 @@
 // Decides, from what was read and nothing else, what one image version needs. A plan is data: a dry run answers with it,
 // a run carries it out.
 
-import { findZone, type ImageVersionSnapshot, isDeleting, type PresentZone } from '../image-version/image-version';
+import { findZone, type ImageVersionSnapshot, type PresentZone, whyNoZones } from '../image-version/image-version';
 import { type Finding, finding } from '../values/finding';
 import type { RegionParity } from '../values/region-parity-mode';
 import type { ImageVersionId } from '../values/resource-id';
@@ -59,23 +59,19 @@ export interface ReplicationPlan {
 
 type Findings = readonly Finding[];
 
+const noZonesMessages = {
+  ShallowVersion:
+    'The version is in replication mode Shallow, which can have no other targets. Publish it with replicationMode Full.',
+  MarkedForDeletion: 'The version is being deleted.',
+} as const;
+
 /** What refuses the version as a whole, whatever the target. */
 function checkVersion({ version, gallery, now }: PlanInput): Findings {
+  const reason = whyNoZones(version);
   const ended = version.endOfLifeDate !== null && Date.parse(version.endOfLifeDate) <= Date.parse(now);
   return [
     ...checkLocations({ gallery: gallery.location, definition: gallery.definitionLocation, version: version.location }),
-    ...(version.replicationMode?.toLowerCase() === 'shallow'
-      ? [
-          finding(
-            'error',
-            'ShallowVersion',
-            'The version is in replication mode Shallow, which can have no other targets. Publish it with replicationMode Full.',
-          ),
-        ]
-      : []),
-    ...(isDeleting(version.provisioningState)
-      ? [finding('error', 'MarkedForDeletion', 'The version is being deleted.')]
-      : []),
+    ...(reason === null ? [] : [finding('error', reason, noZonesMessages[reason])]),
     ...(ended
       ? [
           finding(
@@ -145,8 +141,7 @@ function actionOnPresent(
   present: PresentZone,
   { updateReplicas, version }: PlanInput,
 ): PlannedTarget['action'] {
-  const isWritable = !isDeleting(version.provisioningState);
-  return updateReplicas && isWritable && present.replicas !== null && present.replicas !== replicas
+  return updateReplicas && whyNoZones(version) === null && present.replicas !== null && present.replicas !== replicas
     ? 'UpdateReplicas'
     : 'Keep';
 }

@@ -7,6 +7,8 @@ import { registerFeatureCommand, registerProviderCommand, registerZoneCommand } 
 export interface ZoneFacts {
   /** Normalised. */
   readonly zone: string;
+  /** As the service spells it: mixed case and hyphens are part of some. */
+  readonly name: string;
   /** Normalised homeLocation; null where the service did not tell. */
   readonly homeRegion: string | null;
   /** NotRegistered, PendingRegister, Registered or PendingUnregister. */

@@ -86,9 +86,12 @@ test.each<[string, ReturnType<typeof listed>[], string[]]>([
     [listed('1.0.0', { published: daysAgo(7) }), listed('2.0.0', { zones: ['losangeles', 'perth'] })],
     ['1.0.0: losangeles perth'],
   ],
-  ['none whose end of life is now', [listed('1.0.0', { profile: { endOfLifeDate: now } })], []],
   ['no shallow version', [listed('1.0.0', { profile: { replicationMode: 'Shallow' } })], []],
-  ['none past its end of life', [listed('1.0.0', { profile: { endOfLifeDate: daysAgo(1) } })], []],
+  [
+    'one past its end of life, which is informational',
+    [listed('1.0.0', { profile: { endOfLifeDate: daysAgo(1) } })],
+    ['1.0.0: losangeles perth'],
+  ],
   [
     'one before its end of life',
     [listed('1.0.0', { profile: { endOfLifeDate: daysAgo(-1) } })],

@@ -478,3 +478,13 @@ test('a replica count changes where that is asked for, and nothing else of the z
   expect([merged.changed, merged.added, merged.removed]).toEqual([['microsoftnewyork1'], [], []]);
   expect(mergeZoneTargets(version, { ...nothing, replicas: { microsoftnewyork1: 1 } }).changed).toEqual([]);
 });
+
+test('a zone is written as the service spells it, and known by its name in any case', () => {
+  const names = { losangeles: 'LosAngeles' };
+  const once = mergeZoneTargets({}, { ...nothing, add: [losAngeles, perth] }, names);
+  expect(zonesOf(once.body).map((entry) => textAt(objectAt(entry, 'extendedLocation'), 'name'))).toEqual([
+    'LosAngeles',
+    'perth',
+  ]);
+  expect(mergeZoneTargets(once.body, { ...nothing, add: [losAngeles, perth] }).added).toEqual([]);
+});
