@@ -6,6 +6,7 @@ import { AccessTokens } from './arm/access-tokens';
 import { createArmListener } from './arm/server/arm-server';
 import { createServerCertificate } from './arm/server/certificates';
 import { closeServer, listenOnLoopback } from './arm/server/listen';
+import { ownMachineOnly } from './arm/server/own-machine-only';
 import type { Platform, Service } from './arm/service';
 import { createCloud } from './cloud';
 import { createApplicationInsights } from './services/application-insights/application-insights';
@@ -73,9 +74,9 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   }
   const { pipeline, control } = cloud;
   const arm = createArmListener({ sim, pipeline, control, recorder: createRecorder(options.recordFile) });
-  const listener = cloud.listener(arm);
+  const listener = ownMachineOnly(cloud.listener(arm));
   const identityHeader = tokens.secretFor('identity header');
-  const identity = createIdentityListener({ sim, tokens, identityHeader });
+  const identity = ownMachineOnly(createIdentityListener({ sim, tokens, identityHeader }));
   const tls = { cert: certificate.cert, key: certificate.key };
   const armServers: [Server, Server] = [createHttpsServer(tls, listener), createHttpsServer(tls, listener)];
   const identityServers: [Server, Server] = [createHttpServer(identity), createHttpServer(identity)];
