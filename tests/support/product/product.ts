@@ -66,12 +66,14 @@ const patienceMilliseconds = { sqlite: 40_000, 'azure-storage': 180_000 };
 
 /**
  * @param env settings of app and simulated Azure that differ from the sample's
+ * @param log gets what app and simulated Azure print
  * @param engine with `azure-storage` only the simulated Azure runs at `clockSpeed`, the app in real time
  */
 export async function startProduct(
   env: NodeJS.ProcessEnv = {},
   clockSpeed = 600,
   engine: EngineName = 'sqlite',
+  log: ((text: string) => void) | null = null,
 ): Promise<Product> {
   const stateDir = await mkdtemp(join(tmpdir(), 'gallery-zone-replicator-'));
   const stack = await startLocalStack({
@@ -80,6 +82,7 @@ export async function startProduct(
     stateDir,
     clockSpeed,
     engine,
+    log,
     env: { LOCAL_STATE_DIR: stateDir, RECONCILE_SCHEDULE: 'off', ...env },
   });
   const publisher = await createAzureUser({ ...stack.azure, clientId: publisherClientId });

@@ -35,7 +35,7 @@ type Message = z.infer<typeof messageSchema>;
 /** A function that the engine wants to be run. */
 export type EngineCall = Extract<Message, { type: 'call' }>;
 
-export interface EngineRequest {
+interface EngineRequest {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
@@ -43,7 +43,7 @@ export interface EngineRequest {
   readonly body: Buffer;
 }
 
-export interface EngineResponse {
+interface EngineResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { projectRoot } from '../../../../build/build-app';
 
 /** Not below LOCAL_STATE_DIR, which may be another one at each start. */
-export const madeFolder = join(projectRoot, '.local', 'azure-storage');
+const madeFolder = join(projectRoot, '.local', 'azure-storage');
 
 /**
  * The folder of that name, made by `make` where it is not there yet. Several processes may ask at the same time: each makes its own, one
