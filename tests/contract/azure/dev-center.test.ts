@@ -116,7 +116,7 @@ test('a gallery in use is not detached: a definition, a pool or a catalog’s im
     const refused = await dev('DELETE', body.id);
     expect([refused.status, refused.body.error.code]).toEqual([409, 'SimGalleryInUse']);
     expect(refused.body.error.message).toContain(path);
-    expect((await dev('DELETE', path)).status).toBe(200);
+    expect((await dev('DELETE', path)).status).toBe(204);
   }
   const { status, headers } = await dev('DELETE', body.id);
   expect([status, headers.location]).toEqual([202, headers['azure-asyncoperation']]);
@@ -144,4 +144,16 @@ test('attached networks say where their dev boxes are', async () => {
 test('an unknown operation is OperationNotFound', async () => {
   const path = `${subscription}/providers/Microsoft.DevCenter/locations/WESTUS/operationStatuses/none*00`;
   expect((await dev('GET', path)).body.error.code).toBe('OperationNotFound');
+});
+
+test('the password of a network connection is taken and never answered', async () => {
+  const path = `${group}/providers/Microsoft.DevCenter/networkConnections/secretive`;
+  const properties = { domainJoinType: 'HybridAzureADJoin', subnetId: '/x', domainPassword: 'secret of the test' };
+  const put = await dev('PUT', path, { location: 'westus', properties });
+  const read = await dev('GET', path);
+  for (const { status, body } of [put, read]) {
+    expect(status).toBeLessThan(300);
+    expect(body.properties.subnetId).toBe('/x');
+    expect(JSON.stringify(body)).not.toContain('secret of the test');
+  }
 });

@@ -59,8 +59,14 @@ export function plainRoutes(sim: Simulation, plain: PlainType): ArmRoute[] {
     listRoute(sim, plain.collection, plain.type),
     { method: 'GET', template, handle: (request) => ({ status: 200, body: requireResource(sim, request).body }) },
     { method: 'PUT', template, handle: (request) => putPlain(sim, plain, request) },
-    { method: 'DELETE', template, handle: (request) => ({ status: sim.store.delete(request.path) ? 200 : 204 }) },
+    { method: 'DELETE', template, handle: (request) => deletePlain(sim, request) },
   ];
+}
+
+/** At once; the definitions know 202 and 204. */
+function deletePlain(sim: Simulation, request: ArmRequest): ArmAnswer {
+  sim.store.delete(request.path);
+  return { status: 204 };
 }
 
 function putPlain(sim: Simulation, { type, isChild, properties }: PlainType, request: ArmRequest): ArmAnswer {
@@ -72,7 +78,8 @@ function putPlain(sim: Simulation, { type, isChild, properties }: PlainType, req
   const existing = sim.store.get(request.path);
   const id = existing?.id ?? request.path;
   const name = id.slice(id.lastIndexOf('/') + 1);
-  const given = objectAt(body, 'properties');
+  // A secret is taken and never answered.
+  const { domainPassword: _secret, ...given } = objectAt(body, 'properties');
   const { body: answer } = sim.store.put({
     id,
     type,
