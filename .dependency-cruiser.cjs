@@ -124,6 +124,14 @@ module.exports = {
       from: { path: '^src/orchestrators/' },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'page-is-a-client',
+      comment:
+        "It knows the API's types, and nothing else of the app; nothing of the app imports it: it is bundled apart.",
+      severity: 'error',
+      from: { path: '^src/page/' },
+      to: { path: '^(src|cli|local|tools|tests|build)/', pathNot: '^src/(page/|functions/openapi/api-types[.]ts$)' },
+    },
     { name: 'nothing-imports-main', severity: 'error', from: {}, to: { path: '^src/main\\.ts$' } },
     {
       name: 'cli-is-a-client',
@@ -184,7 +192,7 @@ module.exports = {
     {
       name: 'not-to-dev-dep',
       severity: 'error',
-      from: { path: '^src/' },
+      from: { path: '^src/', pathNot: '^src/page/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
   ],

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { currentCommit } from './commit';
 
 export const projectRoot = join(__dirname, '..');
@@ -30,8 +30,10 @@ export async function buildApp(): Promise<{ readonly bytes: number }> {
   ) {
     return { bytes: last.bytes };
   }
+  const page = await bundlePage();
   const result = await build({
     absWorkingDir: projectRoot,
+    plugins: [page.plugin],
     entryPoints: [join(projectRoot, 'src', 'main.ts')],
     outfile: appBundle,
     bundle: true,
@@ -51,10 +53,41 @@ export async function buildApp(): Promise<{ readonly bytes: number }> {
   });
   const bytes = result.metafile.outputs['dist/main.js']?.bytes ?? 0;
   // Files of packages change with the lockfile only.
-  const inputs = Object.keys(result.metafile.inputs).filter((path) => !path.startsWith('node_modules/'));
+  const inputs = [...Object.keys(result.metafile.inputs), ...page.inputs].filter(
+    (path) => !/^(node_modules\/|page-bundle:)/.test(path),
+  );
   const stamp: Stamp = { digest: digestOf(inputs, commit), inputs, bytes };
   writeFileSync(stampFile, JSON.stringify(stamp));
   return { bytes };
+}
+
+/** The web page, as the module `page-bundle` of the app. */
+async function bundlePage(): Promise<{ readonly plugin: Plugin; readonly inputs: readonly string[] }> {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: { script: 'src/page/main.tsx', style: 'src/page/page.css' },
+    outdir: 'page',
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    target: ['es2022', 'chrome120', 'firefox120', 'safari17.5'],
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  const contents = `export const script = ${JSON.stringify(textOf('.js'))};\nexport const style = ${JSON.stringify(textOf('.css'))};\n`;
+  const plugin: Plugin = {
+    name: 'page-bundle',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^page-bundle$/ }, () => ({ path: 'page-bundle', namespace: 'page-bundle' }));
+      onLoad({ filter: /.*/, namespace: 'page-bundle' }, () => ({ contents, loader: 'js' }));
+    },
+  };
+  return { plugin, inputs: Object.keys(metafile.inputs) };
 }
 
 function readStamp(): Stamp | null {

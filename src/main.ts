@@ -6,6 +6,7 @@ import { app, type HttpFunctionOptions, InvocationContext } from '@azure/functio
 import { AzureCliCredential, AzureDeveloperCliCredential, ChainedTokenCredential } from '@azure/identity';
 import type { OrchestrationHandler } from 'durable-functions';
 import * as df from 'durable-functions';
+import { script, style } from 'page-bundle';
 import { type ActivityTable, createActivityHandler } from './activities/activity';
 import { createReconcileActivities, createReplicationActivities } from './activities/create-activities';
 import type { ActivityDeps } from './activities/deps';
@@ -26,6 +27,7 @@ import { createGetDevBoxReadiness } from './functions/dev-box/get-dev-box-readin
 import { createListDevBoxGalleries } from './functions/dev-box/list-dev-box-galleries';
 import { createGetCoverage } from './functions/get-coverage';
 import { createGetHealth } from './functions/get-health';
+import { createGetPage } from './functions/get-page';
 import { createGetPlatformParity } from './functions/get-platform-parity';
 import { createGetPolicy } from './functions/get-policy';
 import { createGetReplication } from './functions/get-replication';
@@ -151,6 +153,7 @@ const routes: Readonly<Record<string, Route>> = {
   getDevBoxReadiness: { route: 'dev-box/readiness', methods: ['GET'], handler: createGetDevBoxReadiness(deps) },
   listDevBoxGalleries: { route: 'dev-box/galleries', methods: ['GET'], handler: createListDevBoxGalleries(deps) },
   getOpenApi: { route: 'openapi.json', methods: ['GET'], authLevel: 'anonymous', handler: createGetOpenApi(deps) },
+  getPage: { route: 'ui', methods: ['GET'], authLevel: 'anonymous', handler: createGetPage({ script, style }) },
   getHealth: { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: createGetHealth(deps) },
 };
 for (const [name, options] of Object.entries(routes)) {
