@@ -54,7 +54,7 @@ export async function findRoleGuid(arm: Arm, scope: string, role: string): Promi
 }
 
 /** The same scope, principal and role give the same name: assigning twice is assigning once. */
-export function roleAssignmentName(scope: string, principalId: string, roleGuid: string): string {
+function roleAssignmentName(scope: string, principalId: string, roleGuid: string): string {
   // RFC 9562 UUID version 5 in the URL namespace.
   const namespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
   const name = [scope, principalId, roleGuid].join('|').toLowerCase();

@@ -1,6 +1,7 @@
 // Every setting that the app reads, each once: its name, how it is read, its default, what it means, a good value. The
 // documents' table is made of this one (npm run docs), and tests hold the samples and the Bicep against it.
 import { parseIdentityName } from '../domain/plan/gallery-identity';
+import { zoneCheckModes } from '../domain/plan/zone-access';
 import { regionParityModes } from '../domain/values/region-parity-mode';
 import { devCenterExample, parseUserAssignedIdentityId } from '../domain/values/resource-id';
 import { parseZoneEncryption } from '../domain/values/zone-encryption';
@@ -55,7 +56,7 @@ export const settings = {
     meaning:
       "Where a zone's parent region is not a target region of the version: `require` refuses the zone, `warn` goes on, `add` adds the region. A wish of yours, not a rule of the service.",
   }),
-  ZONE_CHECK: withDefault(parseOneOf(['require', 'warn'] as const), 'require', {
+  ZONE_CHECK: withDefault(parseOneOf(zoneCheckModes), 'require', {
     meaning: 'A zone that Microsoft.EdgeZones does not list: `require` refuses it, `warn` goes on with a warning.',
   }),
   GALLERY_IDENTITY_NAME: optional(parseIdentityName, {

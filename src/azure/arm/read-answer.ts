@@ -121,7 +121,7 @@ function parseOrEmpty(text: string): unknown {
 }
 
 /** @param response with a status outside of 200 to 299 */
-export function toArmError({ request, status, headers, bodyAsText }: PipelineResponse): ArmError {
+function toArmError({ request, status, headers, bodyAsText }: PipelineResponse): ArmError {
   const body = parseOrEmpty(bodyAsText ?? '');
   // The token and identity services, and some gateways, put code and message at the top.
   const top = isObject(body) ? body : {};

@@ -2,7 +2,7 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 
 /** Longer than any answer of ARM's that is not a hang: ARM itself gives up after a minute. */
-export const requestTimeoutMilliseconds = 65_000;
+const requestTimeoutMilliseconds = 65_000;
 
 /** Waits for the promise no longer than the signal allows; what it comes to afterwards is ignored. */
 export async function until<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
