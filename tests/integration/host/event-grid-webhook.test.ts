@@ -62,6 +62,13 @@ describe('the webhook', () => {
     expect((await received()).map((entry) => entry.event.id)).toEqual(expect.arrayContaining(['bad', 'good']));
   });
 
+  test('answers 500 to JSON that is nested too deeply for .NET, and hands nothing on', async () => {
+    const deep = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
+    expect((await post([{ ...event('deep'), data: deep(62) }])).status).toBe(202);
+    expect((await post([{ ...event('deeper'), data: deep(63) }])).status).toBe(500);
+    expect((await received()).map((entry) => entry.event.id)).not.toContain('deeper');
+  });
+
   test('answers the handshake of CloudEvents', async () => {
     const response = await fetch(host.url + webhook, {
       method: 'OPTIONS',
