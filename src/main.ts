@@ -8,7 +8,11 @@ import type { OrchestrationHandler } from 'durable-functions';
 import * as df from 'durable-functions';
 import { script, style } from 'page-bundle';
 import { type ActivityTable, createActivityHandler } from './activities/activity';
-import { createReconcileActivities, createReplicationActivities } from './activities/create-activities';
+import {
+  createDeliveryActivities,
+  createReconcileActivities,
+  createReplicationActivities,
+} from './activities/create-activities';
 import type { ActivityDeps } from './activities/deps';
 import { createDevBoxReader } from './activities/dev-box/read-dev-box';
 import { createParityReader } from './activities/platform-parity/read-platform-parity';
@@ -23,6 +27,7 @@ import { createCompletionTopic } from './azure/completion-topic';
 import { type Config, parseConfig } from './config/config';
 import { policyWarnings } from './domain/policy/reachability';
 import { createCancelReplication } from './functions/cancel-replication';
+import { createCompletionDelivery } from './functions/completion-delivery';
 import { createGetDevBoxReadiness } from './functions/dev-box/get-dev-box-readiness';
 import { createListDevBoxGalleries } from './functions/dev-box/list-dev-box-galleries';
 import { createGetCoverage } from './functions/get-coverage';
@@ -41,6 +46,7 @@ import { createReconcileGalleries } from './functions/reconcile-galleries';
 import { createReplicationRuns } from './functions/reconcile-replications';
 import { traceOf } from './functions/request-trace';
 import { createStartReplication } from './functions/start-replication';
+import { deliverCompletion } from './orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames } from './orchestrators/names';
 import { reconcileGalleries } from './orchestrators/reconcile-galleries/reconcile-galleries';
 import { replicateImageVersion } from './orchestrators/replicate-image-version/replicate-image-version';
@@ -92,7 +98,7 @@ const activityDeps = createActivityDeps(new RequestGate(config.arm.budgetShare))
 // A dry run is no replication: it is planned as one, and not told of. It goes by the wall clock, the runs by their
 // orchestration's own time: one budget cannot be kept by two clocks.
 const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm.budgetShare)), telemetry: noTelemetry };
-const plan = createPlanner(createReplicationActivities(dryRunDeps), config.policy);
+const plan = createPlanner(createReplicationActivities(dryRunDeps, { later: async () => undefined }), config.policy);
 const deps = {
   config,
   telemetry,
@@ -106,6 +112,7 @@ const deps = {
   readParity: createParityReader(dryRunDeps),
 };
 const replicationRuns = createReplicationRuns(deps);
+const completionDelivery = createCompletionDelivery(df.getClient);
 
 /** A process: its orchestrator, and its activities as an invocation has them. */
 interface Process {
@@ -118,7 +125,14 @@ const processes: readonly Process[] = [
   {
     name: orchestratorNames.replicateImageVersion,
     orchestrator: replicateImageVersion,
-    activities: () => ({ ...createReplicationActivities(activityDeps) }),
+    activities: (context: InvocationContext) => ({
+      ...createReplicationActivities(activityDeps, completionDelivery(context)),
+    }),
+  },
+  {
+    name: orchestratorNames.deliverCompletion,
+    orchestrator: deliverCompletion,
+    activities: () => ({ ...createDeliveryActivities(activityDeps) }),
   },
   {
     name: orchestratorNames.replicateMany,

@@ -1,9 +1,12 @@
 // The activities of each process, with what they work with.
 import { armCalls } from '../azure/arm-calls';
+import type { DeliveryActivities } from '../orchestrators/deliver-completion/contract';
 import type { ReconcileActivities } from '../orchestrators/reconcile-galleries/contract';
 import type { ReplicationActivities } from '../orchestrators/replicate-image-version/contract';
 import { withinBudget } from './activity';
-import type { ActivityDeps, ReplicationRuns } from './deps';
+import { createReportCompletionNotSent } from './deliver-completion/report-completion-not-sent';
+import { createSendCompletion } from './deliver-completion/send-completion';
+import type { ActivityDeps, CompletionDelivery, ReplicationRuns } from './deps';
 import { createFindImageDrift } from './reconcile-galleries/find-image-drift';
 import { createFinishReconcile } from './reconcile-galleries/finish-reconcile';
 import { createListImages } from './reconcile-galleries/list-images';
@@ -12,10 +15,12 @@ import { createAddZoneTargets } from './replicate-image-version/add-zone-targets
 import { createAnnounceOutcome } from './replicate-image-version/announce-outcome';
 import { createEnsureGalleryIdentity } from './replicate-image-version/ensure-gallery-identity';
 import { createPlanReplication } from './replicate-image-version/plan-replication';
+import { createPublishCompletion } from './replicate-image-version/publish-completion';
 import { createReadImageVersion } from './replicate-image-version/read-image-version';
 import { createReadReplicationStatus } from './replicate-image-version/read-replication-status';
 
-export function createReplicationActivities(deps: ActivityDeps): ReplicationActivities {
+/** @param delivery of completion events that are not sent at once */
+export function createReplicationActivities(deps: ActivityDeps, delivery: CompletionDelivery): ReplicationActivities {
   return {
     readImageVersion: withinBudget(deps.gate, [armCalls.readVersion], createReadImageVersion(deps)),
     planReplication: withinBudget(deps.gate, [], createPlanReplication(deps)),
@@ -26,7 +31,17 @@ export function createReplicationActivities(deps: ActivityDeps): ReplicationActi
     ),
     addZoneTargets: withinBudget(deps.gate, [armCalls.readVersion, armCalls.writeVersion], createAddZoneTargets(deps)),
     readReplicationStatus: withinBudget(deps.gate, [armCalls.readVersion], createReadReplicationStatus(deps)),
-    announceOutcome: createAnnounceOutcome(deps),
+    announceOutcome: createAnnounceOutcome(deps, delivery),
+    publishCompletion: createPublishCompletion(deps, delivery),
+  };
+}
+
+export function createDeliveryActivities(
+  deps: Pick<ActivityDeps, 'completionTopic' | 'telemetry'>,
+): DeliveryActivities {
+  return {
+    sendCompletion: createSendCompletion(deps),
+    reportCompletionNotSent: createReportCompletionNotSent(deps),
   };
 }
 

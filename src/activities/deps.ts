@@ -21,6 +21,11 @@ export interface ActivityDeps {
   readonly identityTags: Readonly<Record<string, string>>;
 }
 
+/** Has a completion event delivered that was not sent at once; main.ts ties it to the durable client of the invocation. */
+export interface CompletionDelivery {
+  later(eventId: string, replication: Replication, traceParent: string | null): Promise<void>;
+}
+
 /** The replications of the task hub; main.ts ties them to the durable client of the invocation. */
 export interface ReplicationRuns {
   find(id: string): Promise<Replication | null>;

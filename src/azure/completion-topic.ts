@@ -4,8 +4,14 @@ import type { TokenCredential } from '@azure/core-auth';
 import { EventGridPublisherClient } from '@azure/eventgrid';
 import type { Replication } from '../domain/replication/replication';
 
-/** Type of the one event that this program publishes; its data is the replication as the API shows it. */
-export const completionEventType = 'GalleryZoneReplicator.ReplicationFinished';
+/** Types of the events that this program publishes, one a final state; the data is the replication as the API shows it. */
+const eventType = ({ state }: Replication) => `GalleryZoneReplicator.Replication.${state}`;
+
+/** `/{gallery}/{image}/{version}`, by which subscriptions filter. */
+function subjectOf({ imageVersionId }: Replication): string {
+  const [, , , , , , , , gallery, , image, , version] = imageVersionId.split('/');
+  return `/${gallery}/${image}/${version}`;
+}
 
 export interface CompletionTopic {
   send(outcome: { readonly id: string; readonly replication: Replication }): Promise<void>;
@@ -20,9 +26,9 @@ export function createCompletionTopic(endpoint: string, credential: TokenCredent
         [
           {
             id,
-            type: completionEventType,
+            type: eventType(replication),
             source: replication.imageVersionId,
-            subject: replication.id,
+            subject: subjectOf(replication),
             data: replication,
             time: new Date(replication.finishedAt ?? replication.updatedAt),
           },

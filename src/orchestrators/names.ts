@@ -4,6 +4,7 @@ export const orchestratorNames = {
   replicateImageVersion: 'replicateImageVersion',
   replicateMany: 'replicateMany',
   prepareDevBoxGallery: 'prepareDevBoxGallery',
+  deliverCompletion: 'deliverCompletion',
 } as const;
 
 /** The one instance of replicateMany that the timer starts: the next one waits until it has ended. */

@@ -1,31 +1,21 @@
-// Tells the outcome: telemetry, and a completion event where a topic is configured.
-import { createHash } from 'node:crypto';
+// Tells the outcome in telemetry, before anything else is told of it.
 import { summariseOutcome } from '../../domain/replication/outcome-summary';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { ofVersion } from '../activity';
-import { done, retry } from '../answer';
-import type { ActivityDeps } from '../deps';
+import { done } from '../answer';
+import type { ActivityDeps, CompletionDelivery } from '../deps';
+import { publishCompletion } from './publish-completion';
 
-export function createAnnounceOutcome({
-  completionTopic,
-  telemetry,
-}: ActivityDeps): ReplicationActivities['announceOutcome'] {
-  return ofVersion(async ({ properties: common, replication }) => {
-    if (completionTopic !== null) {
-      // An activity may run twice: the same outcome has the same event id.
-      const id = createHash('sha256')
-        .update(`${replication.id} ${replication.startedAt} ${replication.state}`)
-        .digest('hex');
-      try {
-        await completionTopic.send({ id: id.slice(0, 32), replication });
-      } catch (error) {
-        return retry(
-          `the completion event could not be sent: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      }
-    }
+export function createAnnounceOutcome(
+  deps: ActivityDeps,
+  delivery: CompletionDelivery,
+): ReplicationActivities['announceOutcome'] {
+  return ofVersion(async ({ properties: common, replication, run, publishes }) => {
     const { properties, measurements } = summariseOutcome(replication);
-    telemetry.trackEvent('ReplicationFinished', { ...common, ...properties }, measurements);
+    deps.telemetry.trackEvent('ReplicationFinished', { ...common, ...properties }, measurements);
+    if (publishes) {
+      await publishCompletion(deps, delivery, replication, run.traceParent ?? null);
+    }
     return done(null);
   });
 }

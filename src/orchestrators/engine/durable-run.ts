@@ -18,7 +18,7 @@ const waitsPerHistory = 60;
 const graceSeconds = 3600;
 
 /** For so long a critical section doubts that what it is about is gone. */
-const gonePatienceSeconds = 600;
+const gonePatienceSeconds = 3600;
 
 /** For errors that an activity throws, which are unexpected by contract. */
 const unexpectedErrorAttempts = 4;

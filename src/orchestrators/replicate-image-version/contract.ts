@@ -113,5 +113,9 @@ export interface ReplicationActivities {
   ensureGalleryIdentity(input: EnsureGalleryIdentityInput): Promise<ActivityAnswer<EnsuredIdentity>>;
   addZoneTargets(input: AddZoneTargetsInput): Promise<ActivityAnswer<AddedZoneTargets>>;
   readReplicationStatus(input: ReadReplicationStatusInput): Promise<ActivityAnswer<ReplicationStatus>>;
-  announceOutcome(input: OfVersion & { readonly replication: Replication }): Promise<ActivityAnswer<null>>;
+  /** `publishes`: the completion event as well, as 0.1.0 did in one. */
+  announceOutcome(
+    input: OfVersion & { readonly replication: Replication; readonly publishes: boolean },
+  ): Promise<ActivityAnswer<null>>;
+  publishCompletion(input: OfVersion & { readonly replication: Replication }): Promise<ActivityAnswer<null>>;
 }

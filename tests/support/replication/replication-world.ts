@@ -3,7 +3,7 @@
 
 import type { SimulationSettings } from '../../../local/azure/simulation/settings';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/azure/state/json';
-import { createReplicationActivities } from '../../../src/activities/create-activities';
+import { createDeliveryActivities, createReplicationActivities } from '../../../src/activities/create-activities';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
 import { type Config, parseConfig } from '../../../src/config/config';
@@ -12,6 +12,7 @@ import { replicationId } from '../../../src/domain/replication/replication-id';
 import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import type { ZoneTarget } from '../../../src/domain/values/zone-target';
 import { cancelRun } from '../../../src/functions/cancel-run';
+import { createCompletionDelivery } from '../../../src/functions/completion-delivery';
 import {
   findReplication,
   type StartRequest,
@@ -19,6 +20,7 @@ import {
   startRun,
 } from '../../../src/functions/replication-runs';
 import type { HubClock } from '../../../src/functions/task-hub';
+import { deliverCompletion } from '../../../src/orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames } from '../../../src/orchestrators/names';
 import type { ReplicationActivities } from '../../../src/orchestrators/replicate-image-version/contract';
 import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version/replicate-image-version';
@@ -63,6 +65,8 @@ export class ReplicationWorld {
   readonly tracked: TrackedEvent[] = [];
   readonly armRequests: ArmRequestTelemetry[] = [];
   readonly announced: Replication[] = [];
+  /** Told before a completion event is taken; throws where the topic is away. */
+  onSend: () => void = () => undefined;
   readonly clock: HubClock = {
     now: () => this.agenda.now(),
     wait: async (milliseconds) => await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
@@ -83,7 +87,10 @@ export class ReplicationWorld {
     this.activities = this.startProcess();
     this.hub = new VirtualTaskHub(
       this.agenda,
-      { [orchestratorNames.replicateImageVersion]: replicateImageVersion as never },
+      {
+        [orchestratorNames.replicateImageVersion]: replicateImageVersion as never,
+        [orchestratorNames.deliverCompletion]: deliverCompletion as never,
+      },
       () => this.activities as never,
     );
   }
@@ -257,14 +264,22 @@ export class ReplicationWorld {
       trackArmRequest: (request: ArmRequestTelemetry) => void this.armRequests.push(request),
     };
     const credential = appCredential;
-    return createReplicationActivities({
+    const deps = {
       gate,
       arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),
-      completionTopic: { send: async ({ replication }) => void this.announced.push(replication) },
+      completionTopic: {
+        send: async ({ replication }: { readonly replication: Replication }) => {
+          this.onSend();
+          this.announced.push(replication);
+        },
+      },
       telemetry,
       zoneCheck: this.config.zoneCheck,
       identityTags: this.config.identityTags,
-    });
+    };
+    const later = async (eventId: string, replication: Replication, traceParent: string | null) =>
+      await createCompletionDelivery(() => this.hub)({} as never).later(eventId, replication, traceParent);
+    return { ...createReplicationActivities(deps, { later }), ...createDeliveryActivities(deps) };
   }
 }
 

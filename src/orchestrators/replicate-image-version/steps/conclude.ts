@@ -1,6 +1,6 @@
 // The end of a run, whatever it is: the record is final, and told.
 import { decideOutcome, isGone } from '../../../domain/replication/outcome';
-import { type FinalState, isSettled } from '../../../domain/replication/replication';
+import { type FinalState, isSettled, type Replication } from '../../../domain/replication/replication';
 import type { RunRecord } from '../../../domain/replication/replication-run';
 import { toReplication } from '../../../domain/replication/replication-view';
 import { RunStopped, type Step } from '../../engine/run-stopped';
@@ -15,7 +15,7 @@ export function* conclude(run: Run, state: FinalState): Step<RunRecord> {
   const record = run.finish(state);
   const replication = toReplication(record);
   try {
-    yield* run.criticalSection(run.attempt('announceOutcome', { replication }, { withinSeconds: tellingSeconds }));
+    yield* run.criticalSection(tell(run, replication));
   } catch (stopped) {
     if (!(stopped instanceof RunStopped)) {
       throw stopped;
@@ -23,6 +23,16 @@ export function* conclude(run: Run, state: FinalState): Step<RunRecord> {
     // Canceled while it told its outcome: the outcome stays.
   }
   return record;
+}
+
+/** In telemetry first: what else is told may fail, and its failure is told there. */
+function* tell(run: Run, replication: Replication): Step<void> {
+  const { token, completionEvents = false } = run.input;
+  const publishes = token === undefined;
+  yield* run.attempt('announceOutcome', { replication, publishes }, { withinSeconds: tellingSeconds });
+  if (completionEvents) {
+    yield* run.attempt('publishCompletion', { replication }, { withinSeconds: tellingSeconds });
+  }
 }
 
 /** Carries out a replication; where it is stopped early, that is its outcome. */
