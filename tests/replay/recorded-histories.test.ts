@@ -2,15 +2,17 @@
 // the runs that are under way when it is released (docs/reliability.md, "Changing an orchestrator").
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import hostJson from '../../host.json';
 import type { HistoryEvent } from '../../local/host/engines/sqlite/codec/history-event';
 import { replicateImageVersion } from '../../src/orchestrators/replicate-image-version/replicate-image-version';
+import { digestOf, historiesFolder, readDigests } from '../support/replication/histories-digest';
 import { recordedDays } from '../support/replication/recorded-days';
 import { describeAction, type RecordedHistory } from '../support/replication/recorded-history';
 import { type Orchestrator, replayTurns } from '../support/replication/virtual-hub/replay-turns';
 
-const folder = join(__dirname, 'histories');
-const recordings = readdirSync(folder).flatMap((version) =>
-  readdirSync(join(folder, version)).map((file) => [version, file.replace('.json', '')] as const),
+const folder = historiesFolder;
+const recordings = Object.values(readDigests()).flatMap(({ release }) =>
+  readdirSync(join(folder, release)).map((file) => [release, file.replace('.json', '')] as const),
 );
 const read = (version: string, name: string) =>
   JSON.parse(readFileSync(join(folder, version, `${name}.json`), 'utf8')) as RecordedHistory;
@@ -23,6 +25,15 @@ function withoutWords(record: unknown): unknown {
     (member === 'message' || member === 'details') && typeof value === 'string' ? 'words' : value,
   );
 }
+
+test('histories change only with a raised defaultVersion: hosts of two versions share a task hub', () => {
+  const { defaultVersion } = hostJson.extensions.durableTask;
+  const digests = readDigests();
+  expect(Object.keys(digests)).toContain(defaultVersion);
+  for (const [version, { release, digest }] of Object.entries(digests)) {
+    expect(`${version}: ${digestOf(release)}`).toBe(`${version}: ${digest}`);
+  }
+});
 
 test('every outcome is recorded', () => {
   const names = new Set(recordings.map(([, name]) => name));
