@@ -21,8 +21,15 @@ test.each([400, 401, 403, 404, 409, 412, 429, 503])(
     world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
     await world.start(version);
     await untilTakenOut(version);
-    const fault = world.azure.sim.faults.add({ kind: 'status', status, method: 'PUT', path: version, times: null });
-    world.agenda.later(1800, () => world.azure.sim.faults.remove(fault.id));
+    const fault = world.azure.sim.faults.add({
+      kind: 'status',
+      status,
+      method: 'PUT',
+      path: version,
+      after: 0,
+      times: null,
+    });
+    world.agenda.later(1800, () => void world.azure.sim.faults.remove(fault.id));
     expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
     expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
   },
@@ -35,7 +42,14 @@ test('one that was not added back by an hour after the deadline is told with its
   world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
   await world.start(version);
   await untilTakenOut(version);
-  const fault = world.azure.sim.faults.add({ kind: 'status', status: 403, method: 'PUT', path: version, times: null });
+  const fault = world.azure.sim.faults.add({
+    kind: 'status',
+    status: 403,
+    method: 'PUT',
+    path: version,
+    after: 0,
+    times: null,
+  });
   const replication = await world.finish(version);
   expect(replication.findings).toContainEqual(
     expect.objectContaining({
