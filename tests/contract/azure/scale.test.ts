@@ -31,4 +31,4 @@ test('serves ten thousand versions, each with its replication status, in pages',
     next = page.body.nextLink;
   }
   expect([listed.size, pages]).toEqual([count + 2, 11]);
-});
+}, 600_000);
