@@ -80,7 +80,7 @@ async function replicate(): Promise<Replication> {
   }
 }
 
-test('one write, every field kept, and the zone known by its own name', async () => {
+test('one write, every field kept but the source, and the zone known by its own name', async () => {
   const replication = await replicate();
   expect(replication).toMatchObject({ state: 'Succeeded', targets: [{ zone: 'losangeles', state: 'Completed' }] });
   expect(arm.writes).toHaveLength(1);
@@ -102,6 +102,8 @@ test('one write, every field kept, and the zone known by its own name', async ()
         ],
       },
       safetyProfile: { allowDeletionOfReplicatedLocations: false },
+      // The source is never sent: the service keeps it (decision 13).
+      storageProfile: {},
     },
   });
 });
