@@ -13,7 +13,7 @@ const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000);
 const STARTED_BETWEEN_KILLS = 40;
 const STARTED_AT_ONCE = 8;
 /** Real milliseconds from spawn to ready that no machine should need; the usual time is printed. */
-const RESTART_LIMIT_MS = 10_000;
+const RESTART_LIMIT_MS = 60_000;
 const NONCES = 16;
 
 const appRoot = join(__dirname, '../../support/durable/kill-app');
@@ -140,7 +140,8 @@ test(
       const loading = load(kill * STARTED_BETWEEN_KILLS).catch(dead);
       const observing = keepObserving().catch(dead);
       await new Promise((resolve) => setTimeout(resolve, 20 + random() * 400));
-      await eventually(() => recorded.size > 0, 60_000); // a slow machine has got nowhere yet
+      // On a slow machine nothing may have been started or seen yet.
+      await eventually(() => recorded.size > 0 && started.length > kill + 1, 60_000);
       await host.stop('SIGKILL');
       await Promise.all([loading, observing]);
       await startHost();
