@@ -165,6 +165,7 @@ var problems = problemsOf({
   WATCHED_GALLERIES: watchedGalleries
   EXTENDED_ZONE_TARGETS: extendedZoneTargets
   settings: settings
+  names: names
   GALLERY_IDENTITY_MODE: galleryIdentityMode
   GALLERY_IDENTITY_NAME: galleryIdentityName
   GALLERY_IDENTITY_ID: galleryIdentityId

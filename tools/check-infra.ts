@@ -9,8 +9,15 @@ import { type BicepSession, type Diagnostic, startSession } from './bicep/bicep-
 
 /** ARM takes templates of 4 MB, modules included; half of it is left for growth. */
 const templateBytesMax = 2 * 1024 * 1024;
+/** The compiler makes more user-defined functions without a word; the evaluator refused 66 and took 63. */
+const templateFunctionsMax = 64;
 /** What the postdeploy hook deploys, so that az needs no compiler of its own. */
 const compiledEvents = 'infra/events.json';
+
+function countFunctions(template: string): number {
+  const { functions = [] } = JSON.parse(template) as { readonly functions?: readonly { readonly members: object }[] };
+  return functions.reduce((sum, { members }) => sum + Object.keys(members).length, 0);
+}
 
 const isWriting = process.argv.includes('--write');
 const inProject = (path: string) => relative(projectRoot, path).replaceAll('\\', '/');
@@ -46,6 +53,9 @@ async function problemsOf(session: BicepSession): Promise<readonly string[]> {
     }
     if (template !== null && Buffer.byteLength(template) > templateBytesMax) {
       problems.push(`${file}: the compiled template has ${Buffer.byteLength(template)} bytes, of ${templateBytesMax}`);
+    }
+    if (template !== null && countFunctions(template) > templateFunctionsMax) {
+      problems.push(`${file}: ${countFunctions(template)} functions, its imports included, of ${templateFunctionsMax}`);
     }
     if (file === 'infra/events.bicep' && template !== null) {
       problems.push(...keepCurrent(compiledEvents, `${template.trimEnd()}\n`, 'is not what events.bicep compiles to'));

@@ -6,7 +6,7 @@ import { checkProviders, checkRegion, checkSignIn } from './check-subscription.m
 import { checkTopics } from './check-topics.mjs';
 import { checkZones } from './check-zones.mjs';
 import { HookError, keepValue, runHook, setting, tryAz } from './cli.mjs';
-import { idsIn, isGalleryId } from './ids.mjs';
+import { groupIdOf, idsIn, isGalleryId } from './ids.mjs';
 
 /** azd writes values into a JSON file as they are: a line break or a quotation mark would break it. */
 function keepOnOneLine() {
@@ -20,14 +20,31 @@ function keepOnOneLine() {
 
 /** @param {readonly string[]} galleryIds */
 function checkGalleries(galleryIds) {
-  return galleryIds.flatMap((id) => {
-    const { problem } = tryAz(['resource', 'show', '--ids', id, '--api-version', '2024-03-03']);
-    return problem === null
-      ? []
-      : [
-          `${id} cannot be read (${problem}). Name a gallery that is there: azd env set WATCHED_GALLERIES "<gallery id>"`,
-        ];
-  });
+  /** @type {Map<string, Set<string>>} */
+  const regions = new Map();
+  /** @type {string[]} */
+  const problems = [];
+  for (const id of galleryIds) {
+    const { value, problem } = tryAz(['resource', 'show', '--ids', id, '--api-version', '2024-03-03']);
+    if (problem !== null) {
+      problems.push(
+        `${id} cannot be read (${problem}). Name a gallery that is there: azd env set WATCHED_GALLERIES "<gallery id>"`,
+      );
+    } else if (typeof value?.location === 'string') {
+      regions.set(groupIdOf(id), (regions.get(groupIdOf(id)) ?? new Set()).add(value.location));
+    }
+  }
+  // One identity a resource group: it lies in the region of the first of its galleries.
+  const warnings =
+    (setting('GALLERY_IDENTITY_MODE') || 'deployment') === 'deployment'
+      ? [...regions]
+          .filter(([, found]) => found.size > 1)
+          .map(
+            ([group, found]) =>
+              `galleries in ${group} lie in ${[...found].join(', ')}, their identity in one of these; where a zone then says "not enrolled", keep the galleries of a region in a resource group of their own`,
+          )
+      : [];
+  return { problems, warnings };
 }
 
 await runHook('preprovision', async () => {
@@ -51,16 +68,17 @@ await runHook('preprovision', async () => {
   if (galleryIds.length === 0) {
     console.log('preprovision: WATCHED_GALLERIES names no gallery yet; azd asks for it, the template checks it.');
   }
+  const galleries = checkGalleries(galleryIds);
   const problems = [
     ...checkProviders(subscriptionId, galleryIds),
     ...checkRegion(setting('AZURE_LOCATION')),
-    ...checkGalleries(galleryIds),
+    ...galleries.problems,
   ];
   // What follows reads in the groups of the galleries.
   if (problems.length === 0) {
     problems.push(...checkTopics(galleryIds), ...checkIdentities(galleryIds));
   }
-  for (const warning of checkZones(galleryIds)) {
+  for (const warning of [...galleries.warnings, ...checkZones(galleryIds)]) {
     console.warn(`preprovision: ${warning}`);
   }
   if (problems.length > 0) {

@@ -108,6 +108,23 @@ function topics(subscriptions) {
     }));
 }
 
+/**
+ * Roles of galleries' identities that a deployment like this one has assigned, and this one no longer names. Another
+ * deployment may need them, so they are told, and left.
+ *
+ * @param {readonly string[]} subscriptions
+ */
+function identityRoles(subscriptions) {
+  const named = new Set(list('REPLICATOR_IDENTITY_RIGHTS').map((one) => one.toLowerCase()));
+  return subscriptions
+    .flatMap((subscription) => read(subscription, 'roleAssignments', 'atScope()'))
+    .filter(
+      ({ properties }) =>
+        String(properties.description ?? '').startsWith('Lets the compute gallery see which extended zones') &&
+        !named.has(`${properties.scope}|${properties.roleDefinitionId}`.toLowerCase()),
+    );
+}
+
 /** @param {readonly Right[]} rights */
 function remove(rights) {
   for (const { id, what, apiVersion } of rights) {
@@ -147,7 +164,12 @@ await runHook('rights', async () => {
   // Assignments first: a role that is assigned cannot be deleted.
   const rights = [...assignments(subscriptions), ...definitions(subscriptions), ...topics(subscriptions)];
   for (const { what, isNamed } of rights) {
-    console.log(`${isNamed ? 'named by the template' : 'NO LONGER NAMED      '}  ${what}`);
+    console.log(`${isNamed ? 'named by the template ' : 'NO LONGER NAMED       '}  ${what}`);
+  }
+  for (const { id, properties } of identityRoles(subscriptions)) {
+    console.log(
+      `not of this deployment  role ${nameOf(properties.roleDefinitionId)} of the identity ${properties.principalId} on ${properties.scope}; if no other needs it: az role assignment delete --ids ${id}`,
+    );
   }
   const extra = rights.filter(({ isNamed }) => !isNamed);
   if (options.includes('--remove-all')) {

@@ -7,16 +7,13 @@ func quoted(text string) string => '"${length(text) > 120 ? '${take(text, 120)}�
 func hasOnly(text string, allowed string) bool =>
   empty(filter(range(0, length(text)), index => !contains(allowed, substring(toLower(text), index, 1))))
 
-func letters() string => 'abcdefghijklmnopqrstuvwxyz'
-func digits() string => '0123456789'
-
 func isGuid(text string) bool =>
   length(text) == 36 && hasOnly(text, '0123456789abcdef-') && join(
     map(split(text, '-'), part => string(length(part))),
     ' '
   ) == '8 4 4 4 12'
 
-func isNumber(text string) bool => !empty(text) && length(text) <= 9 && hasOnly(text, digits())
+func isNumber(text string) bool => !empty(text) && length(text) <= 9 && hasOnly(text, '0123456789')
 
 @description('Whether the text is a whole number in the range.')
 func isCount(text string, min int, max int) bool => isNumber(text) ? int(text) >= min && int(text) <= max : false
@@ -30,9 +27,9 @@ func isResourceGroupName(name string) bool =>
 
 @description('Names as Azure Compute Gallery has them.')
 func isGalleryName(name string) bool =>
-  !empty(name) && length(name) <= 80 && hasOnly(name, '${letters()}${digits()}_.-') && hasOnly(
+  !empty(name) && length(name) <= 80 && hasOnly(name, 'abcdefghijklmnopqrstuvwxyz0123456789_.-') && hasOnly(
     take(name, 1),
-    '${letters()}${digits()}'
+    'abcdefghijklmnopqrstuvwxyz0123456789'
   ) && !endsWith(name, '.') && !endsWith(name, '-')
 
 @description('The segments of an id, without the slash at its end.')
@@ -126,16 +123,16 @@ func originMistake(text string) string =>
 func scheduleMistake(text string) string =>
   toLower(text) == 'off' || (contains([5, 6], length(filter(split(text, ' '), field => !empty(field)))) && hasOnly(
       text,
-      '${letters()}${digits()}*/,- '
+      'abcdefghijklmnopqrstuvwxyz0123456789*/,- '
     ))
     ? ''
     : 'must be an NCRONTAB expression (UTC) of five or six fields such as 0 17 * * * *, or off, not ${quoted(text)}'
 
 @export()
 func identityNameMistake(text string) string =>
-  length(text) >= 3 && length(text) <= 24 && hasOnly(text, '${letters()}${digits()}_-') && hasOnly(
+  length(text) >= 3 && length(text) <= 24 && hasOnly(text, 'abcdefghijklmnopqrstuvwxyz0123456789_-') && hasOnly(
       take(text, 1),
-      '${letters()}${digits()}'
+      'abcdefghijklmnopqrstuvwxyz0123456789'
     )
     ? ''
     : 'must be 3 to 24 letters, digits, hyphens and underscores, starting with a letter or digit, not ${quoted(text)}'
@@ -147,15 +144,21 @@ func roleMistake(text string) string =>
     ? ''
     : 'must be Contributor, Owner, Reader, or the GUID or id of a role where the deployment assigns it, not ${quoted(text)}; another name works with ASSIGN_GALLERY_IDENTITY_ROLE=false'
 
-func storageTypes() string[] => ['standardssd_lrs', 'premium_lrs', 'standard_lrs', 'standard_zrs']
-
 @description('Replicas and storage type: either alone, or both in this order.')
 func areZoneOptions(options string[]) bool =>
   length(options) == 0
     ? true
     : length(options) == 1
-        ? isCount(options[0], 1, 100) || contains(storageTypes(), toLower(options[0]))
-        : length(options) == 2 ? isCount(options[0], 1, 100) && contains(storageTypes(), toLower(options[1])) : false
+        ? isCount(options[0], 1, 100) || contains(
+            ['standardssd_lrs', 'premium_lrs', 'standard_lrs', 'standard_zrs'],
+            toLower(options[0])
+          )
+        : length(options) == 2
+            ? isCount(options[0], 1, 100) && contains(
+                ['standardssd_lrs', 'premium_lrs', 'standard_lrs', 'standard_zrs'],
+                toLower(options[1])
+              )
+            : false
 
 func plainName(text string) string => replace(replace(toLower(text), '-', ''), '_', '')
 
@@ -165,14 +168,14 @@ func zoneTargetMistake(text string) string =>
       ? false
       : length(plainName(split(text, '=')[0])) >= 2 && length(plainName(split(text, '=')[0])) <= 50 && hasOnly(
           plainName(split(text, '=')[0]),
-          '${letters()}${digits()}'
-        ) && hasOnly(take(plainName(split(text, '=')[0]), 1), letters()) && length(plainName(split(text, '=')[1])) >= 3 && length(plainName(split(
+          'abcdefghijklmnopqrstuvwxyz0123456789'
+        ) && hasOnly(take(plainName(split(text, '=')[0]), 1), 'abcdefghijklmnopqrstuvwxyz') && length(plainName(split(
           text,
           '='
-        )[1])) <= 24 && hasOnly(plainName(split(text, '=')[1]), '${letters()}${digits()}') && areZoneOptions(skip(
-          split(text, '='),
-          2
-        )))
+        )[1])) >= 3 && length(plainName(split(text, '=')[1])) <= 24 && hasOnly(
+          plainName(split(text, '=')[1]),
+          'abcdefghijklmnopqrstuvwxyz0123456789'
+        ) && areZoneOptions(skip(split(text, '='), 2)))
     ? ''
     : 'must hold entries region=zone[=replicas][=storage type] such as westus=losangeles=2=StandardSSD_LRS (replicas 1 to 100; StandardSSD_LRS, Premium_LRS, Standard_LRS or Standard_ZRS), not ${quoted(text)}'
 
@@ -223,3 +226,48 @@ func tagMistake(entry string) string =>
   contains(entry, '=') && !startsWith(entry, '=')
     ? ''
     : 'must hold name=value entries separated by commas, not ${quoted(entry)}'
+
+@export()
+@description('A date, or that of a preview, as api-versions are.')
+func apiVersionMistake(text string) string =>
+  length(split(text, '-')) >= 3 && contains(['', 'preview'], join(skip(split(text, '-'), 3), '-')) && join(
+      map(take(split(text, '-'), 3), part => string(length(part))),
+      ' '
+    ) == '4 2 2' && empty(filter(take(split(text, '-'), 3), part => !isNumber(part))) && isCount(
+      split(text, '-')[1],
+      1,
+      12
+    ) && isCount(split(text, '-')[2], 1, 31)
+    ? ''
+    : 'must be an api-version such as 2024-03-03, not ${quoted(text)}'
+
+@description('An entry zone,set[,lun,set]… of az --target-edge-zone-encryption.')
+func isZoneEncryption(entry string) bool =>
+  length(split(entry, ',')) % 2 != 0
+    ? false
+    : empty(filter(
+        range(0, length(split(entry, ','))),
+        index =>
+          index == 0
+            ? !hasOnly(plainName(split(entry, ',')[0]), 'abcdefghijklmnopqrstuvwxyz0123456789')
+            : index % 2 == 1
+                ? !isResourceId(split(entry, ',')[index], 'Microsoft.Compute/diskEncryptionSets')
+                : !isCount(split(entry, ',')[index], 0, 99)
+      ))
+
+@export()
+@description('Entries zone,set[,lun,set]… separated by blanks.')
+func zoneEncryptionMistake(text string) string =>
+  empty(filter(split(text, ' '), entry => !empty(entry) && !isZoneEncryption(entry)))
+    ? ''
+    : 'must hold entries <zone>,<id of a disk encryption set>[,<LUN>,<id>]… separated by blanks, not ${quoted(text)}'
+
+@export()
+@description('A name of so many characters, all of them among the allowed ones, none of the marks at either end.')
+func nameMistake(name string, min int, max int, marks string) string =>
+  length(name) >= min && length(name) <= max && hasOnly(name, 'abcdefghijklmnopqrstuvwxyz0123456789${marks}') && hasOnly(
+      '${take(name, 1)}${skip(name, length(name) - 1)}',
+      'abcdefghijklmnopqrstuvwxyz0123456789()_'
+    )
+    ? ''
+    : 'must be ${min} to ${max} letters${empty(marks) ? ' and digits' : ', digits and ${marks}'}, beginning and ending with a letter or digit, not ${quoted(name)}'

@@ -1,12 +1,14 @@
 // Every mistake in what somebody typed, each with its setting. main.bicep fails with all of them at once.
 import {
   addressMistake
+  apiVersionMistake
   countMistake
   durationMistake
   emailMistake
   galleryIdMistake
   guidMistake
   identityNameMistake
+  nameMistake
   isResourceId
   oneOfMistake
   originMistake
@@ -16,11 +18,13 @@ import {
   scheduleMistake
   systemTopicMistake
   tagMistake
+  zoneEncryptionMistake
   zonesOf
   zoneTargetMistake
 } from 'checks.bicep'
 import { entriesIn, idsIn, idsInGroup, resourceGroupIdsOf } from 'ids.bicep'
 import { productSettings } from '../app/product-settings.bicep'
+import { resourceNames } from '../types.bicep'
 
 @export()
 @description('Values as they were typed, by the name under which azd has them.')
@@ -28,6 +32,7 @@ type typedInputs = {
   WATCHED_GALLERIES: string
   EXTENDED_ZONE_TARGETS: string
   settings: productSettings
+  names: resourceNames
   GALLERY_IDENTITY_MODE: string
   GALLERY_IDENTITY_NAME: string
   GALLERY_IDENTITY_ID: string
@@ -91,6 +96,10 @@ func targetProblems(targets string, settings productSettings) string[] =>
     onlyIf(
       length(union([], zonesOf(entriesIn(targets)))) != length(zonesOf(entriesIn(targets))),
       'EXTENDED_ZONE_TARGETS must name each zone once, not ${join(zonesOf(entriesIn(targets)), ', ')}'
+    ),
+    onlyIf(
+      empty(trim(targets)) && !empty(settings.?EXTENDED_ZONE_ENCRYPTION ?? ''),
+      'EXTENDED_ZONE_ENCRYPTION is for EXTENDED_ZONE_TARGETS; in a policy a target says its own encryption'
     ),
     onlyIf(length(entriesIn(targets)) > 100, 'EXTENDED_ZONE_TARGETS may hold 100 zones')
   )
@@ -173,6 +182,16 @@ func settingProblems(settings productSettings) string[] =>
           'RETRY_ENROLMENT_FOR'
           durationMistake(settings.?RETRY_ENROLMENT_FOR ?? '')
         ]
+        [
+          settings.?GALLERY_API_VERSION ?? ''
+          'GALLERY_API_VERSION'
+          apiVersionMistake(settings.?GALLERY_API_VERSION ?? '')
+        ]
+        [
+          settings.?EXTENDED_ZONE_ENCRYPTION ?? ''
+          'EXTENDED_ZONE_ENCRYPTION'
+          zoneEncryptionMistake(settings.?EXTENDED_ZONE_ENCRYPTION ?? '')
+        ]
         [settings.?ARM_ENDPOINT ?? '', 'ARM_ENDPOINT', originMistake(settings.?ARM_ENDPOINT ?? '')]
         [
           settings.?ARM_REGIONAL_ENDPOINT ?? ''
@@ -242,6 +261,56 @@ func networkProblems(inputs typedInputs) string[] =>
     )
   )
 
+@description('Names that replace the made ones.')
+func nameProblems(names resourceNames) string[] =>
+  flatten(map(
+    filter(
+      [
+        [
+          names.?RESOURCE_GROUP_NAME ?? ''
+          'RESOURCE_GROUP_NAME'
+          nameMistake(names.?RESOURCE_GROUP_NAME ?? '', 1, 90, '_-.()')
+        ]
+        [names.?FUNCTION_APP_NAME ?? '', 'FUNCTION_APP_NAME', nameMistake(names.?FUNCTION_APP_NAME ?? '', 2, 60, '-')]
+        [names.?PLAN_NAME ?? '', 'PLAN_NAME', nameMistake(names.?PLAN_NAME ?? '', 3, 50, '-')]
+        [names.?APP_IDENTITY_NAME ?? '', 'APP_IDENTITY_NAME', nameMistake(names.?APP_IDENTITY_NAME ?? '', 3, 50, '-')]
+        [
+          names.?STORAGE_ACCOUNT_NAME ?? ''
+          'STORAGE_ACCOUNT_NAME'
+          nameMistake(names.?STORAGE_ACCOUNT_NAME ?? '', 3, 24, '')
+        ]
+        [
+          names.?DEAD_LETTER_ACCOUNT_NAME ?? ''
+          'DEAD_LETTER_ACCOUNT_NAME'
+          nameMistake(names.?DEAD_LETTER_ACCOUNT_NAME ?? '', 3, 24, '')
+        ]
+        [
+          names.?LOG_ANALYTICS_NAME ?? ''
+          'LOG_ANALYTICS_NAME'
+          nameMistake(names.?LOG_ANALYTICS_NAME ?? '', 3, 50, '-')
+        ]
+        [
+          names.?APPLICATION_INSIGHTS_NAME ?? ''
+          'APPLICATION_INSIGHTS_NAME'
+          nameMistake(names.?APPLICATION_INSIGHTS_NAME ?? '', 3, 50, '-')
+        ]
+        [
+          names.?VIRTUAL_NETWORK_NAME ?? ''
+          'VIRTUAL_NETWORK_NAME'
+          nameMistake(names.?VIRTUAL_NETWORK_NAME ?? '', 3, 50, '-')
+        ]
+        [
+          names.?DURABLE_TASK_SCHEDULER_NAME ?? ''
+          'DURABLE_TASK_SCHEDULER_NAME'
+          nameMistake(names.?DURABLE_TASK_SCHEDULER_NAME ?? '', 3, 50, '-')
+        ]
+        [names.?SYSTEM_TOPIC_NAME ?? '', 'SYSTEM_TOPIC_NAME', nameMistake(names.?SYSTEM_TOPIC_NAME ?? '', 3, 50, '-')]
+      ],
+      row => !empty(row[0])
+    ),
+    row => present(row[1], [row[2]])
+  ))
+
 @export()
 @description('All mistakes; none: the values can be deployed.')
 func problemsOf(inputs typedInputs) string[] =>
@@ -252,5 +321,6 @@ func problemsOf(inputs typedInputs) string[] =>
     identityProblems(inputs),
     settingProblems(inputs.settings),
     resourceProblems(inputs),
-    networkProblems(inputs)
+    networkProblems(inputs),
+    nameProblems(inputs.names)
   )

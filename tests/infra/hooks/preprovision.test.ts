@@ -149,6 +149,19 @@ test('a zone that is not registered is a warning: access may come later', async 
   expect(stderr).toMatch(/zone losangeles is NotRegistered.*az rest --method post --uri \S+losangeles\/register/);
 });
 
+test('galleries of two regions in one group share one identity: a warning', async () => {
+  const { status, stderr } = await runHook(
+    'preprovision',
+    { ...environment, WATCHED_GALLERIES: `${gallery} ${gallery}2` },
+    answers(
+      { when: 'resource show*galleries/contosoimages2*', json: { location: 'eastus' } },
+      { when: 'resource show*', json: { location: 'westus' } },
+    ),
+  );
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/images-rg lie in westus, eastus/);
+});
+
 test('a topic of somebody else is used; one of our own is not an existing one', async () => {
   const there = { when: 'eventgrid system-topic list*', json: [topic] };
   const foreign = await runHook('preprovision', environment, answers(there));

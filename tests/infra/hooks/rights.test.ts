@@ -10,6 +10,7 @@ const environment = {
   REPLICATOR_RESOURCE_TOKEN: 'token',
   REPLICATOR_IDENTITY_PRINCIPAL_ID: 'p',
   REPLICATOR_WATCHED_GALLERIES: watched.toLowerCase(),
+  REPLICATOR_IDENTITY_RIGHTS: JSON.stringify([`/subscriptions/s1|${role('reader')}`]),
   REPLICATOR_RIGHTS: JSON.stringify([
     `${watched.toLowerCase()}|${role('gallery')}`,
     `/subscriptions/s1|${role('subscription')}`,
@@ -27,6 +28,21 @@ const topic = (group: string, tag: string) => ({
 });
 
 const az: readonly Answer[] = [
+  {
+    when: 'rest --method get*subscriptions/s1/*roleAssignments*atScope*',
+    json: {
+      value: ['owner', 'reader'].map((name) => ({
+        id: `/subscriptions/s1/providers/Microsoft.Authorization/roleAssignments/${name}`,
+        properties: {
+          scope: '/subscriptions/s1',
+          roleDefinitionId: role(name),
+          principalId: 'gallery-identity',
+          description: 'Lets the compute gallery see which extended zones the subscription may use.',
+        },
+      })),
+    },
+  },
+  { when: 'rest --method get*subscriptions/s2/*roleAssignments*atScope*', json: { value: [] } },
   {
     when: 'account list*',
     json: [
@@ -91,6 +107,12 @@ test('lists what the template names and what it no longer names, and removes not
     expect.stringContaining(`role gallery2 on ${gone}`),
     expect.stringContaining('role definition Gallery Zone Replicator dev token: assigner'),
     expect.stringContaining('old-rg'),
+  ]);
+  // A role that the galleries' identity had before is told, and left: another deployment may need it.
+  expect(stdout.match(/^not of this deployment.*$/gm)).toEqual([
+    expect.stringMatching(
+      /role owner of the identity gallery-identity on \/subscriptions\/s1.*az role assignment delete --ids/,
+    ),
   ]);
   expect(removed(calls)).toEqual([]);
 });

@@ -11,6 +11,8 @@ import {
 import { block, matches, readProjectFile } from '../../support/infra/infra-text';
 
 const good = galleryId('contosoImages');
+const devCenter = good.replace('Microsoft.Compute/galleries', 'Microsoft.DevCenter/devcenters');
+const encryptionSet = good.replace('galleries', 'diskEncryptionSets');
 const topics = `/subscriptions/${gallerySubscription}/resourceGroups/images-rg/providers/Microsoft.EventGrid/systemTopics`;
 
 /** Setting, what was typed, and whether it is right. */
@@ -92,6 +94,27 @@ const shared: readonly (readonly [name: string, typed: string, isRight: boolean]
   ['GALLERY_IDENTITY_NAME', 'ab', false],
   ['GALLERY_IDENTITY_NAME', '-replicator', false],
   ['GALLERY_IDENTITY_NAME', 'a'.repeat(25), false],
+  ['GALLERY_API_VERSION', '2024-03-03', true],
+  ['GALLERY_API_VERSION', '2025-12-03-preview', true],
+  ['GALLERY_API_VERSION', 'latest', false],
+  ['GALLERY_API_VERSION', '2024-13-03', false],
+  ['GALLERY_API_VERSION', '2024-03-03-beta', false],
+  ['ARM_BUDGET_SHARE', '100', true],
+  ['ARM_BUDGET_SHARE', '101', false],
+  ['RECONCILE_LOOKBACK', 'P7D', true],
+  ['RECONCILE_LOOKBACK', 'a week', false],
+  ['HISTORY_RETENTION', '30 days', false],
+  ['ZONE_CHECK', 'warn', true],
+  ['ZONE_CHECK', 'off', false],
+  ['DEV_CENTERS', devCenter, true],
+  ['DEV_CENTERS', `${devCenter},${devCenter}2`, true],
+  ['DEV_CENTERS', good, false],
+  ['DEV_CENTERS', 'contoso-dc', false],
+  ['EXTENDED_ZONE_ENCRYPTION', `losangeles,${encryptionSet}`, true],
+  ['EXTENDED_ZONE_ENCRYPTION', `losangeles,${encryptionSet},0,${encryptionSet}`, true],
+  ['EXTENDED_ZONE_ENCRYPTION', 'losangeles,keys', false],
+  ['EXTENDED_ZONE_ENCRYPTION', `losangeles,${encryptionSet},one,${encryptionSet}`, false],
+  ['EXTENDED_ZONE_ENCRYPTION', 'losangeles', false],
   ['ARM_ENDPOINT', 'https://arm.contoso.com', true],
   ['ARM_ENDPOINT', 'https://arm.contoso.com/', true],
   ['ARM_ENDPOINT', 'http://arm.contoso.com', false],
@@ -130,6 +153,19 @@ const ofTheTemplate: readonly (readonly [inputs: Parameters, name: string, isRig
   [{ LOG_ANALYTICS_WORKSPACE_ID: 'central' }, 'LOG_ANALYTICS_WORKSPACE_ID', false],
   [{ DEV_CENTERS: good }, 'DEV_CENTERS', false],
   [{ DEV_CENTER_PRINCIPAL_IDS: 'dev center' }, 'DEV_CENTER_PRINCIPAL_IDS', false],
+  [{ names: { STORAGE_ACCOUNT_NAME: 'contoso-storage' } }, 'STORAGE_ACCOUNT_NAME', false],
+  [{ names: { FUNCTION_APP_NAME: 'contoso.replicator' } }, 'FUNCTION_APP_NAME', false],
+  [{ names: { RESOURCE_GROUP_NAME: 'images/app' } }, 'RESOURCE_GROUP_NAME', false],
+  [{ names: { SYSTEM_TOPIC_NAME: 'a' } }, 'SYSTEM_TOPIC_NAME', false],
+  [{ names: { RESOURCE_GROUP_NAME: 'images_app(1)', STORAGE_ACCOUNT_NAME: 'contoso1' } }, '', true],
+  [
+    {
+      EXTENDED_ZONE_TARGETS: '',
+      settings: { REPLICATION_POLICY: '{}', EXTENDED_ZONE_ENCRYPTION: `perth,${encryptionSet}` },
+    },
+    'EXTENDED_ZONE_ENCRYPTION',
+    false,
+  ],
   [{ RESOURCE_TAGS: 'costCenter' }, 'RESOURCE_TAGS', false],
   [{ APP_SUBNET_ID: 'app' }, 'APP_SUBNET_ID', false],
   [{ PRIVATE_DNS_ZONE_IDS: 'blob' }, 'PRIVATE_DNS_ZONE_IDS', false],
@@ -162,6 +198,7 @@ const inputs = {
   WATCHED_GALLERIES: good,
   EXTENDED_ZONE_TARGETS: 'westus=losangeles',
   settings: {},
+  names: {},
   GALLERY_IDENTITY_MODE: 'deployment',
   GALLERY_IDENTITY_NAME: 'galleryReplicator',
   GALLERY_IDENTITY_ID: '',
@@ -242,7 +279,7 @@ describeTemplates('what people type', () => {
   test('main.bicep checks every value that somebody types', () => {
     const main = readProjectFile('infra/main.bicep');
     const checked = matches(block(main, 'var problems'), /^ {2}[A-Za-z_]+: (\w+)$/gm);
-    const typed = matches(main, /^param (\w+) (?:string|productSettings)/gm);
+    const typed = matches(main, /^param (\w+) (?:string|productSettings|resourceNames)/gm);
     // azd's own, checked by @allowed, or by Azure where a name is taken.
     const others = [
       'environmentName',
