@@ -17,6 +17,8 @@ import type { ActivityDeps } from './activities/deps';
 import { createDevBoxReader } from './activities/dev-box/read-dev-box';
 import { createParityReader } from './activities/platform-parity/read-platform-parity';
 import { createPlanner } from './activities/replicate-image-version/plan-dry-run';
+import { createSelectionActivities } from './activities/replicate-selection/create-selection-activities';
+import { createZoneDecider } from './activities/zone-policy/decide-zones';
 import { createCoverageReader } from './activities/zone-policy/read-coverage';
 import { createDefinitionReader } from './activities/zone-policy/read-definitions';
 import { ArmClient } from './azure/arm/arm-client';
@@ -41,15 +43,18 @@ import { HubWatch } from './functions/hub-watch';
 import { createListReplications } from './functions/list-replications';
 import { createOnImageVersionEvent } from './functions/on-image-version-event';
 import { createGetOpenApi } from './functions/openapi/get-open-api';
+import { createCancelOperation, createGetOperation, createRetryOperation } from './functions/operations';
 import { createPreviewPolicy } from './functions/preview-policy';
 import { createReconcileGalleries } from './functions/reconcile-galleries';
 import { createReplicationRuns } from './functions/reconcile-replications';
 import { traceOf } from './functions/request-trace';
+import { createSelectionRuns } from './functions/selection-replications';
 import { createStartReplication } from './functions/start-replication';
 import { deliverCompletion } from './orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames } from './orchestrators/names';
 import { reconcileGalleries } from './orchestrators/reconcile-galleries/reconcile-galleries';
 import { replicateImageVersion } from './orchestrators/replicate-image-version/replicate-image-version';
+import { replicateSelection } from './orchestrators/replicate-selection/replicate-selection';
 import { productVersion } from './product-version';
 import { noTelemetry, startTelemetry } from './telemetry/telemetry';
 
@@ -91,6 +96,7 @@ const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   completionTopic:
     config.completionTopicEndpoint === null ? null : createCompletionTopic(config.completionTopicEndpoint, credential),
   telemetry,
+  zonePolicy: config.zonePolicy,
   zoneCheck: config.zoneCheck,
   identityTags: config.identityTags,
 });
@@ -110,9 +116,11 @@ const deps = {
   readDefinitions: createDefinitionReader(dryRunDeps),
   devBox: createDevBoxReader(dryRunDeps),
   readParity: createParityReader(dryRunDeps),
+  decideZones: createZoneDecider(dryRunDeps, config.zonePolicy),
 };
 const replicationRuns = createReplicationRuns(deps);
 const completionDelivery = createCompletionDelivery(df.getClient);
+const selectionRuns = createSelectionRuns(deps);
 
 /** A process: its orchestrator, and its activities as an invocation has them. */
 interface Process {
@@ -139,6 +147,13 @@ const processes: readonly Process[] = [
     orchestrator: reconcileGalleries,
     activities: (context: InvocationContext) => ({
       ...createReconcileActivities(activityDeps, replicationRuns(context)),
+    }),
+  },
+  {
+    name: orchestratorNames.replicateSelection,
+    orchestrator: replicateSelection,
+    activities: (context: InvocationContext) => ({
+      ...createSelectionActivities(activityDeps, config.zonePolicy, selectionRuns(context)),
     }),
   },
 ];
@@ -168,6 +183,9 @@ const routes: Readonly<Record<string, Route>> = {
   listDevBoxGalleries: { route: 'dev-box/galleries', methods: ['GET'], handler: createListDevBoxGalleries(deps) },
   getOpenApi: { route: 'openapi.json', methods: ['GET'], authLevel: 'anonymous', handler: createGetOpenApi(deps) },
   getPage: { route: 'ui', methods: ['GET'], authLevel: 'anonymous', handler: createGetPage({ script, style }) },
+  getOperation: { route: 'operations/{id}', methods: ['GET'], handler: createGetOperation(deps) },
+  cancelOperation: { route: 'operations/{id}/cancel', methods: ['POST'], handler: createCancelOperation(deps) },
+  retryOperation: { route: 'operations/{id}/retry', methods: ['POST'], handler: createRetryOperation(deps) },
   getHealth: { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: createGetHealth(deps) },
 };
 for (const [name, options] of Object.entries(routes)) {

@@ -3,6 +3,8 @@ import type { ArmClient } from '../azure/arm/arm-client';
 import type { RequestGate } from '../azure/arm/request-gate';
 import type { CompletionTopic } from '../azure/completion-topic';
 import type { ZoneCheck } from '../domain/plan/zone-access';
+import type { Policy } from '../domain/policy/policy';
+import type { PlacedTargets } from '../domain/replication/placement';
 import type { Replication } from '../domain/replication/replication';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { DriftAnswer } from '../orchestrators/reconcile-galleries/contract';
@@ -15,6 +17,8 @@ export interface ActivityDeps {
   /** Null where no COMPLETION_TOPIC_ENDPOINT is set. */
   readonly completionTopic: CompletionTopic | null;
   readonly telemetry: Telemetry;
+  /** Where each image version belongs. */
+  readonly zonePolicy: Policy;
   /** ZONE_CHECK. */
   readonly zoneCheck: ZoneCheck;
   /** GALLERY_IDENTITY_TAGS, for an identity that is created. */
@@ -29,7 +33,7 @@ export interface CompletionDelivery {
 /** The replications of the task hub; main.ts ties them to the durable client of the invocation. */
 export interface ReplicationRuns {
   find(id: string): Promise<Replication | null>;
-  start(id: ImageVersionId): Promise<Exclude<DriftAnswer['outcome'], 'ignored'>>;
+  start(id: ImageVersionId, wish: PlacedTargets): Promise<Exclude<DriftAnswer['outcome'], 'ignored'>>;
   /** Runs under way. */
   countLive(): Promise<number>;
 }

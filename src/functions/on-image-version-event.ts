@@ -1,10 +1,24 @@
 // Event Grid: an image version was written. The event is a hint; what it means is decided in the domain.
 import type { InvocationContext } from '@azure/functions';
 import { decideOnEvent } from '../domain/intake/image-version-event';
+import { replicationEventProperties } from '../domain/replication/event-properties';
+import { isGone } from '../domain/replication/outcome';
+import { placedTargets } from '../domain/replication/placement';
+import { replicationId } from '../domain/replication/replication-id';
 import { withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication } from './request-replication';
+import { type DecideZones, whyNothing } from './zone-decisions';
 
-export function createOnImageVersionEvent(deps: ReplicationDeps) {
+export interface EventDeps extends ReplicationDeps {
+  readonly decideZones: DecideZones;
+}
+
+/** ARM's caches answer 404 for what was just written: an event is delivered again so long. */
+const absentMilliseconds = 600_000;
+
+const ignoredReasons = { Covered: 'NothingAsked', Held: 'HeldByTag', Refused: 'HeldByTag' } as const;
+
+export function createOnImageVersionEvent(deps: EventDeps) {
   return async (event: unknown, context: InvocationContext): Promise<void> => {
     const { config, telemetry } = deps;
     const decision = decideOnEvent(event, config.watchedGalleries);
@@ -14,10 +28,34 @@ export function createOnImageVersionEvent(deps: ReplicationDeps) {
       telemetry.trackEvent('EventIgnored', { trigger: 'event', eventId, reason, message }, {});
       return;
     }
-    const { imageVersionId, by, eventId } = decision;
+    const { imageVersionId, by, eventId, time } = decision;
+    const ignore = (reason: string, message: string) => {
+      context.info(`Event ${eventId} ignored: ${reason}, ${message}`);
+      const properties = replicationEventProperties(replicationId(imageVersionId), imageVersionId, {
+        kind: 'event',
+        by,
+      });
+      telemetry.trackEvent('EventIgnored', { ...properties, eventId, reason, message }, {});
+    };
+    const decided = await deps.decideZones(imageVersionId, null);
+    if (decided.kind !== 'read') {
+      const words = decided.kind === 'refused' ? decided.finding.message : decided.reason;
+      if (decided.kind === 'refused' && isGone(decided.finding.code) && isOld(time)) {
+        ignore(decided.finding.code, words);
+        return;
+      }
+      throw new Error(`${words} Failing this delivery so that Event Grid retries it.`);
+    }
+    const { answer, publishedDate } = decided.value;
+    const nothing = whyNothing(answer);
+    if (nothing !== null) {
+      const { verdict } = answer;
+      ignore(verdict === 'NotCovered' || verdict === 'Undecided' ? 'NotCovered' : ignoredReasons[verdict], nothing);
+      return;
+    }
     const result = await requestReplication(deps, context, {
       imageVersionId,
-      targets: config.targets,
+      ...placedTargets(answer, publishedDate),
       trigger: { kind: 'event', by },
       eventId,
       repeatabilityId: null,
@@ -28,4 +66,10 @@ export function createOnImageVersionEvent(deps: ReplicationDeps) {
       );
     }
   };
+}
+
+/** An event without a readable time is not retried for ever. */
+function isOld(time: string | null): boolean {
+  const age = Date.now() - Date.parse(time ?? '');
+  return Number.isNaN(age) || age > absentMilliseconds;
 }

@@ -1,5 +1,6 @@
 // The runs of replicateImageVersion as the triggers see them: found, listed and started through the durable client. What to
 // do is decided in the domain; here it is done.
+import type { Placement } from '../domain/replication/placement';
 import type { Replication, ReplicationTrigger } from '../domain/replication/replication';
 import { replicationId } from '../domain/replication/replication-id';
 import type { ReplicationInput, ReplicationPolicy } from '../domain/replication/replication-run';
@@ -34,6 +35,7 @@ export interface StartRequest {
   readonly trigger: ReplicationTrigger;
   /** What decided where the version belongs. */
   readonly rule: string;
+  readonly placement: Placement;
   /** W3C traceparent of the invocation that asks. */
   readonly traceParent?: string;
   readonly policy: ReplicationPolicy;
@@ -150,7 +152,7 @@ async function isHubBusy(hub: TaskHub, id: string, clock: HubClock): Promise<boo
 }
 
 function toInput(request: StartRequest, { previous, checks, carriedOver, writtenAt }: StartOf): ReplicationInput {
-  const { targets, trigger, traceParent, policy, token, rule, completionEvents } = request;
+  const { targets, trigger, traceParent, policy, token, rule, placement, completionEvents } = request;
   const more = carriedOver.filter(({ zone }) => targets.every((target) => target.zone !== zone));
   return {
     imageVersionId: formatImageVersionId(request.imageVersionId),
@@ -162,6 +164,7 @@ function toInput(request: StartRequest, { previous, checks, carriedOver, written
     checks,
     token,
     rule,
+    placement,
     completionEvents,
     writtenAt,
     resume: null,

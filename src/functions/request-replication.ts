@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
 import { replicationEventProperties } from '../domain/replication/event-properties';
+import type { PlacedTargets } from '../domain/replication/placement';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import type { HubService } from '../domain/replication/start-decision';
 import type { ImageVersionId } from '../domain/values/resource-id';
-import type { ZoneTarget } from '../domain/values/zone-target';
 import type { Telemetry } from '../telemetry/telemetry';
 import { type StartResult, startRun } from './replication-runs';
 import { traceOf } from './request-trace';
@@ -21,9 +21,8 @@ export interface ReplicationDeps {
   readonly service?: HubService;
 }
 
-export interface ReplicationWish {
+export interface ReplicationWish extends PlacedTargets {
   readonly imageVersionId: ImageVersionId;
-  readonly targets: readonly ZoneTarget[];
   readonly trigger: ReplicationTrigger;
   /** Of the Event Grid event that asks; null where it was none. */
   readonly eventId: string | null;
@@ -34,21 +33,26 @@ export interface ReplicationWish {
 export async function requestReplication(
   { config, telemetry, taskHub, service }: ReplicationDeps,
   context: InvocationContext,
-  { imageVersionId, targets, trigger, eventId, repeatabilityId }: ReplicationWish,
+  { imageVersionId, targets, rule, regionParity, placement, trigger, eventId, repeatabilityId }: ReplicationWish,
 ): Promise<StartResult> {
   const request = {
     imageVersionId,
     token: repeatabilityId ?? randomUUID(),
     targets,
     trigger,
-    rule: trigger.kind === 'http' ? 'request' : 'default',
+    rule,
+    placement,
     ...traceOf(context),
-    policy: config.policy,
+    policy: {
+      ...config.policy,
+      regionParity: regionParity ?? config.policy.regionParity,
+      ...(placement.existingTargets === 'UpdateReplicas' && { updateReplicas: true }),
+    },
     completionEvents: config.completionTopicEndpoint !== null,
   };
   const result = await startRun(taskHub(context), request, service === undefined ? {} : { service });
   const properties = {
-    ...replicationEventProperties(result.id, imageVersionId, trigger),
+    ...replicationEventProperties(result.id, imageVersionId, trigger, rule),
     ...(eventId !== null && { eventId }),
   };
   telemetry.trackEvent('ReplicationRequested', { ...properties, outcome: result.kind }, {});

@@ -1,19 +1,35 @@
 // POST /api/replications: replicate one image version, or (dryRun) say what that would change.
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { parseReplicationRequest } from '../domain/intake/replication-request';
+import { parseReplicationRequest, type ReplicationRequest } from '../domain/intake/replication-request';
+import { isSelection, namesLatest, withVersionName } from '../domain/intake/selection-request';
 import type { PlanAnswer } from '../domain/plan/replication-plan';
+import type { DesiredZones } from '../domain/policy/desired-zones';
+import { latestFirst } from '../domain/policy/ranking';
 import { isGone } from '../domain/replication/outcome';
+import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
-import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
+import { isObject } from '../domain/values/json';
+import {
+  formatImageVersionId,
+  type ImageVersionId,
+  isInGallery,
+  parseImageVersionId,
+} from '../domain/values/resource-id';
 import type { Problem } from '../domain/values/result';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { callerOf } from './caller';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
+import { readJson } from './http/read-json';
+import { readProblem } from './http/read-problem';
 import { findReplication, withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication } from './request-replication';
+import { type SelectionDeps, startSelection } from './start-selection';
+import { type DecideZones, decideRequest, whyNothing } from './zone-decisions';
 
-export interface StartReplicationDeps extends ReplicationDeps {
+export interface StartReplicationDeps extends ReplicationDeps, SelectionDeps {
+  readonly config: ReplicationDeps['config'] & SelectionDeps['config'];
+  readonly decideZones: DecideZones;
   readonly plan: (id: ImageVersionId, targets: readonly ZoneTarget[]) => Promise<PlanAnswer>;
 }
 
@@ -24,70 +40,105 @@ const notRepeatable: Problem = {
   message: 'must be 1 to 64 letters, digits, dots, hyphens and underscores, such as a UUID',
 };
 
-const bodyBytesMax = 256 * 1024;
-
-async function readJson(request: HttpRequest): Promise<{ readonly value: unknown } | { readonly mistake: string }> {
-  const text = await request.text();
-  if (text.length > bodyBytesMax) {
-    return { mistake: `is larger than ${bodyBytesMax} bytes` };
-  }
-  try {
-    return { value: JSON.parse(text) as unknown };
-  } catch (error) {
-    return { mistake: `is no JSON: ${error instanceof Error ? error.message : String(error)}` };
-  }
-}
-
 export function createStartReplication(deps: StartReplicationDeps) {
-  const { config, taskHub, plan } = deps;
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-    const unknown = unknownParameters(request);
+    const repeatabilityId = request.headers.get('repeatability-request-id');
+    const mistakes = [
+      ...unknownParameters(request),
+      ...(repeatabilityId === null || repeatable.test(repeatabilityId) ? [] : [notRepeatable]),
+    ];
     const body = await readJson(request);
     if ('mistake' in body) {
-      return invalidRequest([...unknown, { field: 'body', message: body.mistake }]);
+      return invalidRequest([...mistakes, { field: 'body', message: body.mistake }]);
     }
-    const parsed = parseReplicationRequest(body.value, config.watchedGalleries);
-    const repeatabilityId = request.headers.get('repeatability-request-id');
-    const repeatability = repeatabilityId === null || repeatable.test(repeatabilityId) ? [] : [notRepeatable];
-    if (!parsed.ok || unknown.length + repeatability.length > 0) {
-      return invalidRequest([...unknown, ...repeatability, ...(parsed.ok ? [] : parsed.problems)]);
+    if (isSelection(body.value)) {
+      return await startSelection(deps, request, context, body.value, mistakes, repeatabilityId);
     }
-    const { imageVersionId, dryRun } = parsed.value;
-    const targets = parsed.value.targets ?? config.targets;
-    if (dryRun) {
-      return answerPlan(imageVersionId, await plan(imageVersionId, targets));
+    const named = await withLatest(deps, body.value);
+    if ('answer' in named) {
+      return named.answer;
     }
-    const trigger = { kind: 'http', by: callerOf(request) } as const;
-    const result = await requestReplication(deps, context, {
-      imageVersionId,
-      targets,
-      trigger,
-      eventId: null,
-      repeatabilityId,
-    });
-    const replication = await findReplication(taskHub(context), result.id);
-    if (result.kind === 'conflict') {
-      return problem(
-        409,
-        `Replication ${result.id} is already running ${withoutZones(result.zones)}. Wait for it to finish, or cancel it, then retry.`,
-        { extensions: { replication }, headers: { 'retry-after': '10' } },
-      );
-    }
-    return json(202, replication, {
-      location: new URL(`/api/replications/${result.id}`, request.url).href,
-      'retry-after': '5',
-      ...(repeatabilityId !== null && { 'repeatability-result': 'accepted' }),
-    });
+    const parsed = parseReplicationRequest(named.body, deps.config.watchedGalleries);
+    return parsed.ok && mistakes.length === 0
+      ? await startOne(deps, request, context, parsed.value, repeatabilityId)
+      : invalidRequest([...mistakes, ...(parsed.ok ? [] : parsed.problems)]);
   };
 }
 
-function answerPlan(id: ImageVersionId, answer: PlanAnswer): HttpResponseInit {
+/** Puts the name of the latest version in place of `latest`. */
+async function withLatest(
+  { config, readDefinitions }: StartReplicationDeps,
+  body: unknown,
+): Promise<{ readonly body: unknown } | { readonly answer: HttpResponseInit }> {
+  const given = isObject(body) ? body.imageVersionId : null;
+  const probe = namesLatest(given) ? parseImageVersionId(withVersionName(given, '0.0.0')) : null;
+  if (
+    !isObject(body) ||
+    !namesLatest(given) ||
+    probe?.ok !== true ||
+    !isInGallery(probe.value, config.watchedGalleries)
+  ) {
+    return { body };
+  }
+  const read = await readDefinitions([probe.value], [probe.value.imageName]);
+  if (read.kind !== 'read') {
+    return { answer: readProblem(read) };
+  }
+  const latest = read.value.definitions.flatMap((siblings) => latestFirst(siblings)[0] ?? [])[0];
+  return latest === undefined
+    ? { answer: problem(404, `${given} was not found: the image definition has no version that could be the latest.`) }
+    : { body: { ...body, imageVersionId: withVersionName(given, latest.id.versionName) } };
+}
+
+async function startOne(
+  deps: StartReplicationDeps,
+  request: HttpRequest,
+  context: InvocationContext,
+  { imageVersionId, targets, dryRun }: ReplicationRequest,
+  repeatabilityId: string | null,
+): Promise<HttpResponseInit> {
+  const decided = await decideRequest(deps.decideZones, deps.config.zonePolicy, imageVersionId, { targets });
+  if (decided.kind !== 'read') {
+    return readProblem(decided);
+  }
+  const { answer, publishedDate, isUnread } = decided.value;
+  const nothing = whyNothing(answer);
+  if (nothing !== null) {
+    const [finding] = answer.findings;
+    return problem(409, nothing, finding === undefined ? {} : { extensions: { finding } });
+  }
+  const known = placedTargets(answer, publishedDate);
+  const placed = isUnread === true ? { ...known, placement: { ...known.placement, unread: { targets } } } : known;
+  if (dryRun) {
+    return answerPlan(imageVersionId, answer, await deps.plan(imageVersionId, placed.targets));
+  }
+  const trigger = { kind: 'http', by: callerOf(request) } as const;
+  const wish = { imageVersionId, ...placed, trigger, eventId: null, repeatabilityId };
+  const result = await requestReplication(deps, context, wish);
+  const replication = await findReplication(deps.taskHub(context), result.id);
+  if (result.kind === 'conflict') {
+    return problem(
+      409,
+      `Replication ${result.id} is already running ${withoutZones(result.zones)}. Wait for it to finish, or cancel it, then retry.`,
+      { extensions: { replication }, headers: { 'retry-after': '10' } },
+    );
+  }
+  return json(202, replication, {
+    location: new URL(`/api/replications/${result.id}`, request.url).href,
+    'retry-after': '5',
+    ...(repeatabilityId !== null && { 'repeatability-result': 'accepted' }),
+  });
+}
+
+function answerPlan(id: ImageVersionId, { rule, because }: DesiredZones, answer: PlanAnswer): HttpResponseInit {
   switch (answer.kind) {
     case 'plan':
       return json(200, {
         id: replicationId(id),
         imageVersionId: formatImageVersionId(id),
         dryRun: true,
+        rule,
+        because,
         ...answer.plan,
       });
     case 'refused': {

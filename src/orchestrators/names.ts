@@ -5,6 +5,7 @@ export const orchestratorNames = {
   replicateMany: 'replicateMany',
   prepareDevBoxGallery: 'prepareDevBoxGallery',
   deliverCompletion: 'deliverCompletion',
+  replicateSelection: 'replicateSelection',
 } as const;
 
 /** The one instance of replicateMany that the timer starts: the next one waits until it has ended. */

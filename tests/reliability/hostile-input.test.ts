@@ -4,11 +4,14 @@
 import type { HttpRequest, InvocationContext } from '@azure/functions';
 import fc from 'fast-check';
 import { parseConfig } from '../../src/config/config';
+import { desiredZones } from '../../src/domain/policy/desired-zones';
+import { unreadVersion } from '../../src/domain/policy/unread-version';
 import { newRecord } from '../../src/domain/replication/new-record';
 import type { ReplicationInput } from '../../src/domain/replication/replication-run';
 import { createOnImageVersionEvent } from '../../src/functions/on-image-version-event';
 import { createStartReplication } from '../../src/functions/start-replication';
 import type { TaskHub } from '../../src/functions/task-hub';
+import type { DecideZones } from '../../src/functions/zone-decisions';
 import { appToken } from '../support/replication/azure-in-process';
 import { gallery, group, ReplicationWorld } from '../support/replication/replication-world';
 import { isLong, print, seed } from '../support/replication/sizing';
@@ -141,9 +144,16 @@ const telemetry = { trackEvent: () => undefined } as never;
 const isAllowed = (id: string) =>
   new RegExp(`^${gallery.replaceAll('.', '\\.')}/images/[\\w.-]+/versions/\\d+\\.\\d+\\.\\d+$`, 'i').test(id);
 
+/** Azure knows every version, published now. */
+const decideZones: DecideZones = async (id, request) => {
+  const now = new Date().toISOString();
+  const answer = desiredZones(unreadVersion(id, now), null, config.zonePolicy, now, request);
+  return { kind: 'read', value: { answer, publishedDate: now } };
+};
+
 test('events: nothing throws, nothing leaves the allow-list', async () => {
   const started: string[] = [];
-  const handle = createOnImageVersionEvent({ config, telemetry, taskHub: () => emptyHub(started) });
+  const handle = createOnImageVersionEvent({ config, telemetry, decideZones, taskHub: () => emptyHub(started) });
   await fc.assert(
     fc.asyncProperty(event, async (given) => {
       await handle(given, context);
@@ -161,6 +171,11 @@ test('requests: nothing throws, every mistake is answered with 400, nothing leav
     config,
     telemetry,
     taskHub: () => emptyHub(started),
+    decideZones,
+    readDefinitions: async () => ({
+      kind: 'read',
+      value: { definitions: [], findings: [], asOf: new Date().toISOString() },
+    }),
     plan: async () => ({ kind: 'unavailable', reason: 'not asked for', afterSeconds: 1 }),
   });
   await fc.assert(

@@ -1,17 +1,16 @@
-// The versions of one image definition that lack a configured zone.
-import { listImageVersions } from '../../azure/gallery-lists';
-import { findDrift, readListedVersion } from '../../domain/image-version/drift';
+// The versions of one image definition that lack a zone which the policy asks for.
+import { findDrift } from '../../domain/policy/drift';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { galleryOf } from './list-images';
+import { listSiblings } from '../gallery-content';
+import { galleryOf } from '../gallery-of';
 
-export function createFindImageDrift(deps: ActivityDeps): ReconcileActivities['findImageDrift'] {
-  return async ({ galleryId, imageName, targets, run }) =>
-    await answering(deps.arm.at(run.at), async (arm) => {
-      const image = { ...galleryOf(galleryId), imageName };
-      const listed = await listImageVersions(arm, image, imageName);
-      const versions = listed.flatMap((value) => readListedVersion(value, image) ?? []);
-      return done({ versions: versions.length, drifted: findDrift(versions, targets, run.at) });
+export function createFindImageDrift({ arm, zonePolicy }: ActivityDeps): ReconcileActivities['findImageDrift'] {
+  return async ({ galleryId, imageName, definitionTags, galleryTags, run }) =>
+    await answering(arm.at(run.at), async (at) => {
+      const gallery = galleryOf(galleryId);
+      const siblings = await listSiblings(at, { gallery, imageName, definitionTags, galleryTags });
+      return done({ versions: siblings.versions.length, drifted: findDrift(siblings, zonePolicy, run.at) });
     });
 }

@@ -1,5 +1,6 @@
 // Starts the replication of a version that lacks a zone, and tells for how long it has.
 import { replicationEventProperties } from '../../domain/replication/event-properties';
+import { placedTargets } from '../../domain/replication/placement';
 import type { Replication, ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
@@ -18,7 +19,7 @@ export function createReplicateDrifted(
     const instanceId = replicationId(id);
     const record = await runs.find(instanceId);
     // What a person canceled stays so, unless another publication has the name: the run looks.
-    const started = await runs.start(id);
+    const started = await runs.start(id, placedTargets(version.answer, version.publishedDate));
     const outcome = record?.state === 'Canceled' && started === 'checking' ? 'ignored' : started;
     const since = driftSeconds(version.publishedDate, record, run.at);
     // What a person canceled is a known state, not drift.
@@ -26,7 +27,7 @@ export function createReplicateDrifted(
       telemetry.trackEvent(
         'DriftFound',
         {
-          ...replicationEventProperties(instanceId, id, reconcileTrigger),
+          ...replicationEventProperties(instanceId, id, reconcileTrigger, version.answer.rule),
           zone,
           state: 'Missing',
           lastState: record?.state ?? '',

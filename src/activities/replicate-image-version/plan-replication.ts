@@ -14,11 +14,12 @@ import {
   type ReplicationPlan,
 } from '../../domain/plan/replication-plan';
 import type { ZoneAccess } from '../../domain/plan/zone-access';
-import { findingCodes } from '../../domain/values/finding';
+import { type Finding, findingCodes } from '../../domain/values/finding';
 import { formatSubscriptionId, type ImageVersionId } from '../../domain/values/resource-id';
 import type { PlanReplicationInput, ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { type OfVersion, ofVersion } from '../activity';
-import { answering, done } from '../answer';
+import { answering, done, refuse } from '../answer';
+import { decideVersion } from '../decide-version';
 import type { ActivityDeps } from '../deps';
 import { readHeldRole } from './held-role';
 
@@ -28,6 +29,10 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
   return ofVersion(
     async (input) =>
       await answering(deps.arm.at(input.run.at), async (arm) => {
+        const forbidden = await tagThatForbids(deps, arm, input);
+        if (forbidden !== null) {
+          return refuse(forbidden);
+        }
         let plan = planReplication(await readPlanInput(deps, arm, input));
         if (plan.targets.some(({ action }) => action === 'Refuse') && arm.hasKeptFacts) {
           // What refuses may have been put right since it was read.
@@ -38,6 +43,19 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
         return done(plan);
       }),
   );
+}
+
+/** What a person asked for while Azure could not be read: a tag may forbid it. */
+async function tagThatForbids(
+  { zonePolicy }: ActivityDeps,
+  arm: Arm,
+  { run, id, unread }: PlanReplicationInput & OfVersion,
+): Promise<Finding | null> {
+  if (unread === undefined) {
+    return null;
+  }
+  const { answer } = await decideVersion(arm, id, zonePolicy, run.at, unread);
+  return answer.verdict === 'Refused' ? (answer.findings[0] ?? null) : null;
 }
 
 async function readPlanInput(

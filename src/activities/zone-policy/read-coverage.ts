@@ -12,8 +12,8 @@ import type { ReadAnswer } from '../../domain/values/read-answer';
 import { compareVersionNames, formatGalleryId, type GalleryId } from '../../domain/values/resource-id';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
+import { compareNames, type ListedDefinition, listSiblings, mapFew } from '../gallery-content';
 import { outOfBudget, toReadAnswer } from '../read-answer';
-import { compareNames, type ListedDefinition, listSiblings, mapFew } from './gallery-content';
 import { listWatched } from './read-definitions';
 
 export type CoverageReader = (query: CoverageQuery) => Promise<ReadAnswer<CoveragePage>>;

@@ -8,8 +8,8 @@ import type { ReadAnswer } from '../../domain/values/read-answer';
 import { formatGalleryId, type GalleryId } from '../../domain/values/resource-id';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
+import { type ListedDefinition, listDefinitions, listSiblings, mapFew } from '../gallery-content';
 import { outOfBudget, toReadAnswer } from '../read-answer';
-import { type ListedDefinition, listDefinitions, listSiblings, mapFew } from './gallery-content';
 
 export interface Definitions {
   readonly definitions: readonly Siblings[];

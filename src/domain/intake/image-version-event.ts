@@ -13,7 +13,14 @@ export type IgnoredReason =
   | 'GalleryNotWatched';
 
 export type EventDecision =
-  | { readonly kind: 'hint'; readonly imageVersionId: ImageVersionId; readonly by: string; readonly eventId: string }
+  | {
+      readonly kind: 'hint';
+      readonly imageVersionId: ImageVersionId;
+      readonly by: string;
+      readonly eventId: string;
+      /** When the event says it happened; null where it does not. */
+      readonly time: string | null;
+    }
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason; readonly message: string; readonly eventId: string };
 
 const writeSuccess = 'microsoft.resources.resourcewritesuccess';
@@ -87,5 +94,11 @@ export function decideOnEvent(event: unknown, watched: readonly GalleryId[]): Ev
   if (!isInGallery(version.value, watched)) {
     return ignored('GalleryNotWatched', `gallery ${quote(version.value.galleryName)} is not among WATCHED_GALLERIES`);
   }
-  return { kind: 'hint', imageVersionId: version.value, by: nameOf(caller(event.data) ?? `event ${eventId}`), eventId };
+  return {
+    kind: 'hint',
+    imageVersionId: version.value,
+    by: nameOf(caller(event.data) ?? `event ${eventId}`),
+    eventId,
+    time: oneOf(textAt(event, 'eventTime'), textAt(event, 'time')),
+  };
 }

@@ -1,6 +1,7 @@
 // The body of POST /api/policy/preview: a policy (or the one in force), over everything or a selection.
 import { parsePolicy } from '../policy/parse-policy';
 import type { Policy } from '../policy/policy';
+import type { VersionChoice } from '../policy/selection';
 import { isObject } from '../values/json';
 import { type GalleryId, isInGallery, parseGalleryId } from '../values/resource-id';
 import { type Parsed, type Problem, parsed, quote, refused } from '../values/result';
@@ -13,9 +14,6 @@ export interface PreviewRequest {
   readonly versions: VersionChoice;
   readonly storagePricePerGiBMonth: number | null;
 }
-
-/** `latest`, `all`, or globs over version names. */
-export type VersionChoice = 'latest' | 'all' | readonly string[];
 
 const members = ['policy', 'galleryId', 'images', 'versions', 'storagePricePerGiBMonth'];
 

@@ -90,7 +90,8 @@ function parseTargetObject(given: unknown, field: string): Parsed<readonly ZoneT
   ]);
 }
 
-function parseTargets(given: unknown): Parsed<readonly ZoneTarget[] | null> {
+/** @param given a list of targets, objects or texts, or one text; null where there is none */
+export function parseTargets(given: unknown): Parsed<readonly ZoneTarget[] | null> {
   if (given === undefined || given === null) {
     return parsed(null);
   }

@@ -153,7 +153,7 @@ function decideByRequest(
   if (targets !== null) {
     return decided('Covered', 'request', ['the request names the targets'], { targets: targets.map(toPolicyTarget) });
   }
-  if (byRule.verdict === 'Covered') {
+  if (byRule.verdict === 'Covered' || byRule.verdict === 'Undecided') {
     return byRule;
   }
   const rule = findRuleOfImage(version, policy);

@@ -3,6 +3,7 @@ import type { IdentitySetting } from '../plan/gallery-identity';
 import type { JsonObject } from '../values/json';
 import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneTarget } from '../values/zone-target';
+import type { Placement } from './placement';
 import type { Replication, ReplicationTrigger } from './replication';
 
 /** How failed zones are tried again (docs/operations.md). */
@@ -72,6 +73,8 @@ export interface ReplicationInput {
   readonly token?: string;
   /** See Replication; absent under 0.1.0. */
   readonly rule?: string;
+  /** What the rule says besides the targets; absent under 0.1.0. */
+  readonly placement?: Placement;
   /** Whether a completion topic is configured; absent under 0.1.0. */
   readonly completionEvents?: boolean;
   /** Writes of earlier runs, for the write budget. */
@@ -104,6 +107,13 @@ export interface RunProgress {
   readonly operationUrl: string | null;
   /** Targets were asked for that the plan does not know; absent: none. */
   readonly mustPlan?: boolean;
+  /** Zones that wait for their turn; absent as long as none has. */
+  readonly held?: readonly string[];
+  /** When zones that others wait for were first seen Completed, ISO 8601. */
+  readonly completedAt?: Readonly<Record<string, string>>;
+  /** Seconds that the run has waited for its turn, which do not count towards the deadline. */
+  readonly waitedSeconds?: number;
+  readonly waitingSince?: string | null;
   /** Polls so far, by which they become rarer. */
   readonly polls: number;
 }

@@ -76,9 +76,17 @@ export const findingTable = {
     meaning: "The zone's parent region is not a target region of the version (`REGION_PARITY`).",
     remedy: 'Publish to that region too, or set `REGION_PARITY` to `add` or `warn`.',
   },
+  NotEnforced: {
+    meaning: 'The rule that covers the version is not enforced (`DoNotEnforce`): nothing was written.',
+    remedy: 'When the plan is what you want, set `enforcementMode` to `Default`.',
+  },
   PolicyDenied: {
     meaning: 'An Azure Policy assignment denies the write; the finding names it.',
     remedy: 'Exempt the gallery, or change the assignment or what it asks for.',
+  },
+  PrecedingZoneFailed: {
+    meaning: 'The zone waits for another one (`after`), which was not completed.',
+    remedy: 'See to that zone first; the next hint or reconciliation goes on from there.',
   },
   ProviderNotRegistered: {
     meaning: 'A resource provider is not registered for the subscription.',

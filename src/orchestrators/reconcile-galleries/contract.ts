@@ -1,5 +1,5 @@
 // The contract between the reconciliation and its side effects.
-import type { DriftedVersion } from '../../domain/image-version/drift';
+import type { DriftedVersion } from '../../domain/policy/drift';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ActivityAnswer } from '../engine/activity-answer';
 import type { OfRun } from '../engine/activity-contract';
@@ -7,6 +7,7 @@ import type { OfRun } from '../engine/activity-contract';
 export interface ReconcileInput {
   /** Resource ids of galleries. */
   readonly galleries: readonly string[];
+  /** Every zone that the policy names, for the drift by zone. */
   readonly targets: readonly ZoneTarget[];
   /** Set by continue-as-new only. */
   readonly resume: ReconcileProgress | null;
@@ -18,9 +19,15 @@ export interface ReconcileProgress {
   readonly rest: readonly ImageOfGallery[];
 }
 
-export interface ImageOfGallery {
-  readonly galleryId: string;
+/** An image definition, with the tags that a policy asks for. */
+export interface ListedImage {
   readonly imageName: string;
+  readonly definitionTags: Readonly<Record<string, string>>;
+  readonly galleryTags: Readonly<Record<string, string>>;
+}
+
+export interface ImageOfGallery extends ListedImage {
+  readonly galleryId: string;
 }
 
 export interface ImageDrift {
@@ -54,14 +61,8 @@ export interface DriftAnswer {
 }
 
 export interface ReconcileActivities {
-  listImages(input: OfRun & { readonly galleryId: string }): Promise<ActivityAnswer<readonly string[]>>;
-  findImageDrift(
-    input: OfRun & {
-      readonly galleryId: string;
-      readonly imageName: string;
-      readonly targets: readonly ZoneTarget[];
-    },
-  ): Promise<ActivityAnswer<ImageDrift>>;
+  listImages(input: OfRun & { readonly galleryId: string }): Promise<ActivityAnswer<readonly ListedImage[]>>;
+  findImageDrift(input: OfRun & ImageOfGallery): Promise<ActivityAnswer<ImageDrift>>;
   replicateDrifted(input: OfRun & { readonly version: DriftedVersion }): Promise<ActivityAnswer<DriftAnswer>>;
   finishReconcile(input: OfRun & { readonly summary: ReconcileSummary }): Promise<ActivityAnswer<null>>;
 }

@@ -41,14 +41,14 @@ function* listAllImages(run: ReconcileRun): Step<readonly ImageOfGallery[]> {
         run.addGalleryNotFound(galleryId);
       }
     } else {
-      all.push(...images.value.map((imageName) => ({ galleryId, imageName })));
+      all.push(...images.value.map((image) => ({ galleryId, ...image })));
     }
   }
   return all;
 }
 
 function* reconcileImage(run: ReconcileRun, image: ImageOfGallery): Step<void> {
-  const found = yield* run.attempt('findImageDrift', { ...image, targets: run.input.targets }, call);
+  const found = yield* run.attempt('findImageDrift', image, call);
   if ('refusal' in found) {
     run.addUnread(`${image.galleryId}/images/${image.imageName}`, found.refusal.message);
     return;

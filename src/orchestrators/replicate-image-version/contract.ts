@@ -4,6 +4,7 @@ import type { ImageVersionSnapshot } from '../../domain/image-version/image-vers
 import type { TargetChange } from '../../domain/image-version/merge-zone-targets';
 import type { IdentityStep } from '../../domain/plan/identity-plan';
 import type { ReplicationPlan } from '../../domain/plan/replication-plan';
+import type { ExplicitRequest } from '../../domain/policy/desired-zones';
 import type { Replication, ReplicationTrigger } from '../../domain/replication/replication';
 import type { ReplicationPolicy } from '../../domain/replication/replication-run';
 import type { Finding } from '../../domain/values/finding';
@@ -26,6 +27,8 @@ export interface PlanReplicationInput extends OfVersion {
   readonly targets: readonly ZoneTarget[];
   readonly policy: ReplicationPolicy;
   readonly version: ImageVersionSnapshot;
+  /** See Placement. */
+  readonly unread?: ExplicitRequest;
 }
 
 export interface EnsureGalleryIdentityInput extends OfVersion {

@@ -8,10 +8,11 @@ import { addMissingTargets } from './steps/add-missing-targets';
 import { awaitCompletion } from './steps/await-completion';
 import { awaitFinalState } from './steps/await-final-state';
 import { isUnchanged, recordOfCheck } from './steps/check';
-import { conclude, concludeStopped } from './steps/conclude';
+import { conclude, concludeStopped, concludeUnenforced } from './steps/conclude';
 import { ensureIdentity } from './steps/ensure-identity';
 import { applyPlan, planReplication } from './steps/plan-replication';
 import { restoreTakenOut } from './steps/remove-and-add';
+import { awaitTurn, decideTurn } from './steps/turn';
 
 /**
  * Durable orchestrator: `ReplicationInput` in, `RunRecord` out; undefined where it goes on in a fresh history. It never
@@ -35,8 +36,20 @@ function* replicate(run: Run): Step<RunRecord> {
         return recordOfCheck(run);
       }
       applyPlan(run, plan, version);
-      yield* ensureIdentity(run, plan, version.location);
-      yield* addMissingTargets(run, plan, version);
+      if (!run.isEnforced) {
+        return yield* concludeUnenforced(run, plan);
+      }
+      const turn = decideTurn(run, plan, version);
+      if (turn.kind === 'wait') {
+        yield* awaitTurn(run, turn);
+        continue;
+      }
+      if (turn.kind === 'write') {
+        yield* ensureIdentity(run, plan, version.location);
+        yield* addMissingTargets(run, plan, version);
+      } else {
+        run.follow(plan.regionsToAdd);
+      }
     }
     yield* awaitCompletion(run);
   } while (run.progress.stage === 'Waiting');

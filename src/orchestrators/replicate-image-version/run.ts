@@ -1,5 +1,6 @@
 // A run of replicateImageVersion: its record, where it stands, and what it shows of itself meanwhile.
 import type { OrchestrationContext } from 'durable-functions';
+import { windowState } from '../../domain/policy/time-window';
 import { fitCustomStatus } from '../../domain/replication/custom-status';
 import { completeRecord, newRecord, newTarget, withToken } from '../../domain/replication/new-record';
 import type { FinalState, ReplicationTarget } from '../../domain/replication/replication';
@@ -38,8 +39,9 @@ export class Run extends DurableRun<ReplicationActivities> {
   record: RunRecord;
   /** Where the run stands: should its history be full, it goes on from here. */
   progress: RunProgress;
-  private readonly deadline: Date;
   private waitsFor: string | null = null;
+  /** What the run waits for in its turn, in words. */
+  private turn: string | null = null;
   private checks: boolean;
   /** What was asked for since the run looked at the version for the last time. */
   private asked: readonly ReplicationRequest[] = [];
@@ -59,7 +61,6 @@ export class Run extends DurableRun<ReplicationActivities> {
         : newRecord(context.df.instanceId, input, this.now().toISOString());
     this.progress = progress;
     this.checks = (input.checks ?? input.previous !== null) && progress.stage !== 'Replicating';
-    this.deadline = new Date(Date.parse(this.record.startedAt) + input.policy.deadlineSeconds * 1000);
     this.publish();
   }
 
@@ -88,6 +89,51 @@ export class Run extends DurableRun<ReplicationActivities> {
     this.checks = false;
     this.setProgress({ ...notBegun });
     this.update({ publication, takenOut: [], writtenAt: [], history: [] });
+  }
+
+  /** Waiting for one's turn costs nothing of the deadline. */
+  private get deadline(): Date {
+    const { waitedSeconds = 0, waitingSince = null } = this.progress;
+    const waits = waitedSeconds + (waitingSince === null ? 0 : this.secondsSince(waitingSince));
+    return new Date(Date.parse(this.record.startedAt) + (this.input.policy.deadlineSeconds + waits) * 1000);
+  }
+
+  /** Whether the rule that decided is carried out. */
+  get isEnforced(): boolean {
+    return this.input.placement?.enforcementMode !== 'DoNotEnforce';
+  }
+
+  /** Whether the target waits for its turn. */
+  isHeld(zone: string): boolean {
+    return this.progress.held?.includes(zone) ?? false;
+  }
+
+  /** When the rule's window opens, ISO 8601; null where it is open, or there is none. */
+  closedUntil(): string | null {
+    const window = this.input.placement?.window ?? null;
+    const state = window === null ? null : windowState(window, this.now().toISOString());
+    return state === null || state.isOpen ? null : state.until;
+  }
+
+  /** What is there is followed to its end. */
+  follow(regionsToAdd: readonly string[]): void {
+    this.setProgress({ stage: 'Replicating', regionsToAdd });
+    this.update({ state: 'Replicating' });
+  }
+
+  /** @param words until when, and why */
+  beginTurn(words: string): void {
+    this.turn = words;
+    this.setProgress({ waitingSince: this.now().toISOString() });
+    this.update({ state: 'Waiting' });
+  }
+
+  endTurn(): void {
+    const { waitedSeconds = 0, waitingSince = null } = this.progress;
+    this.turn = null;
+    if (waitingSince !== null) {
+      this.setProgress({ waitedSeconds: waitedSeconds + this.secondsSince(waitingSince), waitingSince: null });
+    }
   }
 
   /** Something is missing: from here on this is a run of its own. */
@@ -222,7 +268,8 @@ export class Run extends DurableRun<ReplicationActivities> {
     const { record, waitsFor, input } = this;
     const shown = this.checks && input.previous !== null ? input.previous : record;
     const waiting = waitsFor === null ? [] : [finding('info', 'Waiting', `Waiting to retry: ${waitsFor}`)];
-    const findings = [...shown.findings, ...waiting];
+    const turn = this.turn === null ? [] : [finding('info', 'Waiting', `Waiting ${this.turn}`)];
+    const findings = [...shown.findings, ...waiting, ...turn];
     this.context.df.setCustomStatus(fitCustomStatus({ ...shown, findings, taken: record.taken }));
   }
 }

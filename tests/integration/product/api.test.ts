@@ -219,6 +219,8 @@ test('a dry run after a run was throttled is answered, though the runs’ clock 
     retryAfter: 120,
     method: 'GET',
     path: '/windows-2025/versions/',
+    // The request's own look at the version passes.
+    after: 1,
     times: 1,
   });
   const body = { imageVersionId: product.versionId('windows-2025', '2025.11.0') };

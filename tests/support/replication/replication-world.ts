@@ -7,6 +7,9 @@ import { createDeliveryActivities, createReplicationActivities } from '../../../
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
 import { type Config, parseConfig } from '../../../src/config/config';
+import { desiredZones } from '../../../src/domain/policy/desired-zones';
+import { unreadVersion } from '../../../src/domain/policy/unread-version';
+import { type PlacedTargets, placedTargets, plainPlacement } from '../../../src/domain/replication/placement';
 import type { Replication } from '../../../src/domain/replication/replication';
 import { replicationId } from '../../../src/domain/replication/replication-id';
 import { parseImageVersionId } from '../../../src/domain/values/resource-id';
@@ -128,6 +131,7 @@ export class ReplicationWorld {
     kind: 'event' | 'http' | 'timer' = 'event',
     targets: readonly ZoneTarget[] = this.config.targets,
     token: string | null = null,
+    placed: Partial<PlacedTargets> = {},
   ): Promise<StartResult> {
     const imageVersionId = parseImageVersionId(versionId);
     if (!imageVersionId.ok) {
@@ -139,11 +143,29 @@ export class ReplicationWorld {
       token: token ?? `request ${this.requests}`,
       targets,
       trigger: { kind, by: 'test' },
-      rule: kind === 'http' ? 'request' : 'default',
+      rule: placed.rule ?? (kind === 'http' ? 'request' : 'default'),
+      placement: placed.placement ?? plainPlacement,
       policy: this.config.policy,
       completionEvents: true,
     };
     return await this.live(startRun(this.hub, request, { clock: this.clock, service: this.service }));
+  }
+
+  /** A hint for a version that was published now, with what the policy of the settings says of it. */
+  async hint(versionId: string): Promise<StartResult> {
+    const id = parseImageVersionId(versionId);
+    if (!id.ok) {
+      throw new Error(JSON.stringify(id.problems));
+    }
+    const now = new Date(this.agenda.now()).toISOString();
+    const answer = desiredZones(
+      unreadVersion(id.value, now),
+      { complete: true, versions: [] },
+      this.config.zonePolicy,
+      now,
+    );
+    const placed = placedTargets(answer, now);
+    return await this.start(versionId, 'event', placed.targets, null, placed);
   }
 
   /** Lets virtual time pass until the work is done; where it passes already, the work is only awaited. */
@@ -274,6 +296,7 @@ export class ReplicationWorld {
         },
       },
       telemetry,
+      zonePolicy: this.config.zonePolicy,
       zoneCheck: this.config.zoneCheck,
       identityTags: this.config.identityTags,
     };

@@ -16,8 +16,10 @@ function isOpen(run: Run, { zone }: ZoneTarget): boolean {
 }
 
 export function* addMissingTargets(run: Run, plan: ReplicationPlan, version: ImageVersionSnapshot): Step<void> {
-  const missing = run.input.targets.filter((target) =>
-    plan.targets.some((planned) => planned.zone === target.zone && planned.action === 'Add' && isOpen(run, target)),
+  const missing = run.input.targets.filter(
+    (target) =>
+      !run.isHeld(target.zone) &&
+      plan.targets.some((planned) => planned.zone === target.zone && planned.action === 'Add' && isOpen(run, target)),
   );
   let seen = yield* updateReplicas(run, plan, version);
   if (missing.length > 0) {
@@ -32,7 +34,6 @@ export function* addMissingTargets(run: Run, plan: ReplicationPlan, version: Ima
     }
     seen = added.seen?.version ?? seen;
   }
-  run.setProgress({ stage: 'Replicating', regionsToAdd: plan.regionsToAdd });
-  run.update({ state: 'Replicating' });
+  run.follow(plan.regionsToAdd);
   showProgress(run, seen);
 }

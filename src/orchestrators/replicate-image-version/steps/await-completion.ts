@@ -8,13 +8,14 @@ import { RunStopped, type Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
 import { reconcileTargets } from './reconcile-targets';
 import { showProgress } from './show-progress';
+import { isTurnOfHeld } from './turn';
 
 export function* awaitCompletion(run: Run): Step<void> {
   let retryAfterSeconds: number | null = null;
   while (
     run.progress.mustPlan === true ||
     run.mustLook ||
-    !run.record.targets.every((target) => isSettled(target.state))
+    !run.record.targets.every((target) => isSettled(target.state) || run.isHeld(target.zone))
   ) {
     if (run.isLate()) {
       throw run.late(describeUnfinished(run));
@@ -38,6 +39,12 @@ export function* awaitCompletion(run: Run): Step<void> {
       return;
     }
     yield* reconcileTargets(run, reading);
+    if (isTurnOfHeld(run) && !isBusy(reading.version.provisioningState)) {
+      break;
+    }
+  }
+  if ((run.progress.held ?? []).length > 0) {
+    run.setProgress({ stage: 'Waiting' });
   }
 }
 

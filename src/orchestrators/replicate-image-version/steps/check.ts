@@ -24,6 +24,9 @@ export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: Repli
   return targets.every((target) => {
     const recorded = previous.targets.find((one) => one.zone === target.zone)?.state;
     const seen = readZoneStatus(version, target.zone)?.state;
+    if (seen === undefined && !run.isEnforced) {
+      return recorded === 'Pending';
+    }
     if (seen === undefined) {
       const planned = plan?.targets.find((one) => one.zone === target.zone);
       return recorded === 'Refused' && planned?.action === 'Refuse';

@@ -1,8 +1,12 @@
 // The end of a run, whatever it is: the record is final, and told.
+
+import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import { decideOutcome, isGone } from '../../../domain/replication/outcome';
 import { type FinalState, isSettled, type Replication } from '../../../domain/replication/replication';
 import type { RunRecord } from '../../../domain/replication/replication-run';
 import { toReplication } from '../../../domain/replication/replication-view';
+import { finding } from '../../../domain/values/finding';
+import { formatZoneTarget } from '../../../domain/values/zone-target';
 import { RunStopped, type Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
 import { recordOfStoppedCheck } from './check';
@@ -33,6 +37,16 @@ function* tell(run: Run, replication: Replication): Step<void> {
   if (completionEvents) {
     yield* run.attempt('publishCompletion', { replication }, { withinSeconds: tellingSeconds });
   }
+}
+
+/** A rule with DoNotEnforce: what would be written is told, and nothing is. */
+export function* concludeUnenforced(run: Run, { targets, changes }: ReplicationPlan): Step<RunRecord> {
+  const added = targets.filter(({ action }) => action === 'Add').map(formatZoneTarget);
+  if (added.length > 0) {
+    const message = `Rule ${run.record.rule} is not enforced (DoNotEnforce): it would add ${added.join(', ')}, ${changes.length} changes in all. Nothing was written.`;
+    run.addFindings(finding('info', 'NotEnforced', message));
+  }
+  return yield* conclude(run, 'NoChange');
 }
 
 /** Carries out a replication; where it is stopped early, that is its outcome. */

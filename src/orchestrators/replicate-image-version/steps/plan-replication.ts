@@ -7,9 +7,10 @@ import type { Run } from '../run';
 import { showProgress } from './show-progress';
 
 export function* planReplication(run: Run, version: ImageVersionSnapshot): Step<ReplicationPlan> {
-  const { targets, policy } = run.input;
+  const { targets, policy, placement } = run.input;
+  const unread = placement?.unread;
   run.update({ state: 'Planning' });
-  return yield* run.call('planReplication', { targets, policy, version });
+  return yield* run.call('planReplication', { targets, policy, version, ...(unread !== undefined && { unread }) });
 }
 
 /** From here on the run is one of its own, and no check. */

@@ -20,7 +20,8 @@ const undoneMax = 5;
 export function* reconcileTargets(run: Run, reading: ReplicationStatus): Step<void> {
   const { version } = reading;
   // While the version is Updating a failure may be the last attempt's, and an absence another writer's way.
-  if (isBusy(version.provisioningState)) {
+  // And outside the rule's window nothing is written.
+  if (isBusy(version.provisioningState) || run.closedUntil() !== null) {
     return;
   }
   forgetWhatHasPassed(run, version);
@@ -47,6 +48,9 @@ export function* reconcileTargets(run: Run, reading: ReplicationStatus): Step<vo
 function open(run: Run): readonly ZoneTarget[] {
   return run.input.targets.filter(({ zone }) => {
     const state = run.target(zone)?.state;
+    if (run.isHeld(zone)) {
+      return false;
+    }
     return state === 'Completed' || (state !== undefined && !isSettled(state));
   });
 }

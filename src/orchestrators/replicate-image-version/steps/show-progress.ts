@@ -18,7 +18,25 @@ export function showProgress(run: Run, version: ImageVersionSnapshot): void {
     const state = status.state === 'Failed' ? 'Replicating' : status.state;
     return { ...target, state, progress: status.progress, details: status.details === '' ? null : status.details };
   });
+  noteCompleted(run, targets);
   if (JSON.stringify(targets) !== JSON.stringify(run.record.targets)) {
     run.update({ targets });
   }
+}
+
+/** When a zone was first seen Completed: others may wait for it. One that was so in the run before has been since its end. */
+function noteCompleted(run: Run, targets: readonly ReplicationTarget[]): void {
+  const { placement, previous } = run.input;
+  const { completedAt = {} } = run.progress;
+  if (placement === undefined || placement.waits.length === 0) {
+    return;
+  }
+  const before = (zone: string) =>
+    previous?.targets.some((one) => one.zone === zone && one.state === 'Completed') === true
+      ? previous.finishedAt
+      : null;
+  const now = run.now().toISOString();
+  const completed = targets.filter(({ state }) => state === 'Completed').map(({ zone }) => zone);
+  const times = completed.map((zone) => [zone, completedAt[zone] ?? before(zone) ?? now] as const);
+  run.setProgress({ completedAt: Object.fromEntries(times) });
 }

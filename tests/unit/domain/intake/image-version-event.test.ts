@@ -28,6 +28,7 @@ test.each([
   ['resource-notification', 'event 9e1d5f1a-3d63-4a3b-9a30-5f6d5a8e7c11'],
 ])('%s is a hint at the version', (name, by) => {
   expect(decide(fixture(name))).toEqual({
+    time: expect.stringMatching(/^2026-11-22T18:38:0/),
     kind: 'hint',
     imageVersionId: versionId,
     by,

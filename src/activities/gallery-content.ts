@@ -1,9 +1,10 @@
 // What a gallery holds, with the tags that a policy asks for: one list of definitions, one list of versions for each.
-import type { Arm } from '../../azure/arm/arm-client';
-import { getGalleryJson, listImages, listImageVersions } from '../../azure/gallery-lists';
-import { readGalleryVersions, readTags, type Siblings, type Tags } from '../../domain/policy/gallery-version';
-import { textAt } from '../../domain/values/json';
-import type { GalleryId } from '../../domain/values/resource-id';
+import type { Arm } from '../azure/arm/arm-client';
+import { getGalleryJson, getImageJson, listImages, listImageVersions } from '../azure/gallery-lists';
+import { readGalleryVersions, readTags, type Siblings, type Tags } from '../domain/policy/gallery-version';
+import { textAt } from '../domain/values/json';
+import type { GalleryId } from '../domain/values/resource-id';
+import { galleryOf } from './gallery-of';
 
 export interface ListedDefinition {
   readonly gallery: GalleryId;
@@ -47,4 +48,12 @@ export async function mapFew<T, R>(items: readonly T[], act: (item: T) => Promis
     results.push(...(await Promise.all(items.slice(start, start + atOnce).map(act))));
   }
   return results;
+}
+
+/** Every version of one definition, with the tags of what it belongs to. */
+export async function readSiblings(arm: Arm, galleryId: string, imageName: string): Promise<Siblings> {
+  const gallery = galleryOf(galleryId);
+  const [definition, parent] = await Promise.all([getImageJson(arm, gallery, imageName), getGalleryJson(arm, gallery)]);
+  const tags = { definitionTags: readTags(definition), galleryTags: readTags(parent) };
+  return await listSiblings(arm, { gallery, imageName, ...tags });
 }

@@ -1,0 +1,104 @@
+// Waves, windows and rules that are not enforced: nothing is written before its turn, and the wait is told, survives a restart
+// and can be canceled.
+import { cancelRun } from '../../src/functions/cancel-run';
+import { idOf, ReplicationWorld } from '../support/replication/replication-world';
+
+let world: ReplicationWorld;
+afterEach(() => world.close());
+
+const losAngeles = 'westus=losangeles';
+const perth = { region: 'australiaeast', zone: 'perth' };
+
+function worldWith(rule: object, more: Readonly<Record<string, string>> = {}): ReplicationWorld {
+  const policy = { rules: [{ name: 'turns', selector: {}, targets: [losAngeles], ...rule }] };
+  world = new ReplicationWorld({
+    env: { EXTENDED_ZONE_TARGETS: '', REPLICATION_POLICY: JSON.stringify(policy), ...more },
+  });
+  return world;
+}
+
+const hours = (from: string, to: string | null) => (Date.parse(to ?? '') - Date.parse(from)) / 3_600_000;
+
+test('a wave waits until the one before is Completed, and then for its delay; the deadline does not count it', async () => {
+  worldWith({ targets: [losAngeles, { ...perth, after: ['losangeles'], delay: 'PT30H' }] });
+  const version = await world.publish('7.0.0');
+  await world.hint(version);
+  await world.pass(2 * 3600);
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed' });
+  const waiting = await world.current(version);
+  expect(waiting.state).toBe('Waiting');
+  expect(waiting.findings).toContainEqual(
+    expect.objectContaining({
+      code: 'Waiting',
+      message: expect.stringMatching(/^Waiting until .*: perth is delayed until/),
+    }),
+  );
+  const replication = await world.finish(version);
+  expect(replication).toMatchObject({ state: 'Succeeded', rule: 'turns' });
+  expect(hours(replication.startedAt, replication.finishedAt)).toBeGreaterThan(30);
+  expect(world.writesOf(version)).toBe(2);
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+});
+
+test('a wave whose predecessor fails is refused, and says which', async () => {
+  worldWith({ targets: ['westus=redmond', { ...perth, after: ['redmond'] }] });
+  const version = await world.publish('7.0.1');
+  await world.hint(version);
+  const replication = await world.finish(version);
+  expect(replication.targets.map(({ zone, state }) => [zone, state])).toEqual([
+    ['redmond', 'Refused'],
+    ['perth', 'Refused'],
+  ]);
+  expect(replication.targets[1]?.details).toBe('Zone perth waits for redmond, which was not completed.');
+  expect(world.writesOf(version)).toBe(0);
+});
+
+/** A window that opens so many hours from now, for one hour. */
+function windowIn(hoursAhead: number, at: number) {
+  const start = new Date(at + hoursAhead * 3_600_000).toISOString().slice(11, 16);
+  return { start, duration: 'PT1H', timeZone: 'UTC' };
+}
+
+test('outside its window nothing is written; it survives a restart', async () => {
+  const probe = new ReplicationWorld();
+  const at = probe.agenda.now();
+  probe.close();
+  worldWith({ window: windowIn(10, at) });
+  const version = await world.publish('7.0.2');
+  await world.hint(version);
+  await world.pass(5 * 3600);
+  expect(world.writesOf(version)).toBe(0);
+  expect(await world.current(version)).toMatchObject({ state: 'Waiting' });
+  world.restartProcess();
+  const replication = await world.finish(version);
+  expect(replication.state).toBe('Succeeded');
+  expect(hours(replication.startedAt, replication.finishedAt)).toBeGreaterThan(9.9);
+  expect(hours(replication.startedAt, replication.finishedAt)).toBeLessThan(12);
+});
+
+test('a hint joins a run that waits for its turn, and a cancel ends it', async () => {
+  const probe = new ReplicationWorld();
+  const at = probe.agenda.now();
+  probe.close();
+  worldWith({ window: windowIn(10, at) });
+  const version = await world.publish('7.0.3');
+  await world.hint(version);
+  await world.pass(3600);
+  expect((await world.hint(version)).kind).toBe('joined');
+  const canceled = await world.live(cancelRun(world.hub, idOf(version), 'test', world.clock));
+  expect(canceled).toMatchObject({ outcome: 'stopped', replication: { state: 'Canceled' } });
+  expect(world.writesOf(version)).toBe(0);
+});
+
+test('a rule that is not enforced plans and tells, and writes nothing', async () => {
+  worldWith({ enforcementMode: 'DoNotEnforce' });
+  const version = await world.publish('7.0.4');
+  await world.hint(version);
+  const replication = await world.finish(version);
+  expect(replication).toMatchObject({ state: 'NoChange', targets: [{ zone: 'losangeles', state: 'Pending' }] });
+  expect(replication.findings).toContainEqual(expect.objectContaining({ code: 'NotEnforced' }));
+  expect(world.azure.requests().filter(({ method }) => method !== 'GET')).toEqual([]);
+  const { startedAt } = replication;
+  await world.hint(version);
+  expect(await world.finish(version)).toMatchObject({ state: 'NoChange', startedAt });
+});
