@@ -26,8 +26,9 @@ export interface JudgeOptions {
 }
 
 export function judgeError(error: ArmError, { isAccessFresh, isUnseen = false, command }: JudgeOptions): Judgement {
-  const treatment = treatments[error.kind];
   const call = error.request === null ? null : callOf(error.request);
+  // A reading has no content that could be wrong: that it was refused as if it had is an oddity.
+  const treatment = treatments[error.kind === 'invalid' && call?.method === 'GET' ? 'odd' : error.kind];
   const words = describeError(error);
   const code = treatment.finding ?? (error.kind === 'notFound' ? call?.absent : call?.refused) ?? 'ReadRefused';
   const remedy =
