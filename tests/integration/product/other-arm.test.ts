@@ -89,8 +89,6 @@ test('one write, every field kept but the source, and the zone known by its own 
     ...kept,
     properties: {
       ...kept.properties,
-      // Sources are never sent: the service keeps them.
-      storageProfile: {},
       publishingProfile: {
         ...kept.properties.publishingProfile,
         targetExtendedLocations: [
