@@ -49,6 +49,7 @@ import { createReconcileGalleries } from './functions/reconcile-galleries';
 import { createReplicationRuns } from './functions/reconcile-replications';
 import { traceOf } from './functions/request-trace';
 import { createSelectionRuns } from './functions/selection-replications';
+import { createStartReconciliation } from './functions/start-reconciliation';
 import { createStartReplication } from './functions/start-replication';
 import { deliverCompletion } from './orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames } from './orchestrators/names';
@@ -178,6 +179,7 @@ const routes: Readonly<Record<string, Route>> = {
   getCoverage: { route: 'coverage', methods: ['GET'], handler: createGetCoverage(deps) },
   getPolicy: { route: 'policy', methods: ['GET'], handler: createGetPolicy(deps) },
   previewPolicy: { route: 'policy/preview', methods: ['POST'], handler: createPreviewPolicy(deps) },
+  startReconciliation: { route: 'reconciliations', methods: ['POST'], handler: createStartReconciliation(deps) },
   getPlatformParity: { route: 'platform-parity', methods: ['GET'], handler: createGetPlatformParity(deps) },
   getDevBoxReadiness: { route: 'dev-box/readiness', methods: ['GET'], handler: createGetDevBoxReadiness(deps) },
   listDevBoxGalleries: { route: 'dev-box/galleries', methods: ['GET'], handler: createListDevBoxGalleries(deps) },

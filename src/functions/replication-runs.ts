@@ -25,7 +25,7 @@ import { formatImageVersionId, type ImageVersionId } from '../domain/values/reso
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { orchestratorNames } from '../orchestrators/names';
 import { followStart, type NextStep } from './start-instance';
-import { findInstance, type HubClock, realClock, type TaskHub } from './task-hub';
+import { findInstance, type HubClock, neverIdle, realClock, type TaskHub } from './task-hub';
 
 export interface StartRequest {
   readonly imageVersionId: ImageVersionId;
@@ -54,8 +54,6 @@ export interface StartOptions {
   readonly clock?: HubClock;
   readonly service?: HubService;
 }
-
-const neverIdle: HubService = { upSeconds: () => 0, idleSeconds: () => 0 };
 
 export async function findReplication(hub: TaskHub, id: string): Promise<Replication | null> {
   const status = await findInstance(hub, id);
@@ -86,7 +84,7 @@ export async function startRun(
   const decide = async (status: InstanceStatus | null): Promise<NextStep<ReplicationInput>> => {
     const existing = status === null ? null : readExistingRun(status, clock.now());
     if (existing !== null && seemsLost(existing, service) && !(await isHubBusy(hub, id, clock))) {
-      return { kind: 'replace' };
+      return { kind: 'replace', why: 'is run by nobody any more' };
     }
     last = decideStart(existing, { token, targets, trigger });
     switch (last.kind) {

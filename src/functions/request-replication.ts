@@ -10,7 +10,7 @@ import type { ImageVersionId } from '../domain/values/resource-id';
 import type { Telemetry } from '../telemetry/telemetry';
 import { type StartResult, startRun } from './replication-runs';
 import { traceOf } from './request-trace';
-import type { TaskHub } from './task-hub';
+import { type HubClock, neverIdle, realClock, type TaskHub } from './task-hub';
 
 /** What a function that works with replications is given. */
 export interface ReplicationDeps {
@@ -19,6 +19,7 @@ export interface ReplicationDeps {
   readonly taskHub: (context: InvocationContext) => TaskHub;
   /** How this process serves the task hub; without it no instance is taken for lost. */
   readonly service?: HubService;
+  readonly clock?: HubClock;
 }
 
 export interface ReplicationWish extends PlacedTargets {
@@ -31,7 +32,7 @@ export interface ReplicationWish extends PlacedTargets {
 }
 
 export async function requestReplication(
-  { config, telemetry, taskHub, service }: ReplicationDeps,
+  { config, telemetry, taskHub, service = neverIdle, clock = realClock }: ReplicationDeps,
   context: InvocationContext,
   { imageVersionId, targets, rule, regionParity, placement, trigger, eventId, repeatabilityId }: ReplicationWish,
 ): Promise<StartResult> {
@@ -50,7 +51,7 @@ export async function requestReplication(
     },
     completionEvents: config.completionTopicEndpoint !== null,
   };
-  const result = await startRun(taskHub(context), request, service === undefined ? {} : { service });
+  const result = await startRun(taskHub(context), request, { service, clock });
   const properties = {
     ...replicationEventProperties(result.id, imageVersionId, trigger, rule),
     ...(eventId !== null && { eventId }),

@@ -9,7 +9,7 @@ import { findInstance, type HubClock, isUnknownInstance, type TaskHub } from './
 export type NextStep<Input> =
   | { readonly kind: 'start'; readonly input: Input }
   /** Nobody will run the instance that is there: it is ended, and started anew. */
-  | { readonly kind: 'replace' }
+  | { readonly kind: 'replace'; readonly why: string }
   | { readonly kind: 'handOver' | 'wait' }
   | { readonly kind: 'settled' };
 
@@ -56,7 +56,7 @@ export async function followStart<Input>(
       return { started, settled: false, status };
     }
     if (next.kind === 'replace') {
-      await endInstance(hub, clock, instanceId, `${replacedReason} nobody runs it any more.`);
+      await endInstance(hub, clock, instanceId, `${replacedReason} it ${next.why}.`);
       continue;
     }
     if (next.kind === 'start') {
@@ -98,7 +98,7 @@ export async function raiseEvent(hub: TaskHub, instanceId: string, name: string,
 }
 
 /** Ends an instance and waits until that is seen; one that cannot be ended so is purged, where the task hub does that. */
-export async function endInstance(hub: TaskHub, clock: HubClock, instanceId: string, reason: string): Promise<void> {
+async function endInstance(hub: TaskHub, clock: HubClock, instanceId: string, reason: string): Promise<void> {
   if (await terminateInstance(hub, clock, instanceId, reason)) {
     return;
   }

@@ -1,6 +1,7 @@
 // The task hub as the triggers see it, and what its client's errors mean: their text is all that tells.
 import type { DurableClient } from 'durable-functions';
 import type { InstanceStatus } from '../domain/replication/replication-view';
+import type { HubService } from '../domain/replication/start-decision';
 
 /** The part of the durable client that is used: tests bring their own. */
 export type TaskHub = Pick<
@@ -35,6 +36,9 @@ export async function findInstance(hub: TaskHub, id: string): Promise<InstanceSt
     throw error;
   }
 }
+
+/** Of a process that does not watch how it serves the task hub. */
+export const neverIdle: HubService = { upSeconds: () => 0, idleSeconds: () => 0 };
 
 export interface HubClock {
   /** Milliseconds since 1970. */

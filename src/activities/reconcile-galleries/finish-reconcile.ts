@@ -8,12 +8,12 @@ export function createFinishReconcile(
   { telemetry }: ActivityDeps,
   runs: ReplicationRuns,
 ): ReconcileActivities['finishReconcile'] {
-  return async ({ summary, run }) => {
+  return async ({ summary, run, trigger = reconcileTrigger }) => {
     telemetry.trackEvent(
       'ReconcileFinished',
       {
-        trigger: reconcileTrigger.kind,
-        by: reconcileTrigger.by,
+        trigger: trigger.kind,
+        by: trigger.by,
         outcome: summary.unread.length === 0 ? 'Complete' : 'Incomplete',
         reasons: summary.unread.join('; ').slice(0, 2000),
         galleriesNotFound: summary.galleriesNotFound.join(' '),

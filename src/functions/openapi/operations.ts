@@ -185,7 +185,7 @@ export const operations: readonly ApiOperation[] = [
     tag: 'Policy',
     summary: 'Start the reconciliation now',
     parameters: [],
-    answers: { 202: { description: 'Started, or under way already.', schema: schemas.anything } },
+    answers: { 202: { description: 'Started, or under way already.', schema: schemas.reconciliation } },
     errors: [],
   },
   {

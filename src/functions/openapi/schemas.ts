@@ -271,4 +271,11 @@ export const problem = z
   })
   .meta({ id: 'Problem', description: 'Problem details, RFC 9457.' });
 
+export const reconciliation = z
+  .object({
+    instanceId: z.string().meta({ description: 'Of the task hub.', examples: ['reconcile-galleries'] }),
+    status: z.enum(['Started', 'Running']).meta({ description: '`Running`: it was under way already.' }),
+  })
+  .meta({ id: 'Reconciliation' });
+
 export const anything = z.looseObject({}).meta({ id: 'JsonObject' });

@@ -1,5 +1,6 @@
 // The contract between the reconciliation and its side effects.
 import type { DriftedVersion } from '../../domain/policy/drift';
+import type { ReplicationTrigger } from '../../domain/replication/replication';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ActivityAnswer } from '../engine/activity-answer';
 import type { OfRun } from '../engine/activity-contract';
@@ -9,6 +10,10 @@ export interface ReconcileInput {
   readonly galleries: readonly string[];
   /** Every zone that the policy names, for the drift by zone. */
   readonly targets: readonly ZoneTarget[];
+  /** Who asked; absent under 0.1.0, where it was the timer. */
+  readonly trigger?: ReplicationTrigger;
+  /** Tells this start from every other. */
+  readonly token?: string;
   /** Set by continue-as-new only. */
   readonly resume: ReconcileProgress | null;
 }
@@ -53,6 +58,12 @@ export interface ReconcileSummary {
   readonly oldestGapSeconds: number;
 }
 
+export interface ReconcileEnd {
+  readonly summary: ReconcileSummary;
+  /** Who asked; absent under 0.1.0, where it was the timer. */
+  readonly trigger?: ReplicationTrigger;
+}
+
 /** What became of a drifted version: `ignored` where a person canceled its replication. */
 export interface DriftAnswer {
   readonly outcome: 'started' | 'checking' | 'joined' | 'conflict' | 'ignored';
@@ -64,5 +75,5 @@ export interface ReconcileActivities {
   listImages(input: OfRun & { readonly galleryId: string }): Promise<ActivityAnswer<readonly ListedImage[]>>;
   findImageDrift(input: OfRun & ImageOfGallery): Promise<ActivityAnswer<ImageDrift>>;
   replicateDrifted(input: OfRun & { readonly version: DriftedVersion }): Promise<ActivityAnswer<DriftAnswer>>;
-  finishReconcile(input: OfRun & { readonly summary: ReconcileSummary }): Promise<ActivityAnswer<null>>;
+  finishReconcile(input: OfRun & ReconcileEnd): Promise<ActivityAnswer<null>>;
 }

@@ -27,7 +27,8 @@ function* reconcile(run: ReconcileRun): Step<ReconcileSummary> {
     yield* reconcileImage(run, image);
     run.rest = rest;
   }
-  yield* run.attempt('finishReconcile', { summary: run.summary }, call);
+  const { trigger } = run.input;
+  yield* run.attempt('finishReconcile', { summary: run.summary, ...(trigger !== undefined && { trigger }) }, call);
   return run.summary;
 }
 

@@ -52,6 +52,17 @@ describeOnEngines('the reconciliation', (engine) => {
     expect(await product.appWrites()).toHaveLength(writes);
   });
 
+  test('a person starts it, and a misspelt parameter is refused', async () => {
+    const misspelt = await product.api<{ detail: string }>('POST', '/api/reconciliations?dryrun=true');
+    expect(misspelt).toMatchObject({ status: 400, body: { detail: expect.stringContaining('dryrun') } });
+    const answer = await product.api('POST', '/api/reconciliations');
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { instanceId: 'reconcile-galleries', status: expect.stringMatching(/^(Started|Running)$/) },
+    });
+    await settled();
+  });
+
   // A 403 may pass, and is waited out: minutes, which only this project's own engine makes short.
   const whereTimeIsShort = engine === 'sqlite' ? test : test.skip;
   whereTimeIsShort('what cannot be read is told, and the rest goes on', async () => {

@@ -1,9 +1,15 @@
 // The whole product on virtual time: the real triggers' decisions, orchestrator, activities and ARM clients against the
 // simulated Azure in this process. A day of replication takes milliseconds.
 
+import { InvocationContext } from '@azure/functions';
 import type { SimulationSettings } from '../../../local/azure/simulation/settings';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/azure/state/json';
-import { createDeliveryActivities, createReplicationActivities } from '../../../src/activities/create-activities';
+import {
+  createDeliveryActivities,
+  createReconcileActivities,
+  createReplicationActivities,
+} from '../../../src/activities/create-activities';
+import type { ActivityDeps } from '../../../src/activities/deps';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
 import { type Config, parseConfig } from '../../../src/config/config';
@@ -16,6 +22,7 @@ import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import type { ZoneTarget } from '../../../src/domain/values/zone-target';
 import { cancelRun } from '../../../src/functions/cancel-run';
 import { createCompletionDelivery } from '../../../src/functions/completion-delivery';
+import { createReplicationRuns } from '../../../src/functions/reconcile-replications';
 import {
   findReplication,
   type StartRequest,
@@ -25,6 +32,8 @@ import {
 import type { HubClock } from '../../../src/functions/task-hub';
 import { deliverCompletion } from '../../../src/orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames } from '../../../src/orchestrators/names';
+import type { ReconcileActivities } from '../../../src/orchestrators/reconcile-galleries/contract';
+import { reconcileGalleries } from '../../../src/orchestrators/reconcile-galleries/reconcile-galleries';
 import type { ReplicationActivities } from '../../../src/orchestrators/replicate-image-version/contract';
 import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version/replicate-image-version';
 import type { ArmRequestTelemetry } from '../../../src/telemetry/arm-dependency';
@@ -74,11 +83,11 @@ export class ReplicationWorld {
     now: () => this.agenda.now(),
     wait: async (milliseconds) => await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
   };
-  private activities: ReplicationActivities;
+  private activities: ReplicationActivities & ReconcileActivities;
   private requests = 0;
   private upSince = this.agenda.now();
   /** As the process knows of its own work. */
-  private readonly service = {
+  readonly service = {
     upSeconds: () => (this.agenda.now() - this.upSince) / 1000,
     idleSeconds: () => (this.agenda.now() - Math.max(this.hub.workedAt, this.upSince)) / 1000,
   };
@@ -93,6 +102,7 @@ export class ReplicationWorld {
       {
         [orchestratorNames.replicateImageVersion]: replicateImageVersion as never,
         [orchestratorNames.deliverCompletion]: deliverCompletion as never,
+        [orchestratorNames.replicateMany]: reconcileGalleries as never,
       },
       () => this.activities as never,
     );
@@ -277,7 +287,7 @@ export class ReplicationWorld {
     this.agenda.close();
   }
 
-  private startProcess(): ReplicationActivities {
+  private startProcess(): ReplicationActivities & ReconcileActivities {
     const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
     const gate = new RequestGate(this.config.arm.budgetShare);
     const telemetry = {
@@ -286,7 +296,7 @@ export class ReplicationWorld {
       trackArmRequest: (request: ArmRequestTelemetry) => void this.armRequests.push(request),
     };
     const credential = appCredential;
-    const deps = {
+    const deps: ActivityDeps = {
       gate,
       arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),
       completionTopic: {
@@ -302,7 +312,15 @@ export class ReplicationWorld {
     };
     const later = async (eventId: string, replication: Replication, traceParent: string | null) =>
       await createCompletionDelivery(() => this.hub)({} as never).later(eventId, replication, traceParent);
-    return { ...createReplicationActivities(deps, { later }), ...createDeliveryActivities(deps) };
+    // Time passes for what an activity waits for, as the agenda waits for the activity.
+    const clock = { now: this.clock.now, wait: async (milliseconds: number) => await this.pass(milliseconds / 1000) };
+    const { config, service } = this;
+    const runs = createReplicationRuns({ config, telemetry, taskHub: () => this.hub, service, clock });
+    return {
+      ...createReplicationActivities(deps, { later }),
+      ...createDeliveryActivities(deps),
+      ...createReconcileActivities(deps, runs(new InvocationContext({ logHandler: () => undefined }))),
+    };
   }
 }
 
