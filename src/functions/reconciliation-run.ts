@@ -7,7 +7,6 @@ import type { HubService } from '../domain/replication/start-decision';
 import { isObject } from '../domain/values/json';
 import { formatGalleryId } from '../domain/values/resource-id';
 import { orchestratorNames, reconcileInstanceId } from '../orchestrators/names';
-import type { ReconcileInput } from '../orchestrators/reconcile-galleries/contract';
 import { followStart, type NextStep } from './start-instance';
 import { type HubClock, neverIdle, realClock, type TaskHub } from './task-hub';
 
@@ -28,18 +27,18 @@ export async function startReconciliation(
   trigger: ReplicationTrigger,
 ): Promise<ReconciliationStart> {
   const token = randomUUID();
-  const input: ReconcileInput = {
+  const input = {
     galleries: config.watchedGalleries.map(formatGalleryId),
     targets: config.targets,
     trigger,
     token,
     resume: null,
   };
-  const { started, settled, status } = await followStart<ReconcileInput>(hub, clock, {
+  const { started, settled, status } = await followStart<object>(hub, clock, {
     orchestrator: orchestratorNames.replicateMany,
     instanceId: reconcileInstanceId,
     request: {},
-    decide: async (found): Promise<NextStep<ReconcileInput>> => {
+    decide: async (found): Promise<NextStep<object>> => {
       const decision = decideReconciliation(found, clock.now(), service);
       const isOurs = isObject(found?.input) && found.input.token === token;
       if (isOurs || decision.kind === 'running') {
