@@ -27,6 +27,8 @@ test('passes every value on that azd passes to the template, and no name is miss
     (name) => name !== 'AZURE_PRINCIPAL_ID',
   );
   expect(wanted.filter((name) => !(name in workflow.env))).toEqual([]);
+  const signIn = ['AZURE_CLIENT_ID', 'AZURE_TENANT_ID', 'AZURE_SUBSCRIPTION_ID'];
+  expect(Object.keys(workflow.env).filter((name) => !wanted.includes(name) && !signIn.includes(name))).toEqual([]);
   for (const [name, value] of Object.entries(workflow.env)) {
     expect([`\${{ vars.${name} }}`, 'ServicePrincipal']).toContain(value);
   }
