@@ -27,6 +27,10 @@ Ready. Try, in another terminal:
   # where it is
   curl -s ${hostUrl}/api/replications
 
+  # where every version is and should be, as a table; what each rule covers
+  curl -s '${hostUrl}/api/coverage?format=csv&expand=replicationStatus'
+  curl -s ${hostUrl}/api/policy
+
   # what it tells Application Insights, as a table (without /table: everything, as JSON)
   curl -s --cacert ${azure.caFile} ${azure.endpoint}/_sim/telemetry/table
 

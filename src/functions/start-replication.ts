@@ -94,7 +94,7 @@ async function startOne(
   deps: StartReplicationDeps,
   request: HttpRequest,
   context: InvocationContext,
-  { imageVersionId, targets, dryRun }: ReplicationRequest,
+  { imageVersionId, targets, dryRun, updateReplicas }: ReplicationRequest,
   repeatabilityId: string | null,
 ): Promise<HttpResponseInit> {
   const decided = await decideRequest(deps.decideZones, deps.config.zonePolicy, imageVersionId, { targets });
@@ -107,7 +107,10 @@ async function startOne(
     const [finding] = answer.findings;
     return problem(409, nothing, finding === undefined ? {} : { extensions: { finding } });
   }
-  const known = placedTargets(answer, publishedDate);
+  const known = placedTargets(
+    updateReplicas ? { ...answer, existingTargets: 'UpdateReplicas' } : answer,
+    publishedDate,
+  );
   const placed = isUnread === true ? { ...known, placement: { ...known.placement, unread: { targets } } } : known;
   if (dryRun) {
     return answerPlan(imageVersionId, answer, await deps.plan(imageVersionId, placed.targets));

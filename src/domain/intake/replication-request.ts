@@ -24,6 +24,8 @@ export interface ReplicationRequest {
   /** Null: those of the configuration. */
   readonly targets: readonly ZoneTarget[] | null;
   readonly dryRun: boolean;
+  /** Whether zones that are there get the replica counts of the targets. */
+  readonly updateReplicas: boolean;
 }
 
 const region = z
@@ -128,7 +130,7 @@ function parseVersion(given: unknown, watched: readonly GalleryId[]): Parsed<Ima
   return version;
 }
 
-const fields = ['imageVersionId', 'targets', 'dryRun'];
+const fields = ['imageVersionId', 'targets', 'dryRun', 'updateReplicas'];
 
 function unknownFields(body: object): readonly Problem[] {
   return Object.keys(body)
@@ -152,15 +154,24 @@ export function parseReplicationRequest(body: unknown, watched: readonly Gallery
   const version = parseVersion(given.imageVersionId, watched);
   const targets = parseTargets(given.targets);
   const dryRun = given.dryRun ?? false;
+  const updateReplicas = given.updateReplicas ?? false;
   const problems = [
     ...(version.ok ? [] : version.problems),
     ...(targets.ok ? [] : targets.problems),
     ...(typeof dryRun === 'boolean'
       ? []
       : [{ field: 'dryRun', message: `must be true or false, not ${quote(dryRun)}` }]),
+    ...(typeof updateReplicas === 'boolean'
+      ? []
+      : [{ field: 'updateReplicas', message: `must be true or false, not ${quote(updateReplicas)}` }]),
     ...unknownFields(body),
   ];
   return version.ok && targets.ok && problems.length === 0
-    ? parsed({ imageVersionId: version.value, targets: targets.value, dryRun: dryRun === true })
+    ? parsed({
+        imageVersionId: version.value,
+        targets: targets.value,
+        dryRun: dryRun === true,
+        updateReplicas: updateReplicas === true,
+      })
     : { ok: false, problems };
 }

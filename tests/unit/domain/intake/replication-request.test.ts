@@ -19,7 +19,7 @@ const withTarget = (change: object) => withTargets([{ region: 'westus', zone: 'l
 test('a version alone is replicated to the configured targets', () => {
   expect(parse({ imageVersionId: versionText })).toEqual({
     ok: true,
-    value: { imageVersionId: versionId, targets: null, dryRun: false },
+    value: { imageVersionId: versionId, targets: null, dryRun: false, updateReplicas: false },
   });
 });
 
@@ -145,8 +145,17 @@ test.each<[unknown, string]>([
   expect(problemsOf({ imageVersionId: versionText, dryRun })).toEqual({ dryRun: message });
 });
 
+test('updateReplicas is true or false', () => {
+  expect(parse({ imageVersionId: versionText, updateReplicas: true })).toMatchObject({
+    value: { updateReplicas: true },
+  });
+  expect(problemsOf({ imageVersionId: versionText, updateReplicas: 'yes' })).toEqual({
+    updateReplicas: 'must be true or false, not "yes"',
+  });
+});
+
 test('unknown fields are named with those that there are, twenty at most, each shortened', () => {
-  const message = 'is not a known field; known fields: imageVersionId, targets, dryRun';
+  const message = 'is not a known field; known fields: imageVersionId, targets, dryRun, updateReplicas';
   expect(problemsOf({ imageVersionId: versionText, dryrun: true, ['x'.repeat(200)]: 1 })).toEqual({
     dryrun: message,
     ['x'.repeat(100)]: message,
