@@ -16,6 +16,7 @@ import {
 import type { ActivityDeps } from './activities/deps';
 import { createDevBoxReader } from './activities/dev-box/read-dev-box';
 import { createParityReader } from './activities/platform-parity/read-platform-parity';
+import { createDevBoxActivities } from './activities/prepare-dev-box-gallery/create-dev-box-activities';
 import { createPlanner } from './activities/replicate-image-version/plan-dry-run';
 import { createSelectionActivities } from './activities/replicate-selection/create-selection-activities';
 import { createZoneDecider } from './activities/zone-policy/decide-zones';
@@ -30,6 +31,8 @@ import { type Config, parseConfig } from './config/config';
 import { policyWarnings } from './domain/policy/reachability';
 import { createCancelReplication } from './functions/cancel-replication';
 import { createCompletionDelivery } from './functions/completion-delivery';
+import { createAttachDevBoxGallery } from './functions/dev-box/attach-dev-box-gallery';
+import { createDetachDevBoxGallery } from './functions/dev-box/detach-dev-box-gallery';
 import { createGetDevBoxReadiness } from './functions/dev-box/get-dev-box-readiness';
 import { createListDevBoxGalleries } from './functions/dev-box/list-dev-box-galleries';
 import { createGetCoverage } from './functions/get-coverage';
@@ -53,6 +56,7 @@ import { createStartReconciliation } from './functions/start-reconciliation';
 import { createStartReplication } from './functions/start-replication';
 import { deliverCompletion } from './orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames } from './orchestrators/names';
+import { prepareDevBoxGallery } from './orchestrators/prepare-dev-box-gallery/prepare-dev-box-gallery';
 import { reconcileGalleries } from './orchestrators/reconcile-galleries/reconcile-galleries';
 import { replicateImageVersion } from './orchestrators/replicate-image-version/replicate-image-version';
 import { replicateSelection } from './orchestrators/replicate-selection/replicate-selection';
@@ -157,6 +161,11 @@ const processes: readonly Process[] = [
       ...createSelectionActivities(activityDeps, config.zonePolicy, selectionRuns(context)),
     }),
   },
+  {
+    name: orchestratorNames.prepareDevBoxGallery,
+    orchestrator: prepareDevBoxGallery,
+    activities: () => ({ ...createDevBoxActivities(activityDeps) }),
+  },
 ];
 
 const extraInputs = [df.input.durableClient()];
@@ -183,6 +192,12 @@ const routes: Readonly<Record<string, Route>> = {
   getPlatformParity: { route: 'platform-parity', methods: ['GET'], handler: createGetPlatformParity(deps) },
   getDevBoxReadiness: { route: 'dev-box/readiness', methods: ['GET'], handler: createGetDevBoxReadiness(deps) },
   listDevBoxGalleries: { route: 'dev-box/galleries', methods: ['GET'], handler: createListDevBoxGalleries(deps) },
+  attachDevBoxGallery: { route: 'dev-box/galleries', methods: ['POST'], handler: createAttachDevBoxGallery(deps) },
+  detachDevBoxGallery: {
+    route: 'dev-box/galleries/{name}',
+    methods: ['DELETE'],
+    handler: createDetachDevBoxGallery(deps),
+  },
   getOpenApi: { route: 'openapi.json', methods: ['GET'], authLevel: 'anonymous', handler: createGetOpenApi(deps) },
   getPage: { route: 'ui', methods: ['GET'], authLevel: 'anonymous', handler: createGetPage({ script, style }) },
   getOperation: { route: 'operations/{id}', methods: ['GET'], handler: createGetOperation(deps) },

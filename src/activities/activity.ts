@@ -13,9 +13,9 @@ import { retry } from './answer';
 
 type Act<Input, Value> = (input: Input) => Promise<ActivityAnswer<Value>>;
 
-/** What an activity's requests are about: its run's image version, or a gallery of its input. */
+/** What an activity's requests are about: its run's image version or gallery, or a gallery of its input. */
 interface OfSubscription {
-  readonly run: CallingRun & { readonly imageVersionId?: string };
+  readonly run: CallingRun & { readonly imageVersionId?: string; readonly galleryId?: string };
   readonly galleryId?: string;
 }
 
@@ -30,7 +30,7 @@ export function withinBudget<Input extends OfSubscription, Value>(
   act: Act<Input, Value>,
 ): Act<Input, Value> {
   return async (input) => {
-    const subscriptionId = subscriptionOf(input.run.imageVersionId ?? input.galleryId ?? '');
+    const subscriptionId = subscriptionOf(input.run.imageVersionId ?? input.run.galleryId ?? input.galleryId ?? '');
     const seconds = gate.secondsUntilRoom({ subscriptionId, calls }, input.run.at);
     return seconds === 0
       ? await act(input)

@@ -1,13 +1,29 @@
 // What the Dev Box functions read for a person who waits: readiness of images, and what a dev center lists of its galleries.
 import type { Arm } from '../../azure/arm/arm-client';
-import { listOfDevCenter } from '../../azure/dev-centers';
+import {
+  deleteAttachedGallery,
+  listImageDefinitionsOfCatalogs,
+  listOfDevCenter,
+  listPools,
+} from '../../azure/dev-centers';
+import type { AttachRequest } from '../../domain/dev-box/dev-box-request';
+import type { AttachPlan } from '../../domain/dev-box/dev-box-run';
 import { type AttachedGallery, readAttachedGalleries } from '../../domain/dev-box/gallery-name';
+import { usersOfGallery } from '../../domain/dev-box/gallery-users';
 import type { ReadinessRow } from '../../domain/dev-box/readiness';
-import { foldAscii } from '../../domain/values/ascii-fold';
+import { foldAscii, sameName } from '../../domain/values/ascii-fold';
 import { textAt } from '../../domain/values/json';
 import type { ReadAnswer } from '../../domain/values/read-answer';
-import { type DevCenterId, type GalleryId, isInGallery, parseGalleryId } from '../../domain/values/resource-id';
+import {
+  type DevCenterId,
+  formatDevCenterId,
+  type GalleryId,
+  isInGallery,
+  parseGalleryId,
+} from '../../domain/values/resource-id';
+import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
 import { answering, done } from '../answer';
+import { readAttachPlan } from '../attach-plan';
 import type { ActivityDeps } from '../deps';
 import { outOfBudget, toReadAnswer } from '../read-answer';
 import { type ReadinessRequest, readReadiness } from './read-readiness';
@@ -21,8 +37,19 @@ export interface ListedGallery extends AttachedGallery {
   readonly notListed: readonly ReadinessRow[];
 }
 
+/** What became of the wish to detach a gallery. */
+export type Detached =
+  | { readonly kind: 'detaching'; readonly galleryResourceId: string }
+  | { readonly kind: 'notAttached' }
+  | { readonly kind: 'notWatched'; readonly galleryResourceId: string }
+  | { readonly kind: 'inUse'; readonly users: readonly string[] };
+
 export interface DevBoxReader {
   readiness(request: ReadinessRequest): Promise<ReadAnswer<readonly ReadinessRow[]>>;
+  /** What attaching would do; nothing is written. */
+  planAttach(request: AttachRequest): Promise<ReadAnswer<AttachPlan>>;
+  /** Detaches a watched gallery that nobody uses: the one write. */
+  detach(devCenter: DevCenterId, name: string, watched: readonly GalleryId[]): Promise<ReadAnswer<Detached>>;
   galleries(devCenter: DevCenterId, watched: readonly GalleryId[]): Promise<ReadAnswer<readonly ListedGallery[]>>;
 }
 
@@ -30,19 +57,57 @@ export function createDevBoxReader(
   deps: Pick<ActivityDeps, 'arm' | 'gate'>,
   now: () => Date = () => new Date(),
 ): DevBoxReader {
-  async function read<T>(galleries: readonly GalleryId[], requests: (arm: Arm) => Promise<T>): Promise<ReadAnswer<T>> {
+  async function answerOf<T>(
+    galleries: readonly GalleryId[],
+    requests: (arm: Arm) => Promise<ActivityAnswer<T>>,
+  ): Promise<ReadAnswer<T>> {
     const at = now().toISOString();
     const later = outOfBudget(deps, galleries, at);
     if (later !== null) {
       return later;
     }
-    return toReadAnswer(await answering(deps.arm.at(at), async (arm) => done(await requests(arm))));
+    return toReadAnswer(await answering(deps.arm.at(at), requests));
   }
+  const read = async <T>(galleries: readonly GalleryId[], requests: (arm: Arm) => Promise<T>) =>
+    await answerOf(galleries, async (arm) => done(await requests(arm)));
   return {
+    planAttach: async (wish) => await answerOf([wish.galleryId], async (arm) => await readAttachPlan(arm, wish)),
+    detach: async (devCenter, name, watched) =>
+      await read(watched, async (arm) => await detachGallery(arm, devCenter, name, watched)),
     readiness: async (request) => await read([request.gallery], async (arm) => await readReadiness(arm, request)),
     galleries: async (devCenter, watched) =>
       await read(watched, async (arm) => await readListedGalleries(arm, devCenter, watched)),
   };
+}
+
+/** Whoever uses the gallery is looked for before the write: the service promises a refusal for definitions only. */
+async function detachGallery(
+  arm: Arm,
+  devCenter: DevCenterId,
+  name: string,
+  watched: readonly GalleryId[],
+): Promise<Detached> {
+  const attached = readAttachedGalleries(await listOfDevCenter(arm, devCenter, 'galleries'));
+  const found = attached.find((one) => sameName(one.name, name));
+  if (found === undefined) {
+    return { kind: 'notAttached' };
+  }
+  const { galleryResourceId } = found;
+  const gallery = parseGalleryId(galleryResourceId);
+  if (!gallery.ok || !isInGallery(gallery.value, watched)) {
+    return { kind: 'notWatched', galleryResourceId };
+  }
+  const candidates = [
+    ...(await listOfDevCenter(arm, devCenter, 'devboxdefinitions')),
+    ...(await listPools(arm, devCenter)),
+    ...(await listImageDefinitionsOfCatalogs(arm, devCenter)),
+  ];
+  const users = usersOfGallery(`${formatDevCenterId(devCenter)}/galleries/${found.name}`, candidates);
+  if (users.length > 0) {
+    return { kind: 'inUse', users };
+  }
+  await deleteAttachedGallery(arm, devCenter, found.name);
+  return { kind: 'detaching', galleryResourceId };
 }
 
 async function readListedGalleries(

@@ -1,15 +1,7 @@
 // What is there of a dev center and its galleries, and what is to be done; nothing is written.
-import type { Arm } from '../../azure/arm/arm-client';
-import { ArmError } from '../../azure/arm/arm-error';
-import { getDevCenter, listOfDevCenter } from '../../azure/dev-centers';
-import { getGalleryJson } from '../../azure/gallery-lists';
-import { listHeldRoles } from '../../azure/role-assignments';
-import { mayManageGallery, principalsOfDevCenter } from '../../domain/dev-box/dev-center-roles';
-import { chooseAttachName, readAttachedGalleries } from '../../domain/dev-box/gallery-name';
-import { finding } from '../../domain/values/finding';
-import { formatGalleryId } from '../../domain/values/resource-id';
-import type { AttachPlan, AttachStep, DevBoxActivities } from '../../orchestrators/prepare-dev-box-gallery/contract';
-import { answering, done, refuse } from '../answer';
+import type { DevBoxActivities } from '../../orchestrators/prepare-dev-box-gallery/contract';
+import { answering } from '../answer';
+import { readAttachPlan } from '../attach-plan';
 import type { ActivityDeps } from '../deps';
 import { idsOf } from './ids-of';
 
@@ -18,53 +10,8 @@ export function createPlanDevBoxGallery({
 }: Pick<ActivityDeps, 'arm'>): DevBoxActivities['planDevBoxGallery'] {
   return async ({ run, name, role, windows365Reader }) => {
     const { devCenter, gallery } = idsOf(run);
-    const galleryId = formatGalleryId(gallery);
-    return await answering(client.at(run.at), async (arm) => {
-      await getGalleryJson(arm, gallery); // a gallery that is not there is told as that
-      const { body } = await getDevCenter(arm, devCenter);
-      const attached = readAttachedGalleries(await listOfDevCenter(arm, devCenter, 'galleries'));
-      const chosen = chooseAttachName(galleryId, gallery.subscriptionId, name, attached);
-      if (chosen.kind === 'taken' || chosen.kind === 'invalid') {
-        const reason = chosen.kind === 'taken' ? 'belongs to another gallery' : 'is not a name that Dev Box takes';
-        const message = `The name ${chosen.name} ${reason} of dev center ${devCenter.devCenterName}. A free name is ${chosen.suggestion}.`;
-        return refuse(finding('error', 'DevBoxNameTaken', message));
-      }
-      const principals = principalsOfDevCenter(body);
-      const [first] = principals;
-      if (first === undefined) {
-        const command = `az devcenter admin devcenter update --name ${devCenter.devCenterName} --resource-group ${devCenter.resourceGroupName} --subscription ${devCenter.subscriptionId} --identity-type SystemAssigned`;
-        const message = `Dev center ${devCenter.devCenterName} has no managed identity. Run: ${command}`;
-        return refuse(finding('error', 'DevCenterIdentityMissing', message));
-      }
-      const holder = await findHolder(arm, galleryId, principals);
-      const steps: readonly AttachStep[] = [
-        ...(holder === null || role === 'Owner' ? (['AssignRole'] as const) : []),
-        ...(windows365Reader === null ? [] : (['AssignReader'] as const)),
-        ...(chosen.kind === 'attached' ? [] : (['Attach'] as const)),
-      ];
-      const plan: AttachPlan = {
-        name: chosen.name,
-        principalId: steps.includes('AssignRole') ? (holder ?? first) : null,
-        steps,
-        findings: [],
-      };
-      return done(plan);
-    });
+    return await answering(client.at(run.at), (arm) =>
+      readAttachPlan(arm, { devCenterId: devCenter, galleryId: gallery, name, role, windows365Reader }),
+    );
   };
-}
-
-/** The principal that may manage the gallery already; null where none does, or where we may not read that. */
-async function findHolder(arm: Arm, galleryId: string, principals: readonly string[]): Promise<string | null> {
-  for (const principalId of principals) {
-    try {
-      if (mayManageGallery(await listHeldRoles(arm, galleryId, principalId), galleryId)) {
-        return principalId;
-      }
-    } catch (error) {
-      if (!(error instanceof ArmError) || error.kind !== 'forbidden') {
-        throw error;
-      }
-    }
-  }
-  return null;
 }

@@ -1,8 +1,8 @@
 // Makes a gallery ready for a dev center: roles, attached under a free name, waited for. An operation of the API.
 import type { OrchestrationContext } from 'durable-functions';
+import type { AttachPlan, DevBoxInput, DevBoxResult } from '../../domain/dev-box/dev-box-run';
 import type { Operation } from '../../domain/values/operation';
 import { RunStopped, type Step } from '../engine/run-stopped';
-import type { AttachPlan, DevBoxInput, DevBoxResult } from './contract';
 import { DevBoxRun } from './run';
 
 /** Seconds between two looks: an attachment takes about twenty. */

@@ -1,20 +1,19 @@
 // A run of prepareDevBoxGallery: where it stands, and the operation that it shows.
 import type { OrchestrationContext } from 'durable-functions';
+import {
+  type AttachPlan,
+  type DevBoxInput,
+  type DevBoxProgress,
+  type DevBoxResult,
+  type DevBoxStage,
+  devBoxStages,
+} from '../../domain/dev-box/dev-box-run';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import type { Operation, OperationStatus } from '../../domain/values/operation';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
 import { orchestratorNames } from '../names';
-import {
-  type AttachPlan,
-  type DevBoxActivities,
-  type DevBoxInput,
-  type DevBoxProgress,
-  type DevBoxResult,
-  type DevBoxRunIdentity,
-  type DevBoxStage,
-  devBoxStages,
-} from './contract';
+import type { DevBoxActivities, DevBoxRunIdentity } from './contract';
 
 /** Rights take up to half an hour, an attachment seconds: what takes longer needs a person. */
 const deadlineSeconds = 2 * 3600;

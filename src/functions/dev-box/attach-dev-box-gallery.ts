@@ -1,0 +1,85 @@
+// POST /api/dev-box/galleries: make a gallery ready for a dev center, or (dryRun) say what that would do.
+import { randomUUID } from 'node:crypto';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { type AttachRequest, type DevBoxAllowList, parseAttachRequest } from '../../domain/dev-box/dev-box-request';
+import type { AttachPlan } from '../../domain/dev-box/dev-box-run';
+import type { ReadAnswer } from '../../domain/values/read-answer';
+import { formatDevCenterId, formatGalleryId } from '../../domain/values/resource-id';
+import { callerOf } from '../caller';
+import { invalidRequest, json, problem } from '../http/problem-details';
+import { unknownParameters } from '../http/query-parameters';
+import { readJson } from '../http/read-json';
+import { readProblem } from '../http/read-problem';
+import { traceOf } from '../request-trace';
+import { realClock, type TaskHub } from '../task-hub';
+import { devBoxOperationId, startDevBoxOperation } from './dev-box-operations';
+
+export interface AttachDeps {
+  readonly config: DevBoxAllowList;
+  readonly taskHub: (context: InvocationContext) => TaskHub;
+  readonly devBox: { planAttach(request: AttachRequest): Promise<ReadAnswer<AttachPlan>> };
+}
+
+export function createAttachDevBoxGallery({ config, taskHub, devBox }: AttachDeps) {
+  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const unknown = unknownParameters(request);
+    const body = await readJson(request);
+    if ('mistake' in body) {
+      return invalidRequest([...unknown, { field: 'body', message: body.mistake }]);
+    }
+    const parsed = parseAttachRequest(body.value, config);
+    if (!parsed.ok || unknown.length > 0) {
+      return invalidRequest([...unknown, ...(parsed.ok ? [] : parsed.problems)]);
+    }
+    const wish = parsed.value;
+    if (wish.dryRun) {
+      return answerPlan(wish, await devBox.planAttach(wish));
+    }
+    const id = devBoxOperationId(wish);
+    const started = await startDevBoxOperation(
+      taskHub(context),
+      realClock,
+      {
+        devCenterId: formatDevCenterId(wish.devCenterId),
+        galleryId: formatGalleryId(wish.galleryId),
+        name: wish.name,
+        role: wish.role,
+        windows365Reader: wish.windows365Reader,
+        by: callerOf(request),
+        token: request.headers.get('repeatability-request-id') ?? randomUUID(),
+        ...traceOf(context),
+        resume: null,
+      },
+      id,
+    );
+    if (started.kind === 'conflict') {
+      return problem(
+        409,
+        `Operation ${id} is already running with other wishes. Wait for it to end, or cancel it, then retry.`,
+        {
+          extensions: { operation: started.operation },
+        },
+      );
+    }
+    return json(202, started.operation, {
+      'operation-location': new URL(`/api/operations/${id}`, request.url).href,
+      'retry-after': '5',
+    });
+  };
+}
+
+function answerPlan(wish: AttachRequest, answer: ReadAnswer<AttachPlan>): HttpResponseInit {
+  if (answer.kind !== 'read') {
+    const isTaken = answer.kind === 'refused' && answer.finding.code === 'DevBoxNameTaken';
+    return isTaken
+      ? problem(409, answer.finding.message, { extensions: { finding: answer.finding } })
+      : readProblem(answer);
+  }
+  return json(200, {
+    dryRun: true,
+    devCenterId: formatDevCenterId(wish.devCenterId),
+    galleryId: formatGalleryId(wish.galleryId),
+    role: wish.role,
+    ...answer.value,
+  });
+}

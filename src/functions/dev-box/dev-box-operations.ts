@@ -1,0 +1,89 @@
+// Operations that prepare a gallery for a dev center, as instances of the task hub: one for each pair of the two.
+import { createHash } from 'node:crypto';
+import type { AttachRequest } from '../../domain/dev-box/dev-box-request';
+import type { DevBoxInput } from '../../domain/dev-box/dev-box-run';
+import { type InstanceStatus, isLive } from '../../domain/replication/replication-view';
+import { foldAscii } from '../../domain/values/ascii-fold';
+import { isObject, objectAt, textAt } from '../../domain/values/json';
+import type { Operation, OperationStatus } from '../../domain/values/operation';
+import { formatDevCenterId, formatGalleryId } from '../../domain/values/resource-id';
+import { orchestratorNames } from '../../orchestrators/names';
+import { followStart, type NextStep } from '../start-instance';
+import { findInstance, type HubClock, type TaskHub } from '../task-hub';
+
+const kind = orchestratorNames.prepareDevBoxGallery;
+
+export function devBoxOperationId({ devCenterId, galleryId }: AttachRequest): string {
+  const pair = foldAscii(`${formatDevCenterId(devCenterId)} ${formatGalleryId(galleryId)}`);
+  const digest = createHash('sha256').update(pair).digest('hex').slice(0, 16);
+  return `dev-box-${foldAscii(devCenterId.devCenterName)}-${digest}`;
+}
+
+export type StartedDevBox =
+  | { readonly kind: 'accepted'; readonly operation: Operation }
+  /** One with other wishes is under way for the same pair. */
+  | { readonly kind: 'conflict'; readonly operation: Operation };
+
+export async function startDevBoxOperation(
+  hub: TaskHub,
+  clock: HubClock,
+  input: DevBoxInput,
+  instanceId: string,
+): Promise<StartedDevBox> {
+  const wishes = ({ name, role, windows365Reader }: DevBoxInput) => JSON.stringify([name, role, windows365Reader]);
+  let conflicts = false;
+  const decide = async (status: InstanceStatus | null): Promise<NextStep<DevBoxInput>> => {
+    const there = isObject(status?.input) ? (status.input as unknown as DevBoxInput) : null;
+    if (status !== null && there !== null && there.token === input.token) {
+      return { kind: 'settled' };
+    }
+    if (status === null || there === null || !isLive(status.runtimeStatus)) {
+      return { kind: 'start', input };
+    }
+    conflicts = wishes(there) !== wishes(input);
+    return { kind: 'settled' };
+  };
+  const { status } = await followStart(hub, clock, { orchestrator: kind, instanceId, request: {}, decide });
+  const operation = status === null ? null : viewDevBoxOperation(instanceId, status);
+  if (operation === null) {
+    throw new Error(`The task hub took the operation ${instanceId} and does not show it.`);
+  }
+  return { kind: conflicts ? 'conflict' : 'accepted', operation };
+}
+
+/** @returns null where the task hub knows no such operation */
+export async function findDevBoxOperation(hub: TaskHub, id: string): Promise<Operation | null> {
+  const status = await findInstance(hub, id);
+  return status === null ? null : viewDevBoxOperation(id, status);
+}
+
+const byRuntimeStatus: Readonly<Record<string, OperationStatus>> = {
+  Pending: 'NotStarted',
+  Completed: 'Succeeded',
+  Failed: 'Failed',
+  Terminated: 'Canceled',
+  Canceled: 'Canceled',
+};
+
+/** What the run shows of itself; before it begins, and where it ended without a word, what the task hub says. */
+export function viewDevBoxOperation(id: string, status: InstanceStatus): Operation | null {
+  if (status.name !== kind) {
+    return null;
+  }
+  const shown = isObject(status.output) ? status.output : objectAt(status.customStatus, 'operation');
+  const runtime = byRuntimeStatus[String(status.runtimeStatus)] ?? 'Running';
+  if (textAt(shown, 'status') !== null && (isLive(status.runtimeStatus) || isObject(status.output))) {
+    return shown as unknown as Operation;
+  }
+  const words = typeof status.output === 'string' ? status.output.slice(0, 500) : 'the run ended without telling why';
+  return {
+    id,
+    kind,
+    status: runtime,
+    percentComplete: 0,
+    createdDateTime: new Date(status.createdTime).toISOString(),
+    lastActionDateTime: new Date(status.lastUpdatedTime).toISOString(),
+    error: runtime === 'Failed' ? { code: 'UnexpectedError', message: words } : null,
+    result: null,
+  };
+}
