@@ -1,0 +1,128 @@
+// The web page in Chromium on the running product: what a person sees and does, by keyboard as well, without a word in the
+// console, a request to any other host, or a violation that axe knows. Runs where Chromium is, and says so where not.
+import { existsSync, readFileSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { sampleImageVersion } from '../../local/stack/sample';
+import { type Product, startProduct } from '../support/product/product';
+
+const programs = [
+  process.env.CHROMIUM_PATH ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const executablePath = programs.find((path) => path !== '' && existsSync(path));
+const wherePossible = executablePath === undefined ? describe.skip : describe;
+if (executablePath === undefined) {
+  console.log('The web page is not tested in a browser: no Chromium found (set CHROMIUM_PATH to have it tested).');
+}
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+/** What a rule of the policy refuses: a preview says so. */
+const patience = { timeout: 60_000 };
+
+wherePossible('the web page', () => {
+  let product: Product;
+  let browser: Browser;
+  let page: Page;
+  const trouble: string[] = [];
+  const hosts = new Set<string>();
+
+  beforeAll(async () => {
+    product = await startProduct();
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
+    page.setDefaultTimeout(patience.timeout);
+    page.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => trouble.push(String(error)));
+    page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await product?.stop();
+  });
+
+  const open = async (query = '') => {
+    await page.goto(`${product.stack.hostUrl}/api/ui${query}`);
+  };
+
+  /** Rules that axe finds violated, with what violates them. */
+  async function violations(): Promise<readonly string[]> {
+    // Over the debugger: the page's own Content-Security-Policy stays as it is.
+    const result = (await page.evaluate(`${axe}; axe.run(document)`)) as {
+      readonly violations: ReadonlyArray<{
+        readonly id: string;
+        readonly nodes: ReadonlyArray<{ readonly html: string }>;
+      }>;
+    };
+    return result.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+    );
+  }
+
+  test('a version is found in the matrix, replicated with the keyboard, and seen to arrive', async () => {
+    await product.publish('windows-2025', '7.0.0', () => sampleImageVersion);
+    await open('?versions=all&image=windows-2025');
+    await page.getByRole('button', { name: /windows-2025.7\.0\.0$/ }).waitFor();
+    expect(await page.getByRole('columnheader', { name: 'losangeles' }).count()).toBe(1);
+    expect(await violations()).toEqual([]);
+
+    await page.getByRole('button', { name: /windows-2025.7\.0\.0$/ }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /windows-2025.7\.0\.0$/ }).waitFor();
+    expect(page.url()).toContain('version=');
+    await page.getByRole('button', { name: 'Show plan' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('table', { name: /^Plan/ }).waitFor();
+    await page.getByText('Plan: done.').waitFor();
+
+    const start = page.getByRole('button', { name: /^(Start|Try again)$/ });
+    if (await start.isEnabled()) {
+      await start.focus();
+      await page.keyboard.press('Enter');
+    }
+    await page.getByText('Succeeded').first().waitFor();
+    const zone = page.getByRole('row', { name: /^losangeles/ }).first();
+    expect(await zone.innerText()).toMatch(/Completed/);
+    expect(await violations()).toEqual([]);
+    if (process.env.SCREENSHOT) {
+      await page.screenshot({ path: process.env.SCREENSHOT });
+    }
+  }, 180_000);
+
+  test('the policy in force is shown, and a mistake in another one is told', async () => {
+    await open('?tab=policy');
+    await page.getByRole('rowheader').first().waitFor();
+    await page.getByRole('textbox').fill('{"rules": 1}');
+    await page.getByRole('button', { name: 'Show what it would change' }).click();
+    await page.getByText(/rules/).last().waitFor();
+    await page.getByRole('textbox').fill('');
+    await page.getByRole('button', { name: 'Show what it would change' }).click();
+    await page.getByText('versions would change').waitFor();
+    expect(await violations()).toEqual([]);
+  }, 180_000);
+
+  test('platform images are compared, and the mail that asks for them is there', async () => {
+    await open('?tab=parity');
+    await page.getByRole('textbox', { name: 'Zone' }).fill('losangeles');
+    await page.getByRole('textbox', { name: 'Publisher' }).fill('Canonical');
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByRole('table').waitFor();
+    expect(await violations()).toEqual([]);
+  }, 180_000);
+
+  test('on a narrow screen and in the dark the same can be read', async () => {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 360, height: 700 });
+    await open('?versions=all');
+    await page.getByRole('button', { name: /windows-2025.7\.0\.0$/ }).waitFor();
+    expect(await violations()).toEqual([]);
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(overflow).toBe(0);
+  }, 180_000);
+
+  test('nothing was said in the console but refusals that were asked for, and no other host was asked', () => {
+    expect(trouble.filter((text) => !/status of 400/.test(text))).toEqual([]);
+    expect([...hosts]).toEqual([product.stack.hostUrl]);
+  });
+});
