@@ -1,11 +1,12 @@
 // GET /api/operations/{id}, POST …/cancel and POST …/retry.
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import type { Operation } from '../domain/replication/operation';
+import type { Operation } from '../domain/values/operation';
 import { quote } from '../domain/values/result';
 import { callerOf } from './caller';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
-import { cancelOperation, findOperation, retryOperation } from './selection-operations';
+import { cancelOperation, findOperation } from './operation-instances';
+import { retryOperation } from './selection-operations';
 import { acceptedOperation } from './start-selection';
 import type { TaskHub } from './task-hub';
 
@@ -53,7 +54,9 @@ export function createRetryOperation(deps: OperationDeps) {
     const retried = await retryOperation(hub, context, id, { kind: 'http', by: callerOf(request) });
     switch (retried.kind) {
       case 'unknown':
-        return notFound(id);
+        return (await findOperation(hub, id)) === null
+          ? notFound(id)
+          : problem(409, `Operation ${id} is not one that can be retried. Send its request again.`);
       case 'accepted':
         return acceptedOperation(request, retried.operation);
       case 'running':

@@ -1,17 +1,16 @@
-// The operations that replicate a selection, as instances of the task hub: started once for the same request, found, canceled,
+// The operations that replicate a selection, as instances of the task hub: started once for the same request, found,
 // retried.
 import { createHash } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import type { SelectionRequest } from '../domain/intake/selection-request';
-import type { Operation } from '../domain/replication/operation';
 import { viewOperation } from '../domain/replication/operation-view';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import { type InstanceStatus, isLive } from '../domain/replication/replication-view';
+import type { SelectionOperation } from '../domain/replication/selection-result';
 import { isObject } from '../domain/values/json';
 import { formatGalleryId } from '../domain/values/resource-id';
-import { cancelEvent, orchestratorNames } from '../orchestrators/names';
+import { orchestratorNames } from '../orchestrators/names';
 import { traceOf } from './request-trace';
-import { raiseEvent, terminateInstance } from './start-instance';
 import { findInstance, type HubClock, realClock, type TaskHub } from './task-hub';
 
 const kind = 'ReplicateSelection';
@@ -46,7 +45,7 @@ function isOurs({ name }: InstanceStatus): boolean {
 }
 
 export type StartedOperation =
-  | { readonly kind: 'accepted'; readonly operation: Operation }
+  | { readonly kind: 'accepted'; readonly operation: SelectionOperation }
   /** The Repeatability-Request-ID was used for another request. */
   | { readonly kind: 'mismatch' };
 
@@ -55,7 +54,7 @@ async function begin(
   clock: HubClock,
   id: string,
   input: Readonly<Record<string, unknown>>,
-): Promise<Operation> {
+): Promise<SelectionOperation> {
   try {
     await hub.startNew(orchestratorNames.replicateSelection, { instanceId: id, input });
   } catch (error) {
@@ -104,42 +103,14 @@ function isSameRequest({ input }: InstanceStatus, key: SelectionKey): boolean {
   return JSON.stringify({ galleries, images, versions, targets }).toLowerCase() === JSON.stringify(key).toLowerCase();
 }
 
-/** @returns null where the task hub knows no such operation */
-export async function findOperation(hub: TaskHub, id: string): Promise<Operation | null> {
-  const status = await findInstance(hub, id);
-  return status === null || !isOurs(status) ? null : viewOperation(id, kind, status);
-}
-
-const cancelPatienceMilliseconds = 30_000;
-const cancelPollMilliseconds = 1_000;
-
-/** Starts no more replications; those that are under way go on. As with a replication, it is asked until it has stopped. */
-export async function cancelOperation(
-  hub: TaskHub,
-  id: string,
-  by: string,
-  clock: HubClock = realClock,
-): Promise<Operation | null> {
-  for (const until = clock.now() + cancelPatienceMilliseconds; ; ) {
-    const status = await findInstance(hub, id);
-    if (status === null || !isOurs(status)) {
-      return null;
-    }
-    if (!isLive(status.runtimeStatus)) {
-      return viewOperation(id, kind, status);
-    }
-    if (clock.now() >= until) {
-      await terminateInstance(hub, clock, id, `Canceled by ${by}`);
-      return await findOperation(hub, id);
-    }
-    await raiseEvent(hub, id, cancelEvent, { by });
-    await clock.wait(cancelPollMilliseconds);
-  }
+/** @returns null where the instance is another kind of operation's */
+export function viewSelectionOperation(id: string, status: InstanceStatus): SelectionOperation | null {
+  return isOurs(status) ? viewOperation(id, kind, status) : null;
 }
 
 export type RetriedOperation =
-  | { readonly kind: 'accepted'; readonly operation: Operation }
-  | { readonly kind: 'running' | 'nothingFailed'; readonly operation: Operation }
+  | { readonly kind: 'accepted'; readonly operation: SelectionOperation }
+  | { readonly kind: 'running' | 'nothingFailed'; readonly operation: SelectionOperation }
   | { readonly kind: 'unknown' };
 
 /** Takes up the versions that failed or were refused, and no others. */

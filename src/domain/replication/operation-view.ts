@@ -1,7 +1,8 @@
 // An instance of replicateSelection seen as an operation.
 import { isObject, numberAt } from '../values/json';
-import { noResult, type Operation, type OperationStatus, type SelectionResult } from './operation';
+import type { OperationStatus } from '../values/operation';
 import { type InstanceStatus, isLive } from './replication-view';
+import { noResult, type SelectionOperation, type SelectionResult } from './selection-result';
 
 function readResult(value: unknown): SelectionResult {
   const result = isObject(value) && isObject(value.result) ? value.result : {};
@@ -24,7 +25,11 @@ function statusOf({ runtimeStatus, output }: InstanceStatus, result: SelectionRe
   return result.failed > 0 || isObject(output.error) ? 'Failed' : 'Succeeded';
 }
 
-function errorOf(instance: InstanceStatus, status: OperationStatus, result: SelectionResult): Operation['error'] {
+function errorOf(
+  instance: InstanceStatus,
+  status: OperationStatus,
+  result: SelectionResult,
+): SelectionOperation['error'] {
   const { output } = instance;
   if (isObject(output) && isObject(output.error)) {
     return { code: String(output.error.code), message: String(output.error.message) };
@@ -41,7 +46,7 @@ function errorOf(instance: InstanceStatus, status: OperationStatus, result: Sele
 }
 
 /** @param id of the operation, as its address has it */
-export function viewOperation(id: string, kind: string, instance: InstanceStatus): Operation {
+export function viewOperation(id: string, kind: string, instance: InstanceStatus): SelectionOperation {
   const live = isLive(instance.runtimeStatus);
   const seen = live || !isObject(instance.output) ? instance.customStatus : instance.output;
   const result = readResult(seen);

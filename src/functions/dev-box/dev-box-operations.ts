@@ -9,7 +9,7 @@ import type { Operation, OperationStatus } from '../../domain/values/operation';
 import { formatDevCenterId, formatGalleryId } from '../../domain/values/resource-id';
 import { orchestratorNames } from '../../orchestrators/names';
 import { followStart, type NextStep } from '../start-instance';
-import { findInstance, type HubClock, type TaskHub } from '../task-hub';
+import type { HubClock, TaskHub } from '../task-hub';
 
 const kind = orchestratorNames.prepareDevBoxGallery;
 
@@ -49,12 +49,6 @@ export async function startDevBoxOperation(
     throw new Error(`The task hub took the operation ${instanceId} and does not show it.`);
   }
   return { kind: conflicts ? 'conflict' : 'accepted', operation };
-}
-
-/** @returns null where the task hub knows no such operation */
-export async function findDevBoxOperation(hub: TaskHub, id: string): Promise<Operation | null> {
-  const status = await findInstance(hub, id);
-  return status === null ? null : viewDevBoxOperation(id, status);
 }
 
 const byRuntimeStatus: Readonly<Record<string, OperationStatus>> = {

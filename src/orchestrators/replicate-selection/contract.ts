@@ -1,6 +1,7 @@
 // The contract between the replication of a selection and its side effects.
-import type { Operation, SelectionFailure, SelectionResult } from '../../domain/replication/operation';
+
 import type { ReplicationState, ReplicationTrigger } from '../../domain/replication/replication';
+import type { SelectionFailure, SelectionOperation, SelectionResult } from '../../domain/replication/selection-result';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ActivityAnswer } from '../engine/activity-answer';
 import type { OfRun } from '../engine/activity-contract';
@@ -42,7 +43,7 @@ export interface SelectionProgress {
   readonly running: readonly RunningVersion[];
   readonly result: SelectionResult;
   /** What could not be read at all. */
-  readonly error: Operation['error'];
+  readonly error: SelectionOperation['error'];
 }
 
 /** What the versions of one definition need. */

@@ -1,6 +1,6 @@
 // A run of the replication of a selection: what it has still to do, what became of the rest, and what it shows meanwhile.
 import type { OrchestrationContext } from 'durable-functions';
-import { noResult, type SelectionFailure, type SelectionResult } from '../../domain/replication/operation';
+import { noResult, type SelectionFailure, type SelectionResult } from '../../domain/replication/selection-result';
 import { finding } from '../../domain/values/finding';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';

@@ -1,8 +1,8 @@
 // Events that the policy does not cover, requests for what is not covered, and selections: operations with progress, failures,
 // retry and cancel.
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Operation } from '../../../src/domain/replication/operation';
 import type { Replication } from '../../../src/domain/replication/replication';
+import type { SelectionOperation } from '../../../src/domain/replication/selection-result';
 import { resourceWriteSuccess } from '../../support/product/events';
 import { type Product, startProduct } from '../../support/product/product';
 
@@ -47,9 +47,9 @@ async function zonesOf(imageVersionId: string): Promise<readonly string[]> {
   return entries.map((entry) => entry.extendedLocation.name);
 }
 
-async function endOf(operation: Operation): Promise<Operation> {
+async function endOf(operation: SelectionOperation): Promise<SelectionOperation> {
   for (let look = 0; look < 600; look += 1) {
-    const { body } = await product.api<Operation>('GET', `/api/operations/${operation.id}`);
+    const { body } = await product.api<SelectionOperation>('GET', `/api/operations/${operation.id}`);
     if (!['NotStarted', 'Running'].includes(body.status)) {
       return body;
     }
@@ -121,10 +121,10 @@ test('a selection is planned by a dry run, and nothing is written', async () => 
 
 test('a selection is one operation: same request, same operation; its end counts every version', async () => {
   const request = { galleryId: library, images: ['appliance-*', '!appliance-retired'], versions: 'latest' };
-  const first = await product.api<Operation>('POST', '/api/replications', request);
+  const first = await product.api<SelectionOperation>('POST', '/api/replications', request);
   expect(first.status).toBe(202);
   expect(first.headers.get('operation-location')).toBe(`${product.stack.hostUrl}/api/operations/${first.body.id}`);
-  const second = await product.api<Operation>('POST', '/api/replications', request);
+  const second = await product.api<SelectionOperation>('POST', '/api/replications', request);
   expect(second.body.id).toBe(first.body.id);
   const ended = await endOf(first.body);
   // appliance-proxy has a tag that is not understood, which holds it; one's newest version is excluded from latest.
@@ -151,7 +151,7 @@ test('what failed is taken up by a retry, and nothing else', async () => {
     caller: 'b0000000-0000-4000-8000-000000000002',
     times: null,
   });
-  const { body } = await product.api<Operation>('POST', '/api/replications', {
+  const { body } = await product.api<SelectionOperation>('POST', '/api/replications', {
     galleryId: library,
     images: ['sles-*'],
     versions: ['1.9.0'],
@@ -165,7 +165,7 @@ test('what failed is taken up by a retry, and nothing else', async () => {
   });
   expect(failed.result?.failures[0]?.imageVersionId).toBe(versionOf('sles-sap', '1.9.0'));
   await product.clearFaults();
-  const retried = await product.api<Operation>('POST', `/api/operations/${body.id}/retry`);
+  const retried = await product.api<SelectionOperation>('POST', `/api/operations/${body.id}/retry`);
   expect(retried.status).toBe(202);
   expect(await endOf(body)).toMatchObject({
     status: 'Succeeded',
@@ -175,14 +175,14 @@ test('what failed is taken up by a retry, and nothing else', async () => {
 });
 
 test('a canceled operation starts no more', async () => {
-  const { body } = await product.api<Operation>('POST', '/api/replications', {
+  const { body } = await product.api<SelectionOperation>('POST', '/api/replications', {
     galleryId: library,
     images: ['windows-*', 'ubuntu-*'],
     versions: 'all',
     targets: ['westus=losangeles=3', 'westus=redmond'],
   });
   await wait(300);
-  const canceled = await product.api<Operation>('POST', `/api/operations/${body.id}/cancel`);
+  const canceled = await product.api<SelectionOperation>('POST', `/api/operations/${body.id}/cancel`);
   expect(canceled.status).toBe(200);
   expect(canceled.body.status).toBe('Canceled');
   expect((await product.api('POST', `/api/operations/${body.id}/cancel`)).status).toBe(409);
@@ -198,8 +198,8 @@ test('Repeatability-Request-ID: the same is one operation, another body under it
     });
   const request = { galleryId: library, images: ['rhel-8'], versions: 'latest' };
   const first = await post(request);
-  const { id } = (await first.json()) as Operation;
-  await endOf({ id } as Operation);
+  const { id } = (await first.json()) as SelectionOperation;
+  await endOf({ id } as SelectionOperation);
   const again = await post(request);
   expect([first.status, again.status]).toEqual([202, 202]);
   expect(await again.json()).toMatchObject({ id, status: 'Succeeded' });

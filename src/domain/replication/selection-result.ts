@@ -1,6 +1,5 @@
-// A long-running operation as the API shows it (docs/api.md).
-
-export type OperationStatus = 'NotStarted' | 'Running' | 'Succeeded' | 'Failed' | 'Canceled';
+// What an operation that replicates a selection shows (docs/api.md).
+import type { Operation } from '../values/operation';
 
 export interface SelectionFailure {
   readonly imageVersionId: string;
@@ -21,18 +20,8 @@ export interface SelectionResult {
   readonly failures: readonly SelectionFailure[];
 }
 
-export interface Operation {
-  readonly id: string;
-  readonly kind: string;
-  readonly status: OperationStatus;
-  /** 0 to 100. */
-  readonly percentComplete: number;
-  /** ISO 8601, UTC. */
-  readonly createdDateTime: string;
-  readonly lastActionDateTime: string;
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly result: SelectionResult | null;
-}
+/** The operation that replicates a selection. */
+export type SelectionOperation = Operation<SelectionResult>;
 
 export const noResult: SelectionResult = {
   selected: 0,
