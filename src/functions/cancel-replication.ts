@@ -8,7 +8,8 @@ import type { Telemetry } from '../telemetry/telemetry';
 import { callerOf } from './caller';
 import { cancelRun } from './cancel-run';
 import { isReplicationId, unknownReplication } from './get-replication';
-import { json, problem } from './http/problem-details';
+import { invalidRequest, json, problem } from './http/problem-details';
+import { unknownParameters } from './http/query-parameters';
 import { findReplication } from './replication-runs';
 import type { HubClock, TaskHub } from './task-hub';
 
@@ -20,6 +21,10 @@ export interface CancelReplicationDeps {
 
 export function createCancelReplication({ telemetry, taskHub, clock }: CancelReplicationDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const unknown = unknownParameters(request);
+    if (unknown.length > 0) {
+      return invalidRequest(unknown);
+    }
     const id = request.params.id ?? '';
     const hub = taskHub(context);
     const before = isReplicationId(id) ? await findReplication(hub, id) : null;

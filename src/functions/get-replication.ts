@@ -1,12 +1,17 @@
 // GET /api/replications/{id}
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { quote } from '../domain/values/result';
-import { json, problem } from './http/problem-details';
+import { invalidRequest, json, problem } from './http/problem-details';
+import { unknownParameters } from './http/query-parameters';
 import { findReplication } from './replication-runs';
 import type { TaskHub } from './task-hub';
 
 export function createGetReplication({ taskHub }: { readonly taskHub: (context: InvocationContext) => TaskHub }) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const unknown = unknownParameters(request);
+    if (unknown.length > 0) {
+      return invalidRequest(unknown);
+    }
     const id = request.params.id ?? '';
     const replication = isReplicationId(id) ? await findReplication(taskHub(context), id) : null;
     return replication === null ? unknownReplication(id) : json(200, replication);

@@ -54,7 +54,7 @@ function noAnswer(error: unknown, request: PipelineRequest): ArmError {
 /** Lists of platform images are arrays, which only the SDK reads. */
 const answersArray = /\/publishers(\/|$)/i;
 
-/** A GET promises an object; any other method an object or nothing. */
+/** A GET promises an object; any other method an object or nothing, which Microsoft.DevCenter spells `null`. */
 function readBody({ request, status, bodyAsText }: PipelineResponse): JsonObject {
   const text = bodyAsText?.trim() ?? '';
   const unreadable = (why: string, cause?: unknown) =>
@@ -73,6 +73,9 @@ function readBody({ request, status, bodyAsText }: PipelineResponse): JsonObject
       throw new ArmError(error.message, { kind: 'invalid', status, request: requestOf(request), cause: error });
     }
     throw unreadable('is no JSON', error);
+  }
+  if (body === null && request.method !== 'GET') {
+    return {};
   }
   if (Array.isArray(body) && answersArray.test(new URL(request.url).pathname)) {
     return {};

@@ -81,7 +81,7 @@ test('a dry run tells the steps and writes nothing; the run takes them; the same
   expect(again.result).toMatchObject({ name, outcome: 'unchanged', stage: 'Done' });
 
   const detached = await detach(name);
-  expect([detached.status, detached.body.state]).toEqual([202, 'Detaching']);
+  expect([detached.status, detached.body]).toMatchObject([202, { state: 'Detaching' }]);
 });
 
 test('what is wrong is told by its field, and Default is never taken', async () => {
