@@ -53,6 +53,8 @@ export type StartResult =
 export interface StartOptions {
   readonly clock?: HubClock;
   readonly service?: HubService;
+  /** Told when a start was accepted, before it is known to be the one that runs. */
+  readonly onStart?: (kind: 'started' | 'checking') => void;
 }
 
 export async function findReplication(hub: TaskHub, id: string): Promise<Replication | null> {
@@ -75,7 +77,7 @@ export async function listReplications(hub: TaskHub): Promise<readonly Replicati
 export async function startRun(
   hub: TaskHub,
   request: StartRequest,
-  { clock = realClock, service = neverIdle }: StartOptions = {},
+  { clock = realClock, service = neverIdle, onStart }: StartOptions = {},
 ): Promise<StartResult> {
   const id = replicationId(request.imageVersionId);
   const { token, targets, trigger } = request;
@@ -102,6 +104,7 @@ export async function startRun(
     orchestrator: orchestratorNames.replicateImageVersion,
     instanceId: id,
     request: { token, targets, trigger },
+    onStart: () => onStart?.(startedKind(checks)),
     decide,
   });
   const decision = last as StartDecision;

@@ -5,6 +5,7 @@ import type { Config } from '../config/config';
 import { replicationEventProperties } from '../domain/replication/event-properties';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { ReplicationTrigger } from '../domain/replication/replication';
+import { replicationId } from '../domain/replication/replication-id';
 import type { HubService } from '../domain/replication/start-decision';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { Telemetry } from '../telemetry/telemetry';
@@ -51,12 +52,23 @@ export async function requestReplication(
     },
     completionEvents: config.completionTopicEndpoint !== null,
   };
-  const result = await startRun(taskHub(context), request, { service, clock });
+  const id = replicationId(imageVersionId);
   const properties = {
-    ...replicationEventProperties(result.id, imageVersionId, trigger, rule),
+    ...replicationEventProperties(id, imageVersionId, trigger, rule),
     ...(eventId !== null && { eventId }),
   };
-  telemetry.trackEvent('ReplicationRequested', { ...properties, outcome: result.kind }, {});
+  const tell = (outcome: StartResult['kind']) =>
+    telemetry.trackEvent('ReplicationRequested', { ...properties, outcome }, {});
+  // At once, so that it comes before all that the run tells.
+  let told = false;
+  const onStart = (kind: 'started' | 'checking') => {
+    told = true;
+    tell(kind);
+  };
+  const result = await startRun(taskHub(context), request, { service, clock, onStart });
+  if (!told || result.kind === 'conflict') {
+    tell(result.kind);
+  }
   context.info(`Replication ${result.id}: ${result.kind} (${trigger.kind} ${eventId ?? trigger.by})`);
   return result;
 }

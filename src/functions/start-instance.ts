@@ -18,6 +18,8 @@ export interface ProcessStart<Input> {
   readonly instanceId: string;
   /** What is handed over to a run that is under way. */
   readonly request: object;
+  /** Told when a start of ours was accepted for the first time. */
+  onStart?(): void;
   /** Asked anew at each look, until it says `settled`. */
   decide(status: InstanceStatus | null): Promise<NextStep<Input>>;
 }
@@ -40,7 +42,7 @@ const terminationMilliseconds = 15_000;
 export async function followStart<Input>(
   hub: TaskHub,
   clock: HubClock,
-  { orchestrator, instanceId, request, decide }: ProcessStart<Input>,
+  { orchestrator, instanceId, request, onStart, decide }: ProcessStart<Input>,
 ): Promise<Followed> {
   const until = clock.now() + patienceMilliseconds;
   let started = false;
@@ -60,7 +62,11 @@ export async function followStart<Input>(
       continue;
     }
     if (next.kind === 'start') {
-      started = (await tryToStart(hub, orchestrator, instanceId, next.input)) || started;
+      const accepted = await tryToStart(hub, orchestrator, instanceId, next.input);
+      if (accepted && !started) {
+        onStart?.();
+      }
+      started ||= accepted;
     }
     if (next.kind === 'handOver' && clock.now() - raisedAt >= lookMilliseconds) {
       raisedAt = clock.now();
