@@ -49,7 +49,7 @@ export function createDeliveryActivities(
 export function createReconcileActivities(deps: ActivityDeps, runs: ReplicationRuns): ReconcileActivities {
   return {
     listImages: withinBudget(deps.gate, [armCalls.listDefinitions], createListImages(deps)),
-    findImageDrift: withinBudget(deps.gate, [armCalls.listVersions], createFindImageDrift(deps)),
+    findImageDrift: withinBudget(deps.gate, [armCalls.listVersions], createFindImageDrift(deps, runs)),
     replicateDrifted: createReplicateDrifted(deps, runs),
     finishReconcile: createFinishReconcile(deps, runs),
   };

@@ -4,6 +4,7 @@ import type { RequestGate } from '../azure/arm/request-gate';
 import type { CompletionTopic } from '../azure/completion-topic';
 import type { ZoneCheck } from '../domain/plan/zone-access';
 import type { Policy } from '../domain/policy/policy';
+import type { KnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { Replication } from '../domain/replication/replication';
 import type { ImageVersionId } from '../domain/values/resource-id';
@@ -32,8 +33,10 @@ export interface CompletionDelivery {
 
 /** The replications of the task hub; main.ts ties them to the durable client of the invocation. */
 export interface ReplicationRuns {
-  find(id: string): Promise<Replication | null>;
-  start(id: ImageVersionId, wish: PlacedTargets): Promise<Exclude<DriftAnswer['outcome'], 'ignored'>>;
+  find(id: string): Promise<KnownRun | null>;
+  start(id: ImageVersionId, wish: PlacedTargets): Promise<Exclude<DriftAnswer['outcome'], 'ignored' | 'waiting'>>;
+  /** REPLICATION_WRITES_PER_DAY. */
+  readonly writesPerDay: number;
   /** Runs under way. */
   countLive(): Promise<number>;
 }

@@ -1,16 +1,30 @@
-// The versions of one image definition that lack a zone which the policy asks for.
-import { findDrift } from '../../domain/policy/drift';
+// The versions of one image definition that lack a zone which the policy asks for, and those of which no run has seen every
+// zone Completed.
+import { type DriftedVersion, findCovered } from '../../domain/policy/drift';
+import { needsLook } from '../../domain/replication/known-run';
+import { replicationId } from '../../domain/replication/replication-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
+import { versionIdOf } from '../activity';
 import { answering, done } from '../answer';
-import type { ActivityDeps } from '../deps';
-import { listSiblings } from '../gallery-content';
+import type { ActivityDeps, ReplicationRuns } from '../deps';
+import { listSiblings, mapFew } from '../gallery-content';
 import { galleryOf } from '../gallery-of';
 
-export function createFindImageDrift({ arm, zonePolicy }: ActivityDeps): ReconcileActivities['findImageDrift'] {
+export function createFindImageDrift(
+  { arm, zonePolicy }: ActivityDeps,
+  runs: ReplicationRuns,
+): ReconcileActivities['findImageDrift'] {
   return async ({ galleryId, imageName, definitionTags, galleryTags, run }) =>
     await answering(arm.at(run.at), async (at) => {
       const gallery = galleryOf(galleryId);
       const siblings = await listSiblings(at, { gallery, imageName, definitionTags, galleryTags });
-      return done({ versions: siblings.versions.length, drifted: findDrift(siblings, zonePolicy, run.at) });
+      const covered = findCovered(siblings, zonePolicy, run.at);
+      const found = await mapFew(covered, async (version) => ((await isDrifted(version)) ? [version] : []));
+      return done({ versions: siblings.versions.length, drifted: found.flat() });
     });
+
+  async function isDrifted(version: DriftedVersion): Promise<boolean> {
+    const { missingZones, listedZones = [] } = version;
+    return missingZones.length > 0 || needsLook(await runs.find(replicationId(versionIdOf(version))), listedZones);
+  }
 }

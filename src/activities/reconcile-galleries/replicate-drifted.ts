@@ -1,55 +1,103 @@
-// Starts the replication of a version that lacks a zone, and tells for how long it has.
+// Looks at a version whose zones may not be as they should, starts its replication, and tells for how long that has been so.
+import type { Arm } from '../../azure/arm/arm-client';
+import { getImageVersion } from '../../azure/gallery-image-versions';
+import { isBusy, readImageVersionSnapshot } from '../../domain/image-version/image-version';
+import { readZoneStatus, type ZoneStatus } from '../../domain/image-version/zone-status';
+import type { DriftedZone } from '../../domain/policy/drift';
 import { replicationEventProperties } from '../../domain/replication/event-properties';
+import { isBudgetSpent, type KnownRun, needsLook, saysCompleted } from '../../domain/replication/known-run';
 import { placedTargets } from '../../domain/replication/placement';
-import type { Replication, ReplicationTrigger } from '../../domain/replication/replication';
+import type { ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
+import type { ImageVersionId } from '../../domain/values/resource-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
-import { done } from '../answer';
+import { answering, done } from '../answer';
 import type { ActivityDeps, ReplicationRuns } from '../deps';
 
 export const reconcileTrigger: ReplicationTrigger = { kind: 'timer', by: 'reconcileGalleries' };
 
+interface LookedAt extends DriftedZone {
+  /** The service's or the last run's own words; empty where there are none. */
+  readonly reason: string;
+}
+
 export function createReplicateDrifted(
-  { telemetry }: ActivityDeps,
+  { arm, telemetry }: ActivityDeps,
   runs: ReplicationRuns,
 ): ReconcileActivities['replicateDrifted'] {
-  return async ({ version, run }) => {
-    const id = versionIdOf(version);
-    const instanceId = replicationId(id);
-    const record = await runs.find(instanceId);
-    // What a person canceled stays so, unless another publication has the name: the run looks.
-    const started = await runs.start(id, placedTargets(version.answer, version.publishedDate));
-    const outcome = record?.state === 'Canceled' && started === 'checking' ? 'ignored' : started;
-    const since = driftSeconds(version.publishedDate, record, run.at);
-    // What a person canceled is a known state, not drift.
-    for (const zone of outcome === 'ignored' ? [] : version.missingZones) {
-      telemetry.trackEvent(
-        'DriftFound',
-        {
-          ...replicationEventProperties(instanceId, id, reconcileTrigger, version.answer.rule),
-          zone,
-          state: 'Missing',
-          lastState: record?.state ?? '',
-          outcome,
-          reason: lastWords(record, zone),
-        },
-        { driftSeconds: since },
+  return async ({ version, run }) =>
+    await answering(arm.at(run.at), async (at) => {
+      const id = versionIdOf(version);
+      const instanceId = replicationId(id);
+      const known = await runs.find(instanceId);
+      const record = known?.record ?? null;
+      const { missingZones, listedZones = [] } = version;
+      const mustLook = listedZones.length > 0 && needsLook(known, listedZones);
+      const listed = mustLook ? await lookAt(at, id, listedZones) : [];
+      const missing = missingZones.map(
+        (zone): LookedAt => ({ zone, state: 'Missing', reason: lastWords(known, zone) }),
       );
+      const lacking = [...missing, ...listed];
+      const zones = lacking.map(({ zone, state }) => ({ zone, state }));
+      if (lacking.length === 0 && known !== null && listedZones.every((zone) => saysCompleted(known, zone))) {
+        return done({ outcome: 'ignored', driftSeconds: 0, zones });
+      }
+      const isSpent =
+        known !== null &&
+        !known.isLive &&
+        lacking.some(({ state }) => state !== 'Late') &&
+        isBudgetSpent(known, runs.writesPerDay, run.at);
+      // What a person canceled stays so, unless another publication has the name: the run looks.
+      const started = isSpent ? 'waiting' : await runs.start(id, placedTargets(version.answer, version.publishedDate));
+      const outcome = record?.state === 'Canceled' && started === 'checking' ? 'ignored' : started;
+      const since = driftSeconds(version.publishedDate, known, run.at);
+      // What a person canceled is a known state, not drift.
+      for (const { zone, state, reason } of outcome === 'ignored' ? [] : lacking) {
+        telemetry.trackEvent(
+          'DriftFound',
+          {
+            ...replicationEventProperties(instanceId, id, reconcileTrigger, version.answer.rule),
+            zone,
+            state,
+            lastState: record?.state ?? '',
+            outcome,
+            reason,
+          },
+          { driftSeconds: since },
+        );
+      }
+      return done({ outcome, driftSeconds: lacking.length === 0 ? 0 : since, zones });
+    });
+}
+
+/** Those of the zones that are listed and not Completed. What fails while the version is Updating may be tried again already. */
+async function lookAt(arm: Arm, id: ImageVersionId, zones: readonly string[]): Promise<readonly LookedAt[]> {
+  const { body } = await getImageVersion(arm, id);
+  const version = readImageVersionSnapshot(body);
+  const stateOf = ({ state }: ZoneStatus) =>
+    state === 'Failed' && !isBusy(version.provisioningState) ? 'Failed' : 'Late';
+  return zones.flatMap((zone): readonly LookedAt[] => {
+    const status = readZoneStatus(version, zone);
+    if (status === null) {
+      return [{ zone, state: 'Missing', reason: '' }];
     }
-    return done({ outcome, driftSeconds: since });
-  };
+    return status.state === 'Completed' ? [] : [{ zone, state: stateOf(status), reason: shortened(status.details) }];
+  });
 }
 
 /** Seconds for which a version has lacked a zone: since it was published, or last known to be everywhere. */
-function driftSeconds(publishedDate: string | null, record: Replication | null, at: string): number {
-  const wasComplete = record?.state === 'Succeeded' || record?.state === 'NoChange';
-  const since = [publishedDate, wasComplete ? (record?.updatedAt ?? null) : null].flatMap((time) => time ?? []);
+function driftSeconds(publishedDate: string | null, known: KnownRun | null, at: string): number {
+  const { state, updatedAt } = known?.record ?? { state: null, updatedAt: null };
+  const wasComplete = state === 'Succeeded' || state === 'NoChange';
+  const since = [publishedDate, wasComplete ? updatedAt : null].flatMap((time) => time ?? []);
   const latest = Math.max(...since.map(Date.parse));
   return Number.isFinite(latest) ? Math.max(0, (Date.parse(at) - latest) / 1000) : 0;
 }
 
+const shortened = (words: string) => words.slice(0, 2000);
+
 /** Why the last run did not bring the zone there, in its own words; empty where none has tried. */
-function lastWords(record: Replication | null, missing: string): string {
-  return (record?.targets.find(({ zone }) => zone === missing)?.details ?? '').slice(0, 2000);
+function lastWords(known: KnownRun | null, missing: string): string {
+  return shortened(known?.record.targets.find(({ zone }) => zone === missing)?.details ?? '');
 }

@@ -1,5 +1,5 @@
 // The contract between the reconciliation and its side effects.
-import type { DriftedVersion } from '../../domain/policy/drift';
+import type { DriftedVersion, DriftedZone } from '../../domain/policy/drift';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ActivityAnswer } from '../engine/activity-answer';
@@ -64,11 +64,13 @@ export interface ReconcileEnd {
   readonly trigger?: ReplicationTrigger;
 }
 
-/** What became of a drifted version: `ignored` where a person canceled its replication. */
+/** What became of a version: `ignored` where a person canceled its replication or all is well, `waiting` for tomorrow's writes. */
 export interface DriftAnswer {
-  readonly outcome: 'started' | 'checking' | 'joined' | 'conflict' | 'ignored';
+  readonly outcome: 'started' | 'checking' | 'joined' | 'conflict' | 'ignored' | 'waiting';
   /** For how long it has lacked a zone. */
   readonly driftSeconds: number;
+  /** Zones that were not as they should be; absent in histories of before. */
+  readonly zones?: readonly DriftedZone[];
 }
 
 export interface ReconcileActivities {

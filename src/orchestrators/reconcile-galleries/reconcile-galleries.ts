@@ -60,7 +60,7 @@ function* reconcileImage(run: ReconcileRun, image: ImageOfGallery): Step<void> {
     if ('refusal' in answer) {
       run.addUnread(version.imageVersionId, answer.refusal.message);
     } else {
-      run.addDrifted(answer.value);
+      run.addDrifted(version, answer.value);
     }
   }
 }

@@ -1,5 +1,6 @@
 // A run of the reconciliation: what it has seen and done, and what it has still to look at.
 import type { OrchestrationContext } from 'durable-functions';
+import type { DriftedVersion } from '../../domain/policy/drift';
 import { finding } from '../../domain/values/finding';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
@@ -48,17 +49,24 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
     this.summary = {
       ...summary,
       versions: summary.versions + versions,
-      drifted: summary.drifted + drifted.length,
+      drifted: summary.drifted + drifted.filter(({ missingZones }) => missingZones.length > 0).length,
       driftByZone: Object.fromEntries(
         targets.map(({ zone }) => [zone, (summary.driftByZone[zone] ?? 0) + lacking(zone)]),
       ),
     };
   }
 
-  addDrifted({ outcome, driftSeconds }: DriftAnswer): void {
-    const { started, oldestGapSeconds } = this.summary;
+  addDrifted({ missingZones }: DriftedVersion, { outcome, driftSeconds, zones = [] }: DriftAnswer): void {
+    const { started, drifted, driftByZone, oldestGapSeconds } = this.summary;
+    // Those that are missing were counted with their image.
+    const others = zones.filter(({ zone }) => !missingZones.includes(zone));
     this.summary = {
       ...this.summary,
+      drifted: drifted + (missingZones.length === 0 && others.length > 0 ? 1 : 0),
+      driftByZone: {
+        ...driftByZone,
+        ...Object.fromEntries(others.map(({ zone }) => [zone, (driftByZone[zone] ?? 0) + 1])),
+      },
       started: started + (outcome === 'started' || outcome === 'checking' ? 1 : 0),
       oldestGapSeconds: Math.max(oldestGapSeconds, outcome === 'ignored' ? 0 : driftSeconds),
     };

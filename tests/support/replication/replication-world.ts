@@ -23,6 +23,7 @@ import type { ZoneTarget } from '../../../src/domain/values/zone-target';
 import { cancelRun } from '../../../src/functions/cancel-run';
 import { createCompletionDelivery } from '../../../src/functions/completion-delivery';
 import { createReplicationRuns } from '../../../src/functions/reconcile-replications';
+import { startReconciliation } from '../../../src/functions/reconciliation-run';
 import {
   findReplication,
   type StartRequest,
@@ -31,8 +32,8 @@ import {
 } from '../../../src/functions/replication-runs';
 import type { HubClock } from '../../../src/functions/task-hub';
 import { deliverCompletion } from '../../../src/orchestrators/deliver-completion/deliver-completion';
-import { orchestratorNames } from '../../../src/orchestrators/names';
-import type { ReconcileActivities } from '../../../src/orchestrators/reconcile-galleries/contract';
+import { orchestratorNames, reconcileInstanceId } from '../../../src/orchestrators/names';
+import type { ReconcileActivities, ReconcileSummary } from '../../../src/orchestrators/reconcile-galleries/contract';
 import { reconcileGalleries } from '../../../src/orchestrators/reconcile-galleries/reconcile-galleries';
 import type { ReplicationActivities } from '../../../src/orchestrators/replicate-image-version/contract';
 import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version/replicate-image-version';
@@ -226,6 +227,14 @@ export class ReplicationWorld {
   async replicate(versionId: string, kind: 'event' | 'http' | 'timer' = 'event'): Promise<Replication> {
     await this.start(versionId, kind);
     return await this.finish(versionId);
+  }
+
+  /** The reconciliation, from its start to its end; the runs that it starts go on. */
+  async reconcile(): Promise<ReconcileSummary> {
+    const { config, clock, service, hub } = this;
+    await this.live(startReconciliation({ config, clock, service }, hub, { kind: 'timer', by: 'test' }));
+    await this.agenda.run(() => hub.isOver(reconcileInstanceId));
+    return (await hub.getStatus(reconcileInstanceId)).output as ReconcileSummary;
   }
 
   /** Lets virtual time pass, whatever happens in it. */

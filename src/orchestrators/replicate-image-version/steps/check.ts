@@ -13,7 +13,7 @@ import type { Run } from '../run';
  * @param plan null where none was made yet: then a target that is not there cannot be judged
  */
 export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: ReplicationPlan | null = null): boolean {
-  const { previous, targets, policy } = run.input;
+  const { previous, targets, policy, trigger } = run.input;
   if (!run.isCheck || previous === null || isDeleting(version.provisioningState)) {
     return false;
   }
@@ -30,6 +30,10 @@ export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: Repli
     if (seen === undefined) {
       const planned = plan?.targets.find((one) => one.zone === target.zone);
       return recorded === 'Refused' && planned?.action === 'Refuse';
+    }
+    // The reconciliation does not leave it at a zone that is there and not Completed: it is tried again, or followed.
+    if (trigger.kind === 'timer' && seen !== 'Completed') {
+      return false;
     }
     const replicas = findZone(version, target.zone)?.replicas ?? target.replicas;
     return seen === recorded && (policy.updateReplicas !== true || replicas === target.replicas);
