@@ -23,7 +23,7 @@ test('a zone that failed for good is tried again by the reconciliation, and the 
   const version = await world.publish('9.0.0');
   world.azure.fault({ kind: 'targetFailure', target: 'perth', times: null });
   expect(await world.replicate(version)).toMatchObject({ state: 'PartiallySucceeded' });
-  world.azure.clearFaults();
+  world.azure.sim.faults.clear();
   const summary = await world.reconcile();
   expect(drift(version)).toEqual(['perth Failed checking']);
   expect(summary.driftByZone.perth).toBeGreaterThan(0);
@@ -61,6 +61,7 @@ test('a zone that is still on its way after the deadline is followed again', asy
 
 test('zones that the publisher listed and no run has seen get a record', async () => {
   world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
   const entry = (location: string, name: string) => ({
     name: location,
     extendedLocation: { type: 'EdgeZone', name },
@@ -90,7 +91,7 @@ test('a zone that fails day after day is tried again within the write budget, an
   expect(writes).toBeLessThanOrEqual(7);
   expect(drift(version).some((words) => words.endsWith('waiting'))).toBe(true);
   expect(finished(version).length).toBeLessThan(8);
-  world.azure.clearFaults();
+  world.azure.sim.faults.clear();
   for (let hour = 0; hour < 26; hour += 1) {
     await world.pass(3_600);
     await world.reconcile();
