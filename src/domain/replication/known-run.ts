@@ -31,7 +31,7 @@ export function needsLook(known: KnownRun | null, zones: readonly string[]): boo
   if (known === null) {
     return true;
   }
-  const { state, targets } = known.record;
+  const { state } = known.record;
   if (known.isLive) {
     return known.silentSeconds > silentTooLongSeconds;
   }
@@ -39,14 +39,19 @@ export function needsLook(known: KnownRun | null, zones: readonly string[]): boo
     return false;
   }
   const isGood = state === 'Succeeded' || state === 'NoChange';
-  return !(isGood && zones.every((zone) => saysCompleted(known, zone))) || targets.length === 0;
+  return !isGood || !zones.every((zone) => saysCompleted(known, zone));
 }
 
-/** Whether an ended run has seen the zone Completed. */
+/** Whether an ended run has seen the zone Completed, and says so. */
 export function saysCompleted({ record, isLive }: KnownRun, zone: string): boolean {
-  return (
-    !isLive && isFinal(record.state) && record.targets.some((one) => one.zone === zone && one.state === 'Completed')
-  );
+  const isOver = !isLive && isFinal(record.state) && !contradictsItself(record);
+  return isOver && record.targets.some((one) => one.zone === zone && one.state === 'Completed');
+}
+
+/** A run that ended for another reason than its targets: all of them are there, and its record does not say so. */
+export function contradictsItself({ state, targets }: Pick<RunRecord, 'state' | 'targets'>): boolean {
+  const isBad = state === 'Failed' || state === 'PartiallySucceeded';
+  return isBad && targets.every((target) => target.state === 'Completed');
 }
 
 /** Whether a new round could write nothing today. What was taken out is added back whatever the budget says. */

@@ -58,8 +58,12 @@ describeOnEngines('the reconciliation', (engine) => {
     const answer = await product.api('POST', '/api/reconciliations');
     expect(answer).toMatchObject({
       status: 202,
-      body: { instanceId: 'reconcile-galleries', status: expect.stringMatching(/^(Started|Running)$/) },
+      body: { instanceId: 'reconcile-galleries', status: 'Started' },
     });
+    const path = '/runtime/webhooks/durabletask/instances/reconcile-galleries';
+    while ((await product.api<{ runtimeStatus: string }>('GET', path)).body.runtimeStatus !== 'Completed') {
+      await wait(100);
+    }
     await settled();
   });
 

@@ -2,6 +2,7 @@
 import { findZone, type ImageVersionSnapshot, isDeleting } from '../../../domain/image-version/image-version';
 import { readZoneStatus } from '../../../domain/image-version/zone-status';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
+import { contradictsItself } from '../../../domain/replication/known-run';
 import { isGone } from '../../../domain/replication/outcome';
 import type { RunRecord } from '../../../domain/replication/replication-run';
 import { addFindings, type Finding, finding } from '../../../domain/values/finding';
@@ -20,6 +21,9 @@ export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: Repli
   // A hint does not undo what a person canceled; a request does.
   if (previous.state === 'Canceled') {
     return true;
+  }
+  if (trigger.kind === 'timer' && contradictsItself(previous)) {
+    return false;
   }
   return targets.every((target) => {
     const recorded = previous.targets.find((one) => one.zone === target.zone)?.state;
