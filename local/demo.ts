@@ -1,5 +1,5 @@
 // `npm run demo`: the main job once. Publishes an image version in the simulated Azure, follows its replication into two
-// extended zones, and asks Azure itself whether it can be deployed there. `-- --json`: the replication is the last line.
+// extended zones, and asks Azure itself whether it can be deployed there. `-- --json`: the replication, alone, on stdout.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -28,7 +28,9 @@ const { engine, clockSpeed, hostPort, azurePort } = stackSettings('demo', values
   hostPort: '0',
   azurePort: '0',
 });
-const say = (line = '') => console.log(line);
+/** With `--json`, stdout is for the JSON alone. */
+const out = values.json ? process.stderr : process.stdout;
+const say = (line = '') => out.write(`${line}\n`);
 
 async function readReplications(hostUrl: string): Promise<readonly Replication[]> {
   const answer = await fetch(`${hostUrl}/api/replications`);
@@ -36,7 +38,7 @@ async function readReplications(hostUrl: string): Promise<readonly Replication[]
 }
 
 async function follow(hostUrl: string): Promise<Replication> {
-  const view = createProgressView(say, process.stdout.isTTY === true);
+  const view = createProgressView(say, out.isTTY === true);
   const deadline = Date.now() + patienceMilliseconds;
   try {
     while (Date.now() < deadline) {
@@ -107,6 +109,7 @@ async function run(stack: LocalStack): Promise<Replication> {
 
 async function main(): Promise<void> {
   const stateDir = join(process.env.LOCAL_STATE_DIR || join(projectRoot, '.local'), 'demo');
+  say('Starting the simulated Azure, and the app on its host…');
   await rm(stateDir, { recursive: true, force: true });
   const stack = await startLocalStack({
     azurePort,
@@ -132,8 +135,13 @@ async function main(): Promise<void> {
     await stop();
   }
   if (values.json) {
-    say(JSON.stringify(replication));
+    console.log(JSON.stringify(replication));
+    return;
   }
+  say();
+  say(
+    'Next: npm start leaves it running, with a web page (/api/ui), an API and a command line; docs/deployment.md is for real.',
+  );
 }
 
 function endedEarly(code: number): never {

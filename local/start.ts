@@ -16,7 +16,9 @@ async function whatNext({ azure, hostUrl }: LocalStack): Promise<string> {
   await createAzureUser({ ...azure, clientId: publisherClientId }); // fails where the identity endpoint does not answer
   const body = JSON.stringify({ imageVersionId: seededVersion });
   return `
-Ready. Try, in another terminal:
+Ready: ${hostUrl}/api/ui
+
+Try, in another terminal:
 
   # what would be changed, without changing anything
   curl -s ${hostUrl}/api/replications -H 'content-type: application/json' -d '${JSON.stringify({ imageVersionId: seededVersion, dryRun: true })}'
@@ -30,6 +32,9 @@ Ready. Try, in another terminal:
   # where every version is and should be, as a table; what each rule covers
   curl -s '${hostUrl}/api/coverage?format=csv&expand=replicationStatus'
   curl -s ${hostUrl}/api/policy
+
+  # the same with the command line (docs/cli.md)
+  GZR_URL=${hostUrl} npx gzr coverage
 
   # what it tells Application Insights, as a table (without /table: everything, as JSON)
   curl -s --cacert ${azure.caFile} ${azure.endpoint}/_sim/telemetry/table

@@ -1,4 +1,5 @@
-// Rules that can never decide: an earlier one matches whatever they match. Told as a warning, not as a mistake.
+// Rules that do not do what they seem to: never decide, since an earlier one matches whatever they match, and the like. Told as
+// warnings, not as mistakes.
 import { formatGalleryId, type GalleryId } from '../values/resource-id';
 import { excludesOf, includesOf, matchesGlob } from './glob';
 import type { Policy, Rule, Selector, TagSelector, VersionSelector } from './policy';
@@ -110,6 +111,14 @@ export function policyWarnings(policy: Policy, watched: readonly GalleryId[]): r
         field: `${field}.selector.galleries`,
         message: `rule ${rule.name} names the gallery ${gallery}, which is not among WATCHED_GALLERIES`,
       })),
+      ...(rule.retention === null
+        ? []
+        : [
+            {
+              field: `${field}.retention`,
+              message: `rule ${rule.name} has a retention: old versions get no zones any more, and their removal is previewed (POST /api/policy/preview) but not carried out`,
+            },
+          ]),
     ];
   });
 }

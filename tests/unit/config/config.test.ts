@@ -30,6 +30,7 @@ test('two settings are enough; everything else has its default', () => {
     watchedGalleries: [galleryId],
     zonePolicy: policyOfTargets([losAngeles], 7 * 86_400),
     targets: [losAngeles],
+    devCenters: [],
     policy: {
       regionParity: 'require',
       identity: { kind: 'check' },
