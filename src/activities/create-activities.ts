@@ -11,6 +11,7 @@ import { createFindImageDrift } from './reconcile-galleries/find-image-drift';
 import { createFinishReconcile } from './reconcile-galleries/finish-reconcile';
 import { createListImages } from './reconcile-galleries/list-images';
 import { createReplicateDrifted } from './reconcile-galleries/replicate-drifted';
+import { createTendTaskHub } from './reconcile-galleries/tend-task-hub';
 import { createAddZoneTargets } from './replicate-image-version/add-zone-targets';
 import { createAnnounceOutcome } from './replicate-image-version/announce-outcome';
 import { createEnsureGalleryIdentity } from './replicate-image-version/ensure-gallery-identity';
@@ -51,6 +52,7 @@ export function createReconcileActivities(deps: ActivityDeps, runs: ReplicationR
     listImages: withinBudget(deps.gate, [armCalls.listDefinitions], createListImages(deps)),
     findImageDrift: withinBudget(deps.gate, [armCalls.listVersions], createFindImageDrift(deps, runs)),
     replicateDrifted: createReplicateDrifted(deps, runs),
+    tendTaskHub: createTendTaskHub(deps, runs),
     finishReconcile: createFinishReconcile(deps, runs),
   };
 }

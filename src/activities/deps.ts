@@ -4,6 +4,7 @@ import type { RequestGate } from '../azure/arm/request-gate';
 import type { CompletionTopic } from '../azure/completion-topic';
 import type { ZoneCheck } from '../domain/plan/zone-access';
 import type { Policy } from '../domain/policy/policy';
+import type { EndedInstance } from '../domain/replication/ended-instance';
 import type { KnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { Replication } from '../domain/replication/replication';
@@ -35,6 +36,12 @@ export interface CompletionDelivery {
 export interface ReplicationRuns {
   find(id: string): Promise<KnownRun | null>;
   start(id: ImageVersionId, wish: PlacedTargets): Promise<Exclude<DriftAnswer['outcome'], 'ignored' | 'waiting'>>;
+  /** Instances that have ended, of every process; replications of watched galleries only. */
+  listEnded(): Promise<readonly EndedInstance[]>;
+  /** @returns whether the instance, which has ended, was purged */
+  purge(id: string): Promise<boolean>;
+  /** HISTORY_RETENTION. */
+  readonly historyRetentionSeconds: number;
   /** REPLICATION_WRITES_PER_DAY. */
   readonly writesPerDay: number;
   /** Runs under way. */

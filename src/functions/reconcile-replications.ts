@@ -1,18 +1,43 @@
 // The replications as the reconciliation's activities work with them.
 import type { InvocationContext } from '@azure/functions';
+import type { Config } from '../config/config';
+import { readEndedInstance } from '../domain/replication/ended-instance';
 import { readKnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
-import type { ImageVersionId } from '../domain/values/resource-id';
+import type { ReplicationInput } from '../domain/replication/replication-run';
+import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
 import { listReplications } from './replication-runs';
 import { type ReplicationDeps, requestReplication } from './request-replication';
 import { findInstance, realClock } from './task-hub';
 
-export function createReplicationRuns(deps: ReplicationDeps) {
+export interface ReplicationRunsDeps extends ReplicationDeps {
+  readonly config: ReplicationDeps['config'] & Pick<Config, 'historyRetentionSeconds'>;
+}
+
+export function createReplicationRuns(deps: ReplicationRunsDeps) {
+  /** A gallery that is watched no more is left alone. */
+  const isOurs = (input: ReplicationInput | null) => {
+    const id = input === null ? null : parseImageVersionId(input.imageVersionId);
+    return id === null || (id.ok && isInGallery(id.value, deps.config.watchedGalleries));
+  };
   return (context: InvocationContext) => ({
     async find(id: string) {
       const status = await findInstance(deps.taskHub(context), id);
       return status === null ? null : readKnownRun(status, (deps.clock ?? realClock).now());
     },
+    async listEnded() {
+      const all = await deps.taskHub(context).getStatusBy({});
+      return all.flatMap((status) => readEndedInstance(status) ?? []).filter(({ input }) => isOurs(input));
+    },
+    async purge(id: string) {
+      try {
+        return (await deps.taskHub(context).purgeInstanceHistory(id)).instancesDeleted > 0;
+      } catch (error) {
+        context.warn(`Instance ${id} was not purged: ${String(error)}`); // It may have been started anew in this moment.
+        return false;
+      }
+    },
+    historyRetentionSeconds: deps.config.historyRetentionSeconds,
     writesPerDay: deps.config.policy.writesPerDay,
     async start(imageVersionId: ImageVersionId, wish: PlacedTargets) {
       const { kind } = await requestReplication(deps, context, {

@@ -77,5 +77,6 @@ export interface ReconcileActivities {
   listImages(input: OfRun & { readonly galleryId: string }): Promise<ActivityAnswer<readonly ListedImage[]>>;
   findImageDrift(input: OfRun & ImageOfGallery): Promise<ActivityAnswer<ImageDrift>>;
   replicateDrifted(input: OfRun & { readonly version: DriftedVersion }): Promise<ActivityAnswer<DriftAnswer>>;
+  tendTaskHub(input: OfRun): Promise<ActivityAnswer<{ readonly takenUp: number; readonly purged: number }>>;
   finishReconcile(input: OfRun & ReconcileEnd): Promise<ActivityAnswer<null>>;
 }

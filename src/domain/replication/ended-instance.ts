@@ -1,0 +1,44 @@
+// Instances of the task hub that have ended: which of them must go on, and which may be forgotten.
+import type { ReplicationInput, RunRecord } from './replication-run';
+import { type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
+
+export interface EndedInstance {
+  readonly instanceId: string;
+  readonly runtimeStatus: string;
+  /** ISO 8601: when it ended. */
+  readonly endedAt: string;
+  readonly isReplaced: boolean;
+  /** Both null where it is no replication. */
+  readonly record: RunRecord | null;
+  readonly input: ReplicationInput | null;
+}
+
+/** @returns null where it has not ended */
+export function readEndedInstance(status: InstanceStatus): EndedInstance | null {
+  const { instanceId, runtimeStatus, lastUpdatedTime } = status;
+  return isLive(runtimeStatus)
+    ? null
+    : {
+        instanceId,
+        runtimeStatus,
+        endedAt: new Date(lastUpdatedTime).toISOString(),
+        isReplaced: isReplaced(status),
+        record: viewRecord(status),
+        input: readInput(status),
+      };
+}
+
+/** It failed, as an orchestrator that a release has changed does, or the app ended it so as to start it anew and died. */
+export function mustGoOn({ runtimeStatus, isReplaced: replaced, input }: EndedInstance): boolean {
+  return input !== null && (runtimeStatus === 'Failed' || replaced);
+}
+
+/**
+ * Whether all that it says is older than the retention. A record stays in which a zone stands as taken out, and one that says that a
+ * person has canceled: both are still in force.
+ */
+export function mayBePurged(one: EndedInstance, retentionSeconds: number, at: string): boolean {
+  const isOld = Date.parse(at) - Date.parse(one.endedAt) > retentionSeconds * 1000;
+  const isInForce = one.record !== null && (one.record.takenOut.length > 0 || one.record.state === 'Canceled');
+  return isOld && !isInForce && !mustGoOn(one);
+}
