@@ -30,9 +30,9 @@ function rowsOf(siblings: Siblings, { policy, versions }: PreviewRequest, asOf: 
 export function createPreviewPolicy({ config, readDefinitions }: PolicyDeps) {
   return async (request: HttpRequest): Promise<HttpResponseInit> => {
     const unknown = unknownParameters(request);
-    const body = await readJson(request);
-    if ('mistake' in body) {
-      return invalidRequest([...unknown, { field: 'body', message: body.mistake }]);
+    const body = await readJson(request, unknown);
+    if ('refused' in body) {
+      return body.refused;
     }
     const wish = parsePreviewRequest(body.value, config.watchedGalleries, config.zonePolicy);
     if (!wish.ok || unknown.length > 0) {

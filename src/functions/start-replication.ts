@@ -47,9 +47,9 @@ export function createStartReplication(deps: StartReplicationDeps) {
       ...unknownParameters(request),
       ...(repeatabilityId === null || repeatable.test(repeatabilityId) ? [] : [notRepeatable]),
     ];
-    const body = await readJson(request);
-    if ('mistake' in body) {
-      return invalidRequest([...mistakes, { field: 'body', message: body.mistake }]);
+    const body = await readJson(request, mistakes);
+    if ('refused' in body) {
+      return body.refused;
     }
     if (isSelection(body.value)) {
       return await startSelection(deps, request, context, body.value, mistakes, repeatabilityId);

@@ -182,7 +182,7 @@ test('requests: nothing throws, every mistake is answered with 400, nothing leav
     fc.asyncProperty(body, async (text) => {
       const request = {
         text: async () => text,
-        headers: new Headers(),
+        headers: new Headers({ 'content-type': 'application/json; charset=utf-8' }),
         query: new URLSearchParams(),
         url: 'http://localhost/api/replications',
       } as unknown as HttpRequest;

@@ -23,9 +23,9 @@ export interface AttachDeps {
 export function createAttachDevBoxGallery({ config, taskHub, devBox }: AttachDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const unknown = unknownParameters(request);
-    const body = await readJson(request);
-    if ('mistake' in body) {
-      return invalidRequest([...unknown, { field: 'body', message: body.mistake }]);
+    const body = await readJson(request, unknown);
+    if ('refused' in body) {
+      return body.refused;
     }
     const parsed = parseAttachRequest(body.value, config);
     if (!parsed.ok || unknown.length > 0) {

@@ -10,6 +10,7 @@ const titles: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   404: 'Not found',
   409: 'Conflict',
+  415: 'The media type is not supported',
   502: 'Azure refused what the request needs',
   503: 'Not available at the moment',
 };

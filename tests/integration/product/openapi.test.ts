@@ -121,3 +121,17 @@ test.each(
   expect(schemas.problem.safeParse(body).error).toBeUndefined();
   expect(JSON.stringify(body)).toContain('colour');
 });
+
+test.each(
+  operations
+    .filter(({ errors = [] }) => (errors as readonly number[]).includes(415))
+    .map((one) => [one.operationId, one] as const),
+)('%s takes JSON and no other media type', async (_, operation) => {
+  const answer = await fetch(`${product.stack.hostUrl}/api${operation.path}`, {
+    method: operation.method.toUpperCase(),
+    headers: { 'content-type': 'text/plain' },
+    body: '{}',
+  });
+  expect([answer.status, answer.headers.get('accept-post')]).toEqual([415, 'application/json']);
+  expect(schemas.problem.safeParse(await answer.json()).error).toBeUndefined();
+});
