@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app, type HttpFunctionOptions, InvocationContext } from '@azure/functions';
-import { AzureCliCredential, AzureDeveloperCliCredential, ChainedTokenCredential } from '@azure/identity';
 import type { OrchestrationHandler } from 'durable-functions';
 import * as df from 'durable-functions';
 import { script, style } from 'page-bundle';
@@ -23,6 +22,7 @@ import { createZoneDecider } from './activities/zone-policy/decide-zones';
 import { createCoverageReader } from './activities/zone-policy/read-coverage';
 import { createDefinitionReader } from './activities/zone-policy/read-definitions';
 import { ArmClient } from './azure/arm/arm-client';
+import { createDeveloperCredential } from './azure/arm/developer-credential';
 import { createManagedIdentity } from './azure/arm/managed-identity';
 import { RequestGate } from './azure/arm/request-gate';
 import type { RenewableCredential } from './azure/arm/token';
@@ -65,9 +65,7 @@ import { noTelemetry, startTelemetry } from './telemetry/telemetry';
 
 /** On Azure the app's managed identity; on a developer's machine whoever is signed in to az or azd. */
 function createCredential({ clientId, isManaged }: Config['identity']): RenewableCredential {
-  return isManaged
-    ? createManagedIdentity(clientId)
-    : new ChainedTokenCredential(new AzureCliCredential(), new AzureDeveloperCliCredential());
+  return isManaged ? createManagedIdentity(clientId) : createDeveloperCredential();
 }
 
 /** The package stands beside the folder of this file, as it is bundled and as it is written. */

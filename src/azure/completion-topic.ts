@@ -1,7 +1,7 @@
 // The Event Grid topic that completion events go to, as CloudEvents 1.0.
 
 import type { TokenCredential } from '@azure/core-auth';
-import { EventGridPublisherClient } from '@azure/eventgrid';
+import type { EventGridPublisherClient } from '@azure/eventgrid';
 import type { Replication } from '../domain/replication/replication';
 
 /** Types of the events that this program publishes, one a final state; the data is the replication as the API shows it. */
@@ -19,10 +19,18 @@ export interface CompletionTopic {
 
 /** The identity needs the role EventGrid Data Sender on the topic. */
 export function createCompletionTopic(endpoint: string, credential: TokenCredential): CompletionTopic {
-  const client = new EventGridPublisherClient(endpoint, 'CloudEvent', credential, { retryOptions: { maxRetries: 0 } });
+  let client: EventGridPublisherClient<'CloudEvent'> | null = null;
+  /** The SDK is loaded with the first event that is sent, not with the process. */
+  const connect = async () => {
+    const sdk = await import('@azure/eventgrid');
+    client ??= new sdk.EventGridPublisherClient(endpoint, 'CloudEvent', credential, {
+      retryOptions: { maxRetries: 0 },
+    });
+    return client;
+  };
   return {
     async send({ id, replication }) {
-      await client.send(
+      await (await connect()).send(
         [
           {
             id,

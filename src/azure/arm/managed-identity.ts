@@ -1,18 +1,23 @@
 // The app's managed identity. @azure/identity keeps a token until it ends and cannot be told to leave it aside; where ARM does not
 // take it, the library below it can, and keeps the new one for both.
-import { ManagedIdentityCredential } from '@azure/identity';
-import { ManagedIdentityApplication } from '@azure/msal-node';
+// Both are loaded with the first token: neither the start of the process nor an event that asks ARM nothing needs them.
+import type { ManagedIdentityCredential } from '@azure/identity';
 import type { RenewableCredential } from './token';
 
 /** @param clientId of a user-assigned identity; null: the system-assigned one */
 export function createManagedIdentity(clientId: string | null): RenewableCredential {
-  const credential = new ManagedIdentityCredential({
-    ...(clientId !== null && { clientId }),
-    retryOptions: { maxRetries: 0 },
-  });
+  let credential: ManagedIdentityCredential | null = null;
   return {
-    getToken: async (scopes, options) => await credential.getToken(scopes, options),
+    async getToken(scopes, options) {
+      const sdk = await import('@azure/identity');
+      credential ??= new sdk.ManagedIdentityCredential({
+        ...(clientId !== null && { clientId }),
+        retryOptions: { maxRetries: 0 },
+      });
+      return await credential.getToken(scopes, options);
+    },
     async renewToken(scope) {
+      const { ManagedIdentityApplication } = await import('@azure/msal-node');
       const application = new ManagedIdentityApplication({
         ...(clientId !== null && { managedIdentityIdParams: { userAssignedClientId: clientId } }),
         system: { disableInternalRetries: true },

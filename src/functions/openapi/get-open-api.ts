@@ -2,7 +2,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { invalidRequest, json } from '../http/problem-details';
 import { unknownParameters } from '../http/query-parameters';
-import { openApiDocument } from './document';
 
 export function createGetOpenApi({ version }: { readonly version: string }) {
   let document: object | null = null;
@@ -11,7 +10,8 @@ export function createGetOpenApi({ version }: { readonly version: string }) {
     if (unknown.length > 0) {
       return invalidRequest(unknown);
     }
-    document ??= openApiDocument(version);
+    // Loaded here: its schemas are a good part of what the process would load before its first event.
+    document ??= (await import('./document')).openApiDocument(version);
     return json(200, document, { 'cache-control': 'public, max-age=300' });
   };
 }
