@@ -1,4 +1,4 @@
-// How gzr signs in: a function key or an Entra token, both from the environment, never from an argument, which others could read.
+// How gzr signs in: a function key, an Entra token or both, from the environment, never from an argument, which others could read.
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -18,20 +18,20 @@ interface Token {
  * - `GZR_KEY`: a function key.
  * - `GZR_SCOPE`, such as `api://CLIENT-ID/.default`: a token of workload identity where the environment has one
  *   (`AZURE_FEDERATED_TOKEN_FILE`), else of whoever is signed in to az.
+ *
+ * An app with `ENTRA_CLIENT_ID` asks for the token before the key: both are sent where both are set.
  */
 export function createSignIn(env: Environment): () => Promise<Readonly<Record<string, string>>> {
   let token: Token | null = null;
   return async () => {
-    if (env.GZR_KEY) {
-      return { 'x-functions-key': env.GZR_KEY };
-    }
+    const key = env.GZR_KEY ? { 'x-functions-key': env.GZR_KEY } : {};
     if (!env.GZR_SCOPE) {
-      return {};
+      return key;
     }
     if (token === null || token.endsAt - Date.now() < 300_000) {
       token = env.AZURE_FEDERATED_TOKEN_FILE ? await workloadToken(env, env.GZR_SCOPE) : await azToken(env.GZR_SCOPE);
     }
-    return { authorization: `Bearer ${token.value}` };
+    return { ...key, authorization: `Bearer ${token.value}` };
   };
 }
 

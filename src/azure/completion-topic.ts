@@ -1,7 +1,7 @@
 // The Event Grid topic that completion events go to, as CloudEvents 1.0.
 
 import type { TokenCredential } from '@azure/core-auth';
-import type { EventGridPublisherClient } from '@azure/eventgrid';
+import type { CloudEvent, EventGridPublisherClient } from '@azure/eventgrid';
 import type { Replication } from '../domain/replication/replication';
 
 /** Types of the events that this program publishes, one a final state; the data is the replication as the API shows it. */
@@ -13,8 +13,26 @@ function subjectOf({ imageVersionId }: Replication): string {
   return `/${gallery}/${image}/${version}`;
 }
 
+export interface Outcome {
+  /** Id of the event: the same whenever the same outcome is sent again. */
+  readonly id: string;
+  readonly replication: Replication;
+}
+
 export interface CompletionTopic {
-  send(outcome: { readonly id: string; readonly replication: Replication }): Promise<void>;
+  send(outcome: Outcome): Promise<void>;
+}
+
+/** What subscribers are delivered. */
+export function completionEvent({ id, replication }: Outcome): CloudEvent<Replication> {
+  return {
+    id,
+    type: eventType(replication),
+    source: replication.imageVersionId,
+    subject: subjectOf(replication),
+    data: replication,
+    time: new Date(replication.finishedAt ?? replication.updatedAt),
+  };
 }
 
 /** The identity needs the role EventGrid Data Sender on the topic. */
@@ -29,20 +47,8 @@ export function createCompletionTopic(endpoint: string, credential: TokenCredent
     return client;
   };
   return {
-    async send({ id, replication }) {
-      await (await connect()).send(
-        [
-          {
-            id,
-            type: eventType(replication),
-            source: replication.imageVersionId,
-            subject: subjectOf(replication),
-            data: replication,
-            time: new Date(replication.finishedAt ?? replication.updatedAt),
-          },
-        ],
-        { abortSignal: AbortSignal.timeout(30_000) },
-      );
+    async send(outcome) {
+      await (await connect()).send([completionEvent(outcome)], { abortSignal: AbortSignal.timeout(30_000) });
     },
   };
 }
