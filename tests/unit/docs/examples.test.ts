@@ -1,4 +1,5 @@
 // The examples: the pipelines hold together, the policy decides as its README says, the message tells what a real event says.
+import { spawnSync } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { posix } from 'node:path';
 import { parse } from 'yaml';
@@ -139,3 +140,15 @@ test('Terraform sets the guard that the app sets, and leaves the tag alone that 
   expect(text).toContain('deletion_of_replicated_locations_enabled = false');
   expect(text).toContain('tags["extended-zones"]');
 });
+
+const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+const whereTerraformIs = hasTerraform ? test : test.skip;
+
+whereTerraformIs.each(['examples/terraform/main.tf', 'examples/packer/ubuntu-pro.pkr.hcl'])(
+  '%s is HCL, as terraform fmt has it (needs terraform)',
+  (path) => {
+    const input = readProjectFile(path);
+    const { stdout } = spawnSync('terraform', ['fmt', '-'], { input, encoding: 'utf8' });
+    expect(stdout).toBe(input);
+  },
+);
