@@ -1,6 +1,7 @@
 // What every command is given: the API, the chosen form of output, and the streams.
 import type { Command } from 'commander';
 import { Api } from './api';
+import { CommandError, exitCodes } from './exit-codes';
 import { type Format, type Shown, type Streams, show } from './output';
 import { createSignIn } from './sign-in';
 
@@ -28,6 +29,12 @@ export interface CommandContext extends Environment {
 
 export function contextOf(environment: Environment, command: Command): CommandContext {
   const { url, output, query } = command.optsWithGlobals<GlobalOptions>();
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) {
+    throw new CommandError(
+      exitCodes.usage,
+      `--url (or GZR_URL) must be an address such as https://func-gzr.azurewebsites.net, not "${url}"`,
+    );
+  }
   return {
     ...environment,
     api: new Api({ url, signIn: createSignIn(environment.env) }),

@@ -57,6 +57,12 @@ export async function replicationIdOf(api: Api, name: string): Promise<string> {
   if (replicationId.test(name)) {
     return name;
   }
+  if (!name.includes('/')) {
+    throw new CommandError(
+      exitCodes.usage,
+      `"${name}" is neither an image version, such as contosoImages/ubuntu-pro/latest, nor the id of a replication or operation: gzr list shows the ids of replications`,
+    );
+  }
   const id = await imageVersionIdOf(api, name);
   const [found] = await api.list<{ readonly id: string }>(
     withQuery('/api/replications', { imageVersionId: id, $top: 1 }),

@@ -6,7 +6,7 @@ import { endWithNpm } from './process/end-with-npm';
 import { forgetState, misfit } from './process/kept-state';
 import { createAzureUser } from './stack/azure-user';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
-import { publisherClientId, watchedGallery } from './stack/sample';
+import { devCenter, publisherClientId, watchedGallery } from './stack/sample';
 import { stackSettings } from './stack/stack-settings';
 
 /** A version that the seed has without zones: the first thing to replicate. */
@@ -18,7 +18,7 @@ async function whatNext({ azure, hostUrl }: LocalStack): Promise<string> {
   return `
 Ready: ${hostUrl}/api/ui
 
-Try, in another terminal:
+Try, in another terminal${process.env.HOST_KEYS === 'on' ? ", with -H 'x-functions-key: KEY', or GZR_KEY=KEY; the key of the function level is above" : ''}:
 
   # what would be changed, without changing anything
   curl -s ${hostUrl}/api/replications -H 'content-type: application/json' -d '${JSON.stringify({ imageVersionId: seededVersion, dryRun: true })}'
@@ -64,7 +64,10 @@ async function main(): Promise<void> {
     ...settings,
     stateDir,
     // What the host remembers is there when it looks for it.
-    env: { AZURE_SIM_KEEP_STATE: process.env.AZURE_SIM_KEEP_STATE || 'on' },
+    env: {
+      AZURE_SIM_KEEP_STATE: process.env.AZURE_SIM_KEEP_STATE || 'on',
+      DEV_CENTERS: process.env.DEV_CENTERS ?? devCenter,
+    },
     log: (text) => process.stdout.write(text),
   });
   let asked = false;

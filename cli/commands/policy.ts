@@ -42,11 +42,7 @@ export function addPolicyCommands(program: Command, environment: Environment): v
         data: inForce,
         table: {
           head: ['rule', 'covers', 'targets'],
-          rows: inForce.rules.map((rule) => [
-            rule.name,
-            JSON.stringify(rule.covers ?? {}),
-            JSON.stringify(rule.targets ?? []),
-          ]),
+          rows: inForce.rules.map((rule) => [rule.name, covered(rule.covers), zones(rule.targets)]),
         },
       });
     });
@@ -69,6 +65,15 @@ export function addPolicyCommands(program: Command, environment: Environment): v
     .option('--price <perGiBMonth>', 'price of a GiB of one replica for a month')
     .action(async (file: string | undefined, options: Options, command: Command) => {
       const context = contextOf(environment, command);
+      if (
+        options.price !== undefined &&
+        !(Number.parseFloat(options.price) >= 0 && Number.isFinite(Number(options.price)))
+      ) {
+        throw new CommandError(
+          exitCodes.usage,
+          `--price must be a number from 0 on, such as 0.05, not "${options.price}"`,
+        );
+      }
       const price = options.price === undefined ? {} : { storagePricePerGiBMonth: Number(options.price) };
       const preview = await previewOf(context, file, price);
       const changed = preview.value.filter((row) => count(row.added) + count(row.removed) + count(row.updated) > 0);
@@ -132,6 +137,17 @@ const zones = (value: unknown) =>
   listOf(value)
     .map(({ zone }) => zone)
     .join(' ');
+
+interface Covers {
+  readonly versions?: number;
+  readonly images?: readonly string[];
+}
+
+/** `2: gallery/image gallery/image`: how many versions a rule covers now, and of which images. */
+function covered(covers: unknown): string {
+  const { versions = 0, images = [] } = (covers ?? {}) as Covers;
+  return `${versions}: ${images.join(' ')}`;
+}
 
 interface PreviewWithWarnings extends Preview {
   readonly warnings: readonly { readonly field: string; readonly message: string }[];

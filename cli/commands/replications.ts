@@ -263,7 +263,7 @@ function shownList(replications: readonly Replication[]): Shown {
 function showReplication(context: CommandContext, replication: Replication): void {
   const { imageVersionId, state, targets, findings, rule, trigger } = replication;
   context.streams.error(
-    `${shortName(imageVersionId)}: ${state}${rule ? `, rule ${rule}` : ''}, asked for by ${trigger.kind} ${trigger.by ?? ''}\n`,
+    `${shortName(imageVersionId)}: ${state}${rule ? `, rule ${rule}` : ''}, asked for by ${askedBy(trigger)}\n`,
   );
   context.show({
     data: replication,
@@ -273,6 +273,11 @@ function showReplication(context: CommandContext, replication: Replication): voi
     },
   });
   tellFindings(context, findings);
+}
+
+/** Kind and name of what started it; the API's own name for a caller without one, "http request", says the kind already. */
+function askedBy({ kind, by }: Replication['trigger']): string {
+  return by?.startsWith(`${kind} `) ? by : [kind, by].filter(Boolean).join(' ');
 }
 
 function tellFindings({ streams }: CommandContext, findings: Replication['findings']): void {

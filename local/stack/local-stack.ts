@@ -110,7 +110,11 @@ function engineSettings(engine: EngineName): NodeJS.ProcessEnv {
 /** What a deployment would set; the environment may say otherwise. */
 const sampleSettings = {
   WATCHED_GALLERIES: watchedGallery,
-  EXTENDED_ZONE_TARGETS: 'westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
+  // A policy of the environment stands in its place: the app takes one of them.
+  ...(!process.env.REPLICATION_POLICY &&
+    !process.env.REPLICATION_POLICY_FILE && {
+      EXTENDED_ZONE_TARGETS: 'westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
+    }),
   GALLERY_IDENTITY_NAME: identityName,
   TASKHUB_NAME: 'GalleryZoneReplicator',
 };

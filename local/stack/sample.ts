@@ -2,6 +2,8 @@
 
 export const subscriptionId = '11111111-2222-3333-4444-555555555555';
 export const watchedGallery = `/subscriptions/${subscriptionId}/resourceGroups/images-rg/providers/Microsoft.Compute/galleries/contosoImages`;
+/** The dev center that is there from the start. */
+export const devCenter = `/subscriptions/${subscriptionId}/resourceGroups/platform-rg/providers/Microsoft.DevCenter/devcenters/contoso-devcenter`;
 export const identityName = 'galleryReplicator';
 /** Client id of the app's own identity, which has the rights of a deployment and no more. */
 export const appClientId = 'a0000000-0000-4000-8000-000000000002';

@@ -24,5 +24,5 @@ export function isReplicationId(id: string): boolean {
 }
 
 export function unknownReplication(id: string): HttpResponseInit {
-  return problem(404, `There is no replication ${quote(id)}. GET /api/replications lists those that there are.`);
+  return problem(404, `Replication ${quote(id)} was not found. GET /api/replications lists all of them.`);
 }

@@ -86,6 +86,9 @@ function parsePath<Key extends string>(
   field: string,
   example: string,
 ): Parsed<Readonly<Record<Key, string>>> {
+  if (text === undefined) {
+    return refused(field, `is required; it must be a resource id such as ${example}`);
+  }
   const malformed = () => refused(field, `must be a resource id such as ${example}, not ${quote(text)}`);
   if (typeof text !== 'string' || text.length > 1024) {
     return malformed();

@@ -7,9 +7,13 @@ import { problem } from './problem-details';
 export function readProblem(answer: Exclude<ReadAnswer<never>, { kind: 'read' }>): HttpResponseInit {
   return answer.kind === 'unavailable'
     ? problem(503, answer.reason, { headers: { 'retry-after': String(Math.ceil(answer.afterSeconds)) } })
-    : problem(isGone(answer.finding.code) ? 404 : 502, answer.finding.message, {
-        extensions: { finding: answer.finding },
-      });
+    : problem(
+        isGone(answer.finding.code) || answer.finding.code === 'ZoneNotFound' ? 404 : 502,
+        answer.finding.message,
+        {
+          extensions: { finding: answer.finding },
+        },
+      );
 }
 
 /** @param show the answer for what was read */

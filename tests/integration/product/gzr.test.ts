@@ -90,6 +90,14 @@ test('a policy is validated by every mistake, and previewed', async () => {
   expect((await gzr('policy preview good.json -o json')).code).toBe(0);
 });
 
+test('the policy in force is a table that a person reads: versions and images that a rule covers, its zones', async () => {
+  const { code, out } = await gzr('policy show');
+  expect([code, out]).toEqual([
+    0,
+    expect.stringMatching(/^default +\d+: .*contosoImages\/ubuntu-pro.* losangeles perth$/m),
+  ]);
+});
+
 test('doctor finds nothing wrong, and says what it looked at', async () => {
   const { code, out } = await gzr('doctor');
   expect([code, out]).toEqual([0, expect.stringMatching(/health +Pass/)]);
@@ -101,6 +109,10 @@ test.each<[string, number, RegExp]>([
   ['show nothing-1.0.0-0123456789abcdef', 3, /gzr: /],
   ['replicate contosoImages', 2, /is not an image version/],
   ['replicate', 2, /--gallery/],
+  ['policy preview --price abc', 2, /--price must be a number .*"abc"/],
+  ['show nothing', 2, /nor the id of a replication/],
+  ['coverage --url foo', 2, /--url .* must be an address .*"foo"/],
+  ['coverage --url ftp://localhost', 2, /--url .* must be an address/],
   ['wait contosoImages/ubuntu-pro/8.0.0 --timeout soon', 2, /--timeout must be a duration/],
   ['coverage --zonee perth', 2, /unknown option '--zonee'/],
   ['cover', 2, /unknown command/],

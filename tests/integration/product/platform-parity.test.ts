@@ -79,7 +79,7 @@ test('a zone that nobody knows is told by name', async () => {
     'GET',
     '/api/platform-parity?zone=atlantis&publisher=Canonical',
   );
-  expect([status, body.finding]).toEqual([502, expect.objectContaining({ code: 'ZoneNotFound', target: 'atlantis' })]);
+  expect([status, body.finding]).toEqual([404, expect.objectContaining({ code: 'ZoneNotFound', target: 'atlantis' })]);
 });
 
 test('a throttled Azure is 503 with Retry-After', async () => {

@@ -117,7 +117,6 @@ test.each(['2147483648.0.0', '0.2147483648.0', '0.0.2147483648'])('version %s is
 });
 
 test.each<[string, unknown]>([
-  ['nothing', undefined],
   ['null', null],
   ['a number', 42],
   ['a list', [versionText]],
@@ -136,6 +135,12 @@ test.each<[string, unknown]>([
   ['more than 1024 characters', versionText + ' '.repeat(1024)],
 ])('%s is no resource id', (_, id) => {
   expect(problemOf(id)).toMatch(/^must be a resource id such as \/subscriptions\/.*\/versions\/1\.0\.0, not "/);
+});
+
+test('an id that is absent is told as such', () => {
+  expect(problemOf(undefined)).toMatch(
+    /^is required; it must be a resource id such as \/subscriptions\/.*\/versions\/1\.0\.0$/,
+  );
 });
 
 test('an id of 1024 characters is read', () => {
