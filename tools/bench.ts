@@ -1,58 +1,24 @@
-// `npm run bench`: speed and size as ratios within one run, so that they compare from machine to machine.
-import { execFileSync } from 'node:child_process';
+// `npm run bench [-- --quick] [--out FILE] [--compare FILE]`: counts, and speed and size as ratios within one run, so that they
+// compare from machine to machine. --quick: without what needs processes and minutes.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
-import { appBundle, buildApp } from '../build/build-app';
+import { parseArgs } from 'node:util';
 import { startAzure } from '../local/azure/start-azure';
 import { createAzureUser } from '../local/stack/azure-user';
 import { startLocalStack } from '../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../local/stack/sample';
 import { isFinal, type Replication } from '../src/domain/replication/replication';
+import { armRequests } from './bench/arm-requests';
+import { type Figure, printComparison, printFigures } from './bench/figure';
+import { manyRecords } from './bench/many-records';
+import { processLoad } from './bench/process-load';
 import { benchDurable } from './bench-durable';
 
-interface Row {
-  readonly what: string;
-  readonly figure: string;
-  readonly ratio: string;
-}
-
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
-/** Milliseconds of a Node process that runs `code`, the median of several. */
-function nodeProcess(code: string): number {
-  const run = () => {
-    const started = performance.now();
-    execFileSync(process.execPath, ['-e', code], { stdio: 'ignore' });
-    return performance.now() - started;
-  };
-  return median(Array.from({ length: 7 }, run));
-}
-
-/** What the worker supplies, as little of it as the libraries need to load. */
-const coreModule = `const M=require('node:module');const r=M.prototype.require;M.prototype.require=function(n){return n==='@azure/functions-core'?{version:'4',hostVersion:'4',registerHook:()=>({dispose(){}}),setProgrammingModel(){},getProgrammingModel(){},log(){},registerFunction:()=>({dispose(){}}),Disposable:class{}}:r.apply(this,arguments)};`;
-
-async function coldStart(): Promise<readonly Row[]> {
-  const { bytes } = await buildApp();
-  const settings = {
-    WATCHED_GALLERIES: watchedGallery,
-    EXTENDED_ZONE_TARGETS: 'westus=losangeles',
-    IDENTITY_ENDPOINT: 'http://localhost',
-  };
-  const load = (file: string) =>
-    `${coreModule}Object.assign(process.env,${JSON.stringify(settings)});require(${JSON.stringify(file)})`;
-  const empty = nodeProcess('');
-  const app = nodeProcess(load(appBundle));
-  return [
-    {
-      what: 'process that loads the app',
-      figure: `${app.toFixed(0)} ms, ${(bytes / 2 ** 20).toFixed(1)} MB`,
-      ratio: `${(app / empty).toFixed(1)} × an empty one`,
-    },
-  ];
-}
 
 /** Transactions a second that the disk gives the durable engine at best: one row each, as durable as its own. */
 async function sqliteCommitsPerSecond(): Promise<number> {
@@ -71,19 +37,23 @@ async function sqliteCommitsPerSecond(): Promise<number> {
   return perSecond;
 }
 
-async function durable(): Promise<readonly Row[]> {
+async function durable(): Promise<readonly Figure[]> {
   const commits = await sqliteCommitsPerSecond();
   const { perSecond, fanOutMs, singleMs, heapMb, fileMb } = await benchDurable(2_000);
   return [
     {
-      what: 'orchestrations of three activities, a burst of 2,000',
-      figure: `${perSecond} a second, heap ${heapMb} MB, file ${fileMb} MB`,
-      ratio: `${(commits / perSecond).toFixed(1)} bare commits each`,
+      name: 'sqlite engine: an orchestration of three activities in a burst of 2,000',
+      unit: 'bare commits',
+      measured: commits / perSecond,
+      toReach: null,
+      limit: `${perSecond} a second here, heap ${heapMb} MB, file ${fileMb} MB`,
     },
     {
-      what: 'fan-out of 100 activities',
-      figure: `${fanOutMs.toFixed(1)} ms`,
-      ratio: `${(fanOutMs / singleMs).toFixed(1)} × three activities in a row`,
+      name: 'sqlite engine: fan-out of 100 activities beside three in a row',
+      unit: '×',
+      measured: fanOutMs / singleMs,
+      toReach: null,
+      limit: `${fanOutMs.toFixed(1)} ms here`,
     },
   ];
 }
@@ -92,7 +62,7 @@ async function durable(): Promise<readonly Row[]> {
 const sdkPollSeconds = 2;
 const crowd = 40;
 
-async function replications(): Promise<readonly Row[]> {
+async function replications(): Promise<readonly Figure[]> {
   const stateDir = await mkdtemp(join(tmpdir(), 'bench-'));
   const stack = await startLocalStack({
     azurePort: 0,
@@ -140,14 +110,18 @@ async function replications(): Promise<readonly Row[]> {
     const many = await publish(Array.from({ length: crowd }, (_, index) => `3.0.${index}`));
     return [
       {
-        what: 'ARM requests of one replication',
-        figure: `${one.each} in ${(one.seconds / 60).toFixed(1)} simulated minutes`,
-        ratio: `${(one.each / (one.seconds / sdkPollSeconds)).toFixed(2)} of an SDK poller's`,
+        name: "whole product: requests of a replication beside an SDK poller's",
+        unit: '×',
+        measured: one.each / (one.seconds / sdkPollSeconds),
+        toReach: null,
+        limit: `${one.each} in ${(one.seconds / 60).toFixed(1)} simulated minutes, polls included`,
       },
       {
-        what: `${crowd} replications at once`,
-        figure: `${many.each.toFixed(1)} requests each, ${(many.milliseconds / 1000).toFixed(1)} s`,
-        ratio: `${(many.milliseconds / one.milliseconds).toFixed(2)} × the time of one`,
+        name: `whole product: ${crowd} replications at once beside one, time`,
+        unit: '×',
+        measured: many.milliseconds / one.milliseconds,
+        toReach: null,
+        limit: `${many.each.toFixed(1)} requests each, polls included`,
       },
     ];
   } finally {
@@ -159,7 +133,7 @@ async function replications(): Promise<readonly Row[]> {
 const thousands = 10;
 
 /** Reading one version of the simulated Azure when there are few and when there are very many. */
-async function manyVersions(): Promise<readonly Row[]> {
+async function manyVersions(): Promise<readonly Figure[]> {
   const stateDir = await mkdtemp(join(tmpdir(), 'bench-'));
   const azure = await startAzure({ stateDir });
   try {
@@ -187,9 +161,11 @@ async function manyVersions(): Promise<readonly Row[]> {
     const many = await read();
     return [
       {
-        what: `simulated Azure: a read among ${thousands},000 versions`,
-        figure: `${many.toFixed(2)} ms`,
-        ratio: `${(many / few).toFixed(2)} × among 20`,
+        name: `simulated Azure: a read among ${thousands},000 versions beside one among 20`,
+        unit: '×',
+        measured: many / few,
+        toReach: null,
+        limit: `${many.toFixed(2)} ms here`,
       },
     ];
   } finally {
@@ -199,9 +175,30 @@ async function manyVersions(): Promise<readonly Row[]> {
 }
 
 async function main(): Promise<void> {
-  const rows = [...(await coldStart()), ...(await durable()), ...(await replications()), ...(await manyVersions())];
-  for (const { what, figure, ratio } of rows) {
-    console.log(`${what.padEnd(54)} ${figure.padEnd(44)} ${ratio}`);
+  const { values } = parseArgs({
+    options: {
+      quick: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'dist/bench.json' },
+      compare: { type: 'string' },
+    },
+  });
+  // Read first: it may be the file that is written.
+  const before =
+    values.compare === undefined
+      ? null
+      : (JSON.parse(readFileSync(values.compare, 'utf8')) as { readonly figures: readonly Figure[] }).figures;
+  const parts = values.quick
+    ? [processLoad, armRequests, manyRecords]
+    : [processLoad, armRequests, manyRecords, durable, replications, manyVersions];
+  const figures: Figure[] = [];
+  for (const part of parts) {
+    figures.push(...(await part()));
+  }
+  printFigures(figures);
+  writeFileSync(values.out, `${JSON.stringify({ measuredAt: new Date().toISOString(), figures }, null, 2)}\n`);
+  console.log(`\nWritten to ${values.out}.`);
+  if (before !== null) {
+    printComparison(before, figures);
   }
 }
 

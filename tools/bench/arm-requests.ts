@@ -1,0 +1,209 @@
+// Requests to ARM and what is polled, counted on virtual time: the real triggers, orchestrators, activities and ARM clients
+// against the simulated Azure in this process. The same on every machine.
+import { InvocationContext } from '@azure/functions';
+import type { LoggedRequest } from '../../local/azure/simulation/request-log';
+import { createZoneDecider } from '../../src/activities/zone-policy/decide-zones';
+import { createCoverageReader } from '../../src/activities/zone-policy/read-coverage';
+import { ArmClient } from '../../src/azure/arm/arm-client';
+import { RequestGate } from '../../src/azure/arm/request-gate';
+import { createOnImageVersionEvent } from '../../src/functions/on-image-version-event';
+import { orchestratorNames } from '../../src/orchestrators/names';
+import { noTelemetry } from '../../src/telemetry/telemetry';
+import { resourceWriteSuccess } from '../../tests/support/product/events';
+import { appCredential } from '../../tests/support/replication/azure-in-process';
+import { gallery, ReplicationWorld } from '../../tests/support/replication/replication-world';
+import type { Figure } from './figure';
+
+const batch = 100;
+const otherGallery = gallery.replace('contosoImages', 'contosoOther');
+
+const isWrite = ({ method }: LoggedRequest) => method !== 'GET';
+
+/** What the app asked of ARM while `work` ran. */
+async function requestsOf(world: ReplicationWorld, work: () => Promise<unknown>): Promise<readonly LoggedRequest[]> {
+  const before = world.azure.requests().length;
+  await work();
+  return world.azure.requests().slice(before);
+}
+
+/** Reads of an operation, and of a version's status once it was written. */
+function pollsIn(requests: readonly LoggedRequest[]): readonly LoggedRequest[] {
+  const written = new Set<string>();
+  return requests.filter((request) => {
+    const path = request.path.toLowerCase();
+    if (isWrite(request)) {
+      written.add(path);
+      return false;
+    }
+    return path.includes('/capsoperations/') || (written.has(path) && /ReplicationStatus/i.test(request.query));
+  });
+}
+
+const besidesPolls = (requests: readonly LoggedRequest[]) => requests.length - pollsIn(requests).length;
+
+/** What the event trigger and the readers of the API have, on the world's Azure and its clock. */
+function createReaders(world: ReplicationWorld) {
+  const { config, clock, service, hub } = world;
+  const gate = new RequestGate(config.arm.budgetShare);
+  const transport = { httpClient: world.transport, timeoutMilliseconds: 5_000 };
+  const arm = new ArmClient({ ...config.arm, credential: appCredential, gate, telemetry: noTelemetry, transport });
+  const now = () => new Date(clock.now());
+  const decideZones = createZoneDecider({ arm, gate }, config.zonePolicy, now);
+  const trigger = createOnImageVersionEvent({
+    config,
+    telemetry: noTelemetry,
+    taskHub: () => hub,
+    service,
+    clock,
+    decideZones,
+  });
+  const context = new InvocationContext({ logHandler: () => undefined });
+  return {
+    event: async (versionId: string) => await world.live(trigger(resourceWriteSuccess(versionId), context)),
+    readCoverage: createCoverageReader({ arm, gate }, config.zonePolicy, now),
+  };
+}
+
+async function versions(): Promise<readonly Figure[]> {
+  const world = new ReplicationWorld();
+  try {
+    await world.giveGalleryIdentity();
+    const { event, readCoverage } = createReaders(world);
+    const run = async (versionId: string) => {
+      await event(versionId);
+      return await world.finish(versionId);
+    };
+    await run(await world.publish('7.0.0'));
+    const warm = await world.publish('7.0.1');
+    const one = await requestsOf(world, () => run(warm));
+    await world.pass(600);
+    const duplicate = await requestsOf(world, () => run(warm));
+    const outside = await requestsOf(world, () => event(`${otherGallery}/images/ubuntu-pro/versions/7.0.0`));
+    const many = await Promise.all(Array.from({ length: batch }, (_, index) => world.publish(`8.0.${index}`)));
+    const crowd = await requestsOf(world, async () => {
+      for (const versionId of many) {
+        await event(versionId);
+      }
+      for (const versionId of many) {
+        await world.finish(versionId);
+      }
+    });
+    await world.pass(3_600);
+    const reconciliation = await requestsOf(world, async () => {
+      await world.hub.startNew(orchestratorNames.replicateMany, {
+        instanceId: 'reconciliation',
+        input: { galleries: [gallery], targets: world.config.targets, resume: null },
+      });
+      await world.agenda.run(() => world.hub.isOver('reconciliation'));
+    });
+    const all = {
+      images: null,
+      filter: { zone: null, states: null, latestOnly: false },
+      expand: false,
+      csv: false,
+      top: 1_000,
+      after: null,
+    };
+    const coverage = await requestsOf(world, () =>
+      world.live(readCoverage({ ...all, galleries: world.config.watchedGalleries })),
+    );
+    return [
+      {
+        name: 'one version, warm: requests besides polls',
+        unit: '',
+        measured: besidesPolls(one),
+        toReach: 6,
+        limit: '2: one read, one write',
+      },
+      {
+        name: `${batch} versions of one gallery: requests besides polls, each`,
+        unit: '',
+        measured: besidesPolls(crowd) / batch,
+        toReach: 2.5,
+        limit: '2: one read, one write',
+      },
+      {
+        name: 'duplicate or self-made event: reads',
+        unit: '',
+        measured: duplicate.filter((request) => !isWrite(request)).length,
+        toReach: 1,
+        limit: '0 where the record alone could be trusted',
+      },
+      {
+        name: 'duplicate or self-made event: writes',
+        unit: '',
+        measured: duplicate.filter(isWrite).length,
+        toReach: 0,
+        limit: '0',
+      },
+      {
+        name: 'event outside of the policy: requests',
+        unit: '',
+        measured: outside.length,
+        toReach: 1,
+        limit: '0 where the gallery is not watched',
+      },
+      {
+        name: 'reconciliation with nothing to do: requests per 100 versions',
+        unit: '',
+        measured: (reconciliation.length / (batch + 3)) * 100,
+        toReach: 1,
+        limit: 'pages of the lists; the gallery and each definition besides',
+      },
+      {
+        name: `coverage of ${batch + 3} versions: requests`,
+        unit: '',
+        measured: coverage.length,
+        toReach: null,
+        limit: 'pages of the lists of definitions and versions',
+      },
+    ];
+  } finally {
+    world.close();
+  }
+}
+
+const hour = 3_600;
+
+/** A replication that takes an hour, give or take what the simulated Azure gives and takes. */
+async function slowReplication(): Promise<readonly Figure[]> {
+  const world = new ReplicationWorld({ settings: { regionReplicationSeconds: 60, zoneReplicationSeconds: hour } });
+  try {
+    const versionId = await world.publish('7.0.0');
+    await world.pass(2 * hour);
+    const requests = await requestsOf(world, async () => {
+      await world.start(versionId);
+      await world.finish(versionId);
+    });
+    const { startedAt, finishedAt } = await world.current(versionId);
+    const lasted = Date.parse(finishedAt ?? '') - Date.parse(startedAt);
+    const polls = pollsIn(requests);
+    if (polls.length < 2) {
+      throw new Error('an hour-long replication was not polled: what a poll is has changed');
+    }
+    const times = polls.map(({ at }) => Date.parse(at));
+    const longest = Math.max(0, ...times.slice(1).map((time, index) => time - (times[index] ?? time)));
+    return [
+      {
+        name: `hour-long replication (${Math.round(lasted / 60_000)} minutes): polls`,
+        unit: '',
+        measured: polls.length,
+        toReach: 30,
+        limit: 'Azure is the clock; az makes 120, an SDK by default 1,800',
+      },
+      {
+        name: 'the same: mean delay until it is noticed',
+        unit: '% of its time',
+        measured: (longest / 2 / lasted) * 100,
+        toReach: 5,
+        limit: 'half the longest pause between two polls',
+      },
+    ];
+  } finally {
+    world.close();
+  }
+}
+
+export async function armRequests(): Promise<readonly Figure[]> {
+  return [...(await versions()), ...(await slowReplication())];
+}
