@@ -73,13 +73,17 @@ async function versions(): Promise<readonly Figure[]> {
       await event(versionId);
       return await world.finish(versionId);
     };
-    await run(await world.publish('7.0.0'));
-    const warm = await world.publish('7.0.1');
-    const one = await requestsOf(world, () => run(warm));
+    // Both have been in their regions for long; the first has just looked up what changes slowly.
+    const [first, warm] = [await world.publish('7.0.0'), await world.publish('7.0.1')];
+    await world.pass(1_800);
+    await event(first);
+    await world.pass(4);
+    const one = (await requestsOf(world, () => run(warm))).filter(({ path }) => !path.endsWith('/versions/7.0.0'));
     await world.pass(600);
     const duplicate = await requestsOf(world, () => run(warm));
     const outside = await requestsOf(world, () => event(`${otherGallery}/images/ubuntu-pro/versions/7.0.0`));
     const many = await Promise.all(Array.from({ length: batch }, (_, index) => world.publish(`8.0.${index}`)));
+    await world.pass(1_800);
     const crowd = await requestsOf(world, async () => {
       for (const versionId of many) {
         await event(versionId);
