@@ -1,6 +1,7 @@
 // Timer: starts the reconciliation, unless one is under way.
 import type { InvocationContext } from '@azure/functions';
 import { type ReconciliationDeps, startReconciliation } from './reconciliation-run';
+import { endLostRuns } from './replication-runs';
 import type { TaskHub } from './task-hub';
 
 export interface ReconcileGalleriesDeps extends ReconciliationDeps {
@@ -10,7 +11,12 @@ export interface ReconcileGalleriesDeps extends ReconciliationDeps {
 export function createReconcileGalleries(deps: ReconcileGalleriesDeps) {
   return async (_timer: unknown, context: InvocationContext): Promise<void> => {
     const trigger = { kind: 'timer' as const, by: 'reconcileGalleries' };
-    switch (await startReconciliation(deps, deps.taskHub(context), trigger)) {
+    const hub = deps.taskHub(context);
+    const lost = await endLostRuns(hub, deps);
+    if (lost > 0) {
+      context.warn(`${lost} replications that nobody ran any more are started anew.`);
+    }
+    switch (await startReconciliation(deps, hub, trigger)) {
       case 'Running':
         context.info('The reconciliation before this one is still under way.');
         break;

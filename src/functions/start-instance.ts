@@ -104,7 +104,7 @@ export async function raiseEvent(hub: TaskHub, instanceId: string, name: string,
 }
 
 /** Ends an instance and waits until that is seen; one that cannot be ended so is purged, where the task hub does that. */
-async function endInstance(hub: TaskHub, clock: HubClock, instanceId: string, reason: string): Promise<void> {
+export async function endInstance(hub: TaskHub, clock: HubClock, instanceId: string, reason: string): Promise<void> {
   if (await terminateInstance(hub, clock, instanceId, reason)) {
     return;
   }

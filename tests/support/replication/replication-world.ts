@@ -1,6 +1,7 @@
 // The whole product on virtual time: the real triggers' decisions, orchestrator, activities and ARM clients against the
 // simulated Azure in this process. A day of replication takes milliseconds.
 
+import type { TokenCredential } from '@azure/core-auth';
 import { InvocationContext } from '@azure/functions';
 import type { SimulationSettings } from '../../../local/azure/simulation/settings';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/azure/state/json';
@@ -80,6 +81,8 @@ export class ReplicationWorld {
   readonly announced: Replication[] = [];
   /** Told before a completion event is taken; throws where the topic is away. */
   onSend: () => void = () => undefined;
+  /** Told before a token is fetched; throws where the identity endpoint is away. */
+  onToken: () => void = () => undefined;
   readonly clock: HubClock = {
     now: () => this.agenda.now(),
     wait: async (milliseconds) => await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
@@ -304,7 +307,12 @@ export class ReplicationWorld {
         void this.tracked.push({ name, properties, measurements }),
       trackArmRequest: (request: ArmRequestTelemetry) => void this.armRequests.push(request),
     };
-    const credential = appCredential;
+    const credential: TokenCredential = {
+      getToken: async (...asked) => {
+        this.onToken();
+        return await appCredential.getToken(...asked);
+      },
+    };
     const deps: ActivityDeps = {
       gate,
       arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),

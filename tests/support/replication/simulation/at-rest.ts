@@ -1,0 +1,48 @@
+// What must hold when nothing disturbs a simulated world any more and it has had its time: Azure, the record and what was told agree.
+import { findReplication } from '../../../../src/functions/replication-runs';
+import { idOf, type ReplicationWorld } from '../replication-world';
+import { targetsOf } from './invariants';
+
+export interface ExpectedVersion {
+  readonly versionId: string;
+  /** Published, or added by others since. */
+  readonly regions: ReadonlySet<string>;
+}
+
+/** @returns what is wrong, in words; nothing where all is as it should be */
+export async function violationsAtRest(
+  world: ReplicationWorld,
+  { versionId, regions }: ExpectedVersion,
+): Promise<readonly string[]> {
+  const violations: string[] = [];
+  const present = targetsOf(world, versionId);
+  for (const region of regions) {
+    if (!present.has(region)) {
+      violations.push(`${versionId} lacks ${region} at the end`);
+    }
+  }
+  const zones = await world.zones(versionId);
+  for (const { zone } of world.config.targets) {
+    if (zones[zone] !== 'Completed') {
+      violations.push(`${versionId}: ${zone} is ${zones[zone] ?? 'missing'} at the end`);
+    }
+  }
+  const id = idOf(versionId);
+  const record = await findReplication(world.hub, id);
+  if (record?.state !== 'Succeeded' && record?.state !== 'NoChange') {
+    const codes = record?.findings.map(({ code }) => code).join(' ');
+    violations.push(`the record of ${versionId} says ${record?.state ?? 'nothing'} at the end (${codes})`);
+    return violations;
+  }
+  const told = world.tracked.filter(
+    ({ name, properties }) => name === 'ReplicationFinished' && properties.replicationId === id,
+  );
+  const last = told.find(({ properties }) => properties.startedAt === record.startedAt);
+  if (last?.properties.state !== record.state) {
+    violations.push(`${versionId} ended ${record.state}, and ReplicationFinished says ${last?.properties.state}`);
+  }
+  if (!world.announced.some(({ id: announced, state }) => announced === id && state === record.state)) {
+    violations.push(`${versionId} ended ${record.state}, and no completion event says so`);
+  }
+  return violations;
+}

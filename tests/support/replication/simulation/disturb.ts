@@ -1,0 +1,164 @@
+// Does to a simulated world what its plan says, and counts how often each fault was met.
+import { createHttpHeaders, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
+import { seededRandom } from '../../../../local/azure/simulation/random';
+import { armCalls, callOf } from '../../../../src/azure/arm-calls';
+import type { Intercept } from '../arm-transport';
+import { appIdentity } from '../azure-in-process';
+import { rewriteProfile, withoutZone, withRegion } from '../other-writers';
+import type { ReplicationWorld } from '../replication-world';
+import { drawnFaults, type HubFaults, kindHub } from '../virtual-hub/hub-faults';
+import { answerOf, rowName } from './answer-faults';
+import type { ExpectedVersion } from './at-rest';
+import { targetsOf } from './invariants';
+import type { Disturbance } from './world-plan';
+
+type AnswerFault = Extract<Disturbance, { readonly kind: 'answer' }>;
+
+export interface Published extends ExpectedVersion {
+  readonly regions: Set<string>;
+}
+
+export class Disturber {
+  /** Answers that are yet to be met. */
+  private pending: { readonly fault: AnswerFault; left: number }[] = [];
+  private isOver = false;
+
+  constructor(
+    private readonly world: ReplicationWorld,
+    private readonly published: ReadonlyMap<number, Published>,
+    private readonly meet: (fault: string) => void,
+  ) {}
+
+  /** Puts the answers of the faults in the place of ARM's. @param inner what is asked where ARM is */
+  intercept(inner: Intercept): Intercept {
+    return async (request, send, path) => {
+      const call = callOf({ method: request.method, path });
+      const met = this.pending.find(({ fault, left }) => left > 0 && armCalls[fault.call] === call);
+      if (met === undefined) {
+        return await inner(request, send, path);
+      }
+      met.left -= 1;
+      const { lost, row, which, call: name } = met.fault;
+      this.meet(lost === 'answered instead' || lost === 'answered after' ? `answer ${rowName(row)}` : lost);
+      this.meet(`call ${name}`);
+      const reset = () => new RestError('read ECONNRESET', { code: 'ECONNRESET', request });
+      if (lost === 'reset before') {
+        throw reset();
+      }
+      const answer = lost === 'answered instead' ? null : await inner(request, send, path);
+      if (lost === 'reset after') {
+        throw reset();
+      }
+      if (lost === 'cut short' && answer !== null) {
+        return { ...answer, bodyAsText: (answer.bodyAsText ?? '').slice(0, -1) };
+      }
+      const { status, code, message } = answerOf(row, which);
+      const error = code === '' ? { message } : { code, message };
+      return {
+        request,
+        status,
+        headers: createHttpHeaders({ 'content-type': 'application/json; charset=utf-8' }),
+        bodyAsText: JSON.stringify({ error }),
+      } satisfies PipelineResponse;
+    };
+  }
+
+  /** From now on nothing goes wrong any more. */
+  stop(): void {
+    this.isOver = true;
+    this.pending = [];
+    this.world.azure.sim.faults.clear();
+    this.world.hub.faults = { ...kindHub };
+    this.world.onSend = () => undefined;
+    this.world.onToken = () => undefined;
+  }
+
+  async act(disturbance: Disturbance): Promise<void> {
+    const { world } = this;
+    switch (disturbance.kind) {
+      case 'answer':
+        this.pending.push({ fault: disturbance, left: disturbance.times });
+        break;
+      case 'lostUpdate':
+        world.azure.fault({ kind: 'lostUpdate', caller: appIdentity.principalId });
+        this.meet('lostUpdate');
+        break;
+      case 'zoneFails':
+        world.azure.fault({ kind: 'targetFailure', target: disturbance.zone, untilReadded: disturbance.untilReadded });
+        this.meet('zoneFails');
+        break;
+      case 'tokenAway':
+        world.restartProcess();
+        world.onToken = this.away('token', disturbance.seconds);
+        break;
+      case 'topicAway':
+        world.onSend = this.away('topic', disturbance.seconds);
+        break;
+      case 'hubFaults':
+        this.meet('hubFaults');
+        world.hub.faults = hubFaults(seededRandom(disturbance.seed));
+        world.agenda.later(disturbance.seconds, () => {
+          world.hub.faults = { ...kindHub };
+        });
+        break;
+      case 'death':
+        this.meet('death');
+        world.hub.die();
+        world.restartProcess();
+        break;
+      default:
+        await this.write(disturbance);
+    }
+  }
+
+  private away(what: string, seconds: number): () => void {
+    const until = this.world.agenda.now() + seconds * 1000;
+    return () => {
+      if (!this.isOver && this.world.agenda.now() < until) {
+        this.meet(`${what} away`);
+        throw new Error(`the ${what} is away`);
+      }
+    };
+  }
+
+  /** What others do to a version; those that come before it is published find nothing to do. */
+  private async write(disturbance: Extract<Disturbance, { readonly version: number }>): Promise<void> {
+    const { world } = this;
+    const version = this.published.get(disturbance.version);
+    if (version === undefined) {
+      return;
+    }
+    const { versionId, regions } = version;
+    switch (disturbance.kind) {
+      case 'hint':
+        this.meet('hint');
+        void world.start(versionId, disturbance.by).catch(() => this.meet('hint refused'));
+        break;
+      case 'writeBack':
+        this.count('writeBack', await rewriteProfile(world, versionId, (profile) => profile));
+        break;
+      case 'dropZone':
+        this.count('dropZone', await rewriteProfile(world, versionId, withoutZone(disturbance.zone), true));
+        break;
+      case 'addRegion':
+        if (!targetsOf(world, versionId).has(disturbance.region)) {
+          const answer = await rewriteProfile(world, versionId, withRegion(disturbance.region));
+          this.count('addRegion', answer);
+          if (answer.status < 300) {
+            regions.add(disturbance.region);
+          }
+        }
+        break;
+    }
+  }
+
+  private count(what: string, { status }: { readonly status: number }): void {
+    this.meet(status < 300 ? what : `${what} refused`);
+  }
+}
+
+/** Nothing replaces a delivery of a completion event whose start the hub loses (docs/reliability.md, "Not promised"). */
+function hubFaults(random: () => number): HubFaults {
+  const drawn = drawnFaults(random);
+  return { ...drawn, losesStart: (id) => !id.startsWith('completion-') && drawn.losesStart(id) };
+}

@@ -1,0 +1,121 @@
+// Lives through a simulated world: the versions are published, events are delivered as Event Grid may, the reconciliation comes each
+// hour, disturbances strike; then everything is left alone, and has to come to rest.
+import { InvocationContext } from '@azure/functions';
+import { seededRandom } from '../../../../local/azure/simulation/random';
+import { createReconcileGalleries } from '../../../../src/functions/reconcile-galleries';
+import { idOf, ReplicationWorld } from '../replication-world';
+import { violationsAtRest } from './at-rest';
+import { Disturber, type Published } from './disturb';
+import { watchingWrites } from './invariants';
+import { disturbedSeconds, restSeconds, type WorldPlan } from './world-plan';
+
+export interface WorldResult {
+  readonly violations: readonly string[];
+  /** Activities that were run and requests that were sent to ARM. */
+  readonly steps: number;
+  /** How often each fault was met. */
+  readonly met: ReadonlyMap<string, number>;
+}
+
+/** RECONCILE_SCHEDULE, as it is by default. */
+const periodSeconds = 3600;
+
+export async function runWorld(plan: WorldPlan): Promise<WorldResult> {
+  const world = new ReplicationWorld({
+    // What others and faults undo may take more writes a day than an operator would want.
+    env: {
+      REPLICATION_WRITES_PER_DAY: '200',
+      COMPLETION_TOPIC_ENDPOINT: 'https://replicated.westus-1.eventgrid.azure.net/api/events',
+    },
+    settings: { versionSucceeds: plan.versionSucceeds, seed: plan.seed },
+  });
+  const met = new Map<string, number>();
+  const violations = new Set<string>();
+  const meet = (fault: string) => void met.set(fault, (met.get(fault) ?? 0) + 1);
+  const tell = (violation: string) => void violations.add(violation);
+  try {
+    await live(world, plan, meet, tell);
+  } catch (error) {
+    tell(`it ended with ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    world.close();
+  }
+  return { violations: [...violations], steps: world.hub.activityCount + world.transport.sent.length, met };
+}
+
+async function live(
+  world: ReplicationWorld,
+  plan: WorldPlan,
+  meet: (fault: string) => void,
+  tell: (violation: string) => void,
+): Promise<void> {
+  const published = new Map<number, Published>();
+  const disturber = new Disturber(world, published, meet);
+  world.transport.intercept = disturber.intercept(watchingWrites(world, tell));
+  deliverEvents(world, plan, meet);
+  for (const { number, name, at, regions } of plan.versions) {
+    world.agenda.later(at, async () => {
+      published.set(number, { versionId: await world.publish(name, regions), regions: new Set(regions) });
+    });
+  }
+  for (const disturbance of plan.disturbances) {
+    world.agenda.later(disturbance.at, async () => await disturber.act(disturbance));
+  }
+  for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
+    world.agenda.later(second, () => reconcile(world));
+  }
+  await world.pass(disturbedSeconds);
+  disturber.stop();
+  await world.pass(restSeconds);
+  const ids = new Set([...published.values()].map(({ versionId }) => idOf(versionId)));
+  for (const { name, properties } of world.tracked) {
+    const { state = '', reason, replicationId = '' } = properties;
+    const isOurs = name === 'ReplicationFinished' && ids.has(replicationId);
+    if (plan.isMild && isOurs && state !== 'Succeeded' && state !== 'NoChange') {
+      tell(`a run ended ${state} for what passes by itself: ${reason}`);
+    }
+  }
+  for (const version of published.values()) {
+    for (const violation of await violationsAtRest(world, version)) {
+      tell(violation);
+    }
+  }
+}
+
+/** The timer goes off; what it waits for, time passes for. */
+function reconcile(world: ReplicationWorld): void {
+  const { config, service, clock } = world;
+  const timer = createReconcileGalleries({ config, service, clock, taskHub: () => world.hub });
+  const context = new InvocationContext({ logHandler: () => undefined });
+  // A timer that fails is left to the next one.
+  void world.live(timer(null, context)).catch(() => undefined);
+}
+
+/** Each finished write of a version is an event, which may be lost, come twice, or come late. */
+function deliverEvents(world: ReplicationWorld, { seed, events }: WorldPlan, meet: (fault: string) => void): void {
+  const random = seededRandom(seed + 1);
+  const isDrawn = (percent: number) => random() * 100 < percent;
+  const deliver = (versionId: string, seconds: number) =>
+    world.agenda.later(seconds, () => {
+      // A delivery that fails is repeated by Event Grid.
+      void world.start(versionId, 'event').catch(() => deliver(versionId, 30));
+    });
+  world.azure.onWrite(({ resourceId, operationName, outcome }) => {
+    if (outcome !== 'Succeeded' || !/images\/versions\/write$/i.test(operationName)) {
+      return;
+    }
+    const [isLost, isDoubled, isLate] = [isDrawn(events.lost), isDrawn(events.doubled), isDrawn(events.late)];
+    if (isLost) {
+      meet('event lost');
+      return;
+    }
+    deliver(resourceId, isLate ? 30 + random() * 1800 : 1);
+    if (isDoubled) {
+      meet('event doubled');
+      deliver(resourceId, random() * 600);
+    }
+    if (isLate) {
+      meet('event late');
+    }
+  });
+}

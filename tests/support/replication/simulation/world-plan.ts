@@ -1,0 +1,136 @@
+// A simulated world as data, drawn from a seed: the versions that are published and what disturbs them, and when. Shrinking takes
+// parts away and leaves the others as they are.
+import { seededRandom } from '../../../../local/azure/simulation/random';
+import { answerOf, type CallName, callNames, rowCount } from './answer-faults';
+
+export interface PlannedVersion {
+  /** By which disturbances mean it. */
+  readonly number: number;
+  readonly name: string;
+  /** Seconds after the world's beginning, as are all others. */
+  readonly at: number;
+  readonly regions: readonly string[];
+}
+
+/** How a call goes wrong: another answer instead of ARM's, or ARM's own is lost after or before it did what was asked. */
+export type Lost = 'answered instead' | 'answered after' | 'reset before' | 'reset after' | 'cut short';
+
+export type Disturbance = { readonly at: number } & (
+  | {
+      readonly kind: 'answer';
+      readonly call: CallName;
+      readonly lost: Lost;
+      readonly row: number;
+      /** Picks one of the row's answers, 0 to 1. */
+      readonly which: number;
+      readonly times: number;
+    }
+  | { readonly kind: 'lostUpdate' }
+  | { readonly kind: 'zoneFails'; readonly zone: string; readonly untilReadded: boolean }
+  | { readonly kind: 'tokenAway' | 'topicAway'; readonly seconds: number }
+  | { readonly kind: 'hubFaults'; readonly seconds: number; readonly seed: number }
+  | { readonly kind: 'death' }
+  | { readonly kind: 'writeBack'; readonly version: number }
+  | { readonly kind: 'addRegion'; readonly version: number; readonly region: string }
+  | { readonly kind: 'dropZone'; readonly version: number; readonly zone: string }
+  | { readonly kind: 'hint'; readonly version: number; readonly by: 'event' | 'http' | 'timer' }
+);
+
+export type DisturbanceKind = Disturbance['kind'];
+
+export interface WorldPlan {
+  readonly seed: number;
+  /** Nothing happens in it but what passes by itself, so that no run may fail for it. */
+  readonly isMild: boolean;
+  readonly versionSucceeds: 'withLastTarget' | 'beforeTargets';
+  readonly versions: readonly PlannedVersion[];
+  readonly disturbances: readonly Disturbance[];
+  /** How many of a hundred events are lost, delivered twice, late. */
+  readonly events: { readonly lost: number; readonly doubled: number; readonly late: number };
+}
+
+/** For so long a world is disturbed. */
+export const disturbedSeconds = 3 * 3600;
+/** And for so long it has then to come to rest. */
+export const restSeconds = 2 * 3600;
+
+const zones = ['losangeles', 'perth'] as const;
+const otherRegions = ['westus3', 'eastus', 'southcentralus'] as const;
+const lostWays: readonly Lost[] = [
+  'answered instead',
+  'answered instead',
+  'answered instead',
+  'answered after',
+  'reset before',
+  'reset after',
+  'cut short',
+];
+
+export function drawWorld(seed: number): WorldPlan {
+  const random = seededRandom(seed);
+  const below = (count: number) => Math.floor(random() * count);
+  const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
+  const versionCount = random() < 0.9 ? 1 + below(4) : 1 + below(20);
+  const versions = Array.from({ length: versionCount }, (_, number) => ({
+    number,
+    name: `7.${number}.0`,
+    at: below(3600),
+    regions: ['westus', 'australiaeast', ...otherRegions.filter(() => random() < 0.3)],
+  }));
+  const anyAt = () => below(disturbedSeconds);
+  const answer = (at: number): Disturbance => ({
+    kind: 'answer',
+    at,
+    // Most requests of a world are about versions: half of what goes wrong does so there.
+    call: random() < 0.5 ? oneOf(['readVersion', 'writeVersion'] as const) : oneOf(callNames),
+    lost: oneOf(lostWays),
+    row: below(rowCount),
+    which: random(),
+    times: 1 + below(4),
+  });
+  const other: readonly ((at: number) => Disturbance)[] = [
+    (at) => ({ kind: 'lostUpdate', at }),
+    (at) => ({ kind: 'zoneFails', at, zone: oneOf(zones), untilReadded: random() < 0.5 }),
+    (at) => ({ kind: 'tokenAway', at, seconds: 60 + below(900) }),
+    (at) => ({ kind: 'topicAway', at, seconds: 60 + below(3600) }),
+    (at) => ({ kind: 'hubFaults', at, seconds: 60 + below(3600), seed: below(1_000_000) }),
+    (at) => ({ kind: 'death', at }),
+    (at) => ({ kind: 'writeBack', at, version: below(versionCount) }),
+    (at) => ({ kind: 'addRegion', at, version: below(versionCount), region: oneOf(otherRegions) }),
+    (at) => ({ kind: 'dropZone', at, version: below(versionCount), zone: oneOf(zones) }),
+    (at) => ({ kind: 'hint', at, version: below(versionCount), by: oneOf(['event', 'http', 'timer'] as const) }),
+  ];
+  const disturbances = Array.from({ length: below(13) }, () => {
+    const at = random() < 0.7 ? below(5400) : anyAt();
+    return random() < 0.5 ? answer(at) : oneOf(other)(at);
+  });
+  const isMild = seed % 4 === 2;
+  return {
+    seed,
+    isMild,
+    versionSucceeds: oneOf(['withLastTarget', 'beforeTargets'] as const),
+    versions,
+    disturbances: isMild ? disturbances.flatMap(milder) : disturbances,
+    events: { lost: oneOf([0, 10, 50]), doubled: oneOf([0, 30]), late: oneOf([0, 30]) },
+  };
+}
+
+/** What passes whatever the program's own table says of it. */
+const passing = [408, 429, 500, 502, 503, 504];
+const passingRows = Array.from({ length: rowCount }, (_, row) => row).filter((row) =>
+  [0, 0.25, 0.5, 0.75, 0.99].every((which) => passing.includes(answerOf(row, which).status)),
+);
+
+/** The disturbance as it is in a mild world; none where it does not pass by itself. */
+function milder(disturbance: Disturbance): readonly Disturbance[] {
+  switch (disturbance.kind) {
+    case 'answer':
+      return [{ ...disturbance, row: passingRows[disturbance.row % passingRows.length] ?? 0 }];
+    case 'dropZone':
+    case 'zoneFails':
+    case 'lostUpdate':
+      return [];
+    default:
+      return [disturbance];
+  }
+}
