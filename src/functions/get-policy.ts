@@ -1,4 +1,5 @@
 // GET /api/policy: the policy in force, rule by rule, with what each covers now.
+
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Config } from '../config/config';
 import { formatRule } from '../domain/policy/format-policy';
@@ -7,6 +8,7 @@ import { policyWarnings } from '../domain/policy/reachability';
 import { policyCoverage } from '../domain/policy/rule-coverage';
 import type { Finding } from '../domain/values/finding';
 import { formatDuration } from '../domain/values/iso-duration';
+import { ownAt } from '../domain/values/json';
 import type { ReadAnswer } from '../domain/values/read-answer';
 import type { GalleryId } from '../domain/values/resource-id';
 import { invalidRequest, json } from './http/problem-details';
@@ -42,7 +44,7 @@ export function createGetPolicy({ config, readDefinitions }: PolicyDeps) {
     const covers = policyCoverage(definitions, zonePolicy, asOf);
     return json(200, {
       lookback: formatDuration(zonePolicy.lookbackSeconds),
-      rules: zonePolicy.rules.map((rule) => ({ ...formatRule(rule), covers: covers.rules[rule.name] })),
+      rules: zonePolicy.rules.map((rule) => ({ ...formatRule(rule), covers: ownAt(covers.rules, rule.name) })),
       byTag: covers.byTag,
       notCovered: covers.notCovered,
       warnings: policyWarnings(zonePolicy, watchedGalleries),

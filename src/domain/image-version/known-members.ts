@@ -1,6 +1,6 @@
 // Which members of the target lists an api-version of Compute Gallery knows. A list that is written with an older one than it
 // was read with would drop the others, so such a write uses the reading one.
-import { isObject, type JsonObject, listAt, objectAt } from '../values/json';
+import { isObject, type JsonObject, listAt, objectAt, ownAt } from '../values/json';
 
 interface Members {
   readonly [member: string]: Members | true;
@@ -43,10 +43,10 @@ function isKnown(value: unknown, members: Members, apiVersion: string): boolean 
   return (
     !isObject(value) ||
     Object.entries(value).every(([name, inner]) => {
-      const known = members[name];
+      const known = ownAt(members, name);
       return (
         known !== undefined &&
-        (laterMembers[name] ?? '') <= apiVersion &&
+        (ownAt(laterMembers, name) ?? '') <= apiVersion &&
         (known === true || isKnown(inner, known, apiVersion))
       );
     })

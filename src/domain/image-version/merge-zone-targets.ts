@@ -1,6 +1,6 @@
 // The next full desired state of an image version. The service takes each list as the whole, has no ETag, and drops what
 // a body leaves out: so everything that was read goes back, what this program does not know included.
-import { isObject, type JsonObject, listAt, numberAt, objectAt, textAt } from '../values/json';
+import { isObject, type JsonObject, listAt, numberAt, objectAt, ownAt, textAt } from '../values/json';
 import { normaliseRegion, normaliseZone } from '../values/region';
 import type { ZoneTarget } from '../values/zone-target';
 import { withoutDefaultMark } from './image-version';
@@ -122,7 +122,7 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange, name
   const removed = presentZones.map(zoneOfEntry).filter((zone) => change.removeZones.includes(zone));
 
   const replicas = change.replicas ?? {};
-  const replicasOf = (entry: unknown) => replicas[zoneOfEntry(entry)];
+  const replicasOf = (entry: unknown) => ownAt(replicas, zoneOfEntry(entry));
   const changed = kept.filter(
     (entry) => replicasOf(entry) !== undefined && numberAt(entry, 'extendedLocationReplicaCount') !== replicasOf(entry),
   );
@@ -136,7 +136,7 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange, name
   const entryOf = (target: ZoneTarget) =>
     writableZone(
       (change.restore ?? []).find((entry) => zoneOfEntry(entry) === target.zone) ??
-        zoneEntry(target, names[target.zone] ?? target.zone),
+        zoneEntry(target, ownAt(names, target.zone) ?? target.zone),
     );
 
   const base = writable(version);

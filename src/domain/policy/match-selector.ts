@@ -1,4 +1,5 @@
 // Whether a rule's selector matches a version, and by which of its members.
+import { ownAt } from '../values/json';
 import { formatGalleryId, sameResourceId } from '../values/resource-id';
 import { effectiveTags, type GalleryVersion, type Tags } from './gallery-version';
 import { matchesGlob, matchGlobs } from './glob';
@@ -26,7 +27,7 @@ function matchImage({ id }: GalleryVersion, images: readonly string[]): Match {
 }
 
 function matchLabel(tags: Tags, name: string, wanted: string): Match {
-  const value = tags[name.toLowerCase()];
+  const value = ownAt(tags, name.toLowerCase());
   return value === wanted
     ? yes(`tags: ${name}=${wanted}`)
     : no(`tag ${name} is ${value === undefined ? 'absent' : value}, not ${wanted}`);
@@ -34,7 +35,7 @@ function matchLabel(tags: Tags, name: string, wanted: string): Match {
 
 /** As label selectors elsewhere: NotIn holds for an absent tag too. */
 function matchExpression(tags: Tags, { key, operator, values }: TagExpression): Match {
-  const value = tags[key.toLowerCase()];
+  const value = ownAt(tags, key.toLowerCase());
   const isIn = value !== undefined && values.includes(value);
   const holds = { In: isIn, NotIn: !isIn, Exists: value !== undefined, DoesNotExist: value === undefined }[operator];
   const words = `${key} ${operator}${values.length === 0 ? '' : ` ${values.join(', ')}`}`;

@@ -1,4 +1,5 @@
 // What each rule of a policy covers now: counted over all versions.
+import { ownAt } from '../values/json';
 import { desiredZones } from './desired-zones';
 import type { Siblings } from './gallery-version';
 import type { Policy } from './policy';
@@ -45,7 +46,7 @@ export function policyCoverage(definitions: readonly Siblings[], policy: Policy,
       } else if (rule === 'tag') {
         byTag = count(byTag, image, version === latest);
       } else {
-        rules[rule] = count(rules[rule] ?? nothing, image, version === latest);
+        rules[rule] = count(ownAt(rules, rule) ?? nothing, image, version === latest);
       }
     }
   }

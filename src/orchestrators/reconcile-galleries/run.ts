@@ -1,7 +1,9 @@
 // A run of the reconciliation: what it has seen and done, and what it has still to look at.
+
 import type { OrchestrationContext } from 'durable-functions';
 import type { DriftedVersion } from '../../domain/policy/drift';
 import { finding } from '../../domain/values/finding';
+import { ownAt } from '../../domain/values/json';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
 import type {
@@ -51,7 +53,7 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
       versions: summary.versions + versions,
       drifted: summary.drifted + drifted.filter(({ missingZones }) => missingZones.length > 0).length,
       driftByZone: Object.fromEntries(
-        targets.map(({ zone }) => [zone, (summary.driftByZone[zone] ?? 0) + lacking(zone)]),
+        targets.map(({ zone }) => [zone, (ownAt(summary.driftByZone, zone) ?? 0) + lacking(zone)]),
       ),
     };
   }
@@ -65,7 +67,7 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
       drifted: drifted + (missingZones.length === 0 && others.length > 0 ? 1 : 0),
       driftByZone: {
         ...driftByZone,
-        ...Object.fromEntries(others.map(({ zone }) => [zone, (driftByZone[zone] ?? 0) + 1])),
+        ...Object.fromEntries(others.map(({ zone }) => [zone, (ownAt(driftByZone, zone) ?? 0) + 1])),
       },
       started: started + (outcome === 'started' || outcome === 'checking' ? 1 : 0),
       oldestGapSeconds: Math.max(oldestGapSeconds, outcome === 'ignored' ? 0 : driftSeconds),

@@ -2,6 +2,7 @@
 
 import { retryDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
+import { ownAt } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Run } from '../run';
 import { type Refusal, refuseTargets } from './write-targets';
@@ -24,7 +25,7 @@ export function refuseOrRetry(run: Run, target: ZoneTarget, refusal: Refusal): v
 /** Tried again after 5 s, 10 s, … at most 120 s. */
 function retryLater(run: Run, { zone }: ZoneTarget, words: string): void {
   const { enrolments, due, unenrolled } = run.progress;
-  const attempt = enrolments[zone] ?? 0;
+  const attempt = ownAt(enrolments, zone) ?? 0;
   const minutes = Math.round(run.input.policy.retry.enrolmentSeconds / 60);
   const message = `Zone ${zone} is tried again for up to ${minutes} minutes, since the gallery's identity has just been given its role: ${words}`;
   run.addFindings(finding('info', 'ReplicationRetried', message, zone));

@@ -6,6 +6,7 @@ import { readZoneStatus } from '../../../domain/image-version/zone-status';
 import { isSettled } from '../../../domain/replication/replication';
 import { decideRetry, isNotEnrolled } from '../../../domain/replication/retry-decision';
 import { finding } from '../../../domain/values/finding';
+import { ownAt } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import type { ReplicationStatus } from '../contract';
@@ -56,7 +57,7 @@ function open(run: Run): readonly ZoneTarget[] {
 }
 
 function isDue(run: Run, { zone }: ZoneTarget): boolean {
-  const at = run.progress.due[zone];
+  const at = ownAt(run.progress.due, zone);
   return at !== undefined && run.secondsSince(at) >= 0;
 }
 
@@ -121,7 +122,7 @@ function judgeFailed(
       run.addFindings(finding('error', decision.code, `Zone ${zone} failed${tries}: ${words}`, zone));
       run.updateTarget(zone, { state: 'Failed', details: words });
       run.setProgress({ due: without(run.progress.due, [zone]) });
-    } else if (run.progress.due[zone] === undefined) {
+    } else if (ownAt(run.progress.due, zone) === undefined) {
       run.addFindings(
         finding('warning', 'ReplicationRetried', `Zone ${zone} failed and is tried again: ${words}`, zone),
       );

@@ -1,7 +1,9 @@
 // The record shows what a reading of the version says of each target.
+
 import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
 import { readZoneStatus } from '../../../domain/image-version/zone-status';
 import type { ReplicationTarget } from '../../../domain/replication/replication';
+import { ownAt } from '../../../domain/values/json';
 import type { Run } from '../run';
 
 /** A target that was Completed and is gone is shown as well: rule 3, success means deployable, holds at the end. */
@@ -37,6 +39,6 @@ function noteCompleted(run: Run, targets: readonly ReplicationTarget[]): void {
       : null;
   const now = run.now().toISOString();
   const completed = targets.filter(({ state }) => state === 'Completed').map(({ zone }) => zone);
-  const times = completed.map((zone) => [zone, completedAt[zone] ?? before(zone) ?? now] as const);
+  const times = completed.map((zone) => [zone, ownAt(completedAt, zone) ?? before(zone) ?? now] as const);
   run.setProgress({ completedAt: Object.fromEntries(times) });
 }

@@ -1,10 +1,12 @@
 // Whose turn it is: targets that wait for others, for a time, or for the rule's window, and how the run waits with them.
+
 import { findZone, type ImageVersionSnapshot } from '../../../domain/image-version/image-version';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import type { PolicyTarget } from '../../../domain/policy/policy';
 import { nextDue, nextWave, type Wave } from '../../../domain/policy/waves';
 import { isSettled } from '../../../domain/replication/replication';
 import { finding } from '../../../domain/values/finding';
+import { ownAt } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
@@ -31,7 +33,7 @@ function waveOf(run: Run, targets: readonly ZoneTarget[]): Wave {
   return nextWave(
     targets.map((target) => asPolicyTarget(run, target)),
     {
-      zones: run.record.targets.map(({ zone }) => ({ zone, completedAt: completedAt[zone] ?? null })),
+      zones: run.record.targets.map(({ zone }) => ({ zone, completedAt: ownAt(completedAt, zone) ?? null })),
       publishedDate: run.input.placement?.publishedDate ?? null,
       window: run.input.placement?.window ?? null,
       now: run.now().toISOString(),

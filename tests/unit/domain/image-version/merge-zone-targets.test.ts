@@ -317,6 +317,16 @@ test('only what was asked for is added, and each zone stands there once', () => 
   );
 });
 
+test.each(['constructor', 'tostring', 'valueof', 'hasownproperty'])('a zone may be called %s', (zone) => {
+  const change = {
+    ...nothing,
+    add: [{ region: 'westus', zone, replicas: 1, storageAccountType: 'Standard_LRS' as const }],
+  };
+  const once = mergeZoneTargets({}, change);
+  expect(once.added).toEqual([zone]);
+  expect(mergeZoneTargets(once.body, change)).toMatchObject({ added: [], changed: [], body: once.body });
+});
+
 test('merging the same change again adds nothing and changes nothing', () => {
   fc.assert(
     fc.property(versions, changes, (before, change) => {
