@@ -36,7 +36,7 @@ export type Disturbance = { readonly at: number } & (
   | { readonly kind: 'hint'; readonly version: number; readonly by: 'event' | 'http' | 'timer' }
 );
 
-export type DisturbanceKind = Disturbance['kind'];
+type DisturbanceKind = Disturbance['kind'];
 
 export interface WorldPlan {
   readonly seed: number;
