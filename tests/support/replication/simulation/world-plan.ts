@@ -36,8 +36,6 @@ export type Disturbance = { readonly at: number } & (
   | { readonly kind: 'hint'; readonly version: number; readonly by: 'event' | 'http' | 'timer' }
 );
 
-type DisturbanceKind = Disturbance['kind'];
-
 export interface WorldPlan {
   readonly seed: number;
   /** Nothing happens in it but what passes by itself, so that no run may fail for it. */
