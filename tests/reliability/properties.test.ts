@@ -81,7 +81,13 @@ function watchOurWrites(world: ReplicationWorld, versionId: string): readonly st
 
 type Disturbance = typeof disturbance extends fc.Arbitrary<infer T> ? T : never;
 
-function disturb(world: ReplicationWorld, versionId: string, { second, what }: Disturbance): void {
+/** @param hints what waits for the app, on the time that the agenda lets pass: noted, not awaited by the agenda itself */
+function disturb(
+  world: ReplicationWorld,
+  versionId: string,
+  { second, what }: Disturbance,
+  hints: Promise<unknown>[],
+): void {
   world.agenda.later(second, async () => {
     switch (what.kind) {
       case 'addRegion':
@@ -102,7 +108,7 @@ function disturb(world: ReplicationWorld, versionId: string, { second, what }: D
         world.azure.fault({ kind: 'status', status: 429, retryAfter: 7, times: 2 });
         break;
       case 'hint':
-        await world.start(versionId, what.name as 'event' | 'timer');
+        hints.push(world.start(versionId, what.name as 'event' | 'timer'));
         break;
     }
   });
@@ -128,11 +134,13 @@ test('no write of ours takes a target away, whatever others do meanwhile, and a 
           }
           const losses = watchOurWrites(world, version);
           await world.start(version);
+          const hints: Promise<unknown>[] = [];
           for (const one of disturbances) {
-            disturb(world, version, one);
+            disturb(world, version, one, hints);
           }
           const replication = await world.finish(version);
           await world.pass(4000);
+          await world.live(Promise.all(hints));
           expect(losses).toEqual([]);
           expect(world.acceptedWritesOf(version)).toBeLessThanOrEqual(20);
           for (const target of replication.targets.filter(({ state }) => state === 'Completed')) {

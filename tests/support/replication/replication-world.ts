@@ -70,6 +70,9 @@ const minimalEnv = {
 /** Real milliseconds after which a hanging request is cut. */
 const hangMilliseconds = 15;
 
+/** Looks without virtual time going on, after which it never will; some ten seconds. */
+const looksMax = 5_000_000;
+
 export class ReplicationWorld {
   readonly agenda = new Agenda();
   readonly azure: AzureInProcess;
@@ -191,8 +194,15 @@ export class ReplicationWorld {
     };
     this.agenda.outsiders += 1;
     work.then(done, done);
+    let looks = 0;
+    let seenAt = this.agenda.now();
     while (!isDone) {
       await new Promise((resolve) => setImmediate(resolve));
+      looks = this.agenda.now() === seenAt ? looks + 1 : 0;
+      seenAt = this.agenda.now();
+      if (looks > looksMax) {
+        throw new Error(`time stands still at ${this.agenda.date().toISOString()}: the agenda itself awaits this work`);
+      }
       if (!isDone && !this.agenda.isRunning) {
         await this.agenda.run(() => isDone);
       }
