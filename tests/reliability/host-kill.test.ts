@@ -67,6 +67,7 @@ describeOnEngines('a host that is killed', (engine) => {
     const first = await startHost();
     const started = await fetch(`${first.url}/api/replications`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ imageVersionId: version }),
     });
     const { id } = (await started.json()) as Replication;

@@ -68,6 +68,7 @@ afterAll(async () => {
 async function replicate(): Promise<Replication> {
   const answer = await fetch(`${host.ready.url}/api/replications`, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ imageVersionId: versionId }),
   });
   expect(answer.status).toBe(202);

@@ -57,7 +57,11 @@ describeOnEngines(
       });
       for (const version of names(1)) {
         const body = JSON.stringify({ imageVersionId: product.versionId('ubuntu-pro', version) });
-        const answer = await fetch(`${second.ready.url}/api/replications`, { method: 'POST', body });
+        const answer = await fetch(`${second.ready.url}/api/replications`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body,
+        });
         expect(answer.status).toBe(202);
       }
       expect(await ended(0, second.ready.url)).toBeNull();
