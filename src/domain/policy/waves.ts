@@ -42,7 +42,8 @@ function waitOf(target: PolicyTarget, { zones, publishedDate, window, now }: Wav
   const starts = target.after.length === 0 ? [publishedDate] : before.map(({ completedAt }) => completedAt);
   const from = Math.max(...starts.map((start) => Date.parse(start ?? '')));
   const due = Number.isFinite(from) ? from + target.delaySeconds * 1000 : 0;
-  if (due > Date.parse(now)) {
+  // Azure's clock may be ahead of ours: without a delay there is nothing to wait for.
+  if (target.delaySeconds > 0 && due > Date.parse(now)) {
     const until = new Date(due).toISOString();
     return { target, until, because: `${target.zone} is delayed until ${until}` };
   }

@@ -32,6 +32,12 @@ test('the first wave is what waits for nothing', () => {
   expect(nextDue(wave)).toBeNull();
 });
 
+test('a publication that is in the future by our clock holds up only what has a delay', () => {
+  const wave = nextWave(targets, { ...context, publishedDate: '2026-11-28T12:05:00Z', zones: [] });
+  expect(wave.ready.map(({ zone }) => zone)).toEqual(['losangeles']);
+  expect(waitsOf(wave)).toContain('newyork is delayed until 2026-11-29T12:05:00.000Z');
+});
+
 test('a delay counts from the last Completed of those before', () => {
   const wave = nextWave(targets, { ...context, zones: [done('losangeles', '2026-11-28T11:00:00Z')] });
   expect(wave.ready.map(({ zone }) => zone)).toEqual(['losangeles', 'newyork']);
