@@ -1,11 +1,13 @@
 // The query of GET /api/coverage: every wrong parameter is named.
+
 import type { CoverageFilter, CoverageRow, CoverageState } from '../policy/coverage';
 import { coverageStates } from '../policy/coverage';
 import type { Finding } from '../values/finding';
 import { isObject, textAt } from '../values/json';
 import { normaliseZone } from '../values/region';
-import { type GalleryId, isInGallery, parseGalleryId } from '../values/resource-id';
+import type { GalleryId } from '../values/resource-id';
 import { type Parsed, type Problem, parsed, quote, refused } from '../values/result';
+import { parseGalleryChoice } from './preview-request';
 
 /** A version after which a page begins, wherever it stands by then. */
 export interface CoverageCursor {
@@ -68,22 +70,6 @@ function oneOf<T extends string>(given: string | null, field: string, allowed: r
       : parsed(found);
 }
 
-function readGalleries(given: string | null, watched: readonly GalleryId[]): Parsed<readonly GalleryId[]> {
-  if (given === null) {
-    return parsed(watched);
-  }
-  const gallery = parseGalleryId(given);
-  if (!gallery.ok) {
-    return gallery;
-  }
-  return isInGallery(gallery.value, watched)
-    ? parsed([gallery.value])
-    : refused(
-        'galleryId',
-        `names the gallery ${quote(gallery.value.galleryName)}, which is not among WATCHED_GALLERIES`,
-      );
-}
-
 function readImages(given: string | null): Parsed<readonly string[] | null> {
   const globs = given === null ? [] : listOf(given);
   const wrong = globs.filter((glob) => !/^!?[A-Za-z0-9_.*?-]{1,80}$/.test(glob));
@@ -140,7 +126,7 @@ export function parseCoverageQuery(
   watched: readonly GalleryId[],
   acceptsCsv: boolean,
 ): Parsed<CoverageQuery> {
-  const galleries = readGalleries(parameter('galleryId'), watched);
+  const galleries = parseGalleryChoice(parameter('galleryId'), watched);
   const images = readImages(parameter('imageName'));
   const states = readStates(parameter('state'));
   const versions = oneOf(parameter('versions'), 'versions', ['latest', 'all'] as const);
