@@ -1,7 +1,7 @@
 // A release joins a hub beside the older one while runs are under way, as in a rolling deployment.
 import { describeOnEngines } from '../../support/engines/describe-on-engines';
 import { createEngineStore, type EngineStore } from '../../support/engines/engine-host';
-import { enginesWithSharedHubs, listAll, until } from '../../support/product/many-hosts';
+import { enginesWithSharedHubs, listAll, unfinished, until } from '../../support/product/many-hosts';
 import { type Product, startProduct } from '../../support/product/product';
 
 jest.setTimeout(720_000);
@@ -38,16 +38,23 @@ describeOnEngines(
         const mine = (await listAll(url)).filter(({ imageVersionId }) =>
           imageVersionId.includes(`/versions/6.${minor}.`),
         );
-        return mine.length === 6 && mine.every(({ finishedAt }) => finishedAt !== null) ? mine : null;
+        return mine.length === 6 && unfinished(mine).length === 0 ? mine : null;
+      };
+      const rest = async (minor: number, url: string) => {
+        const left = unfinished(await listAll(url));
+        return (await ended(minor, url)) === null ? left : null;
       };
       const writes = async (minor: number) => (await product.appWrites(`/versions/6.${minor}.`)).length;
 
       await publish(1);
-      await until('the old release done', 90_000, async () => (await ended(1, product.stack.hostUrl)) !== null);
+      await until('the old release done', 90_000, () => rest(1, product.stack.hostUrl));
       const slow = { zoneReplicationSeconds: 12_000 };
       expect((await product.publisher.send('PATCH', '/_sim/settings', slow)).status).toBe(200);
       await publish(0);
-      await until('the old release in mid-run', 90_000, async () => (await writes(0)) === 6);
+      await until('the old release in mid-run', 90_000, async () => {
+        const made = await writes(0);
+        return made === 6 ? null : { writes: made };
+      });
 
       const second = await product.stack.startHost({
         PORT: '0',
@@ -66,11 +73,9 @@ describeOnEngines(
       }
       expect(await ended(0, second.ready.url)).toBeNull();
       await product.stack.host.stop();
-      await until('the runs of the old release', 180_000, async () => (await ended(0, second.ready.url)) !== null);
-      await until(
-        'the runs of the new release',
-        180_000,
-        async () => (await writes(1)) === 12 && (await ended(1, second.ready.url)) !== null,
+      await until('the runs of the old release', 180_000, () => rest(0, second.ready.url));
+      await until('the runs of the new release', 180_000, async () =>
+        (await writes(1)) === 12 ? rest(1, second.ready.url) : { writes: await writes(1) },
       );
 
       const seen = [...((await ended(0, second.ready.url)) ?? []), ...((await ended(1, second.ready.url)) ?? [])];

@@ -17,11 +17,29 @@ export async function listAll(url: string): Promise<readonly Replication[]> {
   return found;
 }
 
-/** Asks twice a second; rejects after `patience` milliseconds, saying what was not there. */
-export async function until(what: string, patience: number, check: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + patience; !(await check()); await wait(500)) {
-    if (Date.now() > deadline) {
-      throw new Error(`not in time: ${what}`);
+/** What a person would look at of a replication that is not final. */
+export const unfinished = (replications: readonly Replication[]) =>
+  replications.flatMap(({ imageVersionId, state, updatedAt, finishedAt }) =>
+    finishedAt === null ? [{ version: imageVersionId.split('/').at(-1), state, updatedAt }] : [],
+  );
+
+/**
+ * Asks twice a second until `missing` answers with null. Rejects where that answer has stayed the same for `patience` milliseconds, so
+ * that a slow machine is not a failure, and says what was missing.
+ */
+export async function until(what: string, patience: number, missing: () => Promise<unknown>): Promise<void> {
+  let last = '';
+  for (let changedAt = Date.now(); ; await wait(500)) {
+    const rest = await missing();
+    if (rest === null) {
+      return;
+    }
+    const now = JSON.stringify(rest);
+    if (now !== last) {
+      [last, changedAt] = [now, Date.now()];
+    }
+    if (Date.now() > changedAt + patience) {
+      throw new Error(`nothing changed for ${patience} ms: ${what}; missing: ${now}`);
     }
   }
 }
