@@ -20,10 +20,12 @@ export interface PlannedRequests {
   readonly calls: readonly ArmCall[];
 }
 
+/** Times are milliseconds of the orchestrations' clock. */
 interface Hold {
+  /** Until when nothing is sent. */
   until: number;
-  /** Runs that wait, so that each next one comes later. */
-  held: number;
+  /** When the next of the runs that are held back may come, so that they come one after the other. */
+  nextAt: number;
 }
 
 const operationOf = ({ method, type }: ArmCall) => `${method} ${type}`.toLowerCase();
@@ -52,18 +54,16 @@ export class RequestGate {
     const operations = calls.map(operationOf);
     const holds = this.holdsOf(subscription, operations);
     const closed = Math.max(0, ...holds.map(({ until }) => (until - now) / 1000));
-    const empty = this.secondsUntilBudget(subscription, operations, now);
-    if (closed <= 0 && empty <= 0) {
-      for (const hold of holds) {
-        hold.held = 0;
-      }
+    const empty = this.emptyBudgets(subscription, operations, now);
+    const earliest = Math.max(closed, ...empty.map(({ seconds }) => seconds));
+    if (earliest <= 0) {
       return 0;
     }
     const queue = holds[0] ?? this.holdOf(`${subscription} ${operations[0] ?? ''}`);
-    const wait =
-      Math.max(closed, empty) + Math.min(queue.held * this.spacing(subscription, operations), queueSecondsMax);
-    queue.held += 1;
-    return Math.ceil(wait);
+    const spacing = Math.max(spacingSeconds, ...empty.map((budget) => budget.spacing));
+    const slot = Math.min(Math.max(earliest, (queue.nextAt - now) / 1000), earliest + queueSecondsMax);
+    queue.nextAt = now + (slot + spacing) * 1000;
+    return Math.ceil(slot);
   }
 
   /**
@@ -81,7 +81,7 @@ export class RequestGate {
         kind: 'throttled',
         status: 429,
         code: 'HeldBack',
-        retryAfter: Math.ceil((hold.until - now) / 1000 + hold.held * spacingSeconds),
+        retryAfter: Math.ceil((Math.max(hold.until, hold.nextAt) - now) / 1000),
         wasSent: false,
         request,
       });
@@ -121,14 +121,11 @@ export class RequestGate {
     const hold = this.holdOf(
       wholeSubscription.test(code) ? subscription : `${subscription} ${operationOf(callOf(request))}`,
     );
-    if (until > hold.until) {
-      hold.until = until;
-      hold.held = 0;
-    }
+    hold.until = Math.max(hold.until, until);
   }
 
   private holdOf(key: string): Hold {
-    const hold = this.holds.get(key) ?? { until: 0, held: 0 };
+    const hold = this.holds.get(key) ?? { until: 0, nextAt: 0 };
     this.holds.set(key, hold);
     return hold;
   }
@@ -144,15 +141,15 @@ export class RequestGate {
     return [...names].flatMap((name) => this.budgets.get(`${subscription} ${name}`) ?? []);
   }
 
-  private secondsUntilBudget(subscription: string, operations: readonly string[], now: number): number {
-    const budgets = operations.flatMap((operation) => this.budgetsOf(subscription, operation));
-    return Math.max(0, ...budgets.map((budget) => budget.secondsUntilRoom(this.share, now)));
-  }
-
-  /** At the pace of the slowest budget that is needed. */
-  private spacing(subscription: string, operations: readonly string[]): number {
-    const budgets = operations.flatMap((operation) => this.budgetsOf(subscription, operation));
-    return Math.max(spacingSeconds, ...budgets.map((budget) => budget.spacing(this.share)));
+  /** The budgets that have no room now: seconds until they have, and between two requests at their pace. */
+  private emptyBudgets(subscription: string, operations: readonly string[], now: number) {
+    return operations
+      .flatMap((operation) => this.budgetsOf(subscription, operation))
+      .map((budget) => ({
+        seconds: budget.secondsUntilRoom(this.share, now),
+        spacing: budget.spacing(this.share),
+      }))
+      .filter(({ seconds }) => seconds > 0);
   }
 
   /** A clock that was ahead for one reading must stop nothing until it is caught up with. */
@@ -161,6 +158,7 @@ export class RequestGate {
     if (this.latest - now > clockJumpMilliseconds) {
       for (const hold of this.holds.values()) {
         hold.until = Math.min(hold.until, now);
+        hold.nextAt = Math.min(hold.nextAt, now);
       }
       for (const budget of this.budgets.values()) {
         budget.restart(now);

@@ -112,6 +112,30 @@ test('those that are held back come back one after the other', () => {
   expect([...waits].sort((a, b) => a - b)).toEqual(waits);
 });
 
+test('those whose budget is empty come at the pace of that budget, however often they ask, and not at that of a longer one', () => {
+  const gate = new RequestGate(0.5);
+  const sent: number[] = [];
+  /** When each of the runs that wait asks again. */
+  let waiting = Array.from({ length: 220 }, () => 0);
+  for (let now = 0; waiting.length > 0 && now < 3600; now += 1) {
+    waiting = waiting.flatMap((next) => {
+      const wait = next > now ? next - now : gate.secondsUntilRoom(writing, at(now));
+      if (wait > 0) {
+        return [now + wait];
+      }
+      gate.admit(write, at(now));
+      const left = sent.push(now);
+      const header = `Microsoft.Compute/U3Min;${375 - Math.min(left, 187)},Microsoft.Compute/U30Min;${1200 - left}`;
+      gate.observe(write, { 'x-ms-ratelimit-remaining-resource': header }, at(now));
+      return [];
+    });
+  }
+  expect(sent).toHaveLength(220);
+  // Half of 375 at once; the others as soon as the window of three minutes lets them.
+  expect(sent.filter((one) => one === 0).length).toBeGreaterThan(180);
+  expect(Math.max(...sent)).toBeLessThan(2 * 180);
+});
+
 test('an absurd Retry-After and a clock that was ahead once stop nothing for longer than an hour', () => {
   const gate = new RequestGate(0.5);
   const left = { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/A3Min;10' };
