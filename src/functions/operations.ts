@@ -6,11 +6,11 @@ import { callerOf } from './caller';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
 import { cancelOperation, findOperation } from './operation-instances';
-import { retryOperation } from './selection-operations';
+import { retryOperation, type SelectionService } from './selection-operations';
 import { acceptedOperation } from './start-selection';
 import type { TaskHub } from './task-hub';
 
-export interface OperationDeps {
+export interface OperationDeps extends SelectionService {
   readonly taskHub: (context: InvocationContext) => TaskHub;
 }
 
@@ -51,7 +51,7 @@ export function createCancelOperation(deps: OperationDeps) {
 
 export function createRetryOperation(deps: OperationDeps) {
   return ofOperation(deps, async (hub, id, request, context) => {
-    const retried = await retryOperation(hub, context, id, { kind: 'http', by: callerOf(request) });
+    const retried = await retryOperation(hub, context, id, { kind: 'http', by: callerOf(request) }, deps);
     switch (retried.kind) {
       case 'unknown':
         return (await findOperation(hub, id)) === null

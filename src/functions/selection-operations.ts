@@ -1,17 +1,20 @@
 // The operations that replicate a selection, as instances of the task hub: started once for the same request, found,
 // retried.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import type { SelectionRequest } from '../domain/intake/selection-request';
 import { viewOperation } from '../domain/replication/operation-view';
+import { whyNeverBegins } from '../domain/replication/reconciliation-start';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import { type InstanceStatus, isLive } from '../domain/replication/replication-view';
 import type { SelectionOperation } from '../domain/replication/selection-result';
+import type { HubService } from '../domain/replication/start-decision';
 import { isObject } from '../domain/values/json';
 import { formatGalleryId } from '../domain/values/resource-id';
 import { orchestratorNames } from '../orchestrators/names';
 import { traceOf } from './request-trace';
-import { findInstance, type HubClock, realClock, type TaskHub } from './task-hub';
+import { followStart, type NextStep, StartPending } from './start-instance';
+import { findInstance, type HubClock, neverIdle, realClock, type TaskHub } from './task-hub';
 
 const kind = 'ReplicateSelection';
 const prefix = 'selection-';
@@ -47,31 +50,48 @@ function isOurs({ name }: InstanceStatus): boolean {
 export type StartedOperation =
   | { readonly kind: 'accepted'; readonly operation: SelectionOperation }
   /** The Repeatability-Request-ID was used for another request. */
-  | { readonly kind: 'mismatch' };
+  | { readonly kind: 'mismatch' }
+  /** The operation is under way for the versions that failed before, and for no others. */
+  | { readonly kind: 'retrying'; readonly operation: SelectionOperation };
 
-async function begin(
+/** How an instance under the operation's id answers a request: it is what was asked for, or it is not, or a start is needed. */
+type Joined = 'accepted' | 'mismatch' | 'retrying' | null;
+
+/** What operations of selections are followed by. */
+export interface SelectionService {
+  readonly clock?: HubClock;
+  /** How this process serves the task hub; without it no instance is taken for lost. */
+  readonly service?: HubService;
+}
+
+/** Starts the operation, or joins the one that `joins` accepts, and waits until that is seen. */
+async function follow(
   hub: TaskHub,
-  clock: HubClock,
+  { clock = realClock, service = neverIdle }: SelectionService,
   id: string,
-  input: Readonly<Record<string, unknown>>,
-): Promise<SelectionOperation> {
-  try {
-    await hub.startNew(orchestratorNames.replicateSelection, { instanceId: id, input });
-  } catch (error) {
-    // The same request at the same moment may have come first.
-    const there = await findInstance(hub, id);
-    if (there === null || !isLive(there.runtimeStatus)) {
-      throw error;
-    }
+  wishes: Readonly<Record<string, unknown>>,
+  joins: (there: InstanceStatus) => Joined,
+): Promise<StartedOperation> {
+  const input = { ...wishes, token: randomUUID(), resume: null };
+  let joined: Joined = null;
+  const { settled, status } = await followStart(hub, clock, {
+    orchestrator: orchestratorNames.replicateSelection,
+    instanceId: id,
+    request: {},
+    decide: async (there): Promise<NextStep<object>> => {
+      const why = there === null ? null : whyNeverBegins(there, clock.now(), service);
+      if (why !== null) {
+        return { kind: 'replace', why };
+      }
+      const isOurs = isObject(there?.input) && there.input.token === input.token;
+      joined = there === null ? null : isOurs ? 'accepted' : joins(there);
+      return joined === null ? { kind: 'start', input } : { kind: 'settled' };
+    },
+  });
+  if (!settled || status === null || joined === null) {
+    throw new StartPending(id);
   }
-  for (let look = 0; look < 20; look += 1) {
-    const status = await findInstance(hub, id);
-    if (status !== null) {
-      return viewOperation(id, kind, status);
-    }
-    await clock.wait(250);
-  }
-  throw new Error(`The task hub took the operation ${id} and does not show it.`);
+  return joined === 'mismatch' ? { kind: joined } : { kind: joined, operation: viewOperation(id, kind, status) };
 }
 
 export async function startOperation(
@@ -80,19 +100,19 @@ export async function startOperation(
   request: SelectionRequest,
   trigger: ReplicationTrigger,
   repeatabilityId: string | null,
-  clock: HubClock = realClock,
+  service: SelectionService = {},
 ): Promise<StartedOperation> {
   const key = keyOf(request);
-  const id = operationId(key, repeatabilityId);
-  const existing = await findInstance(hub, id);
-  if (existing !== null && repeatabilityId !== null && !isSameRequest(existing, key)) {
-    return { kind: 'mismatch' };
-  }
-  if (existing !== null && (isLive(existing.runtimeStatus) || repeatabilityId !== null)) {
-    return { kind: 'accepted', operation: viewOperation(id, kind, existing) };
-  }
-  const input = { ...key, only: null, trigger, ...traceOf(context), resume: null };
-  return { kind: 'accepted', operation: await begin(hub, clock, id, input) };
+  const wishes = { ...key, only: null, trigger, ...traceOf(context) };
+  return await follow(hub, service, operationId(key, repeatabilityId), wishes, (there) => {
+    if (repeatabilityId !== null) {
+      return isSameRequest(there, key) ? 'accepted' : 'mismatch';
+    }
+    if (!isLive(there.runtimeStatus)) {
+      return null;
+    }
+    return isObject(there.input) && Array.isArray(there.input.only) ? 'retrying' : 'accepted';
+  });
 }
 
 function isSameRequest({ input }: InstanceStatus, key: SelectionKey): boolean {
@@ -101,6 +121,10 @@ function isSameRequest({ input }: InstanceStatus, key: SelectionKey): boolean {
   }
   const { galleries, images, versions, targets } = input;
   return JSON.stringify({ galleries, images, versions, targets }).toLowerCase() === JSON.stringify(key).toLowerCase();
+}
+
+function sameVersions({ input }: InstanceStatus, only: string): boolean {
+  return isObject(input) && JSON.stringify(input.only) === only;
 }
 
 /** @returns null where the instance is another kind of operation's */
@@ -119,7 +143,7 @@ export async function retryOperation(
   context: InvocationContext,
   id: string,
   trigger: ReplicationTrigger,
-  clock: HubClock = realClock,
+  service: SelectionService = {},
 ): Promise<RetriedOperation> {
   const status = await findInstance(hub, id);
   if (status === null || !isOurs(status) || !isObject(status.input)) {
@@ -133,6 +157,10 @@ export async function retryOperation(
   if (only.length === 0) {
     return { kind: 'nothingFailed', operation };
   }
-  const input = { ...status.input, only, trigger, ...traceOf(context), resume: null };
-  return { kind: 'accepted', operation: await begin(hub, clock, id, input) };
+  // A retry that came at the same moment is this one's too; a run for other versions is not.
+  const wanted = JSON.stringify(only);
+  const started = await follow(hub, service, id, { ...status.input, only, trigger, ...traceOf(context) }, (there) =>
+    isLive(there.runtimeStatus) ? (sameVersions(there, wanted) ? 'accepted' : 'retrying') : null,
+  );
+  return started.kind === 'accepted' ? started : { kind: 'running', operation };
 }

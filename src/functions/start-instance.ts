@@ -32,6 +32,13 @@ export interface Followed {
   readonly status: InstanceStatus | null;
 }
 
+/** The task hub has a start, and was not seen to carry it out: whoever asked is to ask again. */
+export class StartPending extends Error {
+  constructor(readonly instanceId: string) {
+    super(`The task hub has not carried out the start of ${instanceId} yet. Retry in a moment.`);
+  }
+}
+
 /** Event Grid waits half a minute for an answer. */
 const patienceMilliseconds = 20_000;
 const firstLookMilliseconds = 50;

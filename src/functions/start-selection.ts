@@ -9,10 +9,10 @@ import { callerOf } from './caller';
 import type { PolicyDeps } from './get-policy';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { readProblem } from './http/read-problem';
-import { startOperation } from './selection-operations';
+import { type SelectionService, startOperation } from './selection-operations';
 import type { TaskHub } from './task-hub';
 
-export interface SelectionDeps extends PolicyDeps {
+export interface SelectionDeps extends PolicyDeps, SelectionService {
   readonly config: Pick<Config, 'watchedGalleries' | 'zonePolicy'>;
   readonly taskHub: (context: InvocationContext) => TaskHub;
 }
@@ -77,10 +77,18 @@ export async function startSelection(
     return await answerDryRun(deps, parsed.value);
   }
   const trigger = { kind: 'http', by: callerOf(request) } as const;
-  const started = await startOperation(deps.taskHub(context), context, parsed.value, trigger, repeatabilityId);
-  return started.kind === 'mismatch'
-    ? problem(409, `Repeatability-Request-ID ${repeatabilityId} was used for another request; use a new one.`)
-    : acceptedOperation(request, started.operation, repeatabilityId);
+  const started = await startOperation(deps.taskHub(context), context, parsed.value, trigger, repeatabilityId, deps);
+  switch (started.kind) {
+    case 'mismatch':
+      return problem(409, `Repeatability-Request-ID ${repeatabilityId} was used for another request; use a new one.`);
+    case 'retrying': {
+      const { id } = started.operation;
+      const detail = `The operation ${id} is retrying the versions that failed in it, and no others. Send the request again when it has ended.`;
+      return problem(409, detail, { headers: { 'retry-after': '30' } });
+    }
+    case 'accepted':
+      return acceptedOperation(request, started.operation, repeatabilityId);
+  }
 }
 
 export function acceptedOperation(

@@ -35,15 +35,25 @@ function whyStuck(status: InstanceStatus, now: number, service: HubService): str
   switch (status.runtimeStatus) {
     case 'Suspended':
       return 'is suspended';
-    case 'Pending': {
-      // Being old alone says nothing: the app may have been down, or busy.
-      const isServed = service.upSeconds() > pendingSeconds && service.idleSeconds() > idleSeconds;
-      const isOld = since(status.createdTime) > pendingSeconds;
-      return isServed && isOld ? 'never began although the app was up and idle' : null;
-    }
+    case 'Pending':
+      return whyNeverBegins(status, now, service);
     default: {
       const isStuck = since(status.lastUpdatedTime) > silentSeconds || since(status.createdTime) > longestSeconds;
       return isStuck ? 'has not got on for hours' : null;
     }
   }
+}
+
+/**
+ * Why nobody will begin an instance that waits for its first turn; null where somebody may. Being old alone says nothing: the app may
+ * have been down, or busy.
+ */
+export function whyNeverBegins(
+  { runtimeStatus, createdTime }: InstanceStatus,
+  now: number,
+  service: HubService,
+): string | null {
+  const isServed = service.upSeconds() > pendingSeconds && service.idleSeconds() > idleSeconds;
+  const isOld = (now - new Date(createdTime).getTime()) / 1000 > pendingSeconds;
+  return runtimeStatus === 'Pending' && isServed && isOld ? 'never began although the app was up and idle' : null;
 }

@@ -8,7 +8,7 @@ import { isObject, objectAt, textAt } from '../../domain/values/json';
 import type { Operation, OperationStatus } from '../../domain/values/operation';
 import { formatDevCenterId, formatGalleryId } from '../../domain/values/resource-id';
 import { orchestratorNames } from '../../orchestrators/names';
-import { followStart, type NextStep } from '../start-instance';
+import { followStart, type NextStep, StartPending } from '../start-instance';
 import type { HubClock, TaskHub } from '../task-hub';
 
 const kind = orchestratorNames.prepareDevBoxGallery;
@@ -43,10 +43,10 @@ export async function startDevBoxOperation(
     conflicts = wishes(there) !== wishes(input);
     return { kind: 'settled' };
   };
-  const { status } = await followStart(hub, clock, { orchestrator: kind, instanceId, request: {}, decide });
+  const { status, settled } = await followStart(hub, clock, { orchestrator: kind, instanceId, request: {}, decide });
   const operation = status === null ? null : viewDevBoxOperation(instanceId, status);
-  if (operation === null) {
-    throw new Error(`The task hub took the operation ${instanceId} and does not show it.`);
+  if (!settled || operation === null) {
+    throw new StartPending(instanceId);
   }
   return { kind: conflicts ? 'conflict' : 'accepted', operation };
 }

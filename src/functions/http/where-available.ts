@@ -1,5 +1,6 @@
 // Every HTTP route: where the task hub, or the storage behind it, does not answer, the caller is told to come again.
 import type { HttpHandler } from '@azure/functions';
+import { StartPending } from '../start-instance';
 import { isTaskHubError } from '../task-hub';
 import { problem } from './problem-details';
 
@@ -10,6 +11,10 @@ export function whereAvailable(handler: HttpHandler): HttpHandler {
     try {
       return await handler(request, context);
     } catch (error) {
+      if (error instanceof StartPending) {
+        context.warn(error.message);
+        return problem(503, error.message, { headers: { 'retry-after': String(retryAfterSeconds) } });
+      }
       if (!isTaskHubError(error)) {
         throw error;
       }

@@ -11,6 +11,7 @@ import {
   createReplicationActivities,
 } from '../../../src/activities/create-activities';
 import type { ActivityDeps } from '../../../src/activities/deps';
+import { createSelectionActivities } from '../../../src/activities/replicate-selection/create-selection-activities';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
 import { type Config, parseConfig } from '../../../src/config/config';
@@ -31,6 +32,7 @@ import {
   type StartResult,
   startRun,
 } from '../../../src/functions/replication-runs';
+import { createSelectionRuns } from '../../../src/functions/selection-replications';
 import type { HubClock } from '../../../src/functions/task-hub';
 import { deliverCompletion } from '../../../src/orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames, reconcileInstanceId } from '../../../src/orchestrators/names';
@@ -38,6 +40,7 @@ import type { ReconcileActivities, ReconcileSummary } from '../../../src/orchest
 import { reconcileGalleries } from '../../../src/orchestrators/reconcile-galleries/reconcile-galleries';
 import type { ReplicationActivities } from '../../../src/orchestrators/replicate-image-version/contract';
 import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version/replicate-image-version';
+import { replicateSelection } from '../../../src/orchestrators/replicate-selection/replicate-selection';
 import type { ArmRequestTelemetry } from '../../../src/telemetry/arm-dependency';
 import { Agenda } from './agenda';
 import { ArmTransport } from './arm-transport';
@@ -110,6 +113,7 @@ export class ReplicationWorld {
         [orchestratorNames.replicateImageVersion]: replicateImageVersion as never,
         [orchestratorNames.deliverCompletion]: deliverCompletion as never,
         [orchestratorNames.replicateMany]: reconcileGalleries as never,
+        [orchestratorNames.replicateSelection]: replicateSelection as never,
       },
       () => this.activities as never,
     );
@@ -342,11 +346,14 @@ export class ReplicationWorld {
     // Time passes for what an activity waits for, as the agenda waits for the activity.
     const clock = { now: this.clock.now, wait: async (milliseconds: number) => await this.pass(milliseconds / 1000) };
     const { config, service } = this;
-    const runs = createReplicationRuns({ config, telemetry, taskHub: () => this.hub, service, clock });
+    const runDeps = { config, telemetry, taskHub: () => this.hub, service, clock };
+    const runs = createReplicationRuns(runDeps);
+    const context = new InvocationContext({ logHandler: () => undefined });
     return {
       ...createReplicationActivities(deps, { later }),
       ...createDeliveryActivities(deps),
-      ...createReconcileActivities(deps, runs(new InvocationContext({ logHandler: () => undefined }))),
+      ...createReconcileActivities(deps, runs(context)),
+      ...createSelectionActivities(deps, config.zonePolicy, createSelectionRuns(runDeps)(context)),
     };
   }
 }
