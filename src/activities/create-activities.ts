@@ -11,6 +11,7 @@ import { createFindImageDrift } from './reconcile-galleries/find-image-drift';
 import { createFinishReconcile } from './reconcile-galleries/finish-reconcile';
 import { createListImages } from './reconcile-galleries/list-images';
 import { createReplicateDrifted } from './reconcile-galleries/replicate-drifted';
+import { createRetireVersion } from './reconcile-galleries/retire-version';
 import { createTendTaskHub } from './reconcile-galleries/tend-task-hub';
 import { createAddZoneTargets } from './replicate-image-version/add-zone-targets';
 import { createAnnounceOutcome } from './replicate-image-version/announce-outcome';
@@ -19,6 +20,7 @@ import { createPlanReplication } from './replicate-image-version/plan-replicatio
 import { createPublishCompletion } from './replicate-image-version/publish-completion';
 import { createReadImageVersion } from './replicate-image-version/read-image-version';
 import { createReadReplicationStatus } from './replicate-image-version/read-replication-status';
+import { createRetireTargets } from './replicate-image-version/retire-targets';
 
 /** @param delivery of completion events that are not sent at once */
 export function createReplicationActivities(deps: ActivityDeps, delivery: CompletionDelivery): ReplicationActivities {
@@ -31,6 +33,11 @@ export function createReplicationActivities(deps: ActivityDeps, delivery: Comple
       createEnsureGalleryIdentity(deps),
     ),
     addZoneTargets: withinBudget(deps.gate, [armCalls.readVersion, armCalls.writeVersion], createAddZoneTargets(deps)),
+    retireTargets: withinBudget(
+      deps.gate,
+      [armCalls.listVersions, armCalls.readVersion, armCalls.writeVersion],
+      createRetireTargets(deps),
+    ),
     readReplicationStatus: withinBudget(deps.gate, [armCalls.readVersion], createReadReplicationStatus(deps)),
     announceOutcome: createAnnounceOutcome(deps, delivery),
     publishCompletion: createPublishCompletion(deps, delivery),
@@ -52,6 +59,7 @@ export function createReconcileActivities(deps: ActivityDeps, runs: ReplicationR
     listImages: withinBudget(deps.gate, [armCalls.listDefinitions], createListImages(deps)),
     findImageDrift: withinBudget(deps.gate, [armCalls.listVersions], createFindImageDrift(deps, runs)),
     replicateDrifted: createReplicateDrifted(deps, runs),
+    retireVersion: createRetireVersion(runs),
     tendTaskHub: createTendTaskHub(deps, runs),
     finishReconcile: createFinishReconcile(deps, runs),
   };

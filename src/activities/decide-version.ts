@@ -43,6 +43,7 @@ export async function decideVersion(
   if (early.verdict !== 'Undecided') {
     return { answer: early, publishedDate };
   }
-  const versions = readGalleryVersions(await listImageVersions(arm, id, id.imageName), id, parents);
-  return { answer: desiredZones(version, { complete: true, versions }, policy, at, request), publishedDate };
+  const { values, isWhole } = await listImageVersions(arm, id, id.imageName);
+  const siblings = { complete: isWhole, versions: readGalleryVersions(values, id, parents) };
+  return { answer: desiredZones(version, siblings, policy, at, request), publishedDate };
 }

@@ -8,6 +8,7 @@ import type { EndedInstance } from '../domain/replication/ended-instance';
 import type { KnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { Replication } from '../domain/replication/replication';
+import type { Retirement } from '../domain/replication/retirement';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { DriftAnswer } from '../orchestrators/reconcile-galleries/contract';
 import type { Telemetry } from '../telemetry/telemetry';
@@ -35,7 +36,12 @@ export interface CompletionDelivery {
 /** The replications of the task hub; main.ts ties them to the durable client of the invocation. */
 export interface ReplicationRuns {
   find(id: string): Promise<KnownRun | null>;
-  start(id: ImageVersionId, wish: PlacedTargets): Promise<Exclude<DriftAnswer['outcome'], 'ignored' | 'waiting'>>;
+  /** @param retirement zones that the policy's retention takes off the version */
+  start(
+    id: ImageVersionId,
+    wish: PlacedTargets,
+    retirement?: Retirement,
+  ): Promise<Exclude<DriftAnswer['outcome'], 'ignored' | 'waiting'>>;
   /** Instances that have ended, of every process; replications of watched galleries only. */
   listEnded(): Promise<readonly EndedInstance[]>;
   /** @returns whether the instance, which has ended, was purged */

@@ -29,8 +29,8 @@ export async function listDefinitions(arm: Arm, gallery: GalleryId): Promise<rea
 
 /** Every version of the definition. @throws ArmError where the list is not whole */
 export async function listSiblings(arm: Arm, { gallery, imageName, ...tags }: ListedDefinition): Promise<Siblings> {
-  const values = await listImageVersions(arm, gallery, imageName);
-  return { complete: true, versions: readGalleryVersions(values, { ...gallery, imageName }, tags) };
+  const { values, isWhole } = await listImageVersions(arm, gallery, imageName);
+  return { complete: isWhole, versions: readGalleryVersions(values, { ...gallery, imageName }, tags) };
 }
 
 export function compareNames(a: string, b: string): number {

@@ -2,7 +2,7 @@
 // https://learn.microsoft.com/rest/api/compute/gallery-images/list-by-gallery
 import { type JsonObject, textAt } from '../domain/values/json';
 import { formatGalleryId, type GalleryId } from '../domain/values/resource-id';
-import type { Arm } from './arm/arm-client';
+import type { Arm, ListedPages } from './arm/arm-client';
 
 /** The gallery in the service's own JSON. */
 export async function getGalleryJson(arm: Arm, gallery: GalleryId): Promise<JsonObject> {
@@ -30,6 +30,6 @@ export async function listImageNames(arm: Arm, gallery: GalleryId): Promise<read
 }
 
 /** The versions of an image definition as the service lists them, without their replication status. */
-export async function listImageVersions(arm: Arm, gallery: GalleryId, imageName: string): Promise<readonly unknown[]> {
-  return await arm.list({ path: `${imagePath(gallery, imageName)}/versions`, apiVersion: arm.galleryApiVersion });
+export async function listImageVersions(arm: Arm, gallery: GalleryId, imageName: string): Promise<ListedPages> {
+  return await arm.listPages({ path: `${imagePath(gallery, imageName)}/versions`, apiVersion: arm.galleryApiVersion });
 }

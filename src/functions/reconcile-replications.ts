@@ -5,6 +5,7 @@ import { readEndedInstance } from '../domain/replication/ended-instance';
 import { readKnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { ReplicationInput } from '../domain/replication/replication-run';
+import type { Retirement } from '../domain/replication/retirement';
 import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
 import { listReplications } from './replication-runs';
 import { type ReplicationDeps, requestReplication } from './request-replication';
@@ -39,13 +40,14 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
     },
     historyRetentionSeconds: deps.config.historyRetentionSeconds,
     writesPerDay: deps.config.policy.writesPerDay,
-    async start(imageVersionId: ImageVersionId, wish: PlacedTargets) {
+    async start(imageVersionId: ImageVersionId, wish: PlacedTargets, retirement?: Retirement) {
       const { kind } = await requestReplication(deps, context, {
         imageVersionId,
         ...wish,
         trigger: { kind: 'timer', by: 'reconcileGalleries' },
         eventId: null,
         repeatabilityId: null,
+        ...(retirement !== undefined && { retirement }),
       });
       return kind;
     },

@@ -12,6 +12,7 @@ import {
   toReplication,
   viewRecord,
 } from '../domain/replication/replication-view';
+import type { Retirement } from '../domain/replication/retirement';
 import {
   decideStart,
   type ExistingRun,
@@ -42,6 +43,8 @@ export interface StartRequest {
   readonly policy: ReplicationPolicy;
   /** Whether a completion topic is configured. */
   readonly completionEvents: boolean;
+  /** Zones that the policy's retention takes off the version; absent: none. */
+  readonly retirement?: Retirement;
 }
 
 export type StartResult =
@@ -81,7 +84,7 @@ export async function startRun(
   { clock = realClock, service = neverIdle, onStart }: StartOptions = {},
 ): Promise<StartResult> {
   const id = replicationId(request.imageVersionId);
-  const { token, targets, trigger } = request;
+  const { token, targets, trigger, rule } = request;
   let last: StartDecision = { kind: 'wait' };
   let checks = false;
   const decide = async (status: InstanceStatus | null): Promise<NextStep<ReplicationInput>> => {
@@ -104,7 +107,7 @@ export async function startRun(
   const followed = await followStart(hub, clock, {
     orchestrator: orchestratorNames.replicateImageVersion,
     instanceId: id,
-    request: { token, targets, trigger },
+    request: { token, targets, trigger, rule },
     onStart: () => onStart?.(startedKind(checks)),
     decide,
   });
@@ -178,7 +181,7 @@ async function isHubBusy(hub: TaskHub, id: string, clock: HubClock): Promise<boo
 }
 
 function toInput(request: StartRequest, { previous, checks, carriedOver, writtenAt }: StartOf): ReplicationInput {
-  const { targets, trigger, traceParent, policy, token, rule, placement, completionEvents } = request;
+  const { targets, trigger, traceParent, policy, token, rule, placement, completionEvents, retirement } = request;
   const more = carriedOver.filter(({ zone }) => targets.every((target) => target.zone !== zone));
   return {
     imageVersionId: formatImageVersionId(request.imageVersionId),
@@ -193,6 +196,7 @@ function toInput(request: StartRequest, { previous, checks, carriedOver, written
     placement,
     completionEvents,
     writtenAt,
+    ...(retirement !== undefined && { retirement }),
     resume: null,
   };
 }

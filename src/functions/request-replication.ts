@@ -6,6 +6,7 @@ import { replicationEventProperties } from '../domain/replication/event-properti
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import { replicationId } from '../domain/replication/replication-id';
+import type { Retirement } from '../domain/replication/retirement';
 import type { HubService } from '../domain/replication/start-decision';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { Telemetry } from '../telemetry/telemetry';
@@ -30,12 +31,24 @@ export interface ReplicationWish extends PlacedTargets {
   readonly eventId: string | null;
   /** Of a request that may be repeated: the repetition has the same; null where each is one of its own. */
   readonly repeatabilityId: string | null;
+  /** Zones that the policy's retention takes off the version; absent: none. */
+  readonly retirement?: Retirement;
 }
 
 export async function requestReplication(
   { config, telemetry, taskHub, service = neverIdle, clock = realClock }: ReplicationDeps,
   context: InvocationContext,
-  { imageVersionId, targets, rule, regionParity, placement, trigger, eventId, repeatabilityId }: ReplicationWish,
+  {
+    imageVersionId,
+    targets,
+    rule,
+    regionParity,
+    placement,
+    trigger,
+    eventId,
+    repeatabilityId,
+    retirement,
+  }: ReplicationWish,
 ): Promise<StartResult> {
   const request = {
     imageVersionId,
@@ -51,6 +64,7 @@ export async function requestReplication(
       ...(placement.existingTargets === 'UpdateReplicas' && { updateReplicas: true }),
     },
     completionEvents: config.completionTopicEndpoint !== null,
+    ...(retirement !== undefined && { retirement }),
   };
   const id = replicationId(imageVersionId);
   const properties = {

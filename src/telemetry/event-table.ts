@@ -29,7 +29,7 @@ export const telemetryEvents = {
   ReplicationRequested: { properties: ['outcome'], measurements: [] },
   EventIgnored: { properties: ['reason', 'message'], measurements: [] },
   ReplicationPlanned: {
-    properties: ['identitySteps', 'regionsToAdd', 'findings'],
+    properties: ['identitySteps', 'regionsToAdd', 'zonesToRetire', 'findings'],
     measurements: ['targets', 'toAdd', 'kept', 'refused'],
   },
   GalleryIdentityEnsured: { properties: ['identityId', 'steps', 'findings'], measurements: [] },
@@ -53,7 +53,17 @@ export const telemetryEvents = {
   },
   ReconcileFinished: {
     properties: ['outcome', 'reasons', 'galleriesNotFound', 'driftByZone'],
-    measurements: ['seconds', 'versions', 'drifted', 'started', 'backlog', 'unread', 'oldestGapSeconds'],
+    measurements: [
+      'seconds',
+      'versions',
+      'drifted',
+      'started',
+      'backlog',
+      'unread',
+      'oldestGapSeconds',
+      'retirable',
+      'retiring',
+    ],
   },
   DevBoxGalleryAttached: { properties: ['devCenterId', 'name', 'findings'], measurements: ['seconds'] },
   DevBoxGalleryDetached: { properties: ['devCenterId', 'name'], measurements: [] },

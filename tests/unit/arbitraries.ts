@@ -102,6 +102,10 @@ export const runRecords: fc.Arbitrary<RunRecord> = fc.record({
   ),
   taken: fc.array(textOf(alphanumeric, 36, 64), { maxLength: 20 }),
   publication: fc.option(instants),
+  requested: fc.constant([]),
+  retiring: fc.constant([]),
+  retired: fc.constant([]),
+  spared: fc.constant([]),
 });
 
 /** A JSON object of unknown members: what a newer service may send. */

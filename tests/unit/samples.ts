@@ -109,6 +109,10 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
     takenOut: [],
     taken: ['token 1'],
     publication: '2026-11-25T09:30:00.000Z',
+    requested: [],
+    retiring: [],
+    retired: [],
+    spared: [],
     ...change,
   };
 }

@@ -26,7 +26,7 @@ export async function readReadiness(
   const wanted = definitions.filter((one) => imageName === null || sameName(textAt(one, 'name') ?? '', imageName));
   const rows: ReadinessRow[] = [];
   for (const definition of wanted) {
-    const versions = await listImageVersions(arm, gallery, textAt(definition, 'name') ?? '');
+    const { values: versions } = await listImageVersions(arm, gallery, textAt(definition, 'name') ?? '');
     const options = { gallery: galleryJson, devCenterRegions, acceptedSecurityTypes: [] };
     rows.push(...judgeImage(definition, versions.filter(isObject), options));
   }

@@ -9,6 +9,7 @@ import { answering, done } from '../answer';
 import type { ActivityDeps, ReplicationRuns } from '../deps';
 import { listSiblings, mapFew } from '../gallery-content';
 import { galleryOf } from '../gallery-of';
+import { findRetirements } from './find-retirements';
 
 export function createFindImageDrift(
   { arm, zonePolicy }: ActivityDeps,
@@ -20,7 +21,8 @@ export function createFindImageDrift(
       const siblings = await listSiblings(at, { gallery, imageName, definitionTags, galleryTags });
       const covered = findCovered(siblings, zonePolicy, run.at);
       const found = await mapFew(covered, async (version) => ((await isDrifted(version)) ? [version] : []));
-      return done({ versions: siblings.versions.length, drifted: found.flat() });
+      const retirements = await findRetirements(at, siblings, zonePolicy, run.at, runs);
+      return done({ versions: siblings.versions.length, drifted: found.flat(), ...retirements });
     });
 
   async function isDrifted(version: DriftedVersion): Promise<boolean> {

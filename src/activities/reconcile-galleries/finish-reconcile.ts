@@ -29,6 +29,8 @@ export function createFinishReconcile(
         backlog: await runs.countLive(),
         unread: summary.unread.length - summary.galleriesNotFound.length,
         oldestGapSeconds: summary.oldestGapSeconds,
+        retirable: summary.retirable ?? 0,
+        retiring: summary.retiring ?? 0,
       },
     );
     return done(null);

@@ -15,9 +15,10 @@ const takenUpMax = 50;
 const purgedMax = 200;
 
 export function createTendTaskHub(
-  { telemetry }: ActivityDeps,
+  { telemetry, zonePolicy }: ActivityDeps,
   runs: ReplicationRuns,
 ): ReconcileActivities['tendTaskHub'] {
+  const retires = zonePolicy.rules.some(({ retention }) => retention !== null);
   return async ({ run }) => {
     const ended = await runs.listEnded();
     const goOn = ended.filter(mustGoOn).slice(0, takenUpMax);
@@ -25,7 +26,9 @@ export function createTendTaskHub(
       tell(one);
       await startAnew(one);
     }
-    const old = ended.filter((one) => mayBePurged(one, runs.historyRetentionSeconds, run.at)).slice(0, purgedMax);
+    const old = ended
+      .filter((one) => mayBePurged(one, runs.historyRetentionSeconds, run.at, retires))
+      .slice(0, purgedMax);
     let purged = 0;
     for (const { instanceId } of old) {
       purged += (await runs.purge(instanceId)) ? 1 : 0;

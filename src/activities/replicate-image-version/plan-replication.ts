@@ -97,6 +97,7 @@ function trackPlan({ telemetry }: ActivityDeps, properties: OfVersion['propertie
       ...properties,
       identitySteps: plan.identitySteps.join(' '),
       regionsToAdd: plan.regionsToAdd.join(' '),
+      zonesToRetire: '',
       findings: findingCodes(plan.findings),
     },
     { targets: plan.targets.length, toAdd: count('Add'), kept: count('Keep'), refused: count('Refuse') },

@@ -33,6 +33,12 @@ export interface ArmRequest {
   readonly location?: string;
 }
 
+export interface ListedPages {
+  readonly values: readonly unknown[];
+  /** False where a page is known to be missing. */
+  readonly isWhole: boolean;
+}
+
 export interface ArmResponse {
   readonly status: number;
   readonly body: JsonObject;
@@ -192,14 +198,21 @@ export class Arm {
    * be whole
    */
   async list(request: Omit<ArmRequest, 'method' | 'body'>): Promise<readonly unknown[]> {
+    return (await this.listPages(request)).values;
+  }
+
+  /** As `list`; a list with a page that has no `value`, or that leads back to one that was read, is not whole. */
+  async listPages(request: Omit<ArmRequest, 'method' | 'body'>): Promise<ListedPages> {
     const values: unknown[] = [];
     const links = new Set<string>();
     let page = await this.send({ ...request, method: 'GET' });
+    let isWhole = true;
     for (;;) {
+      isWhole &&= Array.isArray(page.body.value);
       values.push(...listAt(page.body, 'value'));
       const link = textAt(page.body, 'nextLink');
       if (link === null || link === '' || links.has(link)) {
-        return values;
+        return { values, isWhole: isWhole && (link === null || link === '') };
       }
       links.add(link);
       const next = links.size < pagesMax ? await this.follow(link, request.location ?? null) : null;

@@ -111,14 +111,6 @@ export function policyWarnings(policy: Policy, watched: readonly GalleryId[]): r
         field: `${field}.selector.galleries`,
         message: `rule ${rule.name} names the gallery ${gallery}, which is not among WATCHED_GALLERIES`,
       })),
-      ...(rule.retention === null
-        ? []
-        : [
-            {
-              field: `${field}.retention`,
-              message: `rule ${rule.name} has a retention: old versions get no zones any more, and their removal is previewed (POST /api/policy/preview) but not carried out`,
-            },
-          ]),
     ];
   });
 }

@@ -7,7 +7,7 @@ import { findZonesTag, knownZones } from './extended-zones-tag';
 import { newestCovered } from './find-rule';
 import { ageSeconds, type GalleryVersion, type Siblings } from './gallery-version';
 import { belongsTo } from './match-selector';
-import type { Policy, Rule } from './policy';
+import type { Policy, Rule, TimeWindow } from './policy';
 import { inOrder } from './ranking';
 
 export interface RetiredTargets {
@@ -16,6 +16,10 @@ export interface RetiredTargets {
   /** Zones that the version shall leave, as it spells them. */
   readonly zones: readonly string[];
   readonly because: string;
+  /** False where a rule that lets them go says DoNotEnforce: told, and not carried out. */
+  readonly isEnforced: boolean;
+  /** The rules' own: the removal is written only while all of them are open. */
+  readonly windows: readonly TimeWindow[];
 }
 
 /** What is known beyond the versions themselves. */
@@ -24,6 +28,8 @@ export interface RetentionFacts {
   readonly spared: ReadonlySet<string>;
   /** Count every listed target as Completed: for an estimate before anything is read, never for a write. */
   readonly assumeCompleted?: boolean;
+  /** Lower-case id of the one version to be judged; absent: every version. */
+  readonly only?: string;
 }
 
 export interface Retirement {
@@ -170,6 +176,8 @@ function retiredTargets(version: GalleryVersion, judged: readonly Judged[]): rea
           rule: rules[0]?.name ?? '',
           zones,
           because: `published ${version.publishedDate}; enough newer versions are Completed in ${zones.join(', ')}: ${counts.join(', ')}`,
+          isEnforced: rules.every(({ enforcementMode }) => enforcementMode === 'Default'),
+          windows: rules.flatMap(({ window }) => window ?? []),
         },
       ];
 }
@@ -190,7 +198,10 @@ export function zonesToRetire(
   }
   const definition = new DefinitionRetention(siblings, policy, now, facts.assumeCompleted ?? false);
   const judged = siblings.versions
-    .filter((version) => isSettledVersion(version) && !facts.spared.has(idOf(version).toLowerCase()))
+    .filter((version) => {
+      const id = idOf(version).toLowerCase();
+      return isSettledVersion(version) && !facts.spared.has(id) && (facts.only === undefined || facts.only === id);
+    })
     .map((version) => ({ version, zones: judgeZones(version, definition) }));
   const unread = new Set(judged.flatMap(({ zones }) => zones.flatMap((zone) => zone.unread)));
   return {

@@ -33,12 +33,20 @@ export function mustGoOn({ runtimeStatus, isReplaced: replaced, input }: EndedIn
   return input !== null && (runtimeStatus === 'Failed' || replaced);
 }
 
+/** What later runs and reconciliations must know: what is taken out, canceled, asked for by a person, or put back by one. */
+function isInForce({ takenOut, state, requested, spared }: RunRecord, retires: boolean): boolean {
+  const isKept = retires && requested.length + spared.length > 0;
+  return takenOut.length > 0 || state === 'Canceled' || isKept;
+}
+
 /**
- * Whether all that it says is older than the retention. A record stays in which a zone stands as taken out, and one that says that a
- * person has canceled: both are still in force.
+ * Whether all that it says is older than the retention. A record stays of which something is still in
+ * force.
+ *
+ * @param retires whether the policy has a retention, which leaves what a person asked for
  */
-export function mayBePurged(one: EndedInstance, retentionSeconds: number, at: string): boolean {
+export function mayBePurged(one: EndedInstance, retentionSeconds: number, at: string, retires = false): boolean {
   const isOld = Date.parse(at) - Date.parse(one.endedAt) > retentionSeconds * 1000;
-  const isInForce = one.record !== null && (one.record.takenOut.length > 0 || one.record.state === 'Canceled');
-  return isOld && !isInForce && !mustGoOn(one);
+  const isStillInForce = one.record !== null && isInForce(one.record, retires);
+  return isOld && !isStillInForce && !mustGoOn(one);
 }

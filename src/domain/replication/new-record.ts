@@ -1,7 +1,8 @@
 // The record with which a run begins: what the runs before leave to it, and nothing told of itself yet.
-import type { ZoneTarget } from '../values/zone-target';
+import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
 import type { EarlierRun, ReplicationTarget } from './replication';
 import type { ReplicationInput, RunRecord } from './replication-run';
+import { zoneOf } from './retirement';
 
 const historyMax = 10;
 const takenMax = 20;
@@ -28,7 +29,22 @@ export function newRecord(id: string, input: ReplicationInput, startedAt: string
     takenOut: previous?.takenOut ?? [],
     taken: withToken(previous?.taken ?? [], token ?? null),
     publication: previous?.publication ?? null,
+    requested: withRequested(previous?.requested ?? [], requestedBy(input)),
+    retiring: previous?.retiring ?? [],
+    retired: previous?.retired ?? [],
+    spared: previous?.spared ?? [],
   };
+}
+
+/** Targets that the person who began the run has named. */
+export function requestedBy({ rule, targets }: Pick<ReplicationInput, 'rule' | 'targets'>): readonly ZoneTarget[] {
+  return rule === 'request' ? targets : [];
+}
+
+/** In the grammar of az; the last word on a zone counts. */
+export function withRequested(known: readonly string[], targets: readonly ZoneTarget[]): readonly string[] {
+  const zones = new Set(targets.map(({ zone }) => zone));
+  return [...known.filter((target) => !zones.has(zoneOf(target))), ...targets.map(formatZoneTarget)];
 }
 
 export function newTarget({ region, zone, replicas, storageAccountType }: ZoneTarget): ReplicationTarget {
@@ -46,5 +62,10 @@ function earlierRun({ state, trigger, startedAt, finishedAt }: RunRecord): Earli
 /** A record as it was kept by 0.1.0 lacks what came later, and named the zones that it had taken out without their entries. */
 export function completeRecord(record: Partial<RunRecord> & Pick<RunRecord, 'id' | 'targets'>): RunRecord {
   const takenOut = (record.takenOut ?? []).filter((one) => typeof one === 'object');
-  return { rule: null, history: [], taken: [], publication: null, writtenAt: [], ...record, takenOut } as RunRecord;
+  // Before retention was carried out, nothing told what a person had named but the rule or, under 0.1.0, the trigger.
+  const isRequest = record.rule === 'request' || (record.rule == null && record.trigger?.kind === 'http');
+  const requested = isRequest ? record.targets.map(formatZoneTarget) : [];
+  const later = { rule: null, history: [], taken: [], publication: null, writtenAt: [] };
+  const ofRetention = { requested, retiring: [], retired: [], spared: [] };
+  return { ...later, ...ofRetention, ...record, takenOut } as RunRecord;
 }

@@ -5,6 +5,7 @@ import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneTarget } from '../values/zone-target';
 import type { Placement } from './placement';
 import type { Replication, ReplicationTrigger } from './replication';
+import type { RetiredZone, Retirement } from './retirement';
 
 /** How failed zones are tried again (docs/operations.md). */
 export interface RetryPolicy {
@@ -41,6 +42,14 @@ export interface RunRecord extends Replication {
   readonly taken: readonly string[];
   /** What tells one publication of the version from another of the same name; null where that is not known. */
   readonly publication: string | null;
+  /** Targets that a person named for this publication, in the grammar of az: retention leaves them where they are. */
+  readonly requested: readonly string[];
+  /** Zones that are about to leave the version, by a rule's retention: they stand here before the write. */
+  readonly retiring: readonly string[];
+  /** Zones that have left the version so. */
+  readonly retired: readonly RetiredZone[];
+  /** Zones that were there again afterwards: whoever put them back wants them, so retention takes them off no more. */
+  readonly spared: readonly string[];
 }
 
 export interface TakenOutTarget {
@@ -55,6 +64,8 @@ export interface ReplicationRequest {
   readonly token: string;
   readonly targets: readonly ZoneTarget[];
   readonly trigger: ReplicationTrigger;
+  /** What decided where the version belongs; absent from requests of 0.1.0 and by hand. */
+  readonly rule?: string;
 }
 
 export interface ReplicationInput {
@@ -79,6 +90,8 @@ export interface ReplicationInput {
   readonly completionEvents?: boolean;
   /** Writes of earlier runs, for the write budget. */
   readonly writtenAt: readonly string[];
+  /** Zones that the policy's retention takes off the version; absent: none. */
+  readonly retirement?: Retirement;
   /** Set by continue-as-new only. */
   readonly resume: (RunProgress & { readonly record: RunRecord }) | null;
 }
@@ -114,6 +127,8 @@ export interface RunProgress {
   /** Seconds that the run has waited for its turn, which do not count towards the deadline. */
   readonly waitedSeconds?: number;
   readonly waitingSince?: string | null;
+  /** The removal that the run was given has been carried out or given up; absent: not yet, or there is none. */
+  readonly isRetirementOver?: boolean;
   /** Polls so far, by which they become rarer. */
   readonly polls: number;
 }

@@ -119,6 +119,16 @@ export const findingTable = {
   },
   ReplicationRetried: { meaning: 'A failed zone was retried.', remedy: '' },
   ResourceGroupDeleting: { meaning: 'The resource group is being deleted.', remedy: '' },
+  RetirementRefused: {
+    meaning: "A zone was to leave an old version, by a rule's retention, and Azure refused the write.",
+    remedy: "The message has Azure's own words. Every later reconciliation tries again.",
+  },
+  RetirementUndone: {
+    meaning:
+      "A zone that a rule's retention took off an old version is there again: somebody has put it back. It stays.",
+    remedy:
+      'Nothing, if it is wanted there. Else find out which program adds it (activity log of the gallery), another app with another policy perhaps, and take it off by hand.',
+  },
   RoleMissing: {
     meaning: 'The gallery identity lacks its role, and the app lacks the right to assign it.',
     remedy: 'Run the command of the finding as an administrator; ask again.',
@@ -152,6 +162,10 @@ export const findingTable = {
     meaning: 'A failed zone was taken out to be added afresh, and could not be added back.',
     remedy:
       'Every later run tries again. To add it by hand, run the command of the finding, which has the whole entry.',
+  },
+  TargetsRetired: {
+    meaning: "Zones were taken off an old version, as a rule's retention says.",
+    remedy: 'To have them back, ask for them by name; then retention leaves them.',
   },
   TargetsUndone: {
     meaning: 'Another client keeps removing the zone, or keeps updating the version first.',

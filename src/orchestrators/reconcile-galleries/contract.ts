@@ -1,6 +1,7 @@
 // The contract between the reconciliation and its side effects.
 import type { DriftedVersion, DriftedZone } from '../../domain/policy/drift';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
+import type { Retirement } from '../../domain/replication/retirement';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ActivityAnswer } from '../engine/activity-answer';
 import type { OfRun } from '../engine/activity-contract';
@@ -35,7 +36,27 @@ export interface ImageOfGallery extends ListedImage {
   readonly galleryId: string;
 }
 
-export interface ImageDrift {
+/** A version that a rule's retention lets leave zones. */
+export interface RetirableVersion {
+  readonly imageVersionId: string;
+  readonly rule: string;
+  readonly retirement: Retirement;
+}
+
+/**
+ * Versions that one reconciliation takes zones off. A rule that was edited to match more than was meant does no more than this
+ * until the next one, and tells how many are left.
+ */
+export const retirementsMax = 25;
+
+export interface FoundRetirements {
+  /** Oldest first, at most `retirementsMax`. */
+  readonly retirable: readonly RetirableVersion[];
+  /** Versions that stay because their rule says DoNotEnforce. */
+  readonly unenforced: number;
+}
+
+export interface ImageDrift extends Partial<FoundRetirements> {
   /** Versions that were looked at. */
   readonly versions: number;
   readonly drifted: readonly DriftedVersion[];
@@ -56,6 +77,12 @@ export interface ReconcileSummary {
   readonly driftByZone: Readonly<Record<string, number>>;
   /** Of the version that has lacked a zone for longest. */
   readonly oldestGapSeconds: number;
+  /** Versions that a rule's retention lets leave zones; absent in histories of before, as are the next two. */
+  readonly retirable?: number;
+  /** Those of them whose removal was begun. */
+  readonly retiring?: number;
+  /** Those that stay because their rule says DoNotEnforce. */
+  readonly retirementsUnenforced?: number;
 }
 
 export interface ReconcileEnd {
@@ -77,6 +104,9 @@ export interface ReconcileActivities {
   listImages(input: OfRun & { readonly galleryId: string }): Promise<ActivityAnswer<readonly ListedImage[]>>;
   findImageDrift(input: OfRun & ImageOfGallery): Promise<ActivityAnswer<ImageDrift>>;
   replicateDrifted(input: OfRun & { readonly version: DriftedVersion }): Promise<ActivityAnswer<DriftAnswer>>;
+  retireVersion(
+    input: OfRun & { readonly version: RetirableVersion },
+  ): Promise<ActivityAnswer<{ readonly outcome: DriftAnswer['outcome'] }>>;
   tendTaskHub(input: OfRun): Promise<ActivityAnswer<{ readonly takenUp: number; readonly purged: number }>>;
   finishReconcile(input: OfRun & ReconcileEnd): Promise<ActivityAnswer<null>>;
 }

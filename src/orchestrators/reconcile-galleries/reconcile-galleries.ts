@@ -3,7 +3,13 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { isGone } from '../../domain/replication/outcome';
 import type { Step } from '../engine/run-stopped';
-import type { ImageOfGallery, ReconcileInput, ReconcileSummary } from './contract';
+import {
+  type ImageDrift,
+  type ImageOfGallery,
+  type ReconcileInput,
+  type ReconcileSummary,
+  retirementsMax,
+} from './contract';
 import { ReconcileRun } from './run';
 
 /** A call that Azure puts off for longer is left to the next reconciliation. */
@@ -65,6 +71,19 @@ function* reconcileImage(run: ReconcileRun, image: ImageOfGallery): Step<void> {
       run.addUnread(version.imageVersionId, answer.refusal.message);
     } else {
       run.addDrifted(version, answer.value);
+    }
+  }
+  yield* retire(run, found.value);
+}
+
+/** What is left over is taken up by the next reconciliation. */
+function* retire(run: ReconcileRun, { retirable = [] }: ImageDrift): Step<void> {
+  for (const version of retirable.slice(0, retirementsMax - run.retiring)) {
+    const answer = yield* run.attempt('retireVersion', { version }, call);
+    if ('refusal' in answer) {
+      run.addUnread(version.imageVersionId, answer.refusal.message);
+    } else {
+      run.addRetiring(answer.value.outcome);
     }
   }
 }

@@ -44,13 +44,17 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
     this.rest = input.resume?.rest ?? null;
   }
 
-  addImage({ versions, drifted }: ImageDrift): void {
+  addImage({ versions, drifted, retirable = [], unenforced = 0 }: ImageDrift): void {
     const { summary } = this;
     const lacking = (zone: string) => drifted.filter(({ missingZones }) => missingZones.includes(zone)).length;
     const { targets } = this.input;
     this.summary = {
       ...summary,
       versions: summary.versions + versions,
+      ...(retirable.length + unenforced > 0 && {
+        retirable: (summary.retirable ?? 0) + retirable.length,
+        retirementsUnenforced: (summary.retirementsUnenforced ?? 0) + unenforced,
+      }),
       drifted: summary.drifted + drifted.filter(({ missingZones }) => missingZones.length > 0).length,
       driftByZone: Object.fromEntries(
         targets.map(({ zone }) => [zone, (ownAt(summary.driftByZone, zone) ?? 0) + lacking(zone)]),
@@ -72,6 +76,16 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
       started: started + (outcome === 'started' || outcome === 'checking' ? 1 : 0),
       oldestGapSeconds: Math.max(oldestGapSeconds, outcome === 'ignored' ? 0 : driftSeconds),
     };
+  }
+
+  /** Removals that this reconciliation has begun. */
+  get retiring(): number {
+    return this.summary.retiring ?? 0;
+  }
+
+  addRetiring(outcome: DriftAnswer['outcome']): void {
+    const began = outcome === 'started' || outcome === 'checking';
+    this.summary = { ...this.summary, retiring: this.retiring + (began ? 1 : 0) };
   }
 
   addGalleryNotFound(galleryId: string): void {

@@ -7,6 +7,7 @@ import type { ReplicationPlan } from '../../domain/plan/replication-plan';
 import type { ExplicitRequest } from '../../domain/policy/desired-zones';
 import type { Replication, ReplicationTrigger } from '../../domain/replication/replication';
 import type { ReplicationPolicy } from '../../domain/replication/replication-run';
+import type { Retirement } from '../../domain/replication/retirement';
 import type { Finding } from '../../domain/values/finding';
 import type { FindingCode } from '../../domain/values/finding-codes';
 import type { JsonObject } from '../../domain/values/json';
@@ -92,6 +93,23 @@ export interface UnansweredWrite {
 
 export type AddedZoneTargets = WrittenTargets | RefusedWrite | UnansweredWrite;
 
+export interface RetireTargetsInput extends OfVersion {
+  readonly retirement: Retirement;
+  /** Zones that were asked for meanwhile. */
+  readonly keep: readonly string[];
+}
+
+export type RetiredTargetsAnswer =
+  | { readonly kind: 'retired'; readonly zones: readonly string[] }
+  /** They are not there: a write whose answer was lost may have been carried out. */
+  | { readonly kind: 'gone'; readonly zones: readonly string[] }
+  /** They are to stay; nothing was written. */
+  | { readonly kind: 'kept'; readonly message: string }
+  /** The rule's window is closed; nothing was written. */
+  | { readonly kind: 'closed'; readonly until: string }
+  | { readonly kind: 'again'; readonly message: string; readonly afterSeconds: number | null }
+  | { readonly kind: 'refused'; readonly message: string; readonly code: FindingCode };
+
 export interface ReadReplicationStatusInput extends OfVersion {
   readonly operationUrl: string | null;
   /** Zones whose completion has not been told yet. */
@@ -115,6 +133,7 @@ export interface ReplicationActivities {
   planReplication(input: PlanReplicationInput): Promise<ActivityAnswer<ReplicationPlan>>;
   ensureGalleryIdentity(input: EnsureGalleryIdentityInput): Promise<ActivityAnswer<EnsuredIdentity>>;
   addZoneTargets(input: AddZoneTargetsInput): Promise<ActivityAnswer<AddedZoneTargets>>;
+  retireTargets(input: RetireTargetsInput): Promise<ActivityAnswer<RetiredTargetsAnswer>>;
   readReplicationStatus(input: ReadReplicationStatusInput): Promise<ActivityAnswer<ReplicationStatus>>;
   /** `publishes`: the completion event as well, as 0.1.0 did in one. */
   announceOutcome(

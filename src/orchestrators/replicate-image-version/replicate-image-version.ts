@@ -12,6 +12,7 @@ import { conclude, concludeStopped, concludeUnenforced } from './steps/conclude'
 import { ensureIdentity } from './steps/ensure-identity';
 import { applyPlan, planReplication } from './steps/plan-replication';
 import { restoreTakenOut } from './steps/remove-and-add';
+import { retireTargets } from './steps/retire-targets';
 import { awaitTurn, decideTurn } from './steps/turn';
 
 /**
@@ -28,6 +29,10 @@ function* replicate(run: Run): Step<RunRecord> {
     if (run.progress.stage === 'Waiting') {
       const version = yield* awaitFinalState(run);
       yield* restoreTakenOut(run);
+      const retired = yield* retireTargets(run, version);
+      if (retired !== null) {
+        return retired;
+      }
       const plan = isUnchanged(run, version) ? null : yield* planReplication(run, version);
       if (plan === null || isUnchanged(run, version, plan)) {
         if (run.mustLook) {

@@ -2,7 +2,14 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { windowState } from '../../domain/policy/time-window';
 import { fitCustomStatus } from '../../domain/replication/custom-status';
-import { completeRecord, newRecord, newTarget, withToken } from '../../domain/replication/new-record';
+import {
+  completeRecord,
+  newRecord,
+  newTarget,
+  requestedBy,
+  withRequested,
+  withToken,
+} from '../../domain/replication/new-record';
 import type { FinalState, ReplicationTarget } from '../../domain/replication/replication';
 import { readReplicationRequest } from '../../domain/replication/replication-request';
 import type {
@@ -88,7 +95,9 @@ export class Run extends DurableRun<ReplicationActivities> {
   startPublication(publication: string): void {
     this.checks = false;
     this.setProgress({ ...notBegun });
-    this.update({ publication, takenOut: [], writtenAt: [], history: [] });
+    const requested = withRequested([], requestedBy(this.input));
+    const nothing = { takenOut: [], writtenAt: [], history: [], retiring: [], retired: [], spared: [] };
+    this.update({ publication, requested, ...nothing });
   }
 
   /** Waiting for one's turn costs nothing of the deadline. */
@@ -238,7 +247,11 @@ export class Run extends DurableRun<ReplicationActivities> {
       return false;
     }
     this.asked = [...this.asked, request];
-    this.update({ taken: withToken(this.record.taken, request.token) });
+    const names = request.trigger.kind === 'http' && (request.rule ?? 'request') === 'request';
+    this.update({
+      taken: withToken(this.record.taken, request.token),
+      requested: withRequested(this.record.requested, names ? request.targets : []),
+    });
     const isOpen = (zone: string) => {
       const state = this.target(zone)?.state;
       return state !== undefined && (request.trigger.kind !== 'http' || (state !== 'Refused' && state !== 'Failed'));
@@ -270,6 +283,8 @@ export class Run extends DurableRun<ReplicationActivities> {
     const waiting = waitsFor === null ? [] : [finding('info', 'Waiting', `Waiting to retry: ${waitsFor}`)];
     const turn = this.turn === null ? [] : [finding('info', 'Waiting', `Waiting ${this.turn}`)];
     const findings = [...shown.findings, ...waiting, ...turn];
-    this.context.df.setCustomStatus(fitCustomStatus({ ...shown, findings, taken: record.taken }));
+    this.context.df.setCustomStatus(
+      fitCustomStatus({ ...shown, findings, taken: record.taken, retiring: record.retiring }),
+    );
   }
 }

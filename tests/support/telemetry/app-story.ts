@@ -131,6 +131,8 @@ export class AppStory {
         backlog: 0,
         unread: unread === '' ? 0 : 1,
         oldestGapSeconds: 0,
+        retirable: 0,
+        retiring: 0,
       },
     );
   }

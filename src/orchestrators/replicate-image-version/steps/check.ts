@@ -51,6 +51,7 @@ export function recordOfCheck(run: Run, findings: readonly Finding[] = []): RunR
     ...before,
     findings: addFindings(before.findings, findings),
     taken: run.record.taken,
+    retiring: run.record.retiring,
     updatedAt: run.now().toISOString(),
   };
 }

@@ -54,13 +54,6 @@ test('a gallery that is not watched is told of', () => {
   ]);
 });
 
-test('a retention is said to be previewed only', () => {
-  const policy = policyOf({
-    rules: [{ name: 'old', selector: {}, targets: ['westus=losangeles'], retention: { count: 3, minAge: 'P14D' } }],
-  });
-  expect(policyWarnings(policy, [galleryId])).toMatchObject([{ field: 'rules[0].retention' }]);
-});
-
 test('whatever the selectors: one that is said to cover another matches whatever that matches', () => {
   let covering = 0;
   fc.assert(

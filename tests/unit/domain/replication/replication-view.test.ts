@@ -70,6 +70,10 @@ test.each(['Pending', 'Running'])(
       takenOut: [],
       taken: [],
       publication: null,
+      requested: [],
+      retiring: [],
+      retired: [],
+      spared: [],
     });
   },
 );
@@ -93,7 +97,7 @@ test('an instance that the app itself has ended is not canceled', () => {
 });
 
 test('a record that 0.1.0 kept is completed', () => {
-  const { rule: _, history: __, taken: ___, publication: ____, ...old } = runRecord();
+  const { rule: _, history: __, taken: ___, publication: ____, requested: _____, ...old } = runRecord();
   const customStatus = { ...old, takenOut: ['losangeles'] };
   expect(viewRecord(instance({ customStatus }))).toEqual(
     runRecord({ rule: null, history: [], taken: [], publication: null, takenOut: [] }),
@@ -187,7 +191,17 @@ test('a compact status without an input tells no targets', () => {
 });
 
 test('the API shows the record without what only the next run needs', () => {
-  const { writtenAt, takenOut: _, taken: __, publication: ___, ...replication } = runRecord();
+  const {
+    writtenAt,
+    takenOut: _,
+    taken: __,
+    publication: ___,
+    requested: ____,
+    retiring: _____,
+    retired: ______,
+    spared: _______,
+    ...replication
+  } = runRecord();
   expect(writtenAt).not.toEqual([]);
   expect(toReplication(runRecord())).toEqual(replication);
 });
