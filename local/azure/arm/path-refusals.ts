@@ -10,10 +10,14 @@ export function noRoute(router: ArmRouter, method: string, path: string, apiVers
     const message = `The requested resource does not support http method '${method}'.`;
     return new ArmError(405, 'MethodNotAllowed', message, { headers: { allow: allowed.join(', ') } });
   }
-  const [, namespace, type] = /.*\/providers\/([^/]+)\/([^/]+)/i.exec(path) ?? [];
-  if (!namespace) {
+  const [, namespace, rest] = /.*\/providers\/([^/]+)\/(.+)/i.exec(path) ?? [];
+  if (!namespace || !rest) {
     return new ArmError(404, 'NotFound', `No resource was found at '${path}'.`);
   }
+  const type = rest
+    .split('/')
+    .filter((_segment, index) => index % 2 === 0)
+    .join('/');
   const message = `The resource type '${type}' could not be found in the namespace '${namespace}' for api version '${apiVersion}'.`;
   return new ArmError(404, 'InvalidResourceType', message);
 }

@@ -92,7 +92,19 @@ function writeDevCenter(platform: Platform, request: ArmRequest): ArmAnswer {
     payload: {},
   });
   const headers = operationHeaders(request, operation);
-  return { status: existing ? 200 : 201, body: answer, headers, operationId: operation.id, resourceId: id };
+  return {
+    status: existing ? 200 : 201,
+    body: existing ? answer : withoutUri(answer),
+    headers,
+    operationId: operation.id,
+    resourceId: id,
+  };
+}
+
+/** As recorded: a dev center that is being made has no address yet. */
+function withoutUri(devCenter: JsonObject): JsonObject {
+  const { devCenterUri: _later, ...properties } = objectAt(devCenter, 'properties');
+  return { ...devCenter, properties };
 }
 
 /** The given identities are all that there shall be; the type says whether the dev center has one of its own. */
