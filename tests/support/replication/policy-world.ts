@@ -11,6 +11,7 @@ import { appCredential } from './azure-in-process';
 import { image, ReplicationWorld, type WorldOptions } from './replication-world';
 
 export const day = 86_400;
+const topic = { COMPLETION_TOPIC_ENDPOINT: 'https://topic.westus-1.eventgrid.azure.net/api/events' };
 
 /** A rule that keeps a count of versions in losangeles and perth, a day after their publication. */
 export const keeping = (count: number, more: object = {}) => ({
@@ -29,7 +30,13 @@ export class PolicyWorld extends ReplicationWorld {
   constructor(policy: object, { env = {}, ...options }: WorldOptions = {}) {
     super({
       ...options,
-      env: { EXTENDED_ZONE_TARGETS: '', REPLICATION_POLICY: JSON.stringify(policy), RECONCILE_LOOKBACK: 'P1D', ...env },
+      env: {
+        EXTENDED_ZONE_TARGETS: '',
+        REPLICATION_POLICY: JSON.stringify(policy),
+        RECONCILE_LOOKBACK: 'P1D',
+        ...topic,
+        ...env,
+      },
     });
   }
 
