@@ -53,14 +53,21 @@ export function createDeliveryActivities(
   };
 }
 
-/** @param runs the replications, as the reconciliation finds and starts them */
-export function createReconcileActivities(deps: ActivityDeps, runs: ReplicationRuns): ReconcileActivities {
+/**
+ * @param runs the replications, as the reconciliation finds and starts them
+ * @param delivery of completion events that are not sent at once
+ */
+export function createReconcileActivities(
+  deps: ActivityDeps,
+  runs: ReplicationRuns,
+  delivery: CompletionDelivery,
+): ReconcileActivities {
   return {
     listImages: withinBudget(deps.gate, [armCalls.listDefinitions], createListImages(deps)),
     findImageDrift: withinBudget(deps.gate, [armCalls.listVersions], createFindImageDrift(deps, runs)),
     replicateDrifted: createReplicateDrifted(deps, runs),
     retireVersion: createRetireVersion(runs),
-    tendTaskHub: createTendTaskHub(deps, runs),
+    tendTaskHub: createTendTaskHub(deps, runs, delivery),
     finishReconcile: createFinishReconcile(deps, runs),
   };
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CompletionTopic } from '../azure/completion-topic';
 import type { Replication } from '../domain/replication/replication';
+import type { ActivityDeps, CompletionDelivery } from './deps';
 
 export function completionId({ id, startedAt, state }: Replication): string {
   return createHash('sha256').update(`${id} ${startedAt} ${state}`).digest('hex').slice(0, 32);
@@ -17,5 +18,17 @@ export async function trySendCompletion(
     return null;
   } catch (error) {
     return `the completion event was not sent: ${error instanceof Error ? error.message : String(error)}`.slice(0, 500);
+  }
+}
+
+/** Sends the event now; where the topic does not take it, `delivery` does later. */
+export async function publishCompletion(
+  { completionTopic }: ActivityDeps,
+  delivery: CompletionDelivery,
+  replication: Replication,
+  traceParent: string | null,
+): Promise<void> {
+  if ((await trySendCompletion(completionTopic, replication)) !== null) {
+    await delivery.later(completionId(replication), replication, traceParent);
   }
 }

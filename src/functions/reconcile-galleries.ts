@@ -1,8 +1,8 @@
 // Timer: starts the reconciliation, unless one is under way.
 import type { InvocationContext } from '@azure/functions';
+import { tendLostInstances } from './lost-instances';
 import { type ReconciliationDeps, startReconciliation } from './reconciliation-run';
-import { endLostRuns } from './replication-runs';
-import type { TaskHub } from './task-hub';
+import { neverIdle, realClock, type TaskHub } from './task-hub';
 
 export interface ReconcileGalleriesDeps extends ReconciliationDeps {
   readonly taskHub: (context: InvocationContext) => TaskHub;
@@ -12,9 +12,9 @@ export function createReconcileGalleries(deps: ReconcileGalleriesDeps) {
   return async (_timer: unknown, context: InvocationContext): Promise<void> => {
     const trigger = { kind: 'timer' as const, by: 'reconcileGalleries' };
     const hub = deps.taskHub(context);
-    const lost = await endLostRuns(hub, deps);
+    const lost = await tendLostInstances(hub, deps.clock ?? realClock, deps.service ?? neverIdle);
     if (lost > 0) {
-      context.warn(`${lost} replications that nobody ran any more are started anew.`);
+      context.warn(`${lost} instances that nobody ran any more are started anew.`);
     }
     switch (await startReconciliation(deps, hub, trigger)) {
       case 'Running':

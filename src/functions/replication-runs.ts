@@ -8,7 +8,6 @@ import {
   type InstanceStatus,
   isLive,
   readInput,
-  replacedReason,
   toReplication,
   viewRecord,
 } from '../domain/replication/replication-view';
@@ -26,7 +25,8 @@ import {
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { orchestratorNames } from '../orchestrators/names';
-import { endInstance, followStart, type NextStep } from './start-instance';
+import { isHubBusy } from './lost-instances';
+import { followStart, type NextStep } from './start-instance';
 import { findInstance, type HubClock, neverIdle, realClock, type TaskHub } from './task-hub';
 
 export interface StartRequest {
@@ -146,40 +146,6 @@ function unsettled(
   return { kind: 'conflict', id, zones };
 }
 
-/**
- * Ends the runs that nobody seems to run any more, so that the reconciliation starts them anew. The reconciliation itself keeps the
- * app from being idle, so this comes before it.
- *
- * @returns how many there were
- */
-export async function endLostRuns(
-  hub: TaskHub,
-  { clock = realClock, service = neverIdle }: StartOptions,
-): Promise<number> {
-  const all = await hub.getStatusBy({});
-  const lost = all.filter((status) => {
-    const isRun = status.name === orchestratorNames.replicateImageVersion;
-    const existing = isRun ? readExistingRun(status, clock.now()) : null;
-    return existing !== null && seemsLost(existing, service);
-  });
-  const others = all.filter((status) => !lost.includes(status));
-  if (others.some((status) => isRecent(status, clock))) {
-    return 0;
-  }
-  for (const { instanceId } of lost) {
-    await endInstance(hub, clock, instanceId, `${replacedReason} nobody ran it any more.`);
-  }
-  return lost.length;
-}
-
-const recentMilliseconds = 60_000;
-
-/** Whether any other instance has got on in the last minute, whoever ran it. */
-async function isHubBusy(hub: TaskHub, id: string, clock: HubClock): Promise<boolean> {
-  const all = await hub.getStatusBy({});
-  return all.some((one) => one.instanceId !== id && isRecent(one, clock));
-}
-
 function toInput(request: StartRequest, { previous, checks, carriedOver, writtenAt }: StartOf): ReplicationInput {
   const { targets, trigger, traceParent, policy, token, rule, placement, completionEvents, retirement } = request;
   const more = carriedOver.filter(({ zone }) => targets.every((target) => target.zone !== zone));
@@ -204,8 +170,4 @@ function toInput(request: StartRequest, { previous, checks, carriedOver, written
 /** What a run that is under way lacks of what was asked, for a message: `Replication x is already running …`. */
 export function withoutZones(zones: readonly string[]): string {
   return zones.length === 0 ? 'and has not taken the request yet' : `and does not include ${zones.join(', ')}`;
-}
-
-function isRecent({ lastUpdatedTime }: { readonly lastUpdatedTime: Date }, clock: HubClock): boolean {
-  return clock.now() - new Date(lastUpdatedTime).getTime() < recentMilliseconds;
 }

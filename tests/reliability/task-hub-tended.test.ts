@@ -1,7 +1,11 @@
 // What stands in the task hub and will not get on by itself is told and started anew by the reconciliation; what is old is purged.
 
+import { InvocationContext } from '@azure/functions';
+import { viewRecord } from '../../src/domain/replication/replication-view';
+import { createReconcileGalleries } from '../../src/functions/reconcile-galleries';
 import { idOf, ReplicationWorld } from '../support/replication/replication-world';
 import type { HubEngine } from '../support/replication/virtual-hub/hub-engine';
+import { kindHub } from '../support/replication/virtual-hub/hub-faults';
 
 let world: ReplicationWorld;
 afterEach(() => world.close());
@@ -67,5 +71,78 @@ test('what ended longer ago than HISTORY_RETENTION is purged; what is younger, l
     true,
     true,
     true,
+  ]);
+});
+
+const toldOf = (versionId: string) =>
+  world.tracked.flatMap(({ name, properties }) =>
+    name === 'ReplicationFinished' && properties.imageVersionId === versionId ? [properties.state] : [],
+  );
+
+test('a run that somebody terminated past the API is told once, stays canceled, and nothing of it is undone', async () => {
+  world = new ReplicationWorld({ settings: { zoneReplicationSeconds: 3_600 } });
+  const version = await world.publish('4.0.0');
+  await world.start(version);
+  await world.pass(600);
+  await world.hub.terminate(idOf(version), 'maintenance');
+  await world.pass(60);
+  expect(toldOf(version)).toEqual([]);
+  await world.reconcile();
+  await world.finish(version);
+  expect(toldOf(version)).toEqual(['Canceled']);
+  expect(world.announced.map(({ state }) => state)).toEqual(['Canceled']);
+  await world.pass(2 * 3_600);
+  await world.reconcile();
+  await world.pass(600);
+  expect(await world.current(version)).toMatchObject({ state: 'Canceled' });
+  expect(toldOf(version)).toEqual(['Canceled']);
+  expect(world.writesOf(version)).toBe(1);
+});
+
+test('one that was terminated while a zone was taken out puts it back', async () => {
+  world = new ReplicationWorld();
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  const version = await world.publish('4.0.1');
+  await world.start(version);
+  const takenOut = async () => viewRecord(await world.hub.getStatus(idOf(version)))?.takenOut ?? [];
+  for (let looks = 0; looks < 5_000 && (await takenOut()).length === 0; looks += 1) {
+    await world.pass(5);
+  }
+  expect(await takenOut()).toEqual([expect.objectContaining({ zone: 'perth' })]);
+  await world.pass(30);
+  await world.hub.terminate(idOf(version), 'maintenance');
+  await world.pass(1_200);
+  await world.reconcile();
+  await world.finish(version);
+  expect(Object.keys(await world.zones(version)).sort()).toEqual(['losangeles', 'perth']);
+  expect(await takenOut()).toEqual([]);
+});
+
+test('a completion event whose delivery the task hub lost is delivered, once the app was up and idle', async () => {
+  world = new ReplicationWorld({
+    env: { COMPLETION_TOPIC_ENDPOINT: 'https://replicated.westus-1.eventgrid.azure.net/api/events' },
+  });
+  const version = await world.publish('4.0.2');
+  world.onSend = () => {
+    throw new Error('the topic is away');
+  };
+  world.hub.faults = { ...kindHub, losesStart: (id) => id.startsWith('completion-') };
+  await world.replicate(version);
+  world.hub.faults = kindHub;
+  world.onSend = () => undefined;
+  const timer = createReconcileGalleries({
+    config: world.config,
+    service: world.service,
+    clock: world.clock,
+    taskHub: () => world.hub,
+  });
+  const fire = async () => await world.live(timer(null, new InvocationContext({ logHandler: () => undefined })));
+  await fire();
+  await world.pass(1_200);
+  expect(world.announced.filter(({ imageVersionId }) => imageVersionId === version)).toEqual([]);
+  await fire();
+  await world.pass(1_200);
+  expect(world.announced.filter(({ imageVersionId }) => imageVersionId === version)).toEqual([
+    expect.objectContaining({ state: 'Succeeded' }),
   ]);
 });

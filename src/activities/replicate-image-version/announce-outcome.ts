@@ -4,7 +4,7 @@ import type { ReplicationActivities } from '../../orchestrators/replicate-image-
 import { ofVersion } from '../activity';
 import { done } from '../answer';
 import type { ActivityDeps, CompletionDelivery } from '../deps';
-import { publishCompletion } from './publish-completion';
+import { publishCompletion } from '../send-completion';
 
 export function createAnnounceOutcome(
   deps: ActivityDeps,

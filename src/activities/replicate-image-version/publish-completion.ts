@@ -1,9 +1,8 @@
 // Sends the completion event; where the topic does not take it, a process of its own sends it again for a day.
-import type { Replication } from '../../domain/replication/replication';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { done } from '../answer';
 import type { ActivityDeps, CompletionDelivery } from '../deps';
-import { completionId, trySendCompletion } from '../send-completion';
+import { publishCompletion } from '../send-completion';
 
 export function createPublishCompletion(
   deps: ActivityDeps,
@@ -13,15 +12,4 @@ export function createPublishCompletion(
     await publishCompletion(deps, delivery, replication, run.traceParent ?? null);
     return done(null);
   };
-}
-
-export async function publishCompletion(
-  { completionTopic }: ActivityDeps,
-  delivery: CompletionDelivery,
-  replication: Replication,
-  traceParent: string | null,
-): Promise<void> {
-  if ((await trySendCompletion(completionTopic, replication)) !== null) {
-    await delivery.later(completionId(replication), replication, traceParent);
-  }
 }

@@ -28,9 +28,17 @@ export function readEndedInstance(status: InstanceStatus): EndedInstance | null 
       };
 }
 
-/** It failed, as an orchestrator that a release has changed does, or the app ended it so as to start it anew and died. */
-export function mustGoOn({ runtimeStatus, isReplaced: replaced, input }: EndedInstance): boolean {
-  return input !== null && (runtimeStatus === 'Failed' || replaced);
+/** Whether it ended without telling its outcome: it failed, as an orchestrator that a release has changed does, or somebody terminated it. */
+export function endedUntold({ runtimeStatus, isReplaced: replaced, record }: EndedInstance): boolean {
+  return record !== null && (runtimeStatus === 'Failed' || (runtimeStatus === 'Terminated' && !replaced));
+}
+
+/**
+ * Whether a run is to follow it: it ended untold, or the app ended it so as to start it anew and died. The run that follows one that
+ * a person terminated leaves the record canceled, puts back what is taken out, and ends as a run does.
+ */
+export function mustGoOn(one: EndedInstance): boolean {
+  return one.input !== null && (endedUntold(one) || one.isReplaced);
 }
 
 /** What later runs and reconciliations must know: what is taken out, canceled, asked for by a person, or put back by one. */

@@ -352,7 +352,7 @@ export class ReplicationWorld {
     return {
       ...createReplicationActivities(deps, { later }),
       ...createDeliveryActivities(deps),
-      ...createReconcileActivities(deps, runs(context)),
+      ...createReconcileActivities(deps, runs(context), { later }),
       ...createSelectionActivities(deps, config.zonePolicy, createSelectionRuns(runDeps)(context)),
     };
   }

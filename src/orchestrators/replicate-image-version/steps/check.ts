@@ -52,6 +52,9 @@ export function recordOfCheck(run: Run, findings: readonly Finding[] = []): RunR
     findings: addFindings(before.findings, findings),
     taken: run.record.taken,
     retiring: run.record.retiring,
+    // It may have put back what was taken out.
+    takenOut: run.record.takenOut,
+    writtenAt: run.record.writtenAt,
     updatedAt: run.now().toISOString(),
   };
 }
