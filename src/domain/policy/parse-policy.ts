@@ -27,7 +27,8 @@ import {
   toPolicyTarget,
   type VersionSelector,
 } from './policy';
-import { policySchema, type RuleDocument } from './policy-schema';
+import { matchExpression, policySchema, type RuleDocument } from './policy-schema';
+import { type Readable, readablePart } from './readable-part';
 import { schemaProblems } from './schema-problems';
 import { isTimeZone } from './time-window';
 
@@ -61,8 +62,11 @@ class Reading {
   }
 }
 
-type TargetDocument = RuleDocument['targets'][number];
-type TargetObject = Exclude<TargetDocument, string>;
+/** Members that are wrong are missing: the schema has told of them. */
+type RulePart = Readable<RuleDocument>;
+type SelectorPart = NonNullable<RulePart['selector']>;
+type TargetPart = NonNullable<RulePart['targets']>[number];
+type TargetObject = Exclude<TargetPart, string | undefined>;
 
 const yearSeconds = 366 * 86_400;
 const daySeconds = 86_400;
@@ -70,13 +74,13 @@ const upToYear = (good: string) => `a duration of more than zero and at most 366
 const zeroToYear = (good: string) => `${orZero} up to 366 days, such as ${good}`;
 
 function readTargetObject(given: TargetObject, field: string, reading: Reading): PolicyTarget {
-  const region = normaliseRegion(given.region);
-  const zone = normaliseZone(given.zone);
+  const region = normaliseRegion(given.region ?? '');
+  const zone = normaliseZone(given.zone ?? '');
   const storage = parseZoneStorageAccountType(given.storageAccountType ?? defaultZoneStorageAccountType);
-  if (!isRegionName(region)) {
+  if (given.region !== undefined && !isRegionName(region)) {
     reading.tell(`${field}.region`, `must be a region name such as westus, not ${quote(given.region)}`);
   }
-  if (!isZoneName(zone)) {
+  if (given.zone !== undefined && !isZoneName(zone)) {
     reading.tell(`${field}.zone`, `must be a zone name such as losangeles, not ${quote(given.zone)}`);
   }
   if (storage === null) {
@@ -89,13 +93,16 @@ function readTargetObject(given: TargetObject, field: string, reading: Reading):
     replicas: given.replicas ?? defaultReplicaCount,
     storageAccountType: storage ?? defaultZoneStorageAccountType,
     ...(given.encryption !== undefined && { encryption: given.encryption }),
-    after: (given.after ?? []).map(normaliseZone),
+    after: (given.after ?? []).flatMap((one) => (one === undefined ? [] : normaliseZone(one))),
     delaySeconds:
       given.delay === undefined ? 0 : reading.seconds(given.delay, `${field}.delay`, yearSeconds, zeroToYear('PT2H')),
   };
 }
 
-function readTarget(given: TargetDocument, field: string, reading: Reading): readonly PolicyTarget[] {
+function readTarget(given: TargetPart, field: string, reading: Reading): readonly PolicyTarget[] {
+  if (given === undefined) {
+    return [];
+  }
   if (typeof given !== 'string') {
     return [readTargetObject(given, field, reading)];
   }
@@ -119,9 +126,13 @@ function zonesInCircles(targets: readonly PolicyTarget[]): readonly string[] {
   return targets.map(({ zone }) => zone).filter((zone) => !started.has(zone));
 }
 
-function checkTargets(targets: readonly PolicyTarget[], field: string, reading: Reading): void {
-  for (const zone of repeatedZones(targets)) {
+/** @param isWhole whether all of them could be read: else who waits for whom cannot be judged */
+function checkTargets(targets: readonly PolicyTarget[], field: string, reading: Reading, isWhole: boolean): void {
+  for (const zone of repeatedZones(targets.filter(({ zone: name }) => name !== ''))) {
     reading.tell(field, `has zone ${quote(zone)} more than once`);
+  }
+  if (!isWhole) {
+    return;
   }
   const zones = new Set(targets.map(({ zone }) => zone));
   const unknown = targets.flatMap(({ zone, after }) =>
@@ -139,17 +150,16 @@ function checkTargets(targets: readonly PolicyTarget[], field: string, reading: 
   }
 }
 
-function readVersions(
-  given: RuleDocument['selector']['versions'],
-  field: string,
-  reading: Reading,
-): VersionSelector | null {
+/** Those that could be read. */
+const present = <T>(values: readonly (T | undefined)[]) => values.filter((value) => value !== undefined);
+
+function readVersions(given: SelectorPart['versions'], field: string, reading: Reading): VersionSelector | null {
   if (given === undefined) {
     return null;
   }
-  const { names = null, latest = null, publishedWithin, excludedFromLatest = false } = given;
+  const { names, latest = null, publishedWithin, excludedFromLatest = false } = given;
   return {
-    names,
+    names: names === undefined ? null : present(names),
     latest,
     publishedWithinSeconds:
       publishedWithin === undefined
@@ -159,11 +169,15 @@ function readVersions(
   };
 }
 
-function readTagSelector(given: RuleDocument['selector']['tags'], field: string, reading: Reading): TagSelector | null {
+function readTagSelector(given: SelectorPart['tags'], field: string, reading: Reading): TagSelector | null {
   if (given === undefined) {
     return null;
   }
-  const matchExpressions = (given.matchExpressions ?? []).map(({ key, operator, values = [] }, index) => {
+  const matchExpressions = (given.matchExpressions ?? []).flatMap((expression, index) => {
+    const { key, operator, values = [] } = expression ?? {};
+    if (key === undefined || operator === undefined) {
+      return [];
+    }
     const takesValues = operator === 'In' || operator === 'NotIn';
     if (takesValues !== values.length > 0) {
       reading.tell(
@@ -171,50 +185,51 @@ function readTagSelector(given: RuleDocument['selector']['tags'], field: string,
         takesValues ? `is required with ${operator}: a list of values` : `must be absent with ${operator}`,
       );
     }
-    return { key, operator, values };
+    return [{ key, operator, values: present(values) }];
   });
-  return { matchLabels: given.matchLabels ?? {}, matchExpressions };
+  const labels = Object.entries(given.matchLabels ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return { matchLabels: Object.fromEntries(labels), matchExpressions };
 }
 
-function readSelector(given: RuleDocument['selector'], field: string, reading: Reading): Selector {
+function readSelector(given: SelectorPart, field: string, reading: Reading): Selector {
   for (const [index, gallery] of (given.galleries ?? []).entries()) {
-    if (gallery.startsWith('/')) {
+    if (gallery?.startsWith('/') === true) {
       reading.take<unknown>(parseGalleryId(gallery, `${field}.galleries[${index}]`), null);
     }
   }
   return {
-    galleries: given.galleries ?? null,
-    images: given.images ?? null,
+    galleries: given.galleries === undefined ? null : present(given.galleries),
+    images: given.images === undefined ? null : present(given.images),
     versions: readVersions(given.versions, `${field}.versions`, reading),
     tags: readTagSelector(given.tags, `${field}.tags`, reading),
   };
 }
 
-function readWindow(given: RuleDocument['window'], field: string, reading: Reading): TimeWindow | null {
+function readWindow(given: RulePart['window'], field: string, reading: Reading): TimeWindow | null {
   if (given === undefined) {
     return null;
   }
-  if (!isTimeZone(given.timeZone)) {
-    reading.tell(
-      `${field}.timeZone`,
-      `must be an IANA time zone such as Australia/Perth, not ${quote(given.timeZone)}`,
-    );
+  const { start = '', duration, timeZone = 'UTC' } = given;
+  if (!isTimeZone(timeZone)) {
+    reading.tell(`${field}.timeZone`, `must be an IANA time zone such as Australia/Perth, not ${quote(timeZone)}`);
   }
   const durationSeconds = reading.seconds(
-    given.duration,
+    duration ?? 'PT1H',
     `${field}.duration`,
     daySeconds,
     'a duration of more than zero and at most 24 hours, such as PT8H',
   );
-  return { start: given.start, durationSeconds, timeZone: given.timeZone };
+  return { start, durationSeconds, timeZone };
 }
 
-function readRetention(given: RuleDocument['retention'], field: string, reading: Reading): Retention | null {
+function readRetention(given: RulePart['retention'], field: string, reading: Reading): Retention | null {
   return given === undefined
     ? null
     : {
-        count: given.count,
-        minAgeSeconds: reading.seconds(given.minAge, `${field}.minAge`, yearSeconds, zeroToYear('P14D')),
+        count: given.count ?? 1,
+        minAgeSeconds: reading.seconds(given.minAge ?? 'P1D', `${field}.minAge`, yearSeconds, zeroToYear('P14D')),
       };
 }
 
@@ -223,16 +238,18 @@ function ofEveryVersion(selector: Selector): Selector {
   return selector.versions === null ? { ...selector, versions: everyVersion } : selector;
 }
 
-function readRule(given: RuleDocument, field: string, reading: Reading): Rule {
-  const targets = given.targets.flatMap((target, index) => readTarget(target, `${field}.targets[${index}]`, reading));
-  checkTargets(targets, `${field}.targets`, reading);
-  const selector = readSelector(given.selector, `${field}.selector`, reading);
-  if (reservedRuleNames.some((reserved) => reserved === given.name.toLowerCase())) {
-    reading.tell(`${field}.name`, `must not be ${quote(given.name)}: that says that a tag or a request decided`);
+function readRule(given: RulePart, field: string, reading: Reading): Rule {
+  const { name = '', targets: listed = [] } = given;
+  const targets = listed.flatMap((target, index) => readTarget(target, `${field}.targets[${index}]`, reading));
+  const isWhole = listed.every((target) => typeof target === 'string' || target?.zone !== undefined);
+  checkTargets(targets, `${field}.targets`, reading, isWhole);
+  const selector = readSelector(given.selector ?? {}, `${field}.selector`, reading);
+  if (reservedRuleNames.some((reserved) => reserved === name.toLowerCase())) {
+    reading.tell(`${field}.name`, `must not be ${quote(name)}: that says that a tag or a request decided`);
   }
   return {
-    name: given.name,
-    selector: targets.length === 0 && given.targets.length === 0 ? ofEveryVersion(selector) : selector,
+    name,
+    selector: targets.length === 0 && listed.length === 0 ? ofEveryVersion(selector) : selector,
     targets,
     regionParity: given.regionParity ?? defaultRuleSettings.regionParity,
     enforcementMode: given.enforcementMode ?? defaultRuleSettings.enforcementMode,
@@ -249,12 +266,11 @@ export interface PolicyOptions {
   readonly lookbackSeconds: number;
 }
 
-/** The members that the schema found right are read even where others are wrong: everything is told at once. */
-function readable(given: unknown): given is { readonly rules: readonly unknown[] } {
-  return typeof given === 'object' && given !== null && 'rules' in given && Array.isArray(given.rules);
-}
-
-/** @param given the parsed JSON of a policy document */
+/**
+ * The members that the schema found right are read even where others are wrong: everything is told at once.
+ *
+ * @param given the parsed JSON of a policy document
+ */
 export function parsePolicy(given: unknown, { field, lookbackSeconds }: PolicyOptions): Parsed<Policy> {
   const read = policySchema.safeParse(given, { reportInput: true });
   const reading = new Reading();
@@ -262,14 +278,13 @@ export function parsePolicy(given: unknown, { field, lookbackSeconds }: PolicyOp
     reading.problems.push(...schemaProblems(read.error, field));
   }
   const root = field === '' ? 'rules' : `${field}.rules`;
-  const ruleSchema = policySchema.shape.rules.element;
-  const rules = (readable(given) ? given.rules : []).map((one, index) => {
-    const rule = ruleSchema.safeParse(one);
-    return rule.success ? readRule(rule.data, `${root}[${index}]`, reading) : null;
-  });
+  const part = read.success ? read.data : readablePart(policySchema, given, [matchExpression]);
+  const rules = (part?.rules ?? []).map((rule, index) =>
+    rule === undefined ? null : readRule(rule, `${root}[${index}]`, reading),
+  );
   for (const [index, rule] of rules.entries()) {
     const first = rules.findIndex((other) => other?.name.toLowerCase() === rule?.name.toLowerCase());
-    if (rule !== null && first < index) {
+    if (rule !== null && rule.name !== '' && first < index) {
       reading.tell(`${root}[${index}].name`, `must be unique, but ${quote(rule.name)} is rules[${first}] too`);
     }
   }

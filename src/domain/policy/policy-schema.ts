@@ -75,7 +75,8 @@ const versions = object(
 
 const tagName = text(/^[^<>%&\\?/]{1,512}$/, "a tag's name: 1 to 512 characters without < > % & \\ ? /");
 const tagValue = z.string(must('a text')).max(256, must('a text of at most 256 characters'));
-const matchExpression = object(
+/** Its members are judged together. */
+export const matchExpression = object(
   {
     key: tagName.meta({ description: "The tag's name, in any case." }),
     operator: oneOf(tagOperators),

@@ -274,6 +274,45 @@ test('all mistakes of all rules are told at once, those between rules too', () =
   );
 });
 
+test('a member that is wrong hides no mistake in the others of its rule', () => {
+  const problems = problemsOf({
+    rules: [
+      rule({ name: 'request', enforcementMode: 'off', targets: ['nowhere', { region: 'westus', delay: 'P400D' }] }),
+      rule({
+        name: 'Request',
+        selector: {
+          images: 'x',
+          versions: { latest: 0, publishedWithin: 'PT0S' },
+          tags: { matchLabels: { a: 1 }, matchExpressions: [{ key: 'a', operator: 'In' }, { key: 7 }] },
+        },
+        window: { start: '24:00', duration: 'P2D', timeZone: 'Perth' },
+        retention: { count: 0, minAge: 'P400D' },
+      }),
+    ],
+  });
+  expect(problems.map((problem) => problem.split(' ')[0]).sort()).toEqual([
+    'rules[0].enforcementMode',
+    'rules[0].name',
+    'rules[0].targets[0]',
+    'rules[0].targets[1].delay',
+    'rules[0].targets[1].zone',
+    'rules[1].name',
+    'rules[1].name',
+    'rules[1].retention.count',
+    'rules[1].retention.minAge',
+    'rules[1].selector.images',
+    'rules[1].selector.tags.matchExpressions[0].values',
+    'rules[1].selector.tags.matchExpressions[1].key',
+    'rules[1].selector.tags.matchExpressions[1].operator',
+    'rules[1].selector.tags.matchLabels.a',
+    'rules[1].selector.versions.latest',
+    'rules[1].selector.versions.publishedWithin',
+    'rules[1].window.duration',
+    'rules[1].window.start',
+    'rules[1].window.timeZone',
+  ]);
+});
+
 test.each([
   [null],
   ['text'],
