@@ -22,7 +22,7 @@ export interface ReadDefinitions {
 }
 
 export interface PolicyDeps {
-  readonly config: Pick<Config, 'watchedGalleries' | 'zonePolicy'>;
+  readonly config: Pick<Config, 'watchedGalleries' | 'zonePolicy' | 'policy'>;
   readonly readDefinitions: (
     galleries: readonly GalleryId[],
     images: readonly string[] | null,

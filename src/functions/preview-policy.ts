@@ -6,6 +6,7 @@ import { matchGlobs } from '../domain/policy/glob';
 import { type PreviewRow, previewDefinition, summarisePreview } from '../domain/policy/preview';
 import { latestFirst } from '../domain/policy/ranking';
 import { policyWarnings } from '../domain/policy/reachability';
+import type { RegionParity } from '../domain/values/region-parity-mode';
 import { formatImageVersionId } from '../domain/values/resource-id';
 import type { PolicyDeps } from './get-policy';
 import { invalidRequest, json } from './http/problem-details';
@@ -13,8 +14,13 @@ import { unknownParameters } from './http/query-parameters';
 import { readJson } from './http/read-json';
 import { readProblem } from './http/read-problem';
 
-function rowsOf(siblings: Siblings, { policy, versions }: PreviewRequest, asOf: string): readonly PreviewRow[] {
-  const rows = previewDefinition(siblings, policy, asOf);
+function rowsOf(
+  siblings: Siblings,
+  { policy, versions }: PreviewRequest,
+  asOf: string,
+  regionParity: RegionParity,
+): readonly PreviewRow[] {
+  const rows = previewDefinition(siblings, policy, asOf, regionParity);
   if (versions === 'all') {
     return rows;
   }
@@ -44,7 +50,7 @@ export function createPreviewPolicy({ config, readDefinitions }: PolicyDeps) {
       return readProblem(read);
     }
     const { definitions, findings, asOf } = read.value;
-    const value = definitions.flatMap((siblings) => rowsOf(siblings, wish.value, asOf));
+    const value = definitions.flatMap((siblings) => rowsOf(siblings, wish.value, asOf, config.policy.regionParity));
     return json(200, {
       value,
       nextLink: null,

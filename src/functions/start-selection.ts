@@ -13,7 +13,7 @@ import { type SelectionService, startOperation } from './selection-operations';
 import type { TaskHub } from './task-hub';
 
 export interface SelectionDeps extends PolicyDeps, SelectionService {
-  readonly config: Pick<Config, 'watchedGalleries' | 'zonePolicy'>;
+  readonly config: Pick<Config, 'watchedGalleries' | 'zonePolicy' | 'policy'>;
   readonly taskHub: (context: InvocationContext) => TaskHub;
 }
 

@@ -1,9 +1,6 @@
-// Region parity: gallery, image definition and version stand in one region; a zone's parent region holds the version.
+// Gallery, image definition and version stand in one region.
 
-import type { ImageVersionSnapshot } from '../image-version/image-version';
 import { type Finding, finding } from '../values/finding';
-import type { RegionParity } from '../values/region-parity-mode';
-import type { ZoneTarget } from '../values/zone-target';
 
 export interface GalleryLocations {
   /** Normalised, as are the other two; empty where the service told none. */
@@ -27,53 +24,4 @@ export function checkLocations({ gallery, definition, version }: GalleryLocation
     return [finding('warning', 'RegionMismatch', message)];
   }
   return [];
-}
-
-export interface ParentRegionCheck {
-  readonly findings: readonly Finding[];
-  /** Region that the write shall add to the target regions; null for none. */
-  readonly regionToAdd: string | null;
-}
-
-export function checkParentRegion(
-  target: ZoneTarget,
-  version: ImageVersionSnapshot,
-  parity: RegionParity,
-): ParentRegionCheck {
-  if (version.regions.includes(target.region)) {
-    return { findings: [], regionToAdd: null };
-  }
-  const missing = `Zone ${target.zone}'s parent region ${target.region} is not among the version's target regions (${version.regions.join(', ') || 'none'}).`;
-  switch (parity) {
-    case 'require':
-      return {
-        findings: [
-          finding(
-            'error',
-            'ParentRegionMissing',
-            `${missing} Replicate the version there, or set REGION_PARITY to warn or add.`,
-            target.zone,
-          ),
-        ],
-        regionToAdd: null,
-      };
-    case 'warn':
-      return { findings: [finding('warning', 'ParentRegionMissing', missing, target.zone)], regionToAdd: null };
-    case 'add':
-      if (version.needsEncryptionSet) {
-        const message = `${missing} REGION_PARITY=add, but the version's regions are encrypted with disk encryption sets, and a region needs one of its own. Replicate the version to ${target.region} with its encryption set.`;
-        return { findings: [finding('error', 'EncryptionSetRequired', message, target.zone)], regionToAdd: null };
-      }
-      return {
-        findings: [
-          finding(
-            'info',
-            'ParentRegionAdded',
-            `${missing} REGION_PARITY=add: it is added with one replica, and the storage type of the version's own region.`,
-            target.zone,
-          ),
-        ],
-        regionToAdd: target.region,
-      };
-  }
 }

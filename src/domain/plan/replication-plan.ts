@@ -1,6 +1,7 @@
 // Decides, from what was read and nothing else, what one image version needs. A plan is data: a dry run answers with it,
 // a run carries it out.
 
+import { checkAbsentZone, noZonesMessages } from '../image-version/absent-zone';
 import { findZone, type ImageVersionSnapshot, type PresentZone, whyNoZones } from '../image-version/image-version';
 import { type Finding, finding } from '../values/finding';
 import type { RegionParity } from '../values/region-parity-mode';
@@ -14,7 +15,7 @@ import {
   type PlannedChange,
   planIdentity,
 } from './identity-plan';
-import { checkLocations, checkParentRegion } from './region-parity';
+import { checkLocations } from './region-parity';
 import { updateReplicasCommand } from './remedy';
 import { checkZoneAccess, type ZoneAccess, type ZoneCheck } from './zone-access';
 
@@ -58,12 +59,6 @@ export interface ReplicationPlan {
 }
 
 type Findings = readonly Finding[];
-
-const noZonesMessages = {
-  ShallowVersion:
-    'The version is in replication mode Shallow, which can have no other targets. Publish it with replicationMode Full.',
-  MarkedForDeletion: 'The version is being deleted.',
-} as const;
 
 /** What refuses the version as a whole, whatever the target. */
 function checkVersion({ version, gallery, now }: PlanInput): Findings {
@@ -112,24 +107,6 @@ function checkPresent(
   return [finding('warning', 'TargetDiffers', message, target.zone)];
 }
 
-/** What a zone of the version needs of encryption, where nothing is said for it. */
-function checkEncryption(target: ZoneTarget, { version, gallery }: PlanInput): Findings {
-  if (target.encryption !== undefined) {
-    return [];
-  }
-  const isConfidential = version.isConfidential || /^confidentialvm$/i.test(gallery.definitionSecurityType ?? '');
-  const says = `Say it in the target's encryption, or in EXTENDED_ZONE_ENCRYPTION.`;
-  if (isConfidential) {
-    const message = `The image is one of confidential virtual machines, so zone ${target.zone} needs an encryption with osDiskImage.securityProfile. ${says}`;
-    return [finding('error', 'EncryptionSetRequired', message, target.zone)];
-  }
-  if (version.needsEncryptionSet) {
-    const message = `The version is encrypted with disk encryption sets, so zone ${target.zone} needs one too. ${says}`;
-    return [finding('error', 'EncryptionSetRequired', message, target.zone)];
-  }
-  return [];
-}
-
 interface Judged {
   readonly planned: PlannedTarget;
   readonly findings: readonly Finding[];
@@ -155,8 +132,8 @@ function judgeTarget(target: ZoneTarget, input: PlanInput, versionErrors: readon
       regionToAdd: null,
     };
   }
-  const parent = checkParentRegion(target, input.version, input.regionParity);
-  const findings = [...checkZoneAccess(target, input), ...parent.findings, ...checkEncryption(target, input)];
+  const absent = checkAbsentZone(target, input.version, input.regionParity, input.gallery.definitionSecurityType);
+  const findings = [...checkZoneAccess(target, input), ...absent.findings];
   const errors = [...versionErrors, ...findings].filter((one) => one.severity === 'error');
   return errors.length > 0
     ? {
@@ -164,7 +141,7 @@ function judgeTarget(target: ZoneTarget, input: PlanInput, versionErrors: readon
         findings,
         regionToAdd: null,
       }
-    : { planned: { ...target, action: 'Add', details: null }, findings, regionToAdd: parent.regionToAdd };
+    : { planned: { ...target, action: 'Add', details: null }, findings, regionToAdd: absent.regionToAdd };
 }
 
 function versionChanges(

@@ -1,9 +1,11 @@
 // What a policy would change: for each version and zone, and in GiB, writes and money. Nothing is written for it.
+import { whyNotAddable } from '../image-version/absent-zone';
+import type { RegionParity } from '../values/region-parity-mode';
 import { compareVersionNames, formatImageVersionId } from '../values/resource-id';
 import { desiredZones, type Verdict } from './desired-zones';
 import type { GalleryVersion, Siblings } from './gallery-version';
 import type { Policy, PolicyTarget } from './policy';
-import { zonesToRetire } from './retention';
+import { type RetiredTargets, zonesToRetire } from './retention';
 
 export interface PreviewZone {
   readonly zone: string;
@@ -16,6 +18,11 @@ export interface UpdatedZone extends PreviewZone {
   readonly replicasNow: number;
 }
 
+/** A zone that the policy asks for and the version cannot be given as it is. */
+export interface RefusedZone extends PreviewZone {
+  readonly because: string;
+}
+
 export interface PreviewRow {
   readonly imageVersionId: string;
   readonly rule: string | null;
@@ -24,6 +31,8 @@ export interface PreviewRow {
   /** False: the rule says DoNotEnforce, so this is what it would do, and nothing is written. */
   readonly enforced: boolean;
   readonly added: readonly PreviewZone[];
+  /** Asked for, and refused: its parent region is not among the version's, it needs an encryption set, and the like. */
+  readonly refused: readonly RefusedZone[];
   /** By retention: an upper bound, since each listed target is taken for Completed. */
   readonly removed: readonly PreviewZone[];
   readonly updated: readonly UpdatedZone[];
@@ -37,6 +46,7 @@ export interface PreviewRow {
 export interface PreviewSummary {
   readonly versions: number;
   readonly added: number;
+  readonly refused: number;
   readonly removed: number;
   readonly updated: number;
   readonly unchanged: number;
@@ -72,7 +82,8 @@ function previewVersion(
   siblings: Siblings,
   policy: Policy,
   now: string,
-  retired: readonly string[],
+  retired: RetiredTargets | null,
+  regionParity: RegionParity,
 ): PreviewRow {
   const answer = desiredZones(version, siblings, policy, now);
   const present = version.snapshot.zones.map(({ zone, region, replicas }) => ({
@@ -80,8 +91,17 @@ function previewVersion(
     region,
     replicas: replicas ?? 1,
   }));
-  const missing = answer.targets.filter((target) => !present.some(({ zone }) => zone === target.zone));
-  const removed = present.filter(({ zone }) => retired.includes(zone));
+  const absent = answer.targets
+    .filter((target) => !present.some(({ zone }) => zone === target.zone))
+    .map((target) => ({
+      target,
+      because: whyNotAddable(target, version.snapshot, answer.regionParity ?? regionParity),
+    }));
+  const missing = absent.flatMap(({ target, because }) => (because === null ? target : []));
+  const refused = absent.flatMap(({ target: { zone, region, replicas }, because }) =>
+    because === null ? [] : { zone, region, replicas, because },
+  );
+  const removed = present.filter(({ zone }) => retired?.zones.includes(zone) === true);
   const updated =
     answer.existingTargets === 'UpdateReplicas'
       ? present.flatMap(({ zone, region, replicas }) => {
@@ -97,8 +117,9 @@ function previewVersion(
     rule: answer.rule,
     verdict: answer.verdict,
     because: answer.because,
-    enforced: answer.enforcementMode === 'Default',
+    enforced: answer.enforcementMode === 'Default' && retired?.isEnforced !== false,
     added: missing.map(({ zone, region, replicas }) => ({ zone, region, replicas })),
+    refused,
     removed,
     updated,
     unchanged: present.filter(({ zone }) => !changed.has(zone)),
@@ -109,15 +130,28 @@ function previewVersion(
 
 /**
  * @param siblings every version of one image definition
+ * @param regionParity the setting REGION_PARITY, for rules that do not say
  * @returns a row for each version, highest first
  */
-export function previewDefinition(siblings: Siblings, policy: Policy, now: string): readonly PreviewRow[] {
+export function previewDefinition(
+  siblings: Siblings,
+  policy: Policy,
+  now: string,
+  regionParity: RegionParity,
+): readonly PreviewRow[] {
   const { retired } = zonesToRetire(siblings, policy, now, { spared: new Set(), assumeCompleted: true });
-  const zonesOf = new Map(retired.map(({ imageVersionId, zones }) => [imageVersionId, zones]));
+  const retiredOf = new Map(retired.map((one) => [one.imageVersionId, one]));
   return [...siblings.versions]
     .sort((a, b) => compareVersionNames(b.id.versionName, a.id.versionName))
     .map((version) =>
-      previewVersion(version, siblings, policy, now, zonesOf.get(formatImageVersionId(version.id)) ?? []),
+      previewVersion(
+        version,
+        siblings,
+        policy,
+        now,
+        retiredOf.get(formatImageVersionId(version.id)) ?? null,
+        regionParity,
+      ),
     );
 }
 
@@ -135,6 +169,7 @@ export function summarisePreview(rows: readonly PreviewRow[], storagePricePerGiB
   return {
     versions: rows.length,
     added: sum(({ added }) => added.length),
+    refused: sum(({ refused }) => refused.length),
     removed: sum(({ removed }) => removed.length),
     updated: sum(({ updated }) => updated.length),
     unchanged: sum(({ unchanged }) => unchanged.length),

@@ -182,7 +182,7 @@ export const preview = z
   .looseObject({
     value: z.array(z.looseObject({ imageVersionId: versionId, rule: z.string().nullable() })),
     nextLink: link,
-    summary: z.looseObject({ versions: z.int(), added: z.int(), removed: z.int(), writes: z.int() }),
+    summary: z.looseObject({ versions: z.int(), added: z.int(), refused: z.int(), removed: z.int(), writes: z.int() }),
     findings: z.array(finding),
     asOf: instant,
   })

@@ -1,5 +1,6 @@
 // Gallery, definition and version in one region; a zone's parent region by policy.
-import { checkLocations, checkParentRegion } from '../../../../src/domain/plan/region-parity';
+import { checkParentRegion } from '../../../../src/domain/image-version/absent-zone';
+import { checkLocations } from '../../../../src/domain/plan/region-parity';
 import { losAngeles, snapshot } from '../../samples';
 
 test.each([
