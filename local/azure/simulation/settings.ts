@@ -56,6 +56,8 @@ export interface SimulationSettings {
   readonly futureMembers: 'off' | 'on';
   /** `off`: the seed has no gallery contosoLibrary, whose 440 resources cost some milliseconds. */
   readonly library: 'on' | 'off';
+  /** The api-versions of Compute Gallery that are served, separated by commas; another one is refused with `NoRegisteredProviderFound`. */
+  readonly galleryApiVersions: string;
   /** Seed of the jitter in replication times. */
   readonly seed: number;
 }
@@ -64,6 +66,12 @@ interface Range {
   readonly variable: string;
   readonly fallback: number;
   readonly least: number;
+}
+/** api-versions, separated by commas. */
+interface Versions {
+  readonly variable: string;
+  readonly fallback: string;
+  readonly form: RegExp;
 }
 interface Choice {
   readonly variable: string;
@@ -79,7 +87,7 @@ const choice = (variable: string, ...allowed: [string, ...string[]]): Choice => 
 });
 
 /** Each setting with its variable (after `AZURE_SIM_`), default, and what it may be. */
-const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> = {
+const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice | Versions>> = {
   regionReplicationSeconds: number('REGION_REPLICATION_SECONDS', 417),
   zoneReplicationSeconds: number('ZONE_REPLICATION_SECONDS', 417),
   versionSucceeds: choice('VERSION_SUCCEEDS', 'withLastTarget', 'beforeTargets'),
@@ -106,6 +114,12 @@ const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice>> =
   keepState: choice('KEEP_STATE', 'off', 'on'),
   futureMembers: choice('FUTURE_MEMBERS', 'off', 'on'),
   library: choice('LIBRARY', 'on', 'off'),
+  galleryApiVersions: {
+    variable: 'GALLERY_API_VERSIONS',
+    fallback:
+      '2018-06-01,2019-03-01,2019-07-01,2019-12-01,2020-09-30,2021-07-01,2021-10-01,2022-01-03,2022-03-03,2022-08-03,2023-07-03,2024-03-03,2025-03-03,2025-12-03,2026-03-03',
+    form: /^\d{4}-\d\d-\d\d(-preview)?( *, *\d{4}-\d\d-\d\d(-preview)?)*$/,
+  },
   seed: number('SEED', 1),
 };
 
@@ -138,6 +152,12 @@ export function checkSettings(
       if (!rule.allowed.some((allowed) => allowed === value)) {
         problems.push(`${label(name)} is ${JSON.stringify(value)}; allowed: ${rule.allowed.join(', ')}`);
       }
+    } else if ('form' in rule) {
+      if (typeof value !== 'string' || !rule.form.test(value)) {
+        problems.push(
+          `${label(name)} is ${JSON.stringify(value)}; it must be api-versions separated by commas, such as 2023-07-03,2024-03-03`,
+        );
+      }
     } else if (typeof value !== 'number' || !Number.isFinite(value) || value < rule.least) {
       problems.push(`${label(name)} is ${JSON.stringify(value)}; it must be a number of at least ${rule.least}`);
     }
@@ -159,7 +179,7 @@ export function settingsFromEnvironment(
   for (const [name, rule] of Object.entries(settingTable)) {
     const text = environment[`AZURE_SIM_${rule.variable}`];
     if (text) {
-      given[name] = 'allowed' in rule || Number.isNaN(Number(text)) ? text : Number(text);
+      given[name] = 'allowed' in rule || 'form' in rule || Number.isNaN(Number(text)) ? text : Number(text);
     }
   }
   return checkSettings(given, (name) => `AZURE_SIM_${settingTable[name as keyof SimulationSettings].variable}`);

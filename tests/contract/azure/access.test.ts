@@ -137,7 +137,7 @@ describe('ARM', () => {
     for (const apiVersion of ['2019-12-01', '2021-10-01', '2023-07-03', '2025-12-03']) {
       expect((await fixture.arm('GET', gallery, { apiVersion })).status).toBe(200);
     }
-    const newer = await fixture.arm('GET', gallery, { apiVersion: '2031-01-01' });
+    const newer = await fixture.arm('GET', group, { apiVersion: '2031-01-01' });
     expect(newer.status).toBe(200);
     expect(newer.headers.warning).toContain('2031-01-01');
   });

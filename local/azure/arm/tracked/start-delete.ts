@@ -1,7 +1,7 @@
 // The beginning of every long-running delete: an operation that ends after the time that deletes take, and ARM's 202 for it.
 
 import type { Simulation } from '../../simulation/simulation';
-import { textAt } from '../../state/json';
+import { type JsonObject, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ArmAnswer, ArmRequest } from '../arm-request';
 import type { Operation } from '../operation';
@@ -9,7 +9,7 @@ import type { Operations } from '../operations';
 
 /**
  * @param kind of the operation, which says what its end does
- * @param time that it takes in milliseconds, and how it is polled
+ * @param time that it takes in milliseconds, how it is polled, and what its end has to know
  */
 export function startDelete(
   sim: Simulation,
@@ -17,7 +17,7 @@ export function startDelete(
   request: ArmRequest,
   kind: string,
   resource: StoredResource,
-  time: { readonly milliseconds: number; readonly polling: Operation['polling'] },
+  time: { readonly milliseconds: number; readonly polling: Operation['polling']; readonly payload?: JsonObject },
 ): ArmAnswer {
   const startedAt = sim.now();
   const operation = operations.start({
@@ -27,7 +27,7 @@ export function startDelete(
     startedAt,
     endsAt: startedAt + time.milliseconds,
     polling: time.polling,
-    payload: {},
+    payload: time.payload ?? {},
   });
   return {
     status: 202,

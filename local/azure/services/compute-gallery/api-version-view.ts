@@ -5,6 +5,16 @@ import { isObject, type JsonObject } from '../../state/json';
 
 /** Member (as a path in the resource; `[]` each of a list) and the version that brought it. */
 const since: ReadonlyArray<readonly [path: string, apiVersion: string]> = [
+  ['properties.publishingProfile.targetRegions.[].encryption.dataDiskImages.[].securityProfile', '2026-03-03'],
+  [
+    'properties.publishingProfile.targetExtendedLocations.[].encryption.dataDiskImages.[].securityProfile',
+    '2026-03-03',
+  ],
+  ['properties.securityProfile.secretsProvisioningSettings', '2026-03-03'],
+  ['properties.imageMetadataProfiles', '2026-03-03'],
+  ['properties.softDeletePolicy.retentionPeriodInDays', '2026-03-03'],
+  ['properties.softDeletePolicy.gracePeriodInDays', '2026-03-03'],
+  ['properties.softDeletePolicy', '2022-03-03'],
   ['identity', '2023-07-03'],
   ['properties.safetyProfile.blockDeletionBeforeEndOfLife', '2024-03-03'],
   ['properties.publishingProfile.targetRegions.[].excludeFromLatest', '2024-03-03'],

@@ -16,6 +16,7 @@ const recorded = {
   ListGalleryInResourceGroup: [100, 1_000],
   ListGalleryImagesInGallery: [1_500, 10_000],
   ListGalleryImageVersionsInGalleryImage: [1_500, 10_000],
+  ListSoftDeletedResourcesInGallery: [1_500, 10_000],
   GetOperationStatus: [1_200, 4_200],
 } as const satisfies Record<string, readonly [number, number]>;
 

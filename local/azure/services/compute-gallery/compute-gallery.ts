@@ -7,19 +7,23 @@ import { galleryImageVersionRoutes } from './gallery-image-versions';
 import { galleryImageRoutes } from './gallery-images';
 import { seedGalleries } from './seed-galleries';
 import { seedLibrary } from './seed-library';
-
-const apiVersions = ['2025-12-03', '2025-03-03', '2024-03-03', '2023-07-03', '2022-03-03', '2021-10-01', '2019-12-01'];
+import { requireServedApiVersion, servedApiVersions } from './served-api-versions';
+import { softDeletedRoutes } from './soft-deleted-versions';
 
 export function createComputeGallery(platform: ComputePlatform): Service {
   const { sim, operations } = platform;
   return {
-    resourceTypes: {
-      'Microsoft.Compute': {
-        galleries: apiVersions,
-        'galleries/images': apiVersions,
-        'galleries/images/versions': apiVersions,
-      },
+    get resourceTypes() {
+      const apiVersions = servedApiVersions(sim).sort().reverse();
+      return {
+        'Microsoft.Compute': {
+          galleries: apiVersions,
+          'galleries/images': apiVersions,
+          'galleries/images/versions': apiVersions,
+        },
+      };
     },
+    guard: (request) => requireServedApiVersion(sim, request),
     routes: [
       { ...operations.route(), budget: budgetOf('GetOperationStatus') },
       ...withBudgets(
@@ -27,6 +31,7 @@ export function createComputeGallery(platform: ComputePlatform): Service {
         'ListGalleryImageVersionsInGalleryImage',
         galleryImageVersionRoutes(platform),
       ),
+      ...softDeletedRoutes(sim).map((route) => ({ ...route, budget: budgetOf('ListSoftDeletedResourcesInGallery') })),
       ...withBudgets('GalleryImage', 'ListGalleryImagesInGallery', galleryImageRoutes(sim, operations)),
       ...withBudgets('Gallery', 'ListGalleryInResourceGroup', galleryRoutes(platform)),
     ],

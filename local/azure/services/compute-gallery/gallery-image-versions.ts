@@ -9,9 +9,11 @@ import { startDelete } from '../../arm/tracked/start-delete';
 import { isVisible, refuseWhileBusy, requireResource, withProvisioningState } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';
 import { objectAt, textAt } from '../../state/json';
+import type { StoredResource } from '../../state/resource-store';
 import { withApiVersionView } from './api-version-view';
 import type { ComputePlatform } from './compute-platform';
 import { replicationStatus } from './replication';
+import { forgetSoftDeleted, isSoftDeleteOn, keepSoftDeleted, usableSoftDeleted } from './soft-deleted-versions';
 import { replicationsOf, targetsOf } from './stored-version';
 import { endVersionWrite, writeVersion } from './write-version';
 
@@ -21,8 +23,13 @@ const collection =
 export function galleryImageVersionRoutes(platform: ComputePlatform): ArmRoute[] {
   const { sim, operations } = platform;
   operations.define('versionWrite', (operation) => endVersionWrite(sim, operation));
-  operations.define('versionDelete', ({ resourceId }) => {
-    sim.store.delete(resourceId);
+  operations.define('versionDelete', ({ resourceId, startedAt, payload }) => {
+    const version = sim.store.get(resourceId);
+    if (version && payload.soft === true) {
+      keepSoftDeleted(sim, version, startedAt);
+    } else {
+      sim.store.delete(resourceId);
+    }
     return undefined;
   });
   const template = `${collection}/{galleryImageVersionName}`;
@@ -48,7 +55,7 @@ function listVersions(sim: Simulation, request: ArmRequest): ArmAnswer {
 }
 
 function getVersion(sim: Simulation, request: ArmRequest): ArmAnswer {
-  const version = requireResource(sim, request);
+  const version = readableVersion(sim, request);
   const expand = [...request.query].find(([name]) => name.toLowerCase() === '$expand')?.[1] ?? '';
   if (!expand.toLowerCase().split(',').includes('replicationstatus')) {
     return { status: 200, body: version.body };
@@ -65,9 +72,19 @@ function getVersion(sim: Simulation, request: ArmRequest): ArmAnswer {
   };
 }
 
+/** The version, or one that is soft-deleted and can still be used by its exact name, for readers who know `imageState`. */
+function readableVersion(sim: Simulation, request: ArmRequest): StoredResource {
+  const known = request.apiVersion >= '2026-03-03' && !sim.store.get(request.path);
+  return (known ? usableSoftDeleted(sim, request.path) : undefined) ?? requireResource(sim, request);
+}
+
 function deleteVersion(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
   const version = sim.store.get(request.path);
+  const bypass = request.query.get('bypassSoftDelete')?.toLowerCase() === 'true';
   if (!version) {
+    if (bypass) {
+      forgetSoftDeleted(sim, request.path);
+    }
     return { status: 204 };
   }
   const properties = objectAt(version.body, 'properties');
@@ -83,5 +100,6 @@ function deleteVersion(sim: Simulation, operations: Operations, request: ArmRequ
   return startDelete(sim, operations, request, 'versionDelete', version, {
     milliseconds: sim.jittered(sim.settings.deleteSeconds),
     polling: 'retryAfter',
+    payload: { soft: !bypass && isSoftDeleteOn(sim, version.id) },
   });
 }

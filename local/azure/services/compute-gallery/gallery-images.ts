@@ -16,6 +16,7 @@ import {
 import { deleteTracked, writeTracked } from '../../arm/tracked/tracked-write';
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt, textAt } from '../../state/json';
+import { refuseWhileSoftDeleted } from './soft-deleted-versions';
 
 const type = 'Microsoft.Compute/galleries/images';
 const collection =
@@ -41,7 +42,7 @@ export function galleryImageRoutes(sim: Simulation, operations: Operations): Arm
     {
       method: 'DELETE',
       template,
-      handle: (request) => deleteTracked(sim, operations, request, 'Delete Gallery Image'),
+      handle: (request) => deleteImage(sim, operations, request),
     },
   ];
 }
@@ -87,6 +88,11 @@ function writeImage(sim: Simulation, operations: Operations, request: ArmRequest
 /** `disallowed: {}`, which az sends, is not answered. */
 function withoutEmpty({ disallowed, ...properties }: JsonObject): JsonObject {
   return Object.keys(objectAt(disallowed)).length > 0 ? { ...properties, disallowed } : properties;
+}
+
+function deleteImage(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
+  refuseWhileSoftDeleted(sim, request.path);
+  return deleteTracked(sim, operations, request, 'Delete Gallery Image');
 }
 
 function newImage(sim: Simulation, images: string, given: JsonObject, apiVersion: string): JsonObject {

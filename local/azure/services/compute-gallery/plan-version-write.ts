@@ -4,6 +4,7 @@ import { displayLocation } from '../../arm/tracked/locations';
 import type { SimulationSettings } from '../../simulation/settings';
 import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 import { hasWholeSource, newStorageProfile } from './disk-images';
+import { hasLifeDefaults } from './end-of-life';
 import { parseTargetRegions, parseTargetZones, type Target } from './target';
 import { keepSources, refuseModeChange, refuseTargetChanges } from './unchangeable';
 
@@ -46,7 +47,7 @@ export function planVersionWrite(input: VersionWriteInput): VersionWrite {
       replicationMode: profile.replicationMode ?? oldProfile.replicationMode,
     });
   }
-  const safetyProfile = safety(given, old);
+  const safetyProfile = safety(given, old, hasLifeDefaults(input.apiVersion, !before));
   const mayDelete = safetyProfile.allowDeletionOfReplicatedLocations === true || input.apiVersion < '2022-03-03';
   const oldRegions = parseTargetRegions(oldProfile, settings);
   const oldTargets = [...oldRegions, ...parseTargetZones(oldProfile, settings)];
@@ -125,15 +126,18 @@ function refuseShallowTargets(
   );
 }
 
-function safety(given: JsonObject, old: JsonObject): JsonObject {
+function safety(given: JsonObject, old: JsonObject, blocksByDefault: boolean): JsonObject {
   const wanted = objectAt(given, 'safetyProfile');
   const before = objectAt(old, 'safetyProfile');
+  const block =
+    wanted.blockDeletionBeforeEndOfLife ?? before.blockDeletionBeforeEndOfLife ?? (blocksByDefault ? true : undefined);
+  const { blockDeletionBeforeEndOfLife: _block, ...rest } = wanted;
   return {
-    ...wanted,
+    ...rest,
     reportedForPolicyViolation: false,
     allowDeletionOfReplicatedLocations:
       wanted.allowDeletionOfReplicatedLocations ?? before.allowDeletionOfReplicatedLocations ?? false,
-    blockDeletionBeforeEndOfLife: wanted.blockDeletionBeforeEndOfLife ?? before.blockDeletionBeforeEndOfLife ?? false,
+    ...(block !== undefined && { blockDeletionBeforeEndOfLife: block }),
   };
 }
 
@@ -168,6 +172,14 @@ function storageProfile(given: JsonObject, old: JsonObject): JsonObject {
 }
 
 /** Clients send back what they read; what only the service writes is left out. */
-function writable({ replicationStatus: _status, validationsProfile: _validations, ...rest }: JsonObject): JsonObject {
+function writable(given: JsonObject): JsonObject {
+  const {
+    replicationStatus: _status,
+    validationsProfile: _validations,
+    restore: _restore,
+    imageState: _state,
+    consumptionEndTime: _until,
+    ...rest
+  } = given;
   return rest;
 }

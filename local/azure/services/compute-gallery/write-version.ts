@@ -16,8 +16,10 @@ import { type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ComputePlatform } from './compute-platform';
 import { withFoundDisks } from './disk-images';
+import { hasLifeDefaults, withEndOfLife } from './end-of-life';
 import { planVersionWrite } from './plan-version-write';
 import { replicationAt, replicationFailed } from './replication';
+import { forgetSoftDeleted, softDeletedVersion } from './soft-deleted-versions';
 import { type Replications, startReplications, writeEndsAt } from './start-replications';
 import { replicationsOf, targetsOf, versionType } from './stored-version';
 import type { Target } from './target';
@@ -30,13 +32,17 @@ export function writeVersion(platform: ComputePlatform, request: ArmRequest): Ar
   const body = requireBody(request);
   requireShape(body, 'galleryImageVersion', versionShape);
   const name = requireVersionName(parameter(request, 'galleryImageVersionName'));
-  const existing = request.method === 'PATCH' ? requireResource(sim, request) : sim.store.get(request.path);
+  const deleted = sim.store.get(request.path) ? undefined : softDeletedVersion(sim, request.path);
+  const existing = existingVersion(sim, request, deleted);
   const image = requireParentResource(sim, request);
   const location = requireLocation(body, versionType, existing);
   if (existing) {
     refuseWhileBusy(existing, 'Update Gallery Image Version');
   }
-  const { method, apiVersion } = request;
+  // A PUT that brings back what was soft-deleted says no more than location and tags, or `restore`: the rest is as it was.
+  const method =
+    deleted !== undefined && !('publishingProfile' in objectAt(body, 'properties')) ? 'PATCH' : request.method;
+  const { apiVersion } = request;
   const { properties, tags, targets } = planVersionWrite({
     method,
     name,
@@ -53,8 +59,10 @@ export function writeVersion(platform: ComputePlatform, request: ArmRequest): Ar
   );
   const replications = startReplications(sim, request.path, oldTargets, before, targets, refused);
   const publishingProfile = objectAt(properties, 'publishingProfile');
+  forgetSoftDeleted(sim, request.path);
   const startedAt = sim.now();
   const publishedDate = publishingProfile.publishedDate ?? formatResourceTime(startedAt);
+  const published = { ...publishingProfile, publishedDate };
   const version = sim.store.put({
     id: existing?.id ?? `${image.id}/versions/${name}`,
     type: versionType,
@@ -66,7 +74,10 @@ export function writeVersion(platform: ComputePlatform, request: ArmRequest): Ar
       location,
       ...(tags ? { tags } : {}),
       ...unknownMembers(body),
-      properties: { ...properties, publishingProfile: { ...publishingProfile, publishedDate } },
+      properties: {
+        ...properties,
+        publishingProfile: hasLifeDefaults(apiVersion, !existing) ? withEndOfLife(published, startedAt) : published,
+      },
     },
     internal: { replications },
     createdAt: existing?.createdAt ?? startedAt,
@@ -79,6 +90,18 @@ export function writeVersion(platform: ComputePlatform, request: ArmRequest): Ar
     operationId: operation.id,
     resourceId: version.id,
   };
+}
+
+/** What is there, or was until it was soft-deleted: no longer marked for deletion, since this write restores it. */
+function existingVersion(
+  sim: Simulation,
+  request: ArmRequest,
+  deleted: StoredResource | undefined,
+): StoredResource | undefined {
+  if (deleted !== undefined) {
+    return withProvisioningState(deleted, 'Succeeded');
+  }
+  return request.method === 'PATCH' ? requireResource(sim, request) : sim.store.get(request.path);
 }
 
 interface StoredWrite {

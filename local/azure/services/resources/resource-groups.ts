@@ -144,6 +144,7 @@ function listResources(sim: Simulation, request: ArmRequest, scope: string): Arm
   const tracked = sim.store
     .below(scope)
     .filter((resource) => textAt(resource.body, 'location') !== null && resource.type !== resourceGroupType)
+    .filter(({ type }) => !type.includes('/softDeletedArtifactTypes/'))
     .filter(passes);
   const entries = tracked.map(({ body }) => ({
     id: body.id,

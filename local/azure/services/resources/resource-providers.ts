@@ -12,8 +12,8 @@ import type { StoredResource } from '../../state/resource-store';
 
 export const providerType = 'Microsoft.Resources/providers';
 
-/** @param resourceTypes of all services that are served */
-export function resourceProviderRoutes(sim: Simulation, resourceTypes: ResourceTypes): ArmRoute[] {
+/** @param resourceTypes of all services that are served, with the api-versions of the moment */
+export function resourceProviderRoutes(sim: Simulation, resourceTypes: () => ResourceTypes): ArmRoute[] {
   const collection = '/subscriptions/{subscriptionId}/providers';
   const template = `${collection}/{resourceProviderNamespace}`;
   const change = (pending: string, settled: string) => (request: ArmRequest) => {
@@ -22,7 +22,7 @@ export function resourceProviderRoutes(sim: Simulation, resourceTypes: ResourceT
       registrationState(provider, sim.now()) === settled
         ? provider
         : sim.store.put(withRegistration(sim, provider, pending, settled, 5));
-    return { status: 200, body: providerJson(sim, resourceTypes, changed) };
+    return { status: 200, body: providerJson(sim, resourceTypes(), changed) };
   };
   return [
     {
@@ -35,7 +35,7 @@ export function resourceProviderRoutes(sim: Simulation, resourceTypes: ResourceT
           sim.store
             .collection(request.path)
             .filter(({ type }) => type === providerType)
-            .map((provider) => providerJson(sim, resourceTypes, provider)),
+            .map((provider) => providerJson(sim, resourceTypes(), provider)),
           sim.settings.pageSize,
         ),
     },
@@ -43,7 +43,7 @@ export function resourceProviderRoutes(sim: Simulation, resourceTypes: ResourceT
       method: 'GET',
       template,
       operation: 'Microsoft.Resources/subscriptions/providers/read',
-      handle: (request) => ({ status: 200, body: providerJson(sim, resourceTypes, requireProvider(sim, request)) }),
+      handle: (request) => ({ status: 200, body: providerJson(sim, resourceTypes(), requireProvider(sim, request)) }),
     },
     { method: 'POST', template: `${template}/register`, operation: null, handle: change('Registering', 'Registered') },
     {

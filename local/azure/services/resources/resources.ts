@@ -17,7 +17,7 @@ function merge(all: ResourceTypes, more: ResourceTypes): ResourceTypes {
 
 /** @param others the services whose resource types are listed here too */
 export function createResources({ sim, operations, access }: Platform, others: readonly Service[]): Service {
-  const resourceTypes = [...others.map((service) => service.resourceTypes), own].reduce(merge, {});
+  const resourceTypes = () => [...others.map((service) => service.resourceTypes), own].reduce(merge, {});
   return {
     resourceTypes: own,
     routes: [
@@ -25,6 +25,6 @@ export function createResources({ sim, operations, access }: Platform, others: r
       ...subscriptionRoutes(sim, access),
       ...resourceProviderRoutes(sim, resourceTypes),
     ],
-    seed: () => seedSubscriptions(sim, resourceTypes),
+    seed: () => seedSubscriptions(sim, resourceTypes()),
   };
 }
