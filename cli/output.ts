@@ -1,9 +1,9 @@
-// What a command shows: a table for people, JSON, TSV or YAML for programs, all on stdout; everything else goes to stderr.
+// What a command shows: a table for people, JSON, CSV, TSV or YAML for programs, all on stdout; everything else goes to stderr.
 import { search } from 'jmespath';
 import { stringify } from 'yaml';
 import { CommandError, exitCodes } from './exit-codes';
 
-export const formats = ['table', 'json', 'tsv', 'yaml'] as const;
+export const formats = ['table', 'json', 'csv', 'tsv', 'yaml'] as const;
 export type Format = (typeof formats)[number];
 
 export interface Streams {
@@ -18,7 +18,7 @@ export interface Streams {
 export interface Shown {
   /** For json, yaml, tsv and --query. */
   readonly data: unknown;
-  /** For the table; without it the data itself. */
+  /** For table, CSV and TSV; without it the data itself. */
   readonly table?: { readonly head: readonly string[]; readonly rows: ReadonlyArray<readonly unknown[]> };
 }
 
@@ -58,6 +58,9 @@ export function show(shown: Shown, format: Format, query: string | undefined, st
     case 'tsv':
       streams.out(tsv(query === undefined && shown.table !== undefined ? shown.table.rows : data));
       return;
+    case 'csv':
+      streams.out(csv(query === undefined && shown.table !== undefined ? shown.table : tableOf(data)));
+      return;
     case 'table': {
       const table = query === undefined && shown.table !== undefined ? shown.table : tableOf(data);
       streams.out(textTable(table, streams));
@@ -86,6 +89,15 @@ function tsv(data: unknown): string {
       return `${cells.map((one) => oneLine(cell(one))).join('\t')}\n`;
     })
     .join('');
+}
+
+/** RFC 4180, with a head. A cell that a spreadsheet would take for a formula begins with an apostrophe. */
+function csv({ head, rows }: NonNullable<Shown['table']>): string {
+  const text = (value: unknown) => {
+    const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(value) ? `'${value}` : cell(value);
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  };
+  return [head, ...rows].map((row) => `${row.map(text).join(',')}\r\n`).join('');
 }
 
 function tableOf(data: unknown): NonNullable<Shown['table']> {

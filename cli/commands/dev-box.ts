@@ -16,29 +16,22 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
   devBox
     .command('readiness')
     .description('judge the images of a gallery; ends with 1 where one fails')
-    .requiredOption('--gallery <id>', 'resource id of a watched gallery')
+    .argument('[name]', 'a watched gallery, gallery/image or gallery/image/version (or latest), or its resource id')
+    .option('--gallery <name>', 'the same as an option')
     .option('--image <name>', 'one image definition')
-    .option('--dev-center <id>', 'compare the regions of this dev center')
+    .option('--dev-center <name>', 'compare the regions of this dev center: its name, or its resource id')
     .option('--all', 'show what passed as well')
-    .action(async (options: Options & { readonly all?: boolean }, command: Command) => {
+    .action(async (name: string | undefined, options: Options & { readonly all?: boolean }, command: Command) => {
       const context = contextOf(environment, command);
       const readiness = await context.api.get<Readiness>(
         withQuery('/api/dev-box/readiness', {
-          galleryId: options.gallery,
-          imageName: options.image,
+          ...readinessOf(name ?? options.gallery, options.image),
           devCenterId: options.devCenter,
         }),
       );
       context.show({
         data: readiness,
-        table: {
-          head: ['image', 'version', 'requirement', 'verdict', 'found', 'remedy'],
-          rows: readiness.value.flatMap((row) =>
-            row.requirements
-              .filter(({ verdict }) => options.all === true || verdict !== 'Pass')
-              .map((one) => [lastOf(row.imageId), row.version, one.code, one.verdict, one.found, one.remedy]),
-          ),
-        },
+        table: context.format === 'csv' ? wholeTable(readiness) : table(readiness, options),
       });
       if (readiness.value.some(({ verdict }) => verdict === 'Fail')) {
         throw new CommandError(exitCodes.failed, 'not every image can be used for dev boxes');
@@ -47,7 +40,7 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
   devBox
     .command('galleries')
     .description('what a dev center sees of its galleries')
-    .requiredOption('--dev-center <id>', 'resource id of a dev center')
+    .requiredOption('--dev-center <name>', 'a dev center of DEV_CENTERS: its name, or its resource id')
     .action(async (options: Options, command: Command) => {
       const context = contextOf(environment, command);
       const path = withQuery('/api/dev-box/galleries', { devCenterId: options.devCenter });
@@ -69,8 +62,8 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
   devBox
     .command('attach')
     .description('make a gallery ready for a dev center: role, attached, waited for')
-    .requiredOption('--dev-center <id>', 'resource id of a dev center')
-    .requiredOption('--gallery <id>', 'resource id of a watched gallery')
+    .requiredOption('--dev-center <name>', 'a dev center of DEV_CENTERS: its name, or its resource id')
+    .requiredOption('--gallery <name>', 'a watched gallery: its name, or its resource id')
     .option('--name <name>', "the gallery's name in the dev center")
     .option('--role <role>', 'Contributor or Owner', 'Contributor')
     .option('--windows365-reader <objectId>', 'object id of the Windows 365 principal, which then gets Reader')
@@ -99,12 +92,65 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
     .command('detach')
     .description('detach a gallery that nobody uses; gallery and images stay')
     .argument('<name>', "the gallery's name in the dev center")
-    .requiredOption('--dev-center <id>', 'resource id of a dev center')
+    .requiredOption('--dev-center <name>', 'a dev center of DEV_CENTERS: its name, or its resource id')
     .action(async (name: string, options: Options, command: Command) => {
       const context = contextOf(environment, command);
       const path = withQuery(`/api/dev-box/galleries/${encodeURIComponent(name)}`, { devCenterId: options.devCenter });
       context.show({ data: (await context.api.send('DELETE', path)).body });
     });
+}
+
+const galleryPath =
+  /^(.*\/providers\/Microsoft\.Compute\/galleries\/[^/]+)(?:\/images\/([^/]+)(?:\/versions\/([^/]+))?)?$/i;
+
+/** What is asked for: `contosoImages`, `contosoImages/dev-box`, `contosoImages/dev-box/latest`, or the resource id of any of them. */
+function readinessOf(name: string | undefined, image: string | undefined) {
+  if (name === undefined) {
+    throw new CommandError(exitCodes.usage, 'name a gallery, such as: gzr dev-box readiness contosoImages');
+  }
+  const [, id, ...ofId] = galleryPath.exec(name) ?? [];
+  const [galleryId = '', imageName, version, ...rest] = id === undefined ? name.split('/') : [id, ...ofId];
+  if (rest.length > 0 || galleryId === '') {
+    throw new CommandError(
+      exitCodes.usage,
+      `"${name}" is not a gallery or an image: write contosoImages, contosoImages/dev-box, contosoImages/dev-box/latest, or a resource id`,
+    );
+  }
+  if (image !== undefined && imageName !== undefined && image.toLowerCase() !== imageName.toLowerCase()) {
+    throw new CommandError(exitCodes.usage, `--image ${image} is another image than that of "${name}"`);
+  }
+  return { galleryId, imageName: imageName ?? image, version };
+}
+
+function table(readiness: Readiness, { all }: { readonly all?: boolean }) {
+  return {
+    head: ['image', 'version', 'requirement', 'verdict', 'found', 'remedy'],
+    rows: readiness.value.flatMap((row) =>
+      row.requirements
+        .filter(({ verdict }) => all === true || verdict !== 'Pass')
+        .map((one) => [lastOf(row.imageId), row.version, one.code, one.verdict, one.found, one.remedy]),
+    ),
+  };
+}
+
+/** As the API has it: every requirement, every column. */
+function wholeTable(readiness: Readiness) {
+  return {
+    head: ['imageId', 'version', 'verdict', 'code', 'requirementVerdict', 'found', 'expected', 'remedy', 'fix'],
+    rows: readiness.value.flatMap(({ imageId, version, verdict, requirements }) =>
+      requirements.map((one) => [
+        imageId,
+        version,
+        verdict,
+        one.code,
+        one.verdict,
+        one.found,
+        one.expected,
+        one.remedy,
+        one.fix,
+      ]),
+    ),
+  };
 }
 
 const lastOf = (id: string) => id.slice(id.lastIndexOf('/') + 1);

@@ -114,7 +114,7 @@ export function addPolicyCommands(program: Command, environment: Environment): v
       const { zone, publisher, offer, sku } = options;
       const path = withQuery('/api/platform-parity', { zone, publisher, offer, sku, $top: 100 });
       const parity = await context.api.get<PlatformParity>(path);
-      if (options.mail === true) {
+      if (options.mail === true && parity.note === null) {
         const { request } = parity;
         context.streams.out(
           request === null ? '' : `To: ${request.to}\nSubject: ${request.subject}\n\n${request.body}\n`,
@@ -128,6 +128,9 @@ export function addPolicyCommands(program: Command, environment: Environment): v
           rows: parity.value.map((row) => [row.urn, row.region.latest, row.zone.latest, row.missing.join(' ')]),
         },
       });
+      if (parity.note !== null) {
+        throw new CommandError(exitCodes.notFound, parity.note);
+      }
     });
 }
 

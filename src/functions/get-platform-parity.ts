@@ -25,6 +25,7 @@ export interface PlatformParityDeps {
     ReadAnswer<{
       readonly rows: readonly ParityRow[];
       readonly request: SupportRequest | null;
+      readonly note: string | null;
       readonly hasMore: boolean;
     }>
   >;
@@ -76,8 +77,8 @@ export function createGetPlatformParity({ config, readParity }: PlatformParityDe
       skip,
       top,
     });
-    return answerRead(answer, ({ rows, request: mail, hasMore }) =>
-      json(200, { value: rows, nextLink: hasMore ? nextLink(request, skip + top) : null, request: mail }),
+    return answerRead(answer, ({ rows, request: mail, note, hasMore }) =>
+      json(200, { value: rows, nextLink: hasMore ? nextLink(request, skip + top) : null, request: mail, note }),
     );
   };
 }

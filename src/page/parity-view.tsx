@@ -44,6 +44,10 @@ export function ParityView() {
           Offer
           <input name="offer" />
         </label>
+        <label>
+          Sku
+          <input name="sku" />
+        </label>
         <button type="submit">Compare</button>
       </form>
       <p role="status">{message}</p>
@@ -70,6 +74,7 @@ export function ParityView() {
               ))}
             </tbody>
           </table>
+          {parity.note !== null && <p role="alert">{parity.note}</p>}
           {parity.request !== null && (
             <details open>
               <summary>Ask {parity.request.to} for what is missing</summary>

@@ -3,6 +3,7 @@ import type { Arm } from '../../azure/arm/arm-client';
 import { readZoneAccess } from '../../azure/extended-zones';
 import { listOffers, listPlatformVersions, listSkus } from '../../azure/platform-images';
 import {
+  absenceNote,
   type ImageSku,
   type ParityRow,
   parityRow,
@@ -32,6 +33,8 @@ export interface ParityQuery {
 export interface ParityPage {
   readonly rows: readonly ParityRow[];
   readonly request: SupportRequest | null;
+  /** Which parameter names what is not there; null where something was found. */
+  readonly note: string | null;
   /** Whether others come after this page. */
   readonly hasMore: boolean;
 }
@@ -76,9 +79,12 @@ async function readPage(arm: Arm, query: ParityQuery, location: string): Promise
     rows.push(...(await Promise.all(some.map(async (sku) => await readRow(arm, query, location, sku)))));
   }
   const { zone, subscriptionId } = query;
+  const isThere = ({ region, zone: there }: ParityRow) => region.versions.length + there.versions.length > 0;
+  const found = rows.filter(isThere);
   return {
-    rows,
-    request: supportRequest(rows, { location, zone }, subscriptionId),
+    rows: found,
+    request: supportRequest(found, { location, zone }, subscriptionId),
+    note: query.skip > 0 ? null : absenceNote(query, found, { location, zone }),
     hasMore: query.skip + query.top < skus.length,
   };
 }

@@ -1,7 +1,9 @@
 // Requests about Dev Box: every wrong field at once. Only dev centers of DEV_CENTERS and galleries of WATCHED_GALLERIES are touched.
+import { sameName } from '../values/ascii-fold';
 import {
   type DevCenterId,
   formatDevCenterId,
+  formatGalleryId,
   type GalleryId,
   isInGallery,
   parseDevCenterId,
@@ -33,8 +35,12 @@ export type AttachRole = (typeof attachRoles)[number];
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The gallery, which must be watched. */
+/** The gallery, by its resource id or its name: one that is watched. */
 export function readGalleryId(given: unknown, { watchedGalleries }: DevBoxAllowList): Parsed<GalleryId> {
+  const named = byName(given, watchedGalleries, ({ galleryName }) => galleryName);
+  if (named !== null) {
+    return onlyOne(named, { field: 'galleryId', given, setting: 'WATCHED_GALLERIES', format: formatGalleryId });
+  }
   const id = parseGalleryId(given, 'galleryId');
   return id.ok && !isInGallery(id.value, watchedGalleries)
     ? {
@@ -44,8 +50,12 @@ export function readGalleryId(given: unknown, { watchedGalleries }: DevBoxAllowL
     : id;
 }
 
-/** The dev center, which must be allowed. */
+/** The dev center, by its resource id or its name: one that is allowed. */
 export function readDevCenterId(given: unknown, { devCenters }: DevBoxAllowList): Parsed<DevCenterId> {
+  const named = byName(given, devCenters, ({ devCenterName }) => devCenterName);
+  if (named !== null) {
+    return onlyOne(named, { field: 'devCenterId', given, setting: 'DEV_CENTERS', format: formatDevCenterId });
+  }
   const id = parseDevCenterId(given, 'devCenterId');
   const isAllowed =
     id.ok && devCenters.some((allowed) => sameResourceId(formatDevCenterId(allowed), formatDevCenterId(id.value)));
@@ -55,6 +65,32 @@ export function readDevCenterId(given: unknown, { devCenters }: DevBoxAllowList)
         problems: [{ field: 'devCenterId', message: `${quote(id.value.devCenterName)} is not among DEV_CENTERS` }],
       }
     : id;
+}
+
+/** Those of a list that have a name, in any case; null where what was given is no name. */
+function byName<Id>(given: unknown, among: readonly Id[], nameOf: (id: Id) => string): readonly Id[] | null {
+  return typeof given === 'string' && /^[A-Za-z0-9][\w.-]{0,79}$/.test(given)
+    ? among.filter((one) => sameName(nameOf(one), given))
+    : null;
+}
+
+interface Naming<Id> {
+  readonly field: string;
+  readonly given: unknown;
+  readonly setting: string;
+  readonly format: (id: Id) => string;
+}
+
+function onlyOne<Id>(found: readonly Id[], { field, given, setting, format }: Naming<Id>): Parsed<Id> {
+  const [only] = found;
+  if (only !== undefined && found.length === 1) {
+    return parsed(only);
+  }
+  const message =
+    only === undefined
+      ? `${quote(given)} is not among ${setting}`
+      : `${quote(given)} is the name of several in ${setting}; give the resource id of one: ${found.map(format).join(', ')}`;
+  return { ok: false, problems: [{ field, message }] };
 }
 
 const fields = ['devCenterId', 'galleryId', 'name', 'role', 'windows365Reader', 'dryRun'];

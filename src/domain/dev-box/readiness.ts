@@ -69,6 +69,12 @@ function checkLatest(versions: readonly JsonObject[]): Requirement {
     : passed('LatestVersion', nameOf(latest), expected);
 }
 
+/** Version that `latest` means for the image of a row; null where no version counts as such. */
+export function latestOf({ requirements }: ReadinessRow): string | null {
+  const latest = requirements.find(({ code }) => code === 'LatestVersion');
+  return latest?.verdict === 'Pass' ? latest.found : null;
+}
+
 function checkSharing(gallery: JsonObject): Requirement {
   const found = textAt(objectAt(gallery, 'properties', 'sharingProfile'), 'permissions') ?? 'Private';
   const expected = 'a gallery of the subscription, used directly';

@@ -65,6 +65,34 @@ export function parityRow(
   };
 }
 
+export interface WantedImages {
+  readonly publisher: string;
+  /** Null: all of them. */
+  readonly offer: string | null;
+  readonly sku: string | null;
+}
+
+/**
+ * Which parameter names what neither the region nor the zone has, and the command that lists what is there; null where there are rows.
+ * Azure answers a wrong name as it does an empty list.
+ */
+export function absenceNote(
+  { publisher, offer, sku }: WantedImages,
+  rows: readonly ParityRow[],
+  { location }: ParityPlaces,
+): string | null {
+  if (rows.length > 0) {
+    return null;
+  }
+  if (offer === null) {
+    return `publisher: region ${location} has no images of ${publisher}. List the publishers: az vm image list-publishers --location ${location} --query "[].name"`;
+  }
+  if (sku === null) {
+    return `offer: region ${location} has no images of ${publisher}:${offer}. List the offers: az vm image list-offers --location ${location} --publisher ${publisher} --query "[].name"`;
+  }
+  return `sku: region ${location} has no images of ${publisher}:${offer}:${sku}. List the skus: az vm image list-skus --location ${location} --publisher ${publisher} --offer ${offer} --query "[].name"`;
+}
+
 export interface SupportRequest {
   readonly to: string;
   readonly subject: string;

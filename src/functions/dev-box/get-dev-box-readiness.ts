@@ -1,10 +1,11 @@
 // GET /api/dev-box/readiness: which images of a gallery can be used for dev boxes, requirement by requirement. Read-only.
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type DevBoxAllowList, readDevCenterId, readGalleryId } from '../../domain/dev-box/dev-box-request';
-import type { ReadinessRow } from '../../domain/dev-box/readiness';
+import { latestOf, type ReadinessRow } from '../../domain/dev-box/readiness';
+import { sameName } from '../../domain/values/ascii-fold';
 import type { ReadAnswer } from '../../domain/values/read-answer';
-import type { DevCenterId, GalleryId } from '../../domain/values/resource-id';
-import type { Problem } from '../../domain/values/result';
+import { type DevCenterId, type GalleryId, isVersionName } from '../../domain/values/resource-id';
+import { type Problem, quote } from '../../domain/values/result';
 import { csvAnswer } from '../http/csv';
 import { invalidRequest, json, problem } from '../http/problem-details';
 import { unknownParameters } from '../http/query-parameters';
@@ -21,7 +22,7 @@ export interface ReadinessDeps {
   };
 }
 
-const parameters = ['galleryId', 'imageName', 'devCenterId', 'format'];
+const parameters = ['galleryId', 'imageName', 'version', 'devCenterId', 'format'];
 
 export function createGetDevBoxReadiness({ config, devBox }: ReadinessDeps) {
   return async (request: HttpRequest): Promise<HttpResponseInit> => {
@@ -30,10 +31,17 @@ export function createGetDevBoxReadiness({ config, devBox }: ReadinessDeps) {
     const devCenterText = query.get('devCenterId');
     const devCenter = devCenterText === null ? null : readDevCenterId(devCenterText, config);
     const format = query.get('format');
+    const version = query.get('version');
     const problems: readonly Problem[] = [
       ...unknownParameters(request, parameters),
       ...(gallery.ok ? [] : gallery.problems),
       ...(devCenter === null || devCenter.ok ? [] : devCenter.problems),
+      ...(version === null || isLatest(version) || isVersionName(version)
+        ? []
+        : [{ field: 'version', message: `must be latest or Major.Minor.Patch, not ${quote(version)}` }]),
+      ...(version !== null && query.get('imageName') === null
+        ? [{ field: 'version', message: 'needs imageName as well' }]
+        : []),
       ...(format === null || format === 'csv' || format === 'json'
         ? []
         : [{ field: 'format', message: `must be json or csv, not "${format}"` }]),
@@ -47,15 +55,29 @@ export function createGetDevBoxReadiness({ config, devBox }: ReadinessDeps) {
       imageName,
       devCenter: devCenter?.ok ? devCenter.value : null,
     });
-    return answerRead(answer, (value) => {
+    return answerRead(answer, (all) => {
+      const value = version === null ? all : all.filter((row) => isWanted(row, version));
       if (imageName !== null && value.length === 0) {
-        return problem(404, `Image definition ${imageName} not found in gallery ${gallery.value.galleryName}.`);
+        const { galleryName } = gallery.value;
+        return problem(
+          404,
+          all.length === 0
+            ? `Image definition ${imageName} not found in gallery ${galleryName}.`
+            : `Version ${version} of image definition ${imageName} not found in gallery ${galleryName}.`,
+        );
       }
       const wantsCsv =
         format === 'csv' || (format === null && /\btext\/csv\b/.test(request.headers.get('accept') ?? ''));
       return wantsCsv ? csvAnswer(head, value.flatMap(rowsOf)) : json(200, { value });
     });
   };
+}
+
+const isLatest = (version: string) => sameName(version, 'latest');
+
+/** A definition without any version answers the question for its latest one: that none is there. */
+function isWanted(row: ReadinessRow, version: string): boolean {
+  return isLatest(version) ? row.version === null || row.version === latestOf(row) : row.version === version;
 }
 
 const head = ['imageId', 'version', 'verdict', 'code', 'requirementVerdict', 'found', 'expected', 'remedy', 'fix'];

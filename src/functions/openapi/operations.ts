@@ -212,9 +212,10 @@ export const operations: readonly ApiOperation[] = [
     tag: 'Dev Box',
     summary: 'Which images can be used for dev boxes',
     parameters: [
-      { ...query('galleryId', 'A watched gallery.'), required: true },
+      { ...query('galleryId', 'A watched gallery, by its resource id or its name.'), required: true },
       query('imageName', 'One image definition.'),
-      query('devCenterId', 'Compare the regions of this dev center.'),
+      query('version', 'One version of it, or latest; needs imageName.'),
+      query('devCenterId', 'Compare the regions of this dev center, by its resource id or its name.'),
       csv,
     ],
     answers: ok('A row for each version.', schemas.readiness),
@@ -226,7 +227,9 @@ export const operations: readonly ApiOperation[] = [
     path: '/dev-box/galleries',
     tag: 'Dev Box',
     summary: 'What a dev center sees of its galleries',
-    parameters: [{ ...query('devCenterId', 'A dev center of DEV_CENTERS.'), required: true }],
+    parameters: [
+      { ...query('devCenterId', 'A dev center of DEV_CENTERS, by its resource id or its name.'), required: true },
+    ],
     answers: ok('The galleries.', schemas.devBoxGalleries),
     errors: [404, 502],
   },
@@ -252,7 +255,7 @@ export const operations: readonly ApiOperation[] = [
     summary: 'Detach a gallery that nobody uses; gallery and images stay',
     parameters: [
       path('name', "The gallery's name in the dev center."),
-      { ...query('devCenterId', 'A dev center of DEV_CENTERS.'), required: true },
+      { ...query('devCenterId', 'A dev center of DEV_CENTERS, by its resource id or its name.'), required: true },
     ],
     answers: { 202: { description: 'The dev center is detaching it.', schema: schemas.anything } },
     errors: [404, 409, 502],

@@ -206,6 +206,10 @@ export const platformParity = z
       .object({ to: z.string(), subject: z.string(), body: z.string() })
       .nullable()
       .meta({ description: 'A mail that asks Microsoft for what is missing; null where nothing is.' }),
+    note: z
+      .string()
+      .nullable()
+      .meta({ description: 'Which parameter names what Azure does not have; null where something was found.' }),
   })
   .meta({ id: 'PlatformParity' });
 

@@ -6,6 +6,7 @@ interface Page {
   readonly value: readonly ParityRow[];
   readonly nextLink: string | null;
   readonly request: SupportRequest | null;
+  readonly note: string | null;
 }
 interface Refusal {
   readonly errors: readonly { readonly field: string; readonly message: string }[];
@@ -35,6 +36,7 @@ test('a sku of which the zone lacks the newest version is not on par, and the ma
       missing: ['24.04.202610070'],
     },
   ]);
+  expect(body.note).toBeNull();
   expect(body.request).toMatchObject({ to: 'aezsupport@microsoft.com' });
   expect(body.request?.body).toContain('- Canonical:ubuntu-24_04-lts:server: 24.04.202610070');
 });
@@ -49,6 +51,19 @@ test('where all is on par there is nothing to ask for', async () => {
   expect(body.value.every(({ onPar }) => onPar)).toBe(true);
   expect(body.request).toBeNull();
 });
+
+test.each([
+  ['publisher', 'publisher=Canonicl', 'list-publishers'],
+  ['offer', 'publisher=Canonical&offer=ubuntu', 'list-offers'],
+  ['sku', 'publisher=Canonical&offer=ubuntu-24_04-lts&sku=serve', 'list-skus'],
+])(
+  'a %s that Azure does not know is named, with the command that lists what is there',
+  async (field, query, command) => {
+    const { status, body } = await get(`zone=losangeles&${query}`);
+    expect([status, body.value, body.request]).toEqual([200, [], null]);
+    expect(body.note).toMatch(new RegExp(`^${field}: .*${command}`));
+  },
+);
 
 test('pages follow each other until all skus were there', async () => {
   const urns: string[] = [];
