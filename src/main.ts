@@ -101,6 +101,7 @@ const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   telemetry,
   zonePolicy: config.zonePolicy,
   zoneCheck: config.zoneCheck,
+  devBoxImages: config.devBoxImages,
   identityTags: config.identityTags,
 });
 const activityDeps = createActivityDeps(new RequestGate(config.arm.budgetShare));

@@ -18,6 +18,7 @@ type productSettings = {
   RETRY_REMOVE_AND_ADD_TIMES: string?
   RETRY_REMOVE_AND_ADD_AFTER: string?
   RETRY_ENROLMENT_FOR: string?
+  DEV_BOX_IMAGES: string?
   ARM_ENDPOINT: string?
   ARM_REGIONAL_ENDPOINT: string?
 }

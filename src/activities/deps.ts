@@ -24,6 +24,8 @@ export interface ActivityDeps {
   readonly zonePolicy: Policy;
   /** ZONE_CHECK. */
   readonly zoneCheck: ZoneCheck;
+  /** DEV_BOX_IMAGES. */
+  readonly devBoxImages: readonly string[] | null;
   /** GALLERY_IDENTITY_TAGS, for an identity that is created. */
   readonly identityTags: Readonly<Record<string, string>>;
 }

@@ -32,6 +32,8 @@ export interface Config {
   readonly completionTopicEndpoint: string | null;
   /** The allow-list of the Dev Box functions. */
   readonly devCenters: readonly DevCenterId[];
+  /** Globs of the image definitions whose versions are checked for Dev Box; null: none. */
+  readonly devBoxImages: readonly string[] | null;
   readonly arm: {
     /** Origin, without a path. */
     readonly endpoint: string;
@@ -176,6 +178,7 @@ export function parseConfig(env: Environment, read: ReadPackageFile = readWorkin
     historyRetentionSeconds: given.HISTORY_RETENTION,
     completionTopicEndpoint: given.COMPLETION_TOPIC_ENDPOINT,
     devCenters: given.DEV_CENTERS ?? [],
+    devBoxImages: given.DEV_BOX_IMAGES,
     arm: {
       endpoint,
       regionalEndpoint: given.ARM_REGIONAL_ENDPOINT ?? defaultRegionalEndpoint(endpoint),

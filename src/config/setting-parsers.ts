@@ -30,6 +30,18 @@ export function parseDevCenters(given: string, name: string): Parsed<readonly De
   return problems.length > 0 ? { ok: false, problems } : parsed(read.flatMap((one) => (one.ok ? one.value : [])));
 }
 
+/** Globs of names between blanks or commas; a name holds letters, digits, dots, hyphens and underscores. */
+export function parseGlobs(given: string, name: string): Parsed<readonly string[]> {
+  const globs = given.split(/[\s,]+/).filter((glob) => glob !== '');
+  const malformed = globs.filter((glob) => !/^!?[\w.*?-]{1,80}$/.test(glob));
+  return malformed.length === 0 && globs.length > 0
+    ? parsed(globs)
+    : refused(
+        name,
+        `must be globs of image names (letters, digits, . - _ * ?, ! before one that excludes), not ${quote(malformed.join(' '))}; a good value is win11-* !*-test`,
+      );
+}
+
 /** Any text; what is wrong with it shows where it is used. */
 export function parseText(given: string): Parsed<string> {
   return parsed(given);

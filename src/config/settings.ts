@@ -15,6 +15,7 @@ import {
   parseDevCenters,
   parseDuration,
   parseGalleries,
+  parseGlobs,
   parseOneOf,
   parseOrigin,
   parseRole,
@@ -114,6 +115,11 @@ export const settings = {
     meaning:
       'Resource ids of the dev centers, separated by blanks, commas or line breaks: the allow-list of the Dev Box functions. Without it they only judge images.',
     example: devCenterExample,
+  }),
+  DEV_BOX_IMAGES: optional(parseGlobs, {
+    meaning:
+      'Image definitions whose versions shall be ready for Dev Box, as globs between blanks or commas; `!` excludes. Each replication of such a version checks it, and tells what fails by the finding `DevBoxNotReady`; it goes on all the same.',
+    example: 'win11-* !*-test',
   }),
   ARM_ENDPOINT: withDefault(parseOrigin('https://management.azure.com'), 'https://management.azure.com', {
     meaning: "Https origin of ARM, for another cloud. The app's token goes there and nowhere else.",

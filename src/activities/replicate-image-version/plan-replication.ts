@@ -21,6 +21,7 @@ import { type OfVersion, ofVersion } from '../activity';
 import { answering, done, refuse } from '../answer';
 import { decideVersion } from '../decide-version';
 import type { ActivityDeps } from '../deps';
+import { checkDevBox } from './check-dev-box';
 import { readHeldRole } from './held-role';
 
 const noZoneMissing: ZoneAccess = { kind: 'read', zones: [] };
@@ -39,6 +40,8 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
           arm.forgetFacts();
           plan = planReplication(await readPlanInput(deps, arm, input));
         }
+        const devBoxFindings = await checkDevBox(deps, arm, input.id);
+        plan = { ...plan, findings: [...plan.findings, ...devBoxFindings] };
         trackPlan(deps, input.properties, plan);
         return done(plan);
       }),

@@ -25,6 +25,14 @@ export const findingTable = {
     meaning: 'The name belongs to another gallery of the dev center, or is reserved.',
     remedy: 'Ask again with the name that the finding suggests.',
   },
+  DevBoxNotChecked: {
+    meaning: 'Whether the version is ready for Dev Box (`DEV_BOX_IMAGES`) could not be read.',
+    remedy: 'Ask `GET /api/dev-box/readiness` later.',
+  },
+  DevBoxNotReady: {
+    meaning: 'Dev Box does not take the version (`DEV_BOX_IMAGES`); the finding lists why. Its replication goes on.',
+    remedy: 'Do what the finding says; docs/dev-box.md has every requirement.',
+  },
   DevCenterIdentityMissing: {
     meaning: 'The dev center has no managed identity, which Dev Box needs to read images.',
     remedy: 'Run the command of the finding; ask again.',

@@ -339,6 +339,7 @@ export class ReplicationWorld {
       telemetry,
       zonePolicy: this.config.zonePolicy,
       zoneCheck: this.config.zoneCheck,
+      devBoxImages: this.config.devBoxImages,
       identityTags: this.config.identityTags,
     };
     const later = async (eventId: string, replication: Replication, traceParent: string | null) =>

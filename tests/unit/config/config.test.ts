@@ -31,6 +31,7 @@ test('two settings are enough; everything else has its default', () => {
     zonePolicy: policyOfTargets([losAngeles], 7 * 86_400),
     targets: [losAngeles],
     devCenters: [],
+    devBoxImages: null,
     policy: {
       regionParity: 'require',
       identity: { kind: 'check' },
