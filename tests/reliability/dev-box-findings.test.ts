@@ -27,7 +27,7 @@ test.each([
 });
 
 test('nothing is told of a version that Dev Box takes', async () => {
-  world = new ReplicationWorld({ env: { DEV_BOX_IMAGES: 'dev-box' } });
+  world = new ReplicationWorld({ env: { DEV_BOX_IMAGES: 'dev-box' }, settings: { sourceDataDisks: 0 } });
   const definition = image.replace(/ubuntu-pro$/, 'dev-box');
   const put = async (path: string, body: object) => {
     const answer = await world.azure.operator('PUT', path, body);
