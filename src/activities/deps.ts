@@ -44,8 +44,17 @@ export interface ReplicationRuns {
     wish: PlacedTargets,
     retirement?: Retirement,
   ): Promise<Exclude<DriftAnswer['outcome'], 'ignored' | 'waiting'>>;
-  /** Instances that have ended, of every process; replications of watched galleries only. */
-  listEnded(): Promise<readonly EndedInstance[]>;
+  /** Instances that ended otherwise than by completing, of every process; replications of watched galleries only. */
+  listUntold(): Promise<readonly EndedInstance[]>;
+  /**
+   * Those that completed, a bounded number at a time.
+   *
+   * @param from where the last scan ended, ISO 8601; null: at the newest
+   */
+  scanCompleted(
+    from: string | null,
+    wanted: (one: EndedInstance) => boolean,
+  ): Promise<{ readonly found: readonly EndedInstance[]; readonly next: string | null }>;
   /** @returns whether the instance, which has ended, was purged */
   purge(id: string): Promise<boolean>;
   /** HISTORY_RETENTION. */

@@ -1,9 +1,11 @@
 // Instances that nobody runs any more, or whose start the task hub has lost: ended, so as to be started anew. An app that is at work
 // cannot tell them from those that wait their turn, so the reconciliation, which is work, comes after this.
+import type { DurableOrchestrationStatus } from 'durable-functions';
 import { whyNeverBegins } from '../domain/replication/reconciliation-start';
 import { replacedReason } from '../domain/replication/replication-view';
 import { type HubService, readExistingRun, seemsLost } from '../domain/replication/start-decision';
 import { orchestratorNames } from '../orchestrators/names';
+import { listLive } from './scan-ended';
 import { endInstance } from './start-instance';
 import { findInstance, type HubClock, type TaskHub } from './task-hub';
 
@@ -18,8 +20,8 @@ const restarted: readonly string[] = [
 
 /** Whether any other instance has got on in the last minute, whoever ran it. */
 export async function isHubBusy(hub: TaskHub, id: string, clock: HubClock): Promise<boolean> {
-  const all = await hub.getStatusBy({});
-  return all.some((one) => one.instanceId !== id && isRecent(one, clock));
+  const isOther = (one: DurableOrchestrationStatus) => one.instanceId !== id && isRecent(one, clock);
+  return (await listLive(hub)).some(isOther) || (await hub.getStatusBy({})).some(isOther);
 }
 
 /**
@@ -28,16 +30,17 @@ export async function isHubBusy(hub: TaskHub, id: string, clock: HubClock): Prom
  * @returns how many there were
  */
 export async function tendLostInstances(hub: TaskHub, clock: HubClock, service: HubService): Promise<number> {
-  const all = await hub.getStatusBy({});
-  const lost = all.filter((status) => {
+  const lost = (await listLive(hub)).filter((status) => {
     if (status.name === orchestratorNames.replicateImageVersion) {
       const existing = readExistingRun(status, clock.now());
       return existing !== null && seemsLost(existing, service);
     }
     return restarted.includes(status.name) && whyNeverBegins(status, clock.now(), service) !== null;
   });
-  const others = all.filter((status) => !lost.includes(status));
-  if (others.some((status) => isRecent(status, clock))) {
+  // The whole hub is read only where something seems lost.
+  const all = lost.length === 0 ? [] : await hub.getStatusBy({});
+  const isLost = ({ instanceId }: DurableOrchestrationStatus) => lost.some((one) => one.instanceId === instanceId);
+  if (all.some((status) => !isLost(status) && isRecent(status, clock))) {
     return 0;
   }
   for (const { instanceId, name } of lost) {

@@ -1,14 +1,16 @@
 // The replications as the reconciliation's activities work with them.
 import type { InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
-import { readEndedInstance } from '../domain/replication/ended-instance';
+import type { EndedInstance } from '../domain/replication/ended-instance';
 import { readKnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { ReplicationInput } from '../domain/replication/replication-run';
+import { viewRecord } from '../domain/replication/replication-view';
 import type { Retirement } from '../domain/replication/retirement';
 import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
-import { listReplications } from './replication-runs';
+import { orchestratorNames } from '../orchestrators/names';
 import { type ReplicationDeps, requestReplication } from './request-replication';
+import { listLive, listUntold, scanCompleted } from './scan-ended';
 import { findInstance, realClock } from './task-hub';
 
 export interface ReplicationRunsDeps extends ReplicationDeps {
@@ -26,9 +28,16 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
       const status = await findInstance(deps.taskHub(context), id);
       return status === null ? null : readKnownRun(status, (deps.clock ?? realClock).now());
     },
-    async listEnded() {
-      const all = await deps.taskHub(context).getStatusBy({});
-      return all.flatMap((status) => readEndedInstance(status) ?? []).filter(({ input }) => isOurs(input));
+    async listUntold() {
+      return (await listUntold(deps.taskHub(context))).filter(({ input }) => isOurs(input));
+    },
+    async scanCompleted(from: string | null, wanted: (one: EndedInstance) => boolean) {
+      const { now } = deps.clock ?? realClock;
+      return await scanCompleted(deps.taskHub(context), {
+        from,
+        now: now(),
+        wanted: (one) => isOurs(one.input) && wanted(one),
+      });
     },
     async purge(id: string) {
       try {
@@ -52,8 +61,10 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
       return kind;
     },
     async countLive() {
-      const all = await listReplications(deps.taskHub(context));
-      return all.filter(({ finishedAt }) => finishedAt === null).length;
+      const records = (await listLive(deps.taskHub(context)))
+        .filter(({ name }) => name === orchestratorNames.replicateImageVersion)
+        .flatMap((status) => viewRecord(status) ?? []);
+      return records.filter(({ finishedAt }) => finishedAt === null).length;
     },
   });
 }

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config';
 import { decideReconciliation } from '../domain/replication/reconciliation-start';
 import type { ReplicationTrigger } from '../domain/replication/replication';
+import type { InstanceStatus } from '../domain/replication/replication-view';
 import type { HubService } from '../domain/replication/start-decision';
-import { isObject } from '../domain/values/json';
+import { isObject, textAt } from '../domain/values/json';
 import { formatGalleryId } from '../domain/values/resource-id';
 import { orchestratorNames, reconcileInstanceId } from '../orchestrators/names';
 import { followStart, type NextStep } from './start-instance';
@@ -27,13 +28,14 @@ export async function startReconciliation(
   trigger: ReplicationTrigger,
 ): Promise<ReconciliationStart> {
   const token = randomUUID();
-  const input = {
+  const inputAfter = (before: InstanceStatus | null) => ({
     galleries: config.watchedGalleries.map(formatGalleryId),
     targets: config.targets,
     trigger,
     token,
+    ...tendFrom(before),
     resume: null,
-  };
+  });
   const { started, settled, status } = await followStart<object>(hub, clock, {
     orchestrator: orchestratorNames.replicateMany,
     instanceId: reconcileInstanceId,
@@ -44,11 +46,17 @@ export async function startReconciliation(
       if (isOurs || decision.kind === 'running') {
         return { kind: 'settled' };
       }
-      return decision.kind === 'replace' ? decision : { kind: 'start', input };
+      return decision.kind === 'replace' ? decision : { kind: 'start', input: inputAfter(found) };
     },
   });
   if (!settled) {
     return 'Pending';
   }
   return started && isObject(status?.input) && status.input.token === token ? 'Started' : 'Running';
+}
+
+/** Where the one before ended its look through the task hub. */
+function tendFrom(before: InstanceStatus | null): { readonly tendFrom?: string } {
+  const next = before === null ? null : textAt(before.output, 'tendFrom');
+  return next === null ? {} : { tendFrom: next };
 }

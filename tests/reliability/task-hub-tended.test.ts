@@ -3,6 +3,7 @@
 import { InvocationContext } from '@azure/functions';
 import { viewRecord } from '../../src/domain/replication/replication-view';
 import { createReconcileGalleries } from '../../src/functions/reconcile-galleries';
+import { rewriteProfile, withoutZone } from '../support/replication/other-writers';
 import { idOf, ReplicationWorld } from '../support/replication/replication-world';
 import type { HubEngine } from '../support/replication/virtual-hub/hub-engine';
 import { kindHub } from '../support/replication/virtual-hub/hub-faults';
@@ -145,4 +146,101 @@ test('a completion event whose delivery the task hub lost is delivered, once the
   expect(world.announced.filter(({ imageVersionId }) => imageVersionId === version)).toEqual([
     expect.objectContaining({ state: 'Succeeded' }),
   ]);
+});
+
+test('a zone that is taken out of a version which no rule covers any more is put back', async () => {
+  world = new ReplicationWorld({ env: { REPLICATION_DEADLINE: 'PT2H' } });
+  const version = await world.publish('3.0.0');
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  const left = world.watchZone(version, 'perth');
+  await world.start(version);
+  while (!left()) {
+    await world.pass(5);
+  }
+  const stopped = world.azure.sim.faults.add({
+    kind: 'status',
+    status: 403,
+    method: 'PUT',
+    path: version,
+    after: 0,
+    times: null,
+  });
+  await world.finish(version);
+  world.azure.sim.faults.remove(stopped.id);
+  await world.pass(30 * day);
+  await world.replicate(await world.publish('9.0.0'));
+  await world.reconcile();
+  await world.finish(version);
+  expect(Object.keys(await world.zones(version)).sort()).toEqual(['losangeles', 'perth']);
+  expect(viewRecord(await world.hub.getStatus(idOf(version)))?.takenOut).toEqual([]);
+});
+
+test('a zone that a person asked for by name is looked at once a day, on a version that no rule covers, and put back', async () => {
+  world = new ReplicationWorld({ env: { EXTENDED_ZONE_TARGETS: 'westus=losangeles' } });
+  const version = await world.publish('3.1.0');
+  await world.pass(30 * day);
+  await world.replicate(await world.publish('9.1.0'));
+  const perth = { region: 'australiaeast', zone: 'perth', replicas: 1, storageAccountType: 'StandardSSD_LRS' } as const;
+  await world.start(version, 'http', [perth]);
+  await world.finish(version);
+  await rewriteProfile(world, version, withoutZone('perth'), true);
+  const reads = () => world.azure.requests({ method: 'GET', path: version }).length;
+  await world.pass(3_600);
+  const before = reads();
+  await world.reconcile();
+  await world.finish(version);
+  expect(reads()).toBe(before);
+  await world.pass(day);
+  await world.reconcile();
+  await world.finish(version);
+  expect(await world.zones(version)).toEqual({ perth: 'Completed' });
+  expect(await world.current(version)).toMatchObject({ rule: 'request', trigger: { kind: 'timer' } });
+});
+
+test('a tag that forbids meanwhile what a person asked for then is heard', async () => {
+  world = new ReplicationWorld({ env: { EXTENDED_ZONE_TARGETS: 'westus=losangeles' } });
+  const version = await world.publish('3.2.0');
+  const perth = { region: 'australiaeast', zone: 'perth', replicas: 1, storageAccountType: 'StandardSSD_LRS' } as const;
+  await world.start(version, 'http', [perth]);
+  await world.finish(version);
+  const body = await rewriteProfile(world, version, withoutZone('perth'), true);
+  await world.pass(3_600);
+  await world.azure.operator('PUT', version, { ...body.body, tags: { 'extended-zones': 'none' } });
+  await world.pass(day);
+  await world.reconcile();
+  await world.finish(version);
+  expect(Object.keys(await world.zones(version))).not.toContain('perth');
+});
+
+test('a hub of thousands is read in parts: a reconciliation goes on where the one before it ended, and purges what is old', async () => {
+  world = new ReplicationWorld({ env: { HISTORY_RETENTION: 'P10D' } });
+  const { engine } = world.hub as unknown as { engine: HubEngine };
+  const old = 5_200;
+  for (let nth = 0; nth < old; nth += 1) {
+    const instance = engine.start('deliverCompletion', `completion-${nth}`, 'null');
+    engine.end(instance, 'Completed', null);
+    Object.assign(instance, {
+      createdAt: world.agenda.now() + nth * 240_000,
+      updatedAt: world.agenda.now() + nth * 240_000,
+    });
+  }
+  await world.pass(15 * day);
+  const seen: number[] = [];
+  const { hub } = world;
+  const read = hub.getStatusBy.bind(hub);
+  hub.getStatusBy = async (filter) => {
+    const found = await read(filter);
+    seen.push(found.length);
+    return found;
+  };
+  const rounds = 40;
+  for (let round = 0; round < rounds; round += 1) {
+    await world.reconcile();
+    await world.pass(3_600);
+  }
+  expect(Math.max(...seen)).toBeLessThan(3_000);
+  const left = (await read({})).filter(({ instanceId }) => instanceId.startsWith('completion-'));
+  const cut = world.agenda.now() - 11 * day * 1000;
+  expect(left.filter(({ lastUpdatedTime }) => new Date(lastUpdatedTime).getTime() < cut)).toEqual([]);
+  expect(left.length).toBeGreaterThan(1_000);
 });

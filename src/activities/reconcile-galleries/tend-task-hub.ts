@@ -1,8 +1,15 @@
-// What stands in the task hub and will not get on by itself: runs that ended without telling it are told and started anew, and what
-// ended longer ago than HISTORY_RETENTION is purged.
+// What stands in the task hub and will not get on by itself: runs that ended without telling it are told and started anew, what was taken
+// out or asked for by name is looked at again, and what ended longer ago than HISTORY_RETENTION is purged.
 
-import { type EndedInstance, endedUntold, mayBePurged, mustGoOn } from '../../domain/replication/ended-instance';
+import {
+  type EndedInstance,
+  endedUntold,
+  lookAgain,
+  mayBePurged,
+  mustGoOn,
+} from '../../domain/replication/ended-instance';
 import { replicationEventProperties } from '../../domain/replication/event-properties';
+import { isBudgetSpent } from '../../domain/replication/known-run';
 import { summariseOutcome } from '../../domain/replication/outcome-summary';
 import { plainPlacement } from '../../domain/replication/placement';
 import { toReplication } from '../../domain/replication/replication-view';
@@ -22,22 +29,41 @@ export function createTendTaskHub(
   delivery: CompletionDelivery,
 ): ReconcileActivities['tendTaskHub'] {
   const retires = deps.zonePolicy.rules.some(({ retention }) => retention !== null);
-  return async ({ run }) => {
-    const ended = await runs.listEnded();
-    const goOn = ended.filter(mustGoOn).slice(0, takenUpMax);
+  return async ({ run, from = null }) => {
+    const isOld = (one: EndedInstance) => mayBePurged(one, runs.historyRetentionSeconds, run.at, retires);
+    const untold = await runs.listUntold();
+    const goOn = untold.filter(mustGoOn).slice(0, takenUpMax);
     for (const one of goOn) {
       await tell(one);
       await startAnew(one);
     }
-    const old = ended
-      .filter((one) => mayBePurged(one, runs.historyRetentionSeconds, run.at, retires))
-      .slice(0, purgedMax);
+    const { found, next } = await runs.scanCompleted(from, (one) => isOld(one) || lookAgain(one, run.at) !== null);
     let purged = 0;
-    for (const { instanceId } of old) {
+    for (const { instanceId } of [...untold, ...found].filter(isOld).slice(0, purgedMax)) {
       purged += (await runs.purge(instanceId)) ? 1 : 0;
     }
-    return done({ takenUp: goOn.length, purged });
+    const again = oldestFirst(found.filter((one) => !isOld(one))).slice(0, takenUpMax - goOn.length);
+    for (const one of again) {
+      await look(one, run.at);
+    }
+    return done({ takenUp: goOn.length + again.length, purged, next });
   };
+
+  /** A tag may forbid by now what a person asked for then: the run asks. */
+  async function look(one: EndedInstance, at: string): Promise<void> {
+    const { record, input } = one;
+    const targets = lookAgain(one, at)?.targets ?? [];
+    if (record === null || input === null || isBudgetSpent({ record }, runs.writesPerDay, at)) {
+      return;
+    }
+    const isRequested = targets.length > 0;
+    await runs.start(versionIdOf(record), {
+      targets,
+      rule: isRequested ? 'request' : (record.rule ?? 'request'),
+      regionParity: input.policy.regionParity,
+      placement: { ...plainPlacement, ...(isRequested && { unread: { targets } }) },
+    });
+  }
 
   /** One that the app itself ended, so as to start it anew, has no outcome; nor is one that failed final: the next run will be. */
   async function tell(one: EndedInstance): Promise<void> {
@@ -60,4 +86,8 @@ export function createTendTaskHub(
     const { targets, rule = 'request', policy, placement = plainPlacement } = input;
     await runs.start(versionIdOf(input), { targets, rule, regionParity: policy.regionParity, placement });
   }
+}
+
+function oldestFirst(ended: readonly EndedInstance[]): readonly EndedInstance[] {
+  return [...ended].sort((a, b) => (a.endedAt < b.endedAt ? -1 : 1));
 }

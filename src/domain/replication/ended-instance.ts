@@ -1,6 +1,9 @@
 // Instances of the task hub that have ended: which of them must go on, and which may be forgotten.
+import { parseZoneTargets, type ZoneTarget } from '../values/zone-target';
+import { isGone } from './outcome';
 import type { ReplicationInput, RunRecord } from './replication-run';
 import { type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
+import { zoneOf } from './retirement';
 
 export interface EndedInstance {
   readonly instanceId: string;
@@ -41,9 +44,48 @@ export function mustGoOn(one: EndedInstance): boolean {
   return one.input !== null && (endedUntold(one) || one.isReplaced);
 }
 
+/** For so long what a person asked for by name is believed to be there. */
+const requestedLookSeconds = 86_400;
+
+export interface LookAgain {
+  /** Empty where the version is only to get back what was taken out of it. */
+  readonly targets: readonly ZoneTarget[];
+}
+
+/**
+ * What a run is to look at once more though no policy asks for it: zones that were taken out and are not back, and those that a person
+ * asked for by name, until they are there and once a day from then on. Null where there is nothing.
+ */
+export function lookAgain({ record, endedAt }: EndedInstance, at: string): LookAgain | null {
+  if (record === null || record.findings.some(({ code }) => isGone(code))) {
+    return null;
+  }
+  const { requested, targets, state } = record;
+  const isCanceled = state === 'Canceled';
+  const isThere = (zone: string) => targets.some((target) => target.zone === zone && target.state === 'Completed');
+  const isOld = Date.parse(at) - Date.parse(endedAt) >= requestedLookSeconds * 1000;
+  if (!isCanceled && requested.length > 0 && (isOld || !requested.map(zoneOf).every(isThere))) {
+    const asked = parseZoneTargets(requested.join(' '), 'requested');
+    const known = asked.ok ? asked.value : [];
+    const others = targets.filter(({ zone }) => known.every((target) => target.zone !== zone));
+    return {
+      targets: [
+        ...known,
+        ...others.map(({ region, zone, replicas, storageAccountType }) => ({
+          region,
+          zone,
+          replicas,
+          storageAccountType,
+        })),
+      ],
+    };
+  }
+  return record.takenOut.length > 0 ? { targets: [] } : null;
+}
+
 /** What later runs and reconciliations must know: what is taken out, canceled, asked for by a person, or put back by one. */
-function isInForce({ takenOut, state, requested, spared }: RunRecord, retires: boolean): boolean {
-  const isKept = retires && requested.length + spared.length > 0;
+function isInForce({ takenOut, state, requested, spared, findings }: RunRecord, retires: boolean): boolean {
+  const isKept = retires && requested.length + spared.length > 0 && !findings.some(({ code }) => isGone(code));
   return takenOut.length > 0 || state === 'Canceled' || isKept;
 }
 

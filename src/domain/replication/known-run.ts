@@ -55,7 +55,7 @@ export function contradictsItself({ state, targets }: Pick<RunRecord, 'state' | 
 }
 
 /** Whether a new round could write nothing today. What was taken out is added back whatever the budget says. */
-export function isBudgetSpent({ record }: KnownRun, writesPerDay: number, at: string): boolean {
+export function isBudgetSpent({ record }: Pick<KnownRun, 'record'>, writesPerDay: number, at: string): boolean {
   const recent = record.writtenAt.filter((one) => isWithinDay(one, new Date(at)));
   return record.takenOut.length === 0 && recent.length >= writesPerDay;
 }

@@ -37,8 +37,12 @@ export function newRecord(id: string, input: ReplicationInput, startedAt: string
 }
 
 /** Targets that the person who began the run has named. */
-export function requestedBy({ rule, targets }: Pick<ReplicationInput, 'rule' | 'targets'>): readonly ZoneTarget[] {
-  return rule === 'request' ? targets : [];
+export function requestedBy({
+  rule,
+  targets,
+  trigger,
+}: Pick<ReplicationInput, 'rule' | 'targets' | 'trigger'>): readonly ZoneTarget[] {
+  return rule === 'request' && trigger.kind === 'http' ? targets : [];
 }
 
 /** In the grammar of az; the last word on a zone counts. */

@@ -15,6 +15,8 @@ export interface ReconcileInput {
   readonly trigger?: ReplicationTrigger;
   /** Tells this start from every other. */
   readonly token?: string;
+  /** Where the reconciliation before it ended its look through the task hub, ISO 8601; absent: at the newest. */
+  readonly tendFrom?: string;
   /** Set by continue-as-new only. */
   readonly resume: ReconcileProgress | null;
 }
@@ -83,6 +85,8 @@ export interface ReconcileSummary {
   readonly retiring?: number;
   /** Those that stay because their rule says DoNotEnforce. */
   readonly retirementsUnenforced?: number;
+  /** Where the next reconciliation goes on in the task hub, ISO 8601; absent: at the newest. */
+  readonly tendFrom?: string;
 }
 
 export interface ReconcileEnd {
@@ -100,6 +104,13 @@ export interface DriftAnswer {
   readonly zones?: readonly DriftedZone[];
 }
 
+export interface TendedTaskHub {
+  readonly takenUp: number;
+  readonly purged: number;
+  /** Where the next reconciliation goes on, ISO 8601; null: at the newest. Absent in histories of before. */
+  readonly next?: string | null;
+}
+
 export interface ReconcileActivities {
   listImages(input: OfRun & { readonly galleryId: string }): Promise<ActivityAnswer<readonly ListedImage[]>>;
   findImageDrift(input: OfRun & ImageOfGallery): Promise<ActivityAnswer<ImageDrift>>;
@@ -107,6 +118,6 @@ export interface ReconcileActivities {
   retireVersion(
     input: OfRun & { readonly version: RetirableVersion },
   ): Promise<ActivityAnswer<{ readonly outcome: DriftAnswer['outcome'] }>>;
-  tendTaskHub(input: OfRun): Promise<ActivityAnswer<{ readonly takenUp: number; readonly purged: number }>>;
+  tendTaskHub(input: OfRun & { readonly from?: string | null }): Promise<ActivityAnswer<TendedTaskHub>>;
   finishReconcile(input: OfRun & ReconcileEnd): Promise<ActivityAnswer<null>>;
 }

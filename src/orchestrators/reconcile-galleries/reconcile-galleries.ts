@@ -26,7 +26,7 @@ export function* reconcileGalleries(context: OrchestrationContext): Step<Reconci
 function* reconcile(run: ReconcileRun): Step<ReconcileSummary> {
   // Under 0.1.0 nobody did, and a start had no token.
   if (run.rest === null && run.input.token !== undefined) {
-    yield* run.attempt('tendTaskHub', {}, call);
+    run.addTended(yield* run.attempt('tendTaskHub', { from: run.input.tendFrom ?? null }, call));
   }
   run.rest ??= yield* listAllImages(run);
   for (let images = 0; run.rest.length > 0; images += 1) {

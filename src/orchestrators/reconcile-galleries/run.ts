@@ -13,6 +13,7 @@ import type {
   ReconcileActivities,
   ReconcileInput,
   ReconcileSummary,
+  TendedTaskHub,
 } from './contract';
 
 /** A reconciliation that takes longer leaves the rest to the next one. */
@@ -76,6 +77,11 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
       started: started + (outcome === 'started' || outcome === 'checking' ? 1 : 0),
       oldestGapSeconds: Math.max(oldestGapSeconds, outcome === 'ignored' ? 0 : driftSeconds),
     };
+  }
+
+  addTended(tended: { readonly value: TendedTaskHub } | { readonly refusal: unknown }): void {
+    const next = 'value' in tended ? (tended.value.next ?? null) : null;
+    this.summary = { ...this.summary, ...(next !== null && { tendFrom: next }) };
   }
 
   /** Removals that this reconciliation has begun. */

@@ -1,5 +1,7 @@
 // Record, cancel and write budget belong to one publication of a version: deleted and published again, it starts anew.
 import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
+import { finding } from '../../../domain/values/finding';
+import { RunStopped } from '../../engine/run-stopped';
 import type { Run } from '../run';
 
 export function adoptPublication(run: Run, version: ImageVersionSnapshot): void {
@@ -15,6 +17,11 @@ export function adoptPublication(run: Run, version: ImageVersionSnapshot): void 
     (previous !== null && Date.parse(publication) > Date.parse(previous.finishedAt ?? previous.startedAt));
   if (isNew) {
     run.startPublication(publication);
+    if (run.input.rule === 'request' && run.input.trigger.kind === 'timer') {
+      const message =
+        'The version was deleted and published again: what a person asked of the one before counts no more.';
+      throw new RunStopped('Refused', finding('info', 'VersionNotFound', message));
+    }
   } else {
     run.update({ publication });
   }
