@@ -6,7 +6,7 @@ import { endWithNpm } from './process/end-with-npm';
 import { forgetState, misfit } from './process/kept-state';
 import { createAzureUser } from './stack/azure-user';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
-import { devCenter, publisherClientId, watchedGallery } from './stack/sample';
+import { devCenter, libraryGallery, publisherClientId, watchedGallery } from './stack/sample';
 import { stackSettings } from './stack/stack-settings';
 
 /** A version that the seed has without zones: the first thing to replicate. */
@@ -39,6 +39,9 @@ Try, in another terminal${process.env.HOST_KEYS === 'on' ? ", with -H 'x-functio
   # what it tells Application Insights, as a table (without /table: everything, as JSON)
   curl -s --cacert ${azure.caFile} ${azure.endpoint}/_sim/telemetry/table
 
+  # the completion events, in the topic of the simulated Azure (docs/simulated-event-grid.md)
+  curl -s --cacert ${azure.caFile} ${azure.endpoint}/_sim/events
+
 Publishing as a pipeline does, with az or curl: docs/simulated-azure.md. CLOCK_SPEED=60 npm start makes an hour a minute.
 npm start -- --engine azure-storage runs the app on the durable engine of Azure (docs/durable-engine.md).
 Ctrl-C stops everything.
@@ -67,7 +70,9 @@ async function main(): Promise<void> {
     env: {
       AZURE_SIM_KEEP_STATE: process.env.AZURE_SIM_KEEP_STATE || 'on',
       DEV_CENTERS: process.env.DEV_CENTERS ?? devCenter,
+      WATCHED_GALLERIES: process.env.WATCHED_GALLERIES || `${watchedGallery} ${libraryGallery}`,
     },
+    tellsCompletion: true,
     log: (text) => process.stdout.write(text),
   });
   let asked = false;

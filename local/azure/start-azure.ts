@@ -116,7 +116,7 @@ function createServices(platform: Platform, tokens: AccessTokens, options: Azure
     createGovernance(platform),
     createDevCenter(platform),
     createPlatformImages(platform),
-    createEventGridService(platform, {
+    createEventGridService(platform, tokens, {
       functionHost: functionHostAt(functionHostUrl, stateDir),
       deadLetterDirectory: join(stateDir, 'dead-letters'),
       settings: eventSettings,

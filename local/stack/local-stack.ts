@@ -23,6 +23,8 @@ export interface LocalStackOptions {
   /** Added to the environment of both programs; wins over everything else. */
   readonly env?: NodeJS.ProcessEnv;
   readonly log?: ((text: string) => void) | null;
+  /** Completion events go to the topic of the simulated Azure, unless the environment names another. */
+  readonly tellsCompletion?: boolean;
 }
 
 interface AzureReady {
@@ -70,7 +72,15 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   async function startHost(env: NodeJS.ProcessEnv = {}): Promise<StackHost> {
     const started = await startChildProgram<{ readonly url: string }>(
       join(projectRoot, 'local', 'host', 'main.ts'),
-      { ...sampleSettings, ...shared, ...engineSettings(engine), ...connection(azure.ready), ...options.env, ...env },
+      {
+        ...sampleSettings,
+        ...shared,
+        ...engineSettings(engine),
+        ...connection(azure.ready),
+        ...completion(azure.ready, options),
+        ...options.env,
+        ...env,
+      },
       log,
     );
     hosts.push(started);
@@ -131,6 +141,12 @@ const offline = {
   NO_PROXY: local,
   no_proxy: local,
 };
+
+/** Azure names a topic in the host of its endpoint; here the server's own name leads to the seeded one, wherever names below localhost are not known. */
+function completion({ endpoint }: AzureReady, { tellsCompletion = false }: LocalStackOptions): NodeJS.ProcessEnv {
+  const topic = process.env.COMPLETION_TOPIC_ENDPOINT || (tellsCompletion ? `${endpoint}/api/events` : '');
+  return topic === '' ? {} : { COMPLETION_TOPIC_ENDPOINT: topic };
+}
 
 /** Ties the app to this simulated Azure, whatever the environment says. */
 function connection(azure: AzureReady): NodeJS.ProcessEnv {

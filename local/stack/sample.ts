@@ -2,6 +2,8 @@
 
 export const subscriptionId = '11111111-2222-3333-4444-555555555555';
 export const watchedGallery = `/subscriptions/${subscriptionId}/resourceGroups/images-rg/providers/Microsoft.Compute/galleries/contosoImages`;
+/** Forty definitions of ten versions each, whose zones are not what a policy asks for. */
+export const libraryGallery = `/subscriptions/${subscriptionId}/resourceGroups/images-rg/providers/Microsoft.Compute/galleries/contosoLibrary`;
 /** The dev center that is there from the start. */
 export const devCenter = `/subscriptions/${subscriptionId}/resourceGroups/platform-rg/providers/Microsoft.DevCenter/devcenters/contoso-devcenter`;
 export const identityName = 'galleryReplicator';

@@ -1,7 +1,7 @@
 // Gallery image versions, read and written as the service's own JSON.
 // https://learn.microsoft.com/rest/api/compute/gallery-image-versions
 import { knowsTargetMembers } from '../domain/image-version/known-members';
-import type { JsonObject } from '../domain/values/json';
+import { type JsonObject, textAt } from '../domain/values/json';
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { Arm, ArmResponse } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
@@ -11,12 +11,23 @@ export async function getImageVersion(
   id: ImageVersionId,
   apiVersion = arm.galleryApiVersion,
 ): Promise<ArmResponse> {
-  return await arm.send({
-    method: 'GET',
-    path: formatImageVersionId(id),
-    apiVersion,
-    query: { $expand: 'ReplicationStatus' },
-  });
+  const path = formatImageVersionId(id);
+  const response = await arm.send({ method: 'GET', path, apiVersion, query: { $expand: 'ReplicationStatus' } });
+  requireActive(response.body, path);
+  return response;
+}
+
+/** A version that is soft-deleted is gone: a PUT would bring it back, which is its owner's to decide. */
+function requireActive(version: JsonObject, path: string): void {
+  const imageState = textAt(version.properties, 'imageState') ?? 'Active';
+  if (imageState !== 'Active') {
+    throw new ArmError(`The image version '${path}' is deleted: its imageState is '${imageState}'.`, {
+      kind: 'notFound',
+      status: 404,
+      code: 'ResourceNotFound',
+      request: { method: 'GET', path },
+    });
+  }
 }
 
 /** A version as it is to be written back, and the api-version that shows no less of it than the write must keep. */

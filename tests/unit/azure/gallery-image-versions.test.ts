@@ -110,3 +110,21 @@ test.each([
 ])('%p: %p', (refusal, newest) => {
   expect(newestServed(refusal, newestGalleryApiVersion)).toBe(newest);
 });
+
+test.each([
+  ['SoftDeleted', 'notFound'],
+  ['Active', null],
+  [undefined, null],
+])('a version whose imageState is %s: %s', async (imageState, kind) => {
+  const { arm } = createScriptedArm(() => ({ body: { properties: { imageState } } }));
+  const read = getImageVersionToWrite(arm, versionId);
+  if (kind === null) {
+    await expect(read).resolves.toMatchObject({ body: {} });
+  } else {
+    expect(await armErrorOf(read)).toMatchObject({
+      kind,
+      status: 404,
+      message: expect.stringContaining('SoftDeleted'),
+    });
+  }
+});

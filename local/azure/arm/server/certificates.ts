@@ -49,6 +49,7 @@ export async function createServerCertificate(stateDir: string): Promise<ServerC
         { type: 'dns', value: '*.localhost' },
         { type: 'dns', value: 'management.localhost' },
         { type: 'dns', value: '*.management.localhost' },
+        { type: 'dns', value: '*.eventgrid.localhost' },
         { type: 'ip', value: '127.0.0.1' },
         { type: 'ip', value: '::1' },
       ]),

@@ -56,7 +56,9 @@ function roleJson(role: RoleDefinition, scope: string): JsonObject {
       type: role.type,
       description: role.description,
       assignableScopes: [role.type === 'BuiltInRole' ? '/' : subscription || '/'],
-      permissions: [{ actions: role.actions, notActions: role.notActions, dataActions: [], notDataActions: [] }],
+      permissions: [
+        { actions: role.actions, notActions: role.notActions, dataActions: role.dataActions ?? [], notDataActions: [] },
+      ],
       createdOn: builtInSince,
       updatedOn: builtInSince,
       createdBy: null,

@@ -8,6 +8,8 @@ export interface RoleDefinition {
   readonly description: string;
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
+  /** Rights on data, which no `actions` cover: Owner cannot send events either. */
+  readonly dataActions?: readonly string[];
 }
 
 function builtIn(
@@ -67,6 +69,14 @@ export const roleDefinitions: readonly RoleDefinition[] = [
     ],
   ),
   {
+    ...builtIn('d5a91429-5739-47e2-a06b-3470a27159e7', 'EventGrid Data Sender', 'Sends events to topics.', [
+      'Microsoft.Authorization/*/read',
+      'Microsoft.EventGrid/topics/read',
+      'Microsoft.Resources/subscriptions/resourceGroups/read',
+    ]),
+    dataActions: ['Microsoft.EventGrid/events/send/action'],
+  },
+  {
     name: '6f0a1f2e-3f0c-4d53-9a51-7c1b1f6c9a10',
     roleName: 'Gallery Zone Replicator',
     type: 'CustomRole',
@@ -108,8 +118,14 @@ export function roleByName(roleName: string): RoleDefinition {
   return role;
 }
 
+/** Operations on data, not on resources. */
+const dataOperations: ReadonlySet<string> = new Set(['Microsoft.EventGrid/events/send/action']);
+
 export function allows(role: RoleDefinition, operation: string): boolean {
   const matches = (pattern: string) => actionPattern(pattern).test(operation);
+  if (dataOperations.has(operation)) {
+    return (role.dataActions ?? []).some(matches);
+  }
   return role.actions.some(matches) && !role.notActions.some(matches);
 }
 

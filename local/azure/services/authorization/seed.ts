@@ -18,6 +18,10 @@ export function seedRoleAssignments(sim: Simulation): void {
       assign(sim, `/subscriptions/${subscription}`, identity);
     }
   }
+  // The app tells of its ends in the topic of the seed; the operator can try it by hand.
+  for (const identity of [operatorIdentity, ...seedIdentities.slice(0, 1)]) {
+    assign(sim, `/subscriptions/${subscriptionId}`, { ...identity, role: 'EventGrid Data Sender' });
+  }
 }
 
 function assign(sim: Simulation, scope: string, { principalId, role }: SeedIdentity): void {

@@ -11,7 +11,7 @@ import { deliverEvents, type FunctionHost } from './deliver-events';
 import { DeliveryQueue, type PendingDelivery } from './delivery-queue';
 import { type DeliverySettings, defaultDeliverySettings } from './delivery-settings';
 import { EventJournal } from './event-journal';
-import { eventSubscriptionsIn, routeWrite } from './event-routing';
+import { eventSubscriptionsIn, type RoutedEvent, routePublished, routeWrite } from './event-routing';
 import { modelOf } from './event-subscription';
 import type { EventGridEvent } from './resource-event';
 import { type AttemptOutcome, decideNextStep, type NextStep } from './retry-policy';
@@ -75,10 +75,21 @@ export class EventDelivery {
   /** Sends a write's events to every subscription that they concern. */
   publish(write: ResourceWrite): void {
     for (const routed of routeWrite(write, this.#options.simulation.store, this.#settings.callerDetail)) {
-      this.journal.recordPublished(routed);
-      for (const eventSubscriptionId of routed.matched) {
-        this.#enqueue(eventSubscriptionId, routed.event);
-      }
+      this.#send(routed);
+    }
+  }
+
+  /** Sends events that a program published to a custom topic to its subscribers. */
+  publishTo(topicId: string, events: readonly EventGridEvent[]): void {
+    for (const event of events) {
+      this.#send(routePublished(topicId, event, this.#options.simulation.store, this.now()));
+    }
+  }
+
+  #send(routed: RoutedEvent): void {
+    this.journal.recordPublished(routed);
+    for (const eventSubscriptionId of routed.matched) {
+      this.#enqueue(eventSubscriptionId, routed.event);
     }
   }
 

@@ -5,6 +5,7 @@ import type { ArmRoute } from '../../arm/router';
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
+import { customTopicRoutes } from './custom-topics';
 import type { FunctionHost } from './deliver-events';
 import type { DeliverySettings } from './delivery-settings';
 import { type ControlAnswer, eventControl } from './event-control';
@@ -12,6 +13,7 @@ import { EventDelivery } from './event-delivery';
 import { EventGridOperations } from './event-grid-operations';
 import { eventSubscriptionRoutes } from './event-subscription-routes';
 import { parseEventSubscription } from './parse-event-subscription';
+import type { EventGridEvent } from './resource-event';
 import { type Provision, SubscriptionProvisioning } from './subscription-provisioning';
 import { systemTopicRoutes } from './system-topic-routes';
 import { eventSubscriptionType, eventTypesOf, topicOf } from './topic-source';
@@ -31,6 +33,8 @@ export interface EventGrid {
   /** Routes for the ARM router: event subscriptions, system topics, operations. */
   routes(): ArmRoute[];
   publish(write: ResourceWrite): void;
+  /** Sends what a program published to a custom topic. */
+  publishTo(topicId: string, events: readonly EventGridEvent[]): void;
   /** Answers `/_sim/events…` (path without `/_sim`); undefined if the path is another's. */
   control(method: string, path: string, query: URLSearchParams, body: unknown): ControlAnswer | undefined;
   /** Puts a subscription there as if it had been deployed before, without asking its endpoint. */
@@ -52,10 +56,12 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
   return {
     routes: () => [
       ...systemTopicRoutes({ simulation, forget }),
+      ...customTopicRoutes({ simulation, forget }),
       ...eventSubscriptionRoutes({ simulation, operations, provisioning, forget }),
       ...operations.routes(),
     ],
     publish: (write) => delivery.publish(write),
+    publishTo: (topicId, events) => delivery.publishTo(topicId, events),
     control: eventControl(delivery, provisioning),
     install({ scope, name, properties }) {
       const id = `${scope}/providers/${eventSubscriptionType}/${name}`;

@@ -3,10 +3,18 @@
 import { randomUUID } from 'node:crypto';
 import type { ResourceWrite } from '../../arm/resource-write';
 import type { ResourceStore, StoredResource } from '../../state/resource-store';
+import { customTopicSubscriptionType } from './custom-topics';
 import { matchesFilter } from './event-filter';
 import { isDelivering, modelOf } from './event-subscription';
 import { type CallerDetail, type EventGridEvent, toResourceEvent } from './resource-event';
-import { covers, eventSubscriptionType, systemTopicSubscriptionType, type TopicSource, topicOf } from './topic-source';
+import {
+  covers,
+  customTopicTopicType,
+  eventSubscriptionType,
+  systemTopicSubscriptionType,
+  type TopicSource,
+  topicOf,
+} from './topic-source';
 
 /** An event of one topic, and the resource ids of the event subscriptions that get it. */
 export interface RoutedEvent {
@@ -14,9 +22,11 @@ export interface RoutedEvent {
   matched: string[];
 }
 
-/** Every event subscription, at scopes first, then those of system topics. */
+/** Every event subscription, at scopes first, then those of system topics and custom topics. */
 export function eventSubscriptionsIn(store: ResourceStore): StoredResource[] {
-  return [eventSubscriptionType, systemTopicSubscriptionType].flatMap((type) => store.ofType(type));
+  return [eventSubscriptionType, systemTopicSubscriptionType, customTopicSubscriptionType].flatMap((type) =>
+    store.ofType(type),
+  );
 }
 
 /** One event for each topic that someone subscribes to and that the write concerns; it has one id for all its subscribers. */
@@ -24,7 +34,7 @@ export function routeWrite(write: ResourceWrite, store: ResourceStore, callerDet
   const events = new Map<string, RoutedEvent>();
   for (const stored of eventSubscriptionsIn(store)) {
     const topic = topicOf(stored, store);
-    if (!topic || !covers(topic, write)) {
+    if (!topic || topic.topicType === customTopicTopicType || !covers(topic, write)) {
       continue;
     }
     const key = keyOf(topic);
@@ -38,6 +48,20 @@ export function routeWrite(write: ResourceWrite, store: ResourceStore, callerDet
     }
   }
   return [...events.values()];
+}
+
+/** Who gets an event that a program published to a custom topic. */
+export function routePublished(topicId: string, event: EventGridEvent, store: ResourceStore, now: Date): RoutedEvent {
+  const matched = eventSubscriptionsIn(store).filter((stored) => {
+    const topic = topicOf(stored, store);
+    return (
+      topic?.topicType === customTopicTopicType &&
+      topic.source.toLowerCase() === topicId.toLowerCase() &&
+      isDelivering(stored, now) &&
+      matchesFilter(modelOf(stored).filter, event)
+    );
+  });
+  return { event, matched: matched.map(({ id }) => id) };
 }
 
 /** Undefined where the topic's type has no event for such a write. */

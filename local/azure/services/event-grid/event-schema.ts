@@ -19,13 +19,19 @@ export interface CloudEvent {
 }
 
 /** Data and metadata versions have no place in CloudEvents, so they are dropped, as the service drops them. */
-export function toCloudEvent(event: EventGridEvent): CloudEvent {
+export function toCloudEvent(event: EventGridEvent): CloudEvent | JsonObject {
+  if (event.cloudEvent) {
+    return event.cloudEvent;
+  }
   const { id, topic, subject, eventType, eventTime, data } = event;
   return { id, source: topic, subject, type: eventType, time: eventTime, data, specversion: '1.0' };
 }
 
 /** The event as `schema` shows it. */
-export function inDeliverySchema(event: EventGridEvent, schema: EventDeliverySchema): EventGridEvent | CloudEvent {
+export function inDeliverySchema(
+  event: EventGridEvent,
+  schema: EventDeliverySchema,
+): EventGridEvent | CloudEvent | JsonObject {
   return schema === 'EventGridSchema' ? event : toCloudEvent(event);
 }
 

@@ -6,14 +6,17 @@ import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../a
 import { pageOf } from '../../arm/paging';
 import type { ArmHandler, ArmMethod, ArmRoute } from '../../arm/router';
 import type { Simulation } from '../../simulation/simulation';
-import { type JsonObject, objectAt } from '../../state/json';
+import { type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
+import { customTopicSubscriptionType, customTopicType, inputSchemaOf, requireCustomTopic } from './custom-topics';
 import type { EventGridOperations } from './event-grid-operations';
 import { modelOf } from './event-subscription';
 import { parseEventSubscription } from './parse-event-subscription';
 import type { SubscriptionProvisioning } from './subscription-provisioning';
 import { requireSystemTopic } from './system-topic-routes';
+import { requireTopicIdentity } from './topic-identity';
 import {
+  customTopicTopicType,
   eventSubscriptionType,
   eventTypesOf,
   systemTopicSubscriptionType,
@@ -36,12 +39,15 @@ interface Parent {
   collection: string;
   type: string;
   topic: TopicSource;
+  /** The topic's resource, where it is one. */
+  resource?: StoredResource;
 }
 
 const pageMax = 100;
 const subscriptionScope = '/subscriptions/{subscriptionId}';
 const groupScope = `${subscriptionScope}/resourceGroups/{resourceGroupName}`;
 const extensionPath = 'providers/Microsoft.EventGrid/eventSubscriptions';
+const customTopicScope = `${groupScope}/providers/Microsoft.EventGrid/topics/{topicName}/eventSubscriptions`;
 const systemTopicScope = `${groupScope}/providers/Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions`;
 
 export function eventSubscriptionRoutes(options: EventSubscriptionRoutesOptions): ArmRoute[] {
@@ -61,9 +67,13 @@ export function eventSubscriptionRoutes(options: EventSubscriptionRoutesOptions)
     ];
   };
   return [
-    ...[`${subscriptionScope}/${extensionPath}`, `${groupScope}/${extensionPath}`, systemTopicScope].flatMap(
-      (collection) => [route('GET', collection, (request) => list(options, request)), ...member(collection)],
-    ),
+    ...[
+      `${subscriptionScope}/${extensionPath}`,
+      `${groupScope}/${extensionPath}`,
+      systemTopicScope,
+      customTopicScope,
+    ].flatMap((collection) => [route('GET', collection, (request) => list(options, request)), ...member(collection)]),
+    route('GET', `{*scope}/${extensionPath}`, (request) => list(options, request)),
     ...member(`{*scope}/${extensionPath}`),
   ];
 }
@@ -84,8 +94,10 @@ function patch(options: EventSubscriptionRoutesOptions, request: ArmRequest): Ar
   });
 }
 
-function provision(options: EventSubscriptionRoutesOptions, request: ArmRequest, sent: JsonObject): ArmAnswer {
-  const { collection, type, topic } = parentOf(options, request);
+function provision(options: EventSubscriptionRoutesOptions, request: ArmRequest, given: JsonObject): ArmAnswer {
+  const { collection, type, topic, resource } = parentOf(options, request);
+  requireTopicIdentity(resource, given);
+  const sent = resource?.type === customTopicType ? inTopicSchema(resource, given) : given;
   const name = requireName(request);
   const model = parseEventSubscription(sent, eventTypesOf(topic));
   const { stored, operationId } = options.provisioning.begin({
@@ -97,8 +109,24 @@ function provision(options: EventSubscriptionRoutesOptions, request: ArmRequest,
     model,
     origin: request.origin,
   });
-  const headers = options.operations.headers(request, operationId, parameter(request, 'subscriptionId'));
+  const headers = options.operations.headers(request, operationId, subscriptionOf(request));
   return { status: 201, body: stored.body, headers };
+}
+
+/** Extension resources have it in the path only. */
+function subscriptionOf({ path }: ArmRequest): string {
+  return path.split('/')[2] ?? '';
+}
+
+/** A topic that takes CloudEvents delivers nothing else. */
+function inTopicSchema(topic: StoredResource, sent: JsonObject): JsonObject {
+  const given = textAt(sent, 'eventDeliverySchema');
+  const schema = inputSchemaOf(topic);
+  if (schema === 'CloudEventSchemaV1_0' && given !== null && given.toLowerCase() !== schema.toLowerCase()) {
+    const message = `Invalid event subscription request: eventDeliverySchema is '${given}', but a topic whose inputSchema is '${schema}' delivers '${schema}' only.`;
+    throw new ArmError(400, 'InvalidRequest', message);
+  }
+  return { ...sent, eventDeliverySchema: given ?? schema };
 }
 
 function remove(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
@@ -127,7 +155,7 @@ function getFullUrl(options: EventSubscriptionRoutesOptions, request: ArmRequest
 /** At a subscription's scope: its own and those of its resource groups, as ListGlobalBySubscription tells. */
 function list(options: EventSubscriptionRoutesOptions, request: ArmRequest): ArmAnswer {
   const { collection, type } = parentOf(options, request);
-  const scope = type === eventSubscriptionType ? collection.replace(/\/providers\/.*$/i, '') : collection;
+  const scope = type === eventSubscriptionType ? collection.slice(0, -`/${extensionPath}`.length) : collection;
   const found = options.simulation.store.ofType(type, scope).map(({ body }) => body);
   return pageOf(request, found, pageMax);
 }
@@ -142,19 +170,36 @@ function find(options: EventSubscriptionRoutesOptions, request: ArmRequest): Sto
 }
 
 function parentOf({ simulation: { store } }: EventSubscriptionRoutesOptions, request: ArmRequest): Parent {
-  const { subscriptionId, resourceGroupName, systemTopicName, scope } = request.parameters;
+  const { subscriptionId, resourceGroupName, systemTopicName, topicName, scope } = request.parameters;
+  const customTopicId = topicName === undefined ? scope : request.path.replace(/\/eventSubscriptions(\/.*)?$/i, '');
+  const customTopicSource = customTopicId === undefined ? undefined : topicOfScope(customTopicId);
+  if (customTopicId !== undefined && customTopicSource?.topicType === customTopicTopicType) {
+    const resource = requireCustomTopic(store, customTopicId);
+    const isNested = topicName !== undefined;
+    return {
+      collection: isNested ? `${resource.id}/eventSubscriptions` : `${resource.id}/${extensionPath}`,
+      type: isNested ? customTopicSubscriptionType : eventSubscriptionType,
+      topic: { ...customTopicSource, source: resource.id },
+      resource,
+    };
+  }
   if (scope !== undefined) {
     throw new ArmError(
       400,
       'InvalidRequest',
-      `Invalid event subscription request: '${scope}' publishes no events here; use a subscription, a resource group or a system topic.`,
+      `Invalid event subscription request: '${scope}' publishes no events here; use a subscription, a resource group, a system topic or a custom topic.`,
     );
   }
   const subscription = `/subscriptions/${subscriptionId}`;
   if (systemTopicName !== undefined) {
     const systemTopic = requireSystemTopic(store, request);
     const topic = topicOfSystemTopic(systemTopic);
-    return { collection: `${systemTopic.id}/eventSubscriptions`, type: systemTopicSubscriptionType, topic };
+    return {
+      collection: `${systemTopic.id}/eventSubscriptions`,
+      type: systemTopicSubscriptionType,
+      topic,
+      resource: systemTopic,
+    };
   }
   const source = resourceGroupName === undefined ? subscription : `${subscription}/resourceGroups/${resourceGroupName}`;
   const topic = topicOfScope(source);

@@ -23,6 +23,8 @@ export interface EventSubscriptionModel {
   expirationTimeUtc?: string;
   /** Dead letters go to this blob container; without one, undeliverable events are dropped. */
   deadLetterDestination?: { resourceId: string; blobContainerName: string };
+  /** The identity for dead letters, as it was sent; absent where plain `deadLetterDestination` was. */
+  deadLetterIdentity?: JsonObject;
   /** The identity for delivery, as it was sent: kept and shown, of no effect here. */
   deliveryIdentity?: JsonObject;
 }
@@ -62,12 +64,19 @@ export function showEventSubscription(
       eventDeliverySchema: model.eventDeliverySchema,
       retryPolicy: model.retryPolicy,
       ...(model.expirationTimeUtc ? { expirationTimeUtc: model.expirationTimeUtc } : {}),
-      ...(model.deadLetterDestination
-        ? { deadLetterDestination: { endpointType: 'StorageBlob', properties: model.deadLetterDestination } }
-        : {}),
+      ...showDeadLetter(model),
     },
     ...identity,
   };
+}
+
+/** In the property that was sent, so that a client which compares sees no change. */
+function showDeadLetter({ deadLetterDestination: properties, deadLetterIdentity: identity }: EventSubscriptionModel) {
+  if (!properties) {
+    return {};
+  }
+  const deadLetterDestination = { endpointType: 'StorageBlob', properties };
+  return identity ? { deadLetterWithResourceIdentity: { identity, deadLetterDestination } } : { deadLetterDestination };
 }
 
 function showDestination(destination: Destination): JsonObject {

@@ -37,6 +37,9 @@ function parseEventTypes(value: unknown, known: readonly string[], problems: str
   if (!Array.isArray(value) || value.length === 0) {
     return undefined;
   }
+  if (known.length === 0) {
+    return value.map(asText); // a custom topic takes any type
+  }
   const all = [...known, 'All'].map((type) => type.toLowerCase());
   for (const type of value) {
     if (typeof type !== 'string' || !all.includes(type.toLowerCase())) {

@@ -21,6 +21,7 @@ export function parseEventSubscription(properties: JsonObject, eventTypes: reado
   const problems: string[] = [];
   const withIdentity = objectAt(properties, 'deliveryWithResourceIdentity');
   const identity = withIdentity.identity;
+  const deadLetterWithIdentity = objectAt(properties, 'deadLetterWithResourceIdentity');
   const model = {
     destination: parseDestination(properties.destination ?? withIdentity.destination, problems),
     filter: parseEventFilter(properties.filter, eventTypes, problems),
@@ -28,11 +29,9 @@ export function parseEventSubscription(properties: JsonObject, eventTypes: reado
     retryPolicy: parseRetryPolicy(properties.retryPolicy, problems),
     labels: Array.isArray(properties.labels) ? properties.labels.map(asText) : [],
     ...parseExpiration(properties.expirationTimeUtc, problems),
-    ...parseDeadLetter(
-      properties.deadLetterDestination ?? objectAt(properties, 'deadLetterWithResourceIdentity').deadLetterDestination,
-      problems,
-    ),
+    ...parseDeadLetter(properties.deadLetterDestination ?? deadLetterWithIdentity.deadLetterDestination, problems),
     ...(isObject(identity) ? { deliveryIdentity: identity } : {}),
+    ...(isObject(deadLetterWithIdentity.identity) ? { deadLetterIdentity: deadLetterWithIdentity.identity } : {}),
   };
   if (problems.length > 0 || !model.destination) {
     throw new ArmError(400, 'InvalidRequest', `Invalid event subscription request: ${problems.join(' ')}`);

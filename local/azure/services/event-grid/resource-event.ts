@@ -15,6 +15,8 @@ export interface EventGridEvent {
   data: JsonObject;
   dataVersion: string;
   metadataVersion: string;
+  /** The event as it was published to a custom topic that takes CloudEvents: it is delivered with all of its attributes. */
+  cloudEvent?: JsonObject;
 }
 
 /** How much of the caller is told: `full` as the documentation's samples, `empty` as events captured from real subscriptions. */

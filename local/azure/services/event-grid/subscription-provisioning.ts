@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
+import { customTopicSubscriptionType } from './custom-topics';
 import type { FunctionHost } from './deliver-events';
 import { validateEndpoint } from './endpoint-validation';
 import type { EventGridOperations } from './event-grid-operations';
@@ -162,7 +163,9 @@ export class SubscriptionProvisioning {
     const { store, clock } = this.#options.simulation;
     const { id, name, type, topic, model, sent } = provision;
     const shownTopic =
-      type === systemTopicSubscriptionType ? id.replace(/\/eventSubscriptions\/[^/]+$/i, '') : topic.source;
+      type === systemTopicSubscriptionType || type === customTopicSubscriptionType
+        ? id.replace(/\/eventSubscriptions\/[^/]+$/i, '')
+        : topic.source;
     return store.put({
       id,
       name,

@@ -3,8 +3,11 @@
 import type { ResourceWrite } from '../../arm/resource-write';
 import { textAt } from '../../state/json';
 import type { ResourceStore, StoredResource } from '../../state/resource-store';
+import { customTopicSubscriptionType } from './custom-topics';
 import { eventTypesByTopicType } from './resource-event';
 
+/** The topic type of custom topics, whose events programs publish. */
+export const customTopicTopicType = 'Microsoft.EventGrid.Topics';
 export const eventSubscriptionType = 'Microsoft.EventGrid/eventSubscriptions';
 export const systemTopicType = 'Microsoft.EventGrid/systemTopics';
 export const systemTopicSubscriptionType = 'Microsoft.EventGrid/systemTopics/eventSubscriptions';
@@ -16,6 +19,7 @@ export interface TopicSource {
 }
 
 const subscriptionPattern = /^\/subscriptions\/[^/]+$/i;
+const customTopicPattern = /\/providers\/Microsoft\.EventGrid\/topics\/[^/]+$/i;
 const resourceGroupPattern = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i;
 
 /** The topic that an extension resource at `scope` subscribes to; undefined for scopes that publish no resource events. */
@@ -26,7 +30,7 @@ export function topicOfScope(scope: string): TopicSource | undefined {
   if (resourceGroupPattern.test(scope)) {
     return { topicType: 'Microsoft.Resources.ResourceGroups', source: scope };
   }
-  return undefined;
+  return customTopicPattern.test(scope) ? { topicType: customTopicTopicType, source: scope } : undefined;
 }
 
 /** The topic of a stored system topic. */
@@ -41,9 +45,15 @@ export function topicOf(
   store: ResourceStore,
 ): TopicSource | undefined {
   if (eventSubscription.type === eventSubscriptionType) {
-    return topicOfScope(eventSubscription.id.replace(/\/providers\/Microsoft\.EventGrid\/.*$/i, ''));
+    return topicOfScope(
+      eventSubscription.id.replace(/\/providers\/Microsoft\.EventGrid\/eventSubscriptions\/[^/]+$/i, ''),
+    );
   }
-  const systemTopic = store.get(eventSubscription.id.replace(/\/eventSubscriptions\/[^/]+$/i, ''));
+  const topicId = eventSubscription.id.replace(/\/eventSubscriptions\/[^/]+$/i, '');
+  if (eventSubscription.type === customTopicSubscriptionType) {
+    return topicOfScope(topicId);
+  }
+  const systemTopic = store.get(topicId);
   return systemTopic && topicOfSystemTopic(systemTopic);
 }
 
