@@ -55,6 +55,8 @@ export interface ReplicationRuns {
     from: string | null,
     wanted: (one: EndedInstance) => boolean,
   ): Promise<{ readonly found: readonly EndedInstance[]; readonly next: string | null }>;
+  /** Starts an instance that has failed once more with its input. @returns whether there is one */
+  restart(one: Pick<EndedInstance, 'name' | 'instanceId'>): Promise<boolean>;
   /** @returns whether the instance, which has ended, was purged */
   purge(id: string): Promise<boolean>;
   /** HISTORY_RETENTION. */

@@ -58,6 +58,7 @@ export function createOnImageVersionEvent(deps: EventDeps) {
       ...placedTargets(answer, publishedDate),
       trigger: { kind: 'event', by },
       eventId,
+      hintedAt: time,
       repeatabilityId: null,
     });
     if (result.kind === 'conflict') {

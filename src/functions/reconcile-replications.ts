@@ -5,7 +5,7 @@ import type { EndedInstance } from '../domain/replication/ended-instance';
 import { readKnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { ReplicationInput } from '../domain/replication/replication-run';
-import { viewRecord } from '../domain/replication/replication-view';
+import { isLive, viewRecord } from '../domain/replication/replication-view';
 import type { Retirement } from '../domain/replication/retirement';
 import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
 import { orchestratorNames } from '../orchestrators/names';
@@ -38,6 +38,15 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
         now: now(),
         wanted: (one) => isOurs(one.input) && wanted(one),
       });
+    },
+    async restart({ name, instanceId }: Pick<EndedInstance, 'name' | 'instanceId'>) {
+      const hub = deps.taskHub(context);
+      const status = await findInstance(hub, instanceId);
+      if (status === null || isLive(status.runtimeStatus)) {
+        return false;
+      }
+      await hub.startNew(name, { instanceId, input: status.input });
+      return true;
     },
     async purge(id: string) {
       try {

@@ -43,6 +43,8 @@ export interface StartRequest {
   readonly policy: ReplicationPolicy;
   /** Whether a completion topic is configured. */
   readonly completionEvents: boolean;
+  /** When the event says that the version was written, ISO 8601; null where there was none, or it did not say. */
+  readonly hintedAt?: string | null;
   /** Zones that the policy's retention takes off the version; absent: none. */
   readonly retirement?: Retirement;
 }
@@ -147,7 +149,18 @@ function unsettled(
 }
 
 function toInput(request: StartRequest, { previous, checks, carriedOver, writtenAt }: StartOf): ReplicationInput {
-  const { targets, trigger, traceParent, policy, token, rule, placement, completionEvents, retirement } = request;
+  const {
+    targets,
+    trigger,
+    traceParent,
+    policy,
+    token,
+    rule,
+    placement,
+    completionEvents,
+    retirement,
+    hintedAt = null,
+  } = request;
   const more = carriedOver.filter(({ zone }) => targets.every((target) => target.zone !== zone));
   return {
     imageVersionId: formatImageVersionId(request.imageVersionId),
@@ -161,6 +174,7 @@ function toInput(request: StartRequest, { previous, checks, carriedOver, written
     rule,
     placement,
     completionEvents,
+    hintedAt,
     writtenAt,
     ...(retirement !== undefined && { retirement }),
     resume: null,

@@ -31,6 +31,8 @@ export interface ReplicationWish extends PlacedTargets {
   readonly eventId: string | null;
   /** Of a request that may be repeated: the repetition has the same; null where each is one of its own. */
   readonly repeatabilityId: string | null;
+  /** When the event says that the version was written, ISO 8601; null where there was none, or it did not say. */
+  readonly hintedAt?: string | null;
   /** Zones that the policy's retention takes off the version; absent: none. */
   readonly retirement?: Retirement;
 }
@@ -47,6 +49,7 @@ export async function requestReplication(
     trigger,
     eventId,
     repeatabilityId,
+    hintedAt = null,
     retirement,
   }: ReplicationWish,
 ): Promise<StartResult> {
@@ -64,6 +67,7 @@ export async function requestReplication(
       ...(placement.existingTargets === 'UpdateReplicas' && { updateReplicas: true }),
     },
     completionEvents: config.completionTopicEndpoint !== null,
+    hintedAt,
     ...(retirement !== undefined && { retirement }),
   };
   const id = replicationId(imageVersionId);

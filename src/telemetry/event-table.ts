@@ -52,7 +52,7 @@ export const telemetryEvents = {
     measurements: ['driftSeconds'],
   },
   ReconcileFinished: {
-    properties: ['outcome', 'reasons', 'galleriesNotFound', 'driftByZone'],
+    properties: ['outcome', 'reasons', 'galleriesNotFound', 'driftByZone', 'quotas'],
     measurements: [
       'seconds',
       'versions',
@@ -63,6 +63,8 @@ export const telemetryEvents = {
       'oldestGapSeconds',
       'retirable',
       'retiring',
+      'takenUp',
+      'purged',
     ],
   },
   DevBoxGalleryAttached: { properties: ['devCenterId', 'name', 'findings'], measurements: ['seconds'] },

@@ -1,6 +1,7 @@
 // The versions of one image definition that lack a zone which the policy asks for, and those of which no run has seen every
 // zone Completed.
 import { type DriftedVersion, findCovered } from '../../domain/policy/drift';
+import { replicaQuotas } from '../../domain/policy/quota';
 import { needsLook } from '../../domain/replication/known-run';
 import { replicationId } from '../../domain/replication/replication-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
@@ -22,7 +23,8 @@ export function createFindImageDrift(
       const covered = findCovered(siblings, zonePolicy, run.at);
       const found = await mapFew(covered, async (version) => ((await isDrifted(version)) ? [version] : []));
       const retirements = await findRetirements(at, siblings, zonePolicy, run.at, runs);
-      return done({ versions: siblings.versions.length, drifted: found.flat(), ...retirements });
+      const quotas = replicaQuotas(siblings);
+      return done({ versions: siblings.versions.length, drifted: found.flat(), ...retirements, quotas });
     });
 
   async function isDrifted(version: DriftedVersion): Promise<boolean> {

@@ -1,8 +1,16 @@
 // Tells what a reconciliation saw and did.
-import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
+import { versionsQuota } from '../../domain/policy/quota';
+import type { ReconcileActivities, ReconcileSummary } from '../../orchestrators/reconcile-galleries/contract';
 import { done } from '../answer';
 import type { ActivityDeps, ReplicationRuns } from '../deps';
 import { reconcileTrigger } from './replicate-drifted';
+
+function quotasOf({ versionsOf = {}, quotas = [] }: ReconcileSummary): readonly string[] {
+  const ofGalleries = Object.entries(versionsOf).flatMap(
+    ([galleryId, versions]) => versionsQuota(galleryId.split('/').at(-1) ?? '', versions) ?? [],
+  );
+  return [...ofGalleries, ...quotas];
+}
 
 export function createFinishReconcile(
   { telemetry }: ActivityDeps,
@@ -17,6 +25,7 @@ export function createFinishReconcile(
         outcome: summary.unread.length === 0 ? 'Complete' : 'Incomplete',
         reasons: summary.unread.join('; ').slice(0, 2000),
         galleriesNotFound: summary.galleriesNotFound.join(' '),
+        quotas: quotasOf(summary).join('; ').slice(0, 2000),
         driftByZone: Object.entries(summary.driftByZone)
           .map(([zone, versions]) => `${zone}=${versions}`)
           .join(' '),
@@ -31,6 +40,8 @@ export function createFinishReconcile(
         oldestGapSeconds: summary.oldestGapSeconds,
         retirable: summary.retirable ?? 0,
         retiring: summary.retiring ?? 0,
+        takenUp: summary.takenUp ?? 0,
+        purged: summary.purged ?? 0,
       },
     );
     return done(null);

@@ -99,5 +99,8 @@ const shortened = (words: string) => words.slice(0, 2000);
 
 /** Why the last run did not bring the zone there, in its own words; empty where none has tried. */
 function lastWords(known: KnownRun | null, missing: string): string {
-  return shortened(known?.record.targets.find(({ zone }) => zone === missing)?.details ?? '');
+  const target = known?.record.targets.find(({ zone }) => zone === missing);
+  return target?.state === 'Completed'
+    ? `removed by somebody: it was Completed when last seen (${known?.record.updatedAt ?? ''})`
+    : shortened(target?.details ?? '');
 }

@@ -1,6 +1,6 @@
 // An image version as a policy sees it: read from a list entry or a single GET, with the tags of what it belongs to.
 import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../image-version/image-version';
-import { isObject, type JsonObject, numberAt, objectAt, textAt } from '../values/json';
+import { isObject, type JsonObject, listAt, numberAt, objectAt, textAt } from '../values/json';
 import type { ImageVersionId } from '../values/resource-id';
 
 export type Tags = Readonly<Record<string, string>>;
@@ -20,6 +20,8 @@ export interface GalleryVersion extends VersionParents {
   readonly tags: Tags;
   /** Size of all disks, GiB; null where the service did not tell that of the OS disk. */
   readonly sizeInGB: number | null;
+  /** Of all regions and zones. */
+  readonly replicas: number;
 }
 
 /** The other versions of the same image definition. */
@@ -39,6 +41,15 @@ function readSize(properties: JsonObject): number | null {
   const os = numberAt(storage.osDiskImage, 'sizeInGB');
   const data = Array.isArray(storage.dataDiskImages) ? storage.dataDiskImages : [];
   return os === null ? null : data.reduce<number>((sum, disk) => sum + (numberAt(disk, 'sizeInGB') ?? 0), os);
+}
+
+/** One where a target says none: the service's own default. */
+function countReplicas(profile: JsonObject): number {
+  const counts = [
+    ...listAt(profile, 'targetRegions').map((entry) => numberAt(entry, 'regionalReplicaCount')),
+    ...listAt(profile, 'targetExtendedLocations').map((entry) => numberAt(entry, 'extendedLocationReplicaCount')),
+  ];
+  return counts.reduce<number>((sum, count) => sum + (count ?? 1), 0);
 }
 
 /** @param value an image version in the service's own JSON; null is returned where it is no object */
@@ -61,6 +72,7 @@ export function readGalleryVersion(
     definitionTags,
     galleryTags,
     sizeInGB: readSize(properties),
+    replicas: countReplicas(profile),
   };
 }
 

@@ -6,6 +6,8 @@ import { type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from '
 import { zoneOf } from './retirement';
 
 export interface EndedInstance {
+  /** Of its orchestrator. */
+  readonly name: string;
   readonly instanceId: string;
   readonly runtimeStatus: string;
   /** ISO 8601: when it ended. */
@@ -18,10 +20,11 @@ export interface EndedInstance {
 
 /** @returns null where it has not ended */
 export function readEndedInstance(status: InstanceStatus): EndedInstance | null {
-  const { instanceId, runtimeStatus, lastUpdatedTime } = status;
+  const { name = '', instanceId, runtimeStatus, lastUpdatedTime } = status;
   return isLive(runtimeStatus)
     ? null
     : {
+        name,
         instanceId,
         runtimeStatus,
         endedAt: new Date(lastUpdatedTime).toISOString(),

@@ -86,6 +86,8 @@ export interface ReplicationInput {
   readonly rule?: string;
   /** What the rule says besides the targets; absent under 0.1.0. */
   readonly placement?: Placement;
+  /** When the event that began the run says that the version was written, ISO 8601; null where none did. Absent in runs of before. */
+  readonly hintedAt?: string | null;
   /** Whether a completion topic is configured; absent under 0.1.0. */
   readonly completionEvents?: boolean;
   /** Writes of earlier runs, for the write budget. */

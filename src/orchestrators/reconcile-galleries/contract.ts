@@ -59,6 +59,8 @@ export interface FoundRetirements {
 }
 
 export interface ImageDrift extends Partial<FoundRetirements> {
+  /** Limits of the service that its versions come near, in words; absent in histories of before. */
+  readonly quotas?: readonly string[];
   /** Versions that were looked at. */
   readonly versions: number;
   readonly drifted: readonly DriftedVersion[];
@@ -85,6 +87,12 @@ export interface ReconcileSummary {
   readonly retiring?: number;
   /** Those that stay because their rule says DoNotEnforce. */
   readonly retirementsUnenforced?: number;
+  /** Runs and other processes that were taken up again, and instances that were purged; absent in histories of before. */
+  readonly takenUp?: number;
+  readonly purged?: number;
+  /** Versions of each gallery, by its resource id, and limits that they come near; absent in histories of before. */
+  readonly versionsOf?: Readonly<Record<string, number>>;
+  readonly quotas?: readonly string[];
   /** Where the next reconciliation goes on in the task hub, ISO 8601; absent: at the newest. */
   readonly tendFrom?: string;
 }

@@ -64,7 +64,7 @@ function* reconcileImage(run: ReconcileRun, image: ImageOfGallery): Step<void> {
     run.addUnread(`${image.galleryId}/images/${image.imageName}`, found.refusal.message);
     return;
   }
-  run.addImage(found.value);
+  run.addImage(image, found.value);
   for (const version of found.value.drifted) {
     const answer = yield* run.attempt('replicateDrifted', { version }, call);
     if ('refusal' in answer) {

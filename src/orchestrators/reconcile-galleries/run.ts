@@ -28,6 +28,7 @@ const nothingSeen: Omit<ReconcileSummary, 'startedAt'> = {
   oldestGapSeconds: 0,
 };
 const unreadMax = 20;
+const quotasMax = 20;
 const unreadCharactersMax = 400;
 
 export class ReconcileRun extends DurableRun<ReconcileActivities> {
@@ -45,13 +46,18 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
     this.rest = input.resume?.rest ?? null;
   }
 
-  addImage({ versions, drifted, retirable = [], unenforced = 0 }: ImageDrift): void {
+  addImage(
+    { galleryId }: ImageOfGallery,
+    { versions, drifted, retirable = [], unenforced = 0, quotas = [] }: ImageDrift,
+  ): void {
     const { summary } = this;
     const lacking = (zone: string) => drifted.filter(({ missingZones }) => missingZones.includes(zone)).length;
     const { targets } = this.input;
     this.summary = {
       ...summary,
       versions: summary.versions + versions,
+      versionsOf: { ...summary.versionsOf, [galleryId]: (ownAt(summary.versionsOf ?? {}, galleryId) ?? 0) + versions },
+      ...(quotas.length > 0 && { quotas: [...(summary.quotas ?? []), ...quotas].slice(0, quotasMax) }),
       ...(retirable.length + unenforced > 0 && {
         retirable: (summary.retirable ?? 0) + retirable.length,
         retirementsUnenforced: (summary.retirementsUnenforced ?? 0) + unenforced,
@@ -80,8 +86,11 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
   }
 
   addTended(tended: { readonly value: TendedTaskHub } | { readonly refusal: unknown }): void {
-    const next = 'value' in tended ? (tended.value.next ?? null) : null;
-    this.summary = { ...this.summary, ...(next !== null && { tendFrom: next }) };
+    if (!('value' in tended)) {
+      return;
+    }
+    const { takenUp, purged, next = null } = tended.value;
+    this.summary = { ...this.summary, takenUp, purged, ...(next !== null && { tendFrom: next }) };
   }
 
   /** Removals that this reconciliation has begun. */

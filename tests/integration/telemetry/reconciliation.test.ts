@@ -45,6 +45,7 @@ test('drift is told version by version and in sum, and begins runs in the trace 
     outcome: 'Complete',
     reasons: '',
     galleriesNotFound: '',
+    quotas: '',
     driftByZone: `losangeles=${drifted} perth=${drifted}`,
   });
   expect(Object.keys(measured ?? {}).sort()).toEqual([...telemetryEvents.ReconcileFinished.measurements].sort());

@@ -122,6 +122,7 @@ export class AppStory {
         reasons: [unread, notFound].filter((reason) => reason !== '').join('; '),
         galleriesNotFound: notFound,
         driftByZone: '',
+        quotas: '',
       },
       {
         seconds: 300,
@@ -133,6 +134,8 @@ export class AppStory {
         oldestGapSeconds: 0,
         retirable: 0,
         retiring: 0,
+        takenUp: 0,
+        purged: 0,
       },
     );
   }

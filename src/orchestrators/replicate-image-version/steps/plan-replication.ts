@@ -5,6 +5,7 @@ import type { ReplicationTarget } from '../../../domain/replication/replication'
 import type { Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
 import { showProgress } from './show-progress';
+import { tellRemoved } from './tell-removed';
 
 export function* planReplication(run: Run, version: ImageVersionSnapshot): Step<ReplicationPlan> {
   const { targets, policy, placement } = run.input;
@@ -16,6 +17,7 @@ export function* planReplication(run: Run, version: ImageVersionSnapshot): Step<
 /** From here on the run is one of its own, and no check. */
 export function applyPlan(run: Run, plan: ReplicationPlan, version: ImageVersionSnapshot): void {
   run.endCheck();
+  tellRemoved(run, plan);
   run.addFindings(...plan.findings);
   run.update({
     targets: run.record.targets.map((target): ReplicationTarget => {
