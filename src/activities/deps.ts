@@ -55,7 +55,11 @@ export interface ReplicationRuns {
     from: string | null,
     wanted: (one: EndedInstance) => boolean,
   ): Promise<{ readonly found: readonly EndedInstance[]; readonly next: string | null }>;
-  /** Starts an instance that has failed once more with its input. @returns whether there is one */
+  /**
+   * Starts an instance that has failed once more with its input.
+   *
+   * @returns false where its process is none of those for which that is right
+   */
   restart(one: Pick<EndedInstance, 'name' | 'instanceId'>): Promise<boolean>;
   /** @returns whether the instance, which has ended, was purged */
   purge(id: string): Promise<boolean>;

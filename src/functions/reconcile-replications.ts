@@ -17,6 +17,9 @@ export interface ReplicationRunsDeps extends ReplicationDeps {
   readonly config: ReplicationDeps['config'] & Pick<Config, 'historyRetentionSeconds'>;
 }
 
+/** Processes that do no harm by doing it again: what was accepted is done. */
+const restarted: readonly string[] = [orchestratorNames.replicateSelection, orchestratorNames.deliverCompletion];
+
 export function createReplicationRuns(deps: ReplicationRunsDeps) {
   /** A gallery that is watched no more is left alone. */
   const isOurs = (input: ReplicationInput | null) => {
@@ -41,7 +44,7 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
     },
     async restart({ name, instanceId }: Pick<EndedInstance, 'name' | 'instanceId'>) {
       const hub = deps.taskHub(context);
-      const status = await findInstance(hub, instanceId);
+      const status = restarted.includes(name) ? await findInstance(hub, instanceId) : null;
       if (status === null || isLive(status.runtimeStatus)) {
         return false;
       }

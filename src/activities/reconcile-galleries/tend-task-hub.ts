@@ -13,7 +13,6 @@ import { isBudgetSpent } from '../../domain/replication/known-run';
 import { summariseOutcome } from '../../domain/replication/outcome-summary';
 import { plainPlacement } from '../../domain/replication/placement';
 import { toReplication } from '../../domain/replication/replication-view';
-import { orchestratorNames } from '../../orchestrators/names';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
 import { done } from '../answer';
@@ -23,9 +22,6 @@ import { publishCompletion } from '../send-completion';
 /** In one reconciliation; the next one goes on. */
 const takenUpMax = 50;
 const purgedMax = 200;
-
-/** Processes that go on where they stood, or do no harm by doing it again: what was accepted is done. */
-const restarted: readonly string[] = [orchestratorNames.replicateSelection, orchestratorNames.deliverCompletion];
 
 export function createTendTaskHub(
   deps: ActivityDeps,
@@ -41,14 +37,16 @@ export function createTendTaskHub(
       await tell(one);
       await startAnew(one);
     }
-    const failed = untold.filter(({ name, runtimeStatus }) => runtimeStatus === 'Failed' && restarted.includes(name));
-    let restarts = 0;
+    const failed = untold.filter(({ runtimeStatus, input }) => runtimeStatus === 'Failed' && input === null);
+    const restarts = new Set<string>();
     for (const one of failed.slice(0, takenUpMax)) {
-      restarts += (await runs.restart(one)) ? 1 : 0;
+      if (await runs.restart(one)) {
+        restarts.add(one.instanceId);
+      }
     }
     const { found, next } = await runs.scanCompleted(from, (one) => isOld(one) || lookAgain(one, run.at) !== null);
     let purged = 0;
-    for (const { instanceId } of [...untold.filter((one) => !failed.includes(one)), ...found]
+    for (const { instanceId } of [...untold.filter(({ instanceId }) => !restarts.has(instanceId)), ...found]
       .filter(isOld)
       .slice(0, purgedMax)) {
       purged += (await runs.purge(instanceId)) ? 1 : 0;
@@ -57,7 +55,7 @@ export function createTendTaskHub(
     for (const one of again) {
       await look(one, run.at);
     }
-    return done({ takenUp: goOn.length + again.length + restarts, purged, next });
+    return done({ takenUp: goOn.length + again.length + restarts.size, purged, next });
   };
 
   /** A tag may forbid by now what a person asked for then: the run asks. */
