@@ -75,6 +75,9 @@ param devCenters string = ''
 @description('Gives the app a role on these dev centers.')
 param allowDevBox bool = false
 
+@description('With allowDevBox: lets the app give these dev centers an identity where a request asks for it.')
+param allowDevCenterIdentity bool = false
+
 @description('Object ids of dev centers\' identities, and of Windows 365: the app may let them read a gallery, and nobody else.')
 param devCenterPrincipalIds string = ''
 
@@ -392,6 +395,7 @@ module roleDefinitions 'access/role-definitions.bicep' = [
       environmentName: environmentName
       hasGalleries: contains(gallerySubscriptionIds, subscriptionId)
       hasDevCenters: contains(devCenterSubscriptionIds, subscriptionId)
+      mayWriteDevCenters: allowDevCenterIdentity
       galleryIdentityMode: galleryIdentityMode
       mayAssignRoles: contains(gallerySubscriptionIds, subscriptionId) && (allowAppToAssignRoles || (allowDevBox && !empty(devCenterPrincipalIds)))
     }

@@ -67,6 +67,10 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
     .option('--name <name>', "the gallery's name in the dev center")
     .option('--role <role>', 'Contributor or Owner', 'Contributor')
     .option('--windows365-reader <objectId>', 'object id of the Windows 365 principal, which then gets Reader')
+    .option(
+      '--identity <identity>',
+      'SystemAssigned or a user-assigned identity by its resource id: the dev center gets it where it lacks it',
+    )
     .option('--dry-run', 'show what would be done')
     .option('--wait', 'wait until it has ended')
     .option('--timeout <duration>', 'how long --wait waits', '1h')
@@ -78,6 +82,7 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
         role: options.role,
         ...(options.name !== undefined && { name: options.name }),
         ...(options.windows365Reader !== undefined && { windows365Reader: options.windows365Reader }),
+        ...(options.identity !== undefined && { identity: options.identity }),
         ...(options.dryRun === true && { dryRun: true }),
       });
       if (status === 200) {

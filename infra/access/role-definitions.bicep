@@ -16,6 +16,9 @@ param hasGalleries bool
 @description('Whether dev centers lie here that the app may attach galleries to.')
 param hasDevCenters bool
 
+@description('Whether the app may give dev centers an identity, which takes the right to write them.')
+param mayWriteDevCenters bool
+
 @description('How galleries come to their identity: see main.bicep.')
 param galleryIdentityMode string
 
@@ -135,16 +138,19 @@ resource devCenterRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if
     assignableScopes: [subscription().id]
     permissions: [
       {
-        actions: [
-          'Microsoft.DevCenter/devcenters/read'
-          'Microsoft.DevCenter/devcenters/attachednetworks/read'
-          'Microsoft.DevCenter/devcenters/devboxdefinitions/read'
-          'Microsoft.DevCenter/devcenters/galleries/read'
-          'Microsoft.DevCenter/devcenters/galleries/write'
-          'Microsoft.DevCenter/devcenters/galleries/delete'
-          'Microsoft.DevCenter/devcenters/images/read'
-          'Microsoft.DevCenter/locations/operationStatuses/read'
-        ]
+        actions: concat(
+          [
+            'Microsoft.DevCenter/devcenters/read'
+            'Microsoft.DevCenter/devcenters/attachednetworks/read'
+            'Microsoft.DevCenter/devcenters/devboxdefinitions/read'
+            'Microsoft.DevCenter/devcenters/galleries/read'
+            'Microsoft.DevCenter/devcenters/galleries/write'
+            'Microsoft.DevCenter/devcenters/galleries/delete'
+            'Microsoft.DevCenter/devcenters/images/read'
+            'Microsoft.DevCenter/locations/operationStatuses/read'
+          ],
+          mayWriteDevCenters ? ['Microsoft.DevCenter/devcenters/write'] : []
+        )
         notActions: []
       }
     ]

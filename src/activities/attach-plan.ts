@@ -1,4 +1,6 @@
 // What attaching a gallery to a dev center would do: for the run that does it, and for a person who asks first.
+
+import { apiVersions } from '../azure/arm/api-versions';
 import type { Arm } from '../azure/arm/arm-client';
 import { ArmError } from '../azure/arm/arm-error';
 import { getDevCenter, listOfDevCenter } from '../azure/dev-centers';
@@ -6,17 +8,18 @@ import { getGalleryJson } from '../azure/gallery-lists';
 import { listHeldRoles } from '../azure/role-assignments';
 import type { AttachRequest } from '../domain/dev-box/dev-box-request';
 import type { AttachPlan, AttachStep } from '../domain/dev-box/dev-box-run';
+import { addIdentityCommand, principalOfIdentity } from '../domain/dev-box/dev-center-identity';
 import { mayManageGallery, principalsOfDevCenter } from '../domain/dev-box/dev-center-roles';
 import { chooseAttachName, readAttachedGalleries } from '../domain/dev-box/gallery-name';
 import { finding } from '../domain/values/finding';
-import { formatGalleryId } from '../domain/values/resource-id';
+import { formatDevCenterId, formatGalleryId } from '../domain/values/resource-id';
 import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
 import { done, refuse } from './answer';
 
 /** Only reads. Refuses where the name is another gallery's, or the dev center has no managed identity. */
 export async function readAttachPlan(
   arm: Arm,
-  { devCenterId, galleryId: gallery, name, role, windows365Reader }: Omit<AttachRequest, 'dryRun'>,
+  { devCenterId, galleryId: gallery, name, role, windows365Reader, identity }: Omit<AttachRequest, 'dryRun'>,
 ): Promise<ActivityAnswer<AttachPlan>> {
   const galleryId = formatGalleryId(gallery);
   await getGalleryJson(arm, gallery); // a gallery that is not there is told as that
@@ -28,18 +31,33 @@ export async function readAttachPlan(
     const message = `The name ${chosen.name} ${reason} of dev center ${devCenterId.devCenterName}. A free name is ${chosen.suggestion}.`;
     return refuse(finding('error', 'DevBoxNameTaken', message));
   }
-  const principals = principalsOfDevCenter(body);
+  const attach: readonly AttachStep[] = chosen.kind === 'attached' ? [] : ['Attach'];
+  if (identity !== null && principalOfIdentity(body, identity) === null) {
+    return done({
+      name: chosen.name,
+      principalId: null,
+      steps: [
+        'AddIdentity',
+        'AssignRole',
+        ...(windows365Reader === null ? [] : (['AssignReader'] as const)),
+        ...attach,
+      ],
+      findings: [],
+    });
+  }
+  const wished = identity === null ? null : principalOfIdentity(body, identity);
+  const principals = wished === null ? principalsOfDevCenter(body) : [wished];
   const [first] = principals;
   if (first === undefined) {
-    const command = `az devcenter admin devcenter update --name ${devCenterId.devCenterName} --resource-group ${devCenterId.resourceGroupName} --subscription ${devCenterId.subscriptionId} --identity-type SystemAssigned`;
-    const message = `Dev center ${devCenterId.devCenterName} has no managed identity. Run: ${command}`;
+    const command = addIdentityCommand(formatDevCenterId(devCenterId), body, 'SystemAssigned', apiVersions.devCenter);
+    const message = `Dev center ${devCenterId.devCenterName} has no managed identity. Ask with identity (SystemAssigned, or the resource id of a user-assigned identity) to have it added, or run: ${command}`;
     return refuse(finding('error', 'DevCenterIdentityMissing', message));
   }
   const holder = await findHolder(arm, galleryId, principals);
   const steps: readonly AttachStep[] = [
     ...(holder === null || role === 'Owner' ? (['AssignRole'] as const) : []),
     ...(windows365Reader === null ? [] : (['AssignReader'] as const)),
-    ...(chosen.kind === 'attached' ? [] : (['Attach'] as const)),
+    ...attach,
   ];
   const plan: AttachPlan = {
     name: chosen.name,

@@ -71,6 +71,13 @@ export const armCalls = {
     refused: 'RoleMissing',
   },
   readDevCenter: read(devCenters, 'reading the dev center', 'DevCenterNotFound'),
+  writeDevCenter: {
+    method: 'PATCH',
+    type: devCenters,
+    doing: 'giving the dev center an identity',
+    absent: 'DevCenterNotFound',
+    refused: 'DevCenterIdentityMissing',
+  },
   listDevCenterGalleries: read(`${devCenters}/galleries/list`, 'listing galleries', 'DevCenterNotFound'),
   listDevCenterImages: read(`${devCenters}/images/list`, 'listing the images of the dev center', 'DevCenterNotFound'),
   listAttachedNetworks: read(`${devCenters}/attachednetworks/list`, 'listing its networks', 'DevCenterNotFound'),

@@ -1,7 +1,7 @@
 // Microsoft.DevCenter, raw: dev centers, their galleries, and who uses these. Only the first request of an operation is sent.
 // https://learn.microsoft.com/rest/api/devcenter/administrator
 import { foldAscii } from '../domain/values/ascii-fold';
-import { objectAt, textAt } from '../domain/values/json';
+import { type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { type DevCenterId, formatDevCenterId, formatSubscriptionId } from '../domain/values/resource-id';
 import { apiVersions } from './arm/api-versions';
 import type { Arm, ArmResponse } from './arm/arm-client';
@@ -10,6 +10,11 @@ const apiVersion = apiVersions.devCenter;
 
 export async function getDevCenter(arm: Arm, id: DevCenterId): Promise<ArmResponse> {
   return await arm.send({ method: 'GET', path: formatDevCenterId(id), apiVersion });
+}
+
+/** A PATCH begins an operation; the dev center is `Updating` until its end. */
+export async function patchDevCenter(arm: Arm, id: DevCenterId, body: JsonObject): Promise<ArmResponse> {
+  return await arm.send({ method: 'PATCH', path: formatDevCenterId(id), apiVersion, body });
 }
 
 /** What a dev center holds: `galleries`, `attachednetworks`, `devboxdefinitions`, or `images` of all galleries. */

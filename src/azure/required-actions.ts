@@ -18,7 +18,9 @@ export type ActionNeed =
   /** Somebody asks which platform images a zone lacks. */
   | 'platformParity'
   /** `DEV_CENTERS` is set. */
-  | 'devBox';
+  | 'devBox'
+  /** A request asks that a dev center gets an identity. */
+  | 'devCenterIdentity';
 
 export interface RequiredAction {
   /** Method and path of the request; each `{name}` stands for one segment, and the case of letters does not count. */
@@ -151,6 +153,12 @@ export const requiredActions: readonly RequiredAction[] = [
     action: 'Microsoft.DevCenter/devcenters/read',
     scope: 'devCenter',
     need: 'devBox',
+  },
+  {
+    request: `PATCH ${devCenter}`,
+    action: 'Microsoft.DevCenter/devcenters/write',
+    scope: 'devCenter',
+    need: 'devCenterIdentity',
   },
   {
     request: `GET ${devCenter}/galleries`,

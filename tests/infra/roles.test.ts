@@ -32,6 +32,8 @@ test('what only some configurations need, the others do not get', () => {
   expect(withIdentity).toEqual(required(({ scope, need }) => scope !== 'galleryIdentity' && need === 'identity'));
   const whereAppCreates = matches(roles, /galleryIdentityMode == 'app' \? \[([^\]]*)\]/g).flatMap(actionsOf);
   expect(whereAppCreates).toEqual(required(({ need }) => need === 'identityCreation'));
+  const whereAsked = matches(roles, /mayWriteDevCenters \? \[([^\]]*)\]/g).flatMap(actionsOf);
+  expect(whereAsked).toEqual(required(({ need }) => need === 'devCenterIdentity'));
   for (const [role, condition] of [
     ['identityRole', 'usesIdentity'],
     ['assignerRole', 'mayAssignRoles'],
@@ -110,6 +112,8 @@ describe('the requests of the app', () => {
 
   test('are all that is on the list: no action is there that no request needs', () => {
     const made = new Set(requests.flatMap(rowsOf));
-    expect(requiredActions.filter((row) => row.need !== 'devBox' && !made.has(row))).toEqual([]);
+    expect(
+      requiredActions.filter((row) => !['devBox', 'devCenterIdentity'].includes(row.need) && !made.has(row)),
+    ).toEqual([]);
   });
 });

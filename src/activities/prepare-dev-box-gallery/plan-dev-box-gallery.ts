@@ -8,10 +8,10 @@ import { idsOf } from './ids-of';
 export function createPlanDevBoxGallery({
   arm: client,
 }: Pick<ActivityDeps, 'arm'>): DevBoxActivities['planDevBoxGallery'] {
-  return async ({ run, name, role, windows365Reader }) => {
+  return async ({ run, name, role, windows365Reader, identity = null }) => {
     const { devCenter, gallery } = idsOf(run);
     return await answering(client.at(run.at), (arm) =>
-      readAttachPlan(arm, { devCenterId: devCenter, galleryId: gallery, name, role, windows365Reader }),
+      readAttachPlan(arm, { devCenterId: devCenter, galleryId: gallery, name, role, windows365Reader, identity }),
     );
   };
 }

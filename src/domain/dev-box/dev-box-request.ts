@@ -11,6 +11,7 @@ import {
   sameResourceId,
 } from '../values/resource-id';
 import { type Parsed, type Problem, parsed, quote } from '../values/result';
+import { parseWishedIdentity, type WishedIdentity } from './dev-center-identity';
 import { isDevBoxGalleryName } from './gallery-name';
 
 export interface DevBoxAllowList {
@@ -26,6 +27,8 @@ export interface AttachRequest {
   readonly role: AttachRole;
   /** Object id of the Windows 365 service principal, which then gets Reader; null: that step is left out. */
   readonly windows365Reader: string | null;
+  /** The dev center shall have it; null: it is left as it is. */
+  readonly identity: WishedIdentity | null;
   readonly dryRun: boolean;
 }
 
@@ -93,7 +96,7 @@ function onlyOne<Id>(found: readonly Id[], { field, given, setting, format }: Na
   return { ok: false, problems: [{ field, message }] };
 }
 
-const fields = ['devCenterId', 'galleryId', 'name', 'role', 'windows365Reader', 'dryRun'];
+const fields = ['devCenterId', 'galleryId', 'name', 'role', 'windows365Reader', 'identity', 'dryRun'];
 
 export function parseAttachRequest(body: unknown, allowed: DevBoxAllowList): Parsed<AttachRequest> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
@@ -105,7 +108,8 @@ export function parseAttachRequest(body: unknown, allowed: DevBoxAllowList): Par
   const given = body as Readonly<Record<string, unknown>>;
   const devCenterId = readDevCenterId(given.devCenterId, allowed);
   const galleryId = readGalleryId(given.galleryId, allowed);
-  const { name = null, role = 'Contributor', windows365Reader = null, dryRun = false } = given;
+  const { name = null, role = 'Contributor', windows365Reader = null, identity: wished = null, dryRun = false } = given;
+  const identity = wished === null ? null : parseWishedIdentity(wished);
   const knownRole = attachRoles.find((one) => typeof role === 'string' && one.toLowerCase() === role.toLowerCase());
   const problems: Problem[] = [
     ...(devCenterId.ok ? [] : devCenterId.problems),
@@ -127,6 +131,7 @@ export function parseAttachRequest(body: unknown, allowed: DevBoxAllowList): Par
     'windows365Reader',
     `must be the object id (a GUID) of the Windows 365 service principal in your tenant, not ${quote(windows365Reader)}; find it with: az ad sp show --id 0af06dc6-e4b5-4f28-818e-e78e62d137a5 --query id`,
   );
+  problems.push(...(identity === null || identity.ok ? [] : identity.problems));
   check(typeof dryRun === 'boolean', 'dryRun', `must be true or false, not ${quote(dryRun)}`);
   for (const field of Object.keys(given).filter((one) => !fields.includes(one))) {
     problems.push({ field: field.slice(0, 100), message: `is not a known field; known fields: ${fields.join(', ')}` });
@@ -138,6 +143,7 @@ export function parseAttachRequest(body: unknown, allowed: DevBoxAllowList): Par
         name: typeof name === 'string' ? name : null,
         role: knownRole ?? 'Contributor',
         windows365Reader: typeof windows365Reader === 'string' ? windows365Reader.toLowerCase() : null,
+        identity: identity?.ok ? identity.value : null,
         dryRun: dryRun === true,
       })
     : { ok: false, problems };

@@ -45,6 +45,7 @@ export function createAttachDevBoxGallery({ config, taskHub, devBox }: AttachDep
         name: wish.name,
         role: wish.role,
         windows365Reader: wish.windows365Reader,
+        ...(wish.identity !== null && { identity: wish.identity }),
         by: callerOf(request),
         token: request.headers.get('repeatability-request-id') ?? randomUUID(),
         ...traceOf(context),

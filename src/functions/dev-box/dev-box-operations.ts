@@ -30,7 +30,8 @@ export async function startDevBoxOperation(
   input: DevBoxInput,
   instanceId: string,
 ): Promise<StartedDevBox> {
-  const wishes = ({ name, role, windows365Reader }: DevBoxInput) => JSON.stringify([name, role, windows365Reader]);
+  const wishes = ({ name, role, windows365Reader, identity }: DevBoxInput) =>
+    JSON.stringify([name, role, windows365Reader, identity ?? null]);
   let conflicts = false;
   const decide = async (status: InstanceStatus | null): Promise<NextStep<DevBoxInput>> => {
     const there = isObject(status?.input) ? (status.input as unknown as DevBoxInput) : null;

@@ -256,6 +256,9 @@ export const attachRequest = z
     name: z.string().optional(),
     role: z.enum(['Contributor', 'Owner']).optional(),
     windows365Reader: z.string().optional(),
+    identity: z.string().optional().meta({
+      description: 'SystemAssigned, or the resource id of a user-assigned identity that the dev center shall have.',
+    }),
     dryRun: z.boolean().optional(),
   })
   .meta({ id: 'AttachRequest' });

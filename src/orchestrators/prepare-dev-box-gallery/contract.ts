@@ -1,5 +1,7 @@
 // The contract between preparing a gallery for Dev Box and its side effects.
+
 import type { AttachPlan, DevBoxInput, DevBoxResult } from '../../domain/dev-box/dev-box-run';
+import type { WishedIdentity } from '../../domain/dev-box/dev-center-identity';
 import type { Finding } from '../../domain/values/finding';
 import type { ActivityAnswer } from '../engine/activity-answer';
 import type { CallingRun, OfRun } from '../engine/activity-contract';
@@ -14,8 +16,12 @@ type Of = OfRun<DevBoxRunIdentity>;
 
 export interface DevBoxActivities {
   planDevBoxGallery(
-    input: Of & Pick<DevBoxInput, 'name' | 'role' | 'windows365Reader'>,
+    input: Of & Pick<DevBoxInput, 'name' | 'role' | 'windows365Reader' | 'identity'>,
   ): Promise<ActivityAnswer<AttachPlan>>;
+  /** @param input.wasSent whether this run has sent the write; the answer says so too. `principalId` is null until the dev center has it. */
+  addDevCenterIdentity(
+    input: Of & { readonly identity: WishedIdentity; readonly wasSent: boolean },
+  ): Promise<ActivityAnswer<{ readonly principalId: string | null; readonly wasSent: boolean }>>;
   assignDevBoxRoles(
     input: Of & Pick<DevBoxInput, 'role' | 'windows365Reader'> & { readonly plan: AttachPlan },
   ): Promise<ActivityAnswer<readonly Finding[]>>;

@@ -31,7 +31,7 @@ function* conclude(run: DevBoxRun): Step<Operation<DevBoxResult>> {
 function* prepare(run: DevBoxRun): Step<void> {
   const plan = run.plan ?? (yield* run.call('planDevBoxGallery', run.wish));
   run.reach({ plan, findings: plan.findings, name: plan.name });
-  yield* assignRoles(run, plan);
+  yield* assignRoles(run, yield* withIdentity(run, plan));
   if (!plan.steps.includes('Attach')) {
     run.reach({ stage: 'Done', outcome: 'unchanged' });
     return;
@@ -43,6 +43,26 @@ function* prepare(run: DevBoxRun): Step<void> {
   }
   yield* awaitGallery(run, plan.name);
   run.reach({ stage: 'Done', outcome: 'attached' });
+}
+
+/** The plan with the principal that is to get the role, once the dev center has the identity that was asked for. */
+function* withIdentity(run: DevBoxRun, plan: AttachPlan): Step<AttachPlan> {
+  const { identity } = run.wish;
+  const isAdding = run.stage === 'Planning' || run.stage === 'AddingIdentity';
+  if (!isAdding || identity === undefined || !plan.steps.includes('AddIdentity')) {
+    return plan;
+  }
+  run.reach({ stage: 'AddingIdentity' });
+  for (;;) {
+    const { principalId, wasSent } = yield* run.call('addDevCenterIdentity', { identity, wasSent: run.identitySent });
+    run.reach({ identitySent: wasSent });
+    if (principalId !== null) {
+      const whole = { ...plan, principalId };
+      run.reach({ plan: whole, stage: 'AssigningRoles' });
+      return whole;
+    }
+    yield* run.waitFor('the dev center is getting its identity', pollSeconds);
+  }
 }
 
 function* assignRoles(run: DevBoxRun, plan: AttachPlan): Step<void> {

@@ -24,6 +24,7 @@ interface Reached {
   readonly name?: string;
   readonly outcome?: DevBoxResult['outcome'];
   readonly operationUrl?: string | null;
+  readonly identitySent?: boolean;
   readonly findings?: readonly Finding[];
 }
 
@@ -56,9 +57,13 @@ export class DevBoxRun extends DurableRun<DevBoxActivities> {
     this.publish();
   }
 
-  get wish(): Pick<DevBoxInput, 'name' | 'role' | 'windows365Reader'> {
-    const { name, role, windows365Reader } = this.input;
-    return { name, role, windows365Reader };
+  get wish(): Pick<DevBoxInput, 'name' | 'role' | 'windows365Reader' | 'identity'> {
+    const { name, role, windows365Reader, identity } = this.input;
+    return { name, role, windows365Reader, ...(identity !== undefined && { identity }) };
+  }
+
+  get identitySent(): boolean {
+    return this.progress.identitySent ?? false;
   }
 
   get stage(): DevBoxStage {

@@ -53,6 +53,7 @@ const cases: Readonly<Record<string, Parameters>> = {
   'dev centers': {
     devCenters: inGroup('dev-rg', 'Microsoft.DevCenter/devcenters', 'dc', secondSubscription),
     allowDevBox: true,
+    allowDevCenterIdentity: true,
     devCenterPrincipalIds: principal,
   },
   'built-in roles, with dev centers beside the galleries': {
