@@ -1,4 +1,5 @@
 // Attaching the gallery to the dev center, and looking whether it is. A name that another gallery has is never written over.
+import type { Arm, ArmResponse } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getAttachedGallery, listOfDevCenter, putAttachedGallery } from '../../azure/dev-centers';
 import { describeError } from '../../azure/judge-answer';
@@ -7,12 +8,13 @@ import { sameName } from '../../domain/values/ascii-fold';
 import { finding } from '../../domain/values/finding';
 import { objectAt, textAt } from '../../domain/values/json';
 import { formatGalleryId, sameResourceId } from '../../domain/values/resource-id';
+import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
 import type { DevBoxActivities } from '../../orchestrators/prepare-dev-box-gallery/contract';
 import { answering, done, refuse } from '../answer';
 import type { ActivityDeps } from '../deps';
 import { idsOf } from './ids-of';
 
-/** Rights become effective within half an hour, and the service says of a missing one only that the request is not valid. */
+/** Rights become effective within half an hour; of a missing one the service says only that the request is not valid, if it says why. */
 const rightsPatienceSeconds = 1800;
 
 export function createAttachGallery({ arm: client }: Pick<ActivityDeps, 'arm'>): DevBoxActivities['attachGallery'] {
@@ -33,7 +35,7 @@ export function createAttachGallery({ arm: client }: Pick<ActivityDeps, 'arm'>):
         const { operationLink } = await putAttachedGallery(arm, devCenter, name, galleryId);
         return done(operationLink !== null && arm.isOwnLink(operationLink, null) ? operationLink : null);
       } catch (error) {
-        if (error instanceof ArmError && error.code === 'ValidationError') {
+        if (error instanceof ArmError && error.status === 400 && /^(ValidationError)?$/.test(error.code)) {
           const message = `The dev center refused the gallery: ${describeError(error)} Its identity needs Contributor on the gallery; a new role takes up to half an hour to become effective.`;
           const patience = { seconds: rightsPatienceSeconds, finding: finding('error', 'WriteRefused', message) };
           return { kind: 'retry', afterSeconds: null, reason: message, patience };
@@ -46,9 +48,9 @@ export function createAttachGallery({ arm: client }: Pick<ActivityDeps, 'arm'>):
 export function createReadAttachedGallery({
   arm: client,
 }: Pick<ActivityDeps, 'arm'>): DevBoxActivities['readAttachedGallery'] {
-  return async ({ run, name, operationUrl }) =>
-    await answering(client.at(run.at), async (arm) => {
-      const operation = operationUrl === null ? null : await arm.follow(operationUrl, null);
+  return async ({ run, name, operationUrl }) => {
+    const readAttached = async (arm: Arm): Promise<ActivityAnswer<AttachedState>> => {
+      const operation = operationUrl === null ? null : await readOperation(arm, operationUrl);
       if (operation !== null && /^(Failed|Canceled)$/.test(textAt(operation.body, 'status') ?? '')) {
         const error = objectAt(operation.body, 'error');
         const words = `${textAt(error, 'code') ?? ''}: ${textAt(error, 'message') ?? 'no reason given'}`;
@@ -62,5 +64,24 @@ export function createReadAttachedGallery({
         );
       }
       return done({ isAttached: state === 'Succeeded', retryAfterSeconds: operation?.retryAfter ?? null });
-    });
+    };
+    return await answering(client.at(run.at), readAttached, { isUnseen: true });
+  };
+}
+
+interface AttachedState {
+  readonly isAttached: boolean;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** @returns null where the operation is not known, or not for us to read: then the gallery alone says how it is */
+async function readOperation(arm: Arm, operationUrl: string): Promise<ArmResponse | null> {
+  try {
+    return await arm.follow(operationUrl, null);
+  } catch (error) {
+    if (error instanceof ArmError && (error.kind === 'notFound' || error.kind === 'forbidden')) {
+      return null;
+    }
+    throw error;
+  }
 }

@@ -12,6 +12,7 @@ import {
 } from '../values/resource-id';
 import { type Parsed, type Problem, parsed, quote } from '../values/result';
 import { parseWishedIdentity, type WishedIdentity } from './dev-center-identity';
+import { findWindows365Command } from './dev-center-roles';
 import { isDevBoxGalleryName } from './gallery-name';
 
 export interface DevBoxAllowList {
@@ -129,7 +130,7 @@ export function parseAttachRequest(body: unknown, allowed: DevBoxAllowList): Par
   check(
     windows365Reader === null || (typeof windows365Reader === 'string' && guid.test(windows365Reader)),
     'windows365Reader',
-    `must be the object id (a GUID) of the Windows 365 service principal in your tenant, not ${quote(windows365Reader)}; find it with: az ad sp show --id 0af06dc6-e4b5-4f28-818e-e78e62d137a5 --query id`,
+    `must be the object id (a GUID) of the Windows 365 service principal in your tenant, not ${quote(windows365Reader)}; find it with: ${findWindows365Command}`,
   );
   problems.push(...(identity === null || identity.ok ? [] : identity.problems));
   check(typeof dryRun === 'boolean', 'dryRun', `must be true or false, not ${quote(dryRun)}`);

@@ -22,6 +22,9 @@ export function mayManageGallery(held: readonly HeldRole[], galleryId: string): 
   });
 }
 
+/** The command that shows the object id of the Windows 365 service principal, which each tenant has under another one. */
+export const findWindows365Command = 'az ad sp show --id 0af06dc6-e4b5-4f28-818e-e78e62d137a5 --query id --output tsv';
+
 /** The command by which an administrator gives a principal a role on the gallery. */
 export function assignGalleryRoleCommand(principalId: string, role: string, galleryId: string): string {
   return `az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${galleryId}`;

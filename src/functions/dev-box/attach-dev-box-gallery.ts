@@ -11,16 +11,16 @@ import { unknownParameters } from '../http/query-parameters';
 import { readJson } from '../http/read-json';
 import { readProblem } from '../http/read-problem';
 import { traceOf } from '../request-trace';
-import { realClock, type TaskHub } from '../task-hub';
-import { devBoxOperationId, startDevBoxOperation } from './dev-box-operations';
+import type { TaskHub } from '../task-hub';
+import { type DevBoxService, devBoxInputOf, devBoxOperationId, startDevBoxOperation } from './dev-box-operations';
 
-export interface AttachDeps {
+export interface AttachDeps extends DevBoxService {
   readonly config: DevBoxAllowList;
   readonly taskHub: (context: InvocationContext) => TaskHub;
   readonly devBox: { planAttach(request: AttachRequest): Promise<ReadAnswer<AttachPlan>> };
 }
 
-export function createAttachDevBoxGallery({ config, taskHub, devBox }: AttachDeps) {
+export function createAttachDevBoxGallery({ config, taskHub, devBox, ...following }: AttachDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const unknown = unknownParameters(request);
     const body = await readJson(request, unknown);
@@ -38,19 +38,12 @@ export function createAttachDevBoxGallery({ config, taskHub, devBox }: AttachDep
     const id = devBoxOperationId(wish);
     const started = await startDevBoxOperation(
       taskHub(context),
-      realClock,
-      {
-        devCenterId: formatDevCenterId(wish.devCenterId),
-        galleryId: formatGalleryId(wish.galleryId),
-        name: wish.name,
-        role: wish.role,
-        windows365Reader: wish.windows365Reader,
-        ...(wish.identity !== null && { identity: wish.identity }),
+      following,
+      devBoxInputOf(wish, {
         by: callerOf(request),
         token: request.headers.get('repeatability-request-id') ?? randomUUID(),
         ...traceOf(context),
-        resume: null,
-      },
+      }),
       id,
     );
     if (started.kind === 'conflict') {

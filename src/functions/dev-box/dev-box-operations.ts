@@ -2,14 +2,16 @@
 import { createHash } from 'node:crypto';
 import type { AttachRequest } from '../../domain/dev-box/dev-box-request';
 import type { DevBoxInput } from '../../domain/dev-box/dev-box-run';
+import { whyNeverBegins } from '../../domain/replication/reconciliation-start';
 import { type InstanceStatus, isLive } from '../../domain/replication/replication-view';
+import type { HubService } from '../../domain/replication/start-decision';
 import { foldAscii } from '../../domain/values/ascii-fold';
 import { isObject, objectAt, textAt } from '../../domain/values/json';
 import type { Operation, OperationStatus } from '../../domain/values/operation';
 import { formatDevCenterId, formatGalleryId } from '../../domain/values/resource-id';
 import { orchestratorNames } from '../../orchestrators/names';
 import { followStart, type NextStep, StartPending } from '../start-instance';
-import type { HubClock, TaskHub } from '../task-hub';
+import { type HubClock, neverIdle, realClock, type TaskHub } from '../task-hub';
 
 const kind = orchestratorNames.prepareDevBoxGallery;
 
@@ -19,14 +21,38 @@ export function devBoxOperationId({ devCenterId, galleryId }: AttachRequest): st
   return `dev-box-${foldAscii(devCenterId.devCenterName)}-${digest}`;
 }
 
+/** What a run is given of a request. */
+export function devBoxInputOf(
+  { devCenterId, galleryId, name, role, windows365Reader, identity }: AttachRequest,
+  asked: Pick<DevBoxInput, 'by' | 'token' | 'traceParent'>,
+): DevBoxInput {
+  return {
+    devCenterId: formatDevCenterId(devCenterId),
+    galleryId: formatGalleryId(galleryId),
+    name,
+    role,
+    windows365Reader,
+    ...(identity !== null && { identity }),
+    ...asked,
+    resume: null,
+  };
+}
+
 export type StartedDevBox =
   | { readonly kind: 'accepted'; readonly operation: Operation }
   /** One with other wishes is under way for the same pair. */
   | { readonly kind: 'conflict'; readonly operation: Operation };
 
+/** What operations are followed by. */
+export interface DevBoxService {
+  readonly clock?: HubClock;
+  /** How this process serves the task hub; without it no instance is taken for lost. */
+  readonly service?: HubService;
+}
+
 export async function startDevBoxOperation(
   hub: TaskHub,
-  clock: HubClock,
+  { clock = realClock, service = neverIdle }: DevBoxService,
   input: DevBoxInput,
   instanceId: string,
 ): Promise<StartedDevBox> {
@@ -35,6 +61,11 @@ export async function startDevBoxOperation(
   let conflicts = false;
   const decide = async (status: InstanceStatus | null): Promise<NextStep<DevBoxInput>> => {
     const there = isObject(status?.input) ? (status.input as unknown as DevBoxInput) : null;
+    conflicts = false;
+    const why = status === null ? null : whyNeverBegins(status, clock.now(), service);
+    if (why !== null) {
+      return { kind: 'replace', why };
+    }
     if (status !== null && there !== null && there.token === input.token) {
       return { kind: 'settled' };
     }

@@ -11,6 +11,7 @@ import type { Platform, Service } from '../../../local/azure/arm/service';
 import { createCloud } from '../../../local/azure/cloud';
 import { createAuthorization } from '../../../local/azure/services/authorization/authorization';
 import { createComputeGallery } from '../../../local/azure/services/compute-gallery/compute-gallery';
+import { createDevCenter } from '../../../local/azure/services/dev-center/dev-center';
 import { createEdgeZones } from '../../../local/azure/services/edge-zones/edge-zones';
 import { zoneEnrollments } from '../../../local/azure/services/edge-zones/zone-enrollments';
 import { createManagedIdentity } from '../../../local/azure/services/managed-identity/managed-identity';
@@ -63,6 +64,7 @@ function services(platform: Platform): readonly Service[] {
     createManagedIdentity(platform),
     createEdgeZones(platform),
     createAuthorization(platform),
+    createDevCenter(platform),
   ];
   return [createResources(platform, all), ...all];
 }

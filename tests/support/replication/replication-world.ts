@@ -11,6 +11,7 @@ import {
   createReplicationActivities,
 } from '../../../src/activities/create-activities';
 import type { ActivityDeps } from '../../../src/activities/deps';
+import { createDevBoxActivities } from '../../../src/activities/prepare-dev-box-gallery/create-dev-box-activities';
 import { createSelectionActivities } from '../../../src/activities/replicate-selection/create-selection-activities';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
@@ -36,6 +37,7 @@ import { createSelectionRuns } from '../../../src/functions/selection-replicatio
 import type { HubClock } from '../../../src/functions/task-hub';
 import { deliverCompletion } from '../../../src/orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames, reconcileInstanceId } from '../../../src/orchestrators/names';
+import { prepareDevBoxGallery } from '../../../src/orchestrators/prepare-dev-box-gallery/prepare-dev-box-gallery';
 import type { ReconcileActivities, ReconcileSummary } from '../../../src/orchestrators/reconcile-galleries/contract';
 import { reconcileGalleries } from '../../../src/orchestrators/reconcile-galleries/reconcile-galleries';
 import type { ReplicationActivities } from '../../../src/orchestrators/replicate-image-version/contract';
@@ -114,6 +116,7 @@ export class ReplicationWorld {
         [orchestratorNames.deliverCompletion]: deliverCompletion as never,
         [orchestratorNames.replicateMany]: reconcileGalleries as never,
         [orchestratorNames.replicateSelection]: replicateSelection as never,
+        [orchestratorNames.prepareDevBoxGallery]: prepareDevBoxGallery as never,
       },
       () => this.activities as never,
     );
@@ -354,6 +357,7 @@ export class ReplicationWorld {
       ...createReplicationActivities(deps, { later }),
       ...createDeliveryActivities(deps),
       ...createReconcileActivities(deps, runs(context), { later }),
+      ...createDevBoxActivities(deps),
       ...createSelectionActivities(deps, config.zonePolicy, createSelectionRuns(runDeps)(context)),
     };
   }
