@@ -1,5 +1,8 @@
-// `npm run simulate -- --minutes 5 [--seed 1] [--worlds 100]`: lives through as many simulated worlds as fit, and prints worlds, steps and
-// how often each fault was met. A world that violates an invariant is printed with its seed, shrunk. docs/reliability.md has results.
+// `npm run simulate -- --minutes 5 [--seed 1] [--worlds 100] [--workers 2]`: lives through as many simulated worlds as fit, and prints
+// worlds, steps and how often each fault was met. A world that violates an invariant is printed with its seed, shrunk. Workers are
+// processes of their own, each with its share of the seeds. docs/reliability.md has results.
+import { fork } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runWorld } from '../tests/support/replication/simulation/run-world';
 import { shrinkWorld } from '../tests/support/replication/simulation/shrink';
@@ -10,40 +13,78 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     worlds: { type: 'string', default: '1000000000' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    share: { type: 'string' },
   },
 });
 
-const problems = Object.entries(values).flatMap(([name, value]) =>
+const { share, ...numbers } = values;
+const problems = Object.entries(numbers).flatMap(([name, value]) =>
   Number(value) > 0 && (name === 'minutes' || Number.isSafeInteger(Number(value)))
     ? []
     : [`--${name} is ${JSON.stringify(value)}; it has to be a number above 0${name === 'minutes' ? '' : ', whole'}.`],
 );
+const [minutes, firstSeed, worldsMax, workers] = [
+  Number(values.minutes),
+  Number(values.seed),
+  Number(values.worlds),
+  Number(values.workers),
+];
+
+/** What a worker tells of one world. */
+interface LivedWorld {
+  readonly steps: number;
+  readonly met: Readonly<Record<string, number>>;
+  /** Lines that say what was violated; none where all is well. */
+  readonly report: readonly string[];
+}
+
+/** Lives through every `workers`-th seed, from `firstSeed + offset` on. */
+async function work(offset: number, tell: (world: LivedWorld) => void): Promise<void> {
+  const until = Date.now() + minutes * 60_000;
+  for (let index = offset; Date.now() < until && index < worldsMax; index += workers) {
+    const plan = drawWorld(firstSeed + index);
+    const { steps, met, violations } = await runWorld(plan);
+    const report = violations.length === 0 ? [] : [`Seed ${plan.seed}:`, ...violations];
+    if (violations.length > 0) {
+      const shrunk = await shrinkWorld(plan, async (smaller) => (await runWorld(smaller)).violations.length > 0);
+      report.push(`shrunk: ${JSON.stringify(shrunk)}`, ...(await runWorld(shrunk)).violations);
+    }
+    tell({ steps, met: Object.fromEntries(met), report });
+  }
+}
 
 async function main(): Promise<number> {
-  const until = Date.now() + Number(values.minutes) * 60_000;
   const met = new Map<string, number>();
-  let worlds = 0;
-  let steps = 0;
-  let failed = 0;
-  for (let seed = Number(values.seed); Date.now() < until && worlds < Number(values.worlds); seed += 1) {
-    const plan = drawWorld(seed);
-    const result = await runWorld(plan);
+  let [worlds, steps, failed] = [0, 0, 0];
+  const tell = (world: LivedWorld) => {
     worlds += 1;
-    steps += result.steps;
-    for (const [fault, times] of result.met) {
+    steps += world.steps;
+    for (const [fault, times] of Object.entries(world.met)) {
       met.set(fault, (met.get(fault) ?? 0) + times);
     }
-    if (result.violations.length > 0) {
+    if (world.report.length > 0) {
       failed += 1;
-      console.log(`Seed ${seed}:\n  ${result.violations.join('\n  ')}`);
-      const shrunk = await shrinkWorld(plan, async (smaller) => (await runWorld(smaller)).violations.length > 0);
-      console.log(`  shrunk: ${JSON.stringify(shrunk)}\n  ${(await runWorld(shrunk)).violations.join('\n  ')}`);
+      console.log(world.report.join('\n  '));
     }
-  }
+  };
+  const begun = Date.now();
+  const lives = Array.from({ length: Math.min(workers, worldsMax) }, async (_, offset) => {
+    const worker = fork(__filename, [...process.argv.slice(2), '--share', String(offset)]);
+    worker.on('message', (world) => tell(world as LivedWorld));
+    const code = await new Promise((resolve) => worker.on('exit', resolve));
+    if (code !== 0) {
+      throw new Error(`worker ${offset} ended with ${code}`);
+    }
+  });
+  await Promise.all(lives);
   for (const [fault, times] of [...met].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))) {
     console.log(`${String(times).padStart(8)}  ${fault}`);
   }
-  console.log(`${worlds} worlds from seed ${values.seed} on, ${steps} steps, ${failed} with a violation`);
+  const seconds = Math.round((Date.now() - begun) / 1000);
+  console.log(
+    `${worlds} worlds from seed ${firstSeed} on, ${steps} steps, in ${seconds} s, ${failed} with a violation`,
+  );
   return failed === 0 ? 0 : 1;
 }
 
@@ -51,8 +92,12 @@ if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exitCode = 2;
 } else {
-  main().then(
-    (code) => process.exit(code),
+  const job = share === undefined ? main() : work(Number(share), (world) => void process.send?.(world)).then(() => 0);
+  job.then(
+    (code) => {
+      process.exitCode = code;
+      process.disconnect?.();
+    },
     (error: unknown) => {
       console.error(error);
       process.exit(1);

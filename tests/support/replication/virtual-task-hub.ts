@@ -136,6 +136,11 @@ export class VirtualTaskHub implements TaskHub {
     this.engine.isRecording = isRecording;
   }
 
+  /** Turns after which a history is replayed from its beginning; 1, as it is without being set: at every turn. */
+  set turnsOfSession(turns: number) {
+    this.engine.turnsOfSession = turns;
+  }
+
   /** Executions that have ended while the hub was recording, in order. */
   get executions(): RecordedExecution[] {
     return this.engine.executions;

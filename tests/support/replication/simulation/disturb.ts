@@ -6,7 +6,7 @@ import type { Intercept } from '../arm-transport';
 import { appIdentity } from '../azure-in-process';
 import { rewriteProfile, withoutZone, withRegion } from '../other-writers';
 import type { ReplicationWorld } from '../replication-world';
-import { drawnFaults, type HubFaults, kindHub } from '../virtual-hub/hub-faults';
+import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
 import { answerOf, rowName } from './answer-faults';
 import type { ExpectedVersion } from './at-rest';
 import { targetsOf } from './invariants';
@@ -96,7 +96,7 @@ export class Disturber {
         break;
       case 'hubFaults':
         this.meet('hubFaults');
-        world.hub.faults = hubFaults(seededRandom(disturbance.seed));
+        world.hub.faults = drawnFaults(seededRandom(disturbance.seed));
         world.agenda.later(disturbance.seconds, () => {
           world.hub.faults = { ...kindHub };
         });
@@ -155,10 +155,4 @@ export class Disturber {
   private count(what: string, { status }: { readonly status: number }): void {
     this.meet(status < 300 ? what : `${what} refused`);
   }
-}
-
-/** Nothing replaces a delivery of a completion event whose start the hub loses (docs/reliability.md, "Not promised"). */
-function hubFaults(random: () => number): HubFaults {
-  const drawn = drawnFaults(random);
-  return { ...drawn, losesStart: (id) => !id.startsWith('completion-') && drawn.losesStart(id) };
 }

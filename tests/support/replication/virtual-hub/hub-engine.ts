@@ -1,5 +1,5 @@
 // The engine of the virtual task hub: turns, activities, timers and sub-orchestrations on an agenda, decided by the embedded host's
-// own engine and replayed by the real executor. Every turn replays from history, so a crash between two turns is the rule.
+// own engine and replayed by the real executor: every turn from its history, or from where the last one ended.
 
 import { cutToSeconds } from '../../../../local/host/engines/sqlite/behavior/habits';
 import { EventType, type HistoryEvent, type Message } from '../../../../local/host/engines/sqlite/codec/history-event';
@@ -9,7 +9,7 @@ import { decideTurn, type Outcome } from '../../../../local/host/engines/sqlite/
 import type { Agenda } from '../agenda';
 import type { HubFaults } from './hub-faults';
 import { type HubInstance, isEnded, newInstance, type RecordedExecution, toExecution } from './hub-instance';
-import { type Orchestrator, replayTurns } from './replay-turns';
+import { continueSession, type Orchestrator, openSession } from './replay-turns';
 
 export interface ActivityCall {
   readonly instanceId: string;
@@ -29,6 +29,8 @@ export class HubEngine {
   readonly executions: RecordedExecution[] = [];
   runActivity: ActivityRunner = async (_call, run) => await run();
   isRecording = false;
+  /** Turns after which a history is replayed from its beginning; 1: at every turn, so that a crash between two turns is the rule. */
+  turnsOfSession = 1;
   activityCount = 0;
   workedAt = 0;
   private generations = 0;
@@ -68,6 +70,7 @@ export class HubEngine {
     instance.output = output;
     instance.updatedAt = this.agenda.now();
     instance.generation = this.nextGeneration();
+    instance.session = null;
     this.keep(instance);
     const waiting = parent === null ? undefined : this.instances.get(parent.instanceId);
     if (waiting === undefined || parent === null || waiting.generation !== parent.generation) {
@@ -85,6 +88,9 @@ export class HubEngine {
   /** What the process has in hand is lost with it, and taken up by the next one after the silence. */
   die(): void {
     this.deaths += 1;
+    for (const instance of this.instances.values()) {
+      instance.session = null;
+    }
     this.silentUntil = this.agenda.now() + this.faults().silence() * 1000;
   }
 
@@ -133,8 +139,7 @@ export class HubEngine {
     }
     const received: HistoryEvent[] = [{ EventType: EventType.OrchestratorStarted, ...this.stamp() }, ...messages];
     const orchestrator = this.orchestrators[instance.name] as Orchestrator;
-    const turns = [...instance.turns.map(({ events }) => events), received];
-    const reply = await replayTurns(orchestrator, instance.instanceId, instance.input, turns);
+    const reply = await this.reply(instance, orchestrator, received);
     const decision = decideTurn({
       orchestratorName: instance.name,
       instanceId: instance.instanceId,
@@ -167,6 +172,16 @@ export class HubEngine {
     }
   }
 
+  private async reply(instance: HubInstance, orchestrator: Orchestrator, received: readonly HistoryEvent[]) {
+    if (instance.session !== null && instance.turns.length % this.turnsOfSession !== 0) {
+      return await continueSession(instance.session, received);
+    }
+    const turns = [...instance.turns.map(({ events }) => events), received];
+    const { reply, session } = await openSession(orchestrator, instance.instanceId, instance.input, turns);
+    instance.session = session;
+    return reply;
+  }
+
   private settle(instance: HubInstance, outcome: Outcome): void {
     switch (outcome.state) {
       case 'running':
@@ -177,6 +192,7 @@ export class HubEngine {
         instance.createdAt = this.agenda.now();
         instance.turns = [];
         instance.ledger = EMPTY_LEDGER;
+        instance.session = null;
         this.begin(Object.assign(instance, { generation: this.nextGeneration() }));
         break;
       case 'completed':

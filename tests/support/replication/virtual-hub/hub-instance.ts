@@ -3,6 +3,7 @@ import type { DurableOrchestrationStatus } from 'durable-functions';
 import type { HistoryEvent, Message } from '../../../../local/host/engines/sqlite/codec/history-event';
 import type { OrchestratorReply } from '../../../../local/host/engines/sqlite/codec/orchestrator-reply';
 import { EMPTY_LEDGER, type Ledger } from '../../../../local/host/engines/sqlite/engine/ledger';
+import type { Session } from './replay-turns';
 
 /** One turn: what the executor was given and what it answered. */
 export interface RecordedTurn {
@@ -31,6 +32,8 @@ export interface HubInstance {
   turns: RecordedTurn[];
   ledger: Ledger;
   inbox: Message[];
+  /** The orchestrator where its last turn ended; null where the next turn is to replay its history. */
+  session: Session | null;
   customStatus: unknown;
   output: unknown;
   /** Told apart from the same id's earlier runs: what those had under way comes to nothing. */
@@ -51,6 +54,7 @@ export function newInstance(
     turns: [],
     ledger: EMPTY_LEDGER,
     inbox: [],
+    session: null,
     customStatus: null,
     output: null,
   };
