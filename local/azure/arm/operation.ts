@@ -4,6 +4,7 @@ import type { Simulation } from '../simulation/simulation';
 import type { JsonObject } from '../state/json';
 import { ArmError } from './arm-error';
 import { type ArmAnswer, type ArmRequest, parameter } from './arm-request';
+import { displayLocation } from './locations';
 import { isUnchanged, operationLink } from './operation-link';
 import { formatResourceTime } from './resource-time';
 import type { ResourceWrite } from './resource-write';
@@ -51,6 +52,23 @@ export function operationHeaders(
     ...(offered !== 'location' && { 'azure-asyncoperation': link(version) }),
     ...(location && { location: link(`monitor=true&${version}`) }),
     ...retryAfter(operation, settings),
+    ...recordedSince2026(request, operation.location, operation.id),
+  };
+}
+
+/** What recordings of September 2026 have besides. They have it with every api-version, older recordings with none; so it comes with the newer versions. */
+function recordedSince2026(
+  { method, apiVersion, caller }: ArmRequest,
+  location: string,
+  id: string,
+): Record<string, string> {
+  if (apiVersion < '2024-03-03') {
+    return {};
+  }
+  const { tenantId, objectId } = caller;
+  return {
+    ...(method !== 'GET' && { 'azure-asyncnotification': 'Enabled' }),
+    'x-ms-operation-identifier': `tenantId=${tenantId},objectId=${objectId}/${location}/${id}`,
   };
 }
 
@@ -75,7 +93,8 @@ export function answerOperation(sim: Simulation, request: ArmRequest, operation:
     name: operation.id,
     ...(operation.error && { error: operation.error }),
   };
-  return { status: 200, body, headers: running ? retryAfter(operation, sim.settings) : {} };
+  const identifier = recordedSince2026(request, operation.location, operation.id);
+  return { status: 200, body, headers: { ...identifier, ...(running && retryAfter(operation, sim.settings)) } };
 }
 
 /** What Location leads to: 202 while it runs, at the end of a write the resource, at the end of a delete nothing. */
@@ -95,10 +114,10 @@ function retryAfter({ polling }: Operation, { retryAfterSeconds }: SimulationSet
   return polling === 'retryAfter' ? { 'retry-after': String(retryAfterSeconds) } : {};
 }
 
-/** The location is spelled with a capital at times; here for every other operation, where ids vary too. */
+/** The location is spelled `CanadaCentral` at times; here for every other operation, where ids vary too. */
 function pathOf({ id, resourceId, location }: Operation, { idCase }: SimulationSettings): string {
   const subscription = /^\/subscriptions\/[^/]+/i.exec(resourceId)?.[0] ?? '';
-  const capital = idCase === 'varying' && Number.parseInt(id.slice(0, 1), 16) % 2 === 1;
-  const name = capital ? location.charAt(0).toUpperCase() + location.slice(1) : location;
+  const capitals = idCase === 'varying' && Number.parseInt(id.slice(0, 1), 16) % 2 === 1;
+  const name = capitals ? displayLocation(location).replaceAll(' ', '') : location;
   return `${subscription}/providers/Microsoft.Compute/locations/${name}/capsOperations/${id}`;
 }

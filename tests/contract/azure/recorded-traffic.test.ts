@@ -127,3 +127,46 @@ test('an operation link is kept byte for byte: one whose signature was changed i
     expect(query.length).toBeLessThan(80);
   }
 });
+
+test("a resource group's deletion is ARM's own operation: only a Location, 202, and 200 without a body at the end", async () => {
+  const doomed = `${subscription}/resourceGroups/doomed`;
+  await fixture.arm('PUT', doomed, { apiVersion: '2021-04-01', body: { location: 'westus' } });
+  const begun = await fixture.arm('DELETE', doomed, { apiVersion: '2021-04-01' });
+  const location = String(begun.headers.location);
+  expect([begun.status, begun.headers['azure-asyncoperation'], begun.headers['retry-after']]).toEqual([
+    202,
+    undefined,
+    '15',
+  ]);
+  expect(location).toMatch(
+    /\/subscriptions\/[^/]+\/operationresults\/eyJqb2JJZCI6IlJFU09VUkNFR1JPVVBERUxFVElPTkpPQi[\w-]+\?/,
+  );
+  expect((await fixture.arm('GET', location)).status).toBe(202);
+  await fixture.jump(300);
+  const ended = await fixture.arm('GET', location);
+  expect([ended.status, ended.headers['content-type']]).toEqual([200, undefined]);
+  expect((await fixture.arm('GET', doomed, { apiVersion: '2021-04-01' })).status).toBe(404);
+});
+
+test('links spell the region as in ids, or as its display name without blanks; newer api-versions bring the headers of 2026', async () => {
+  await fixture.sim('PATCH', '/settings', { idCase: 'varying' });
+  const spelled = new Set<string>();
+  const gallery = `${subscription}/resourceGroups/images-rg/providers/Microsoft.Compute/galleries/contosoImages`;
+  for (let time = 0; time < 30; time++) {
+    const { headers } = await fixture.arm('PATCH', gallery, { body: { tags: {} } });
+    spelled.add(/locations\/([^/]+)\//.exec(String(headers['azure-asyncoperation']))?.[1] ?? '');
+    await fixture.jump(5);
+  }
+  expect([...spelled].sort()).toEqual(['WestUS', 'westus']);
+  const image = {
+    location: 'westus',
+    properties: { osType: 'Linux', osState: 'Generalized', identifier: { publisher: 'p', offer: 'o', sku: 's' } },
+  };
+  const names = async (apiVersion: string) => {
+    const { headers } = await fixture.arm('PUT', `${gallery}/images/headers`, { apiVersion, body: image });
+    await fixture.jump(5);
+    return ['azure-asyncnotification', 'x-ms-operation-identifier'].filter((name) => headers[name]);
+  };
+  expect(await names('2021-10-01')).toEqual([]);
+  expect(await names('2024-03-03')).toEqual(['azure-asyncnotification', 'x-ms-operation-identifier']);
+});

@@ -5,7 +5,7 @@ import { type JsonObject, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { ArmError, parentResourceNotFound, resourceNotFound } from '../arm-error';
 import type { ArmRequest } from '../arm-request';
-import { findLocation, locations, normalLocation } from './locations';
+import { findLocation, locations, normalLocation } from '../locations';
 
 /**
  * The location of a tracked resource that is created or replaced, in short form; without one in the body, that of the existing resource.

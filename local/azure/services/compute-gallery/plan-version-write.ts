@@ -1,6 +1,6 @@
 // What a PUT or PATCH of an image version asks for: the full desired state, whichever of the two it is, checked against what is there.
 import { ArmError, invalidParameter, missingParameter } from '../../arm/arm-error';
-import { displayLocation } from '../../arm/tracked/locations';
+import { displayLocation } from '../../arm/locations';
 import type { SimulationSettings } from '../../simulation/settings';
 import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 import { hasWholeSource, newStorageProfile } from './disk-images';

@@ -1,6 +1,6 @@
 // Replication of a version to its targets, computed from the clock: each target has a start, a duration, and perhaps a failure.
 
-import { displayLocation } from '../../arm/tracked/locations';
+import { displayLocation } from '../../arm/locations';
 import type { SimulationSettings } from '../../simulation/settings';
 import type { JsonObject } from '../../state/json';
 import type { Target } from './target';

@@ -1,8 +1,8 @@
 // The galleries that the simulated Azure starts with; each shows one situation that people are in.
 
+import { displayLocation } from '../../arm/locations';
 import { formatResourceTime } from '../../arm/resource-time';
 import { seedResource } from '../../arm/seed-resource';
-import { displayLocation } from '../../arm/tracked/locations';
 import type { Simulation } from '../../simulation/simulation';
 import type { JsonObject } from '../../state/json';
 import { secondSubscriptionId, subscriptionId } from '../../state/seed-ids';

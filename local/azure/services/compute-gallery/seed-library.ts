@@ -1,7 +1,8 @@
 // The gallery contosoLibrary: forty image definitions of ten versions each, as a gallery looks after a year. Some zones are
 // filled, some lack a version; tags say otherwise for a few; one definition is retired.
+
+import { displayLocation } from '../../arm/locations';
 import { seedResource } from '../../arm/seed-resource';
-import { displayLocation } from '../../arm/tracked/locations';
 import type { Simulation } from '../../simulation/simulation';
 import type { JsonObject } from '../../state/json';
 import { subscriptionId } from '../../state/seed-ids';

@@ -1,6 +1,6 @@
 // The targets of an image version, regions and extended zones, read from a publishing profile into their canonical form.
 import { invalidParameter, missingParameter } from '../../arm/arm-error';
-import { displayLocation, findLocation, normalLocation } from '../../arm/tracked/locations';
+import { displayLocation, findLocation, normalLocation } from '../../arm/locations';
 import type { SimulationSettings } from '../../simulation/settings';
 import { asText, isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 

@@ -1,7 +1,7 @@
 // What a written image version may not change: sources, replication mode, and of a target its storage type and encryption.
 import { isDeepStrictEqual } from 'node:util';
 import { ArmError, invalidParameter } from '../../arm/arm-error';
-import { displayLocation } from '../../arm/tracked/locations';
+import { displayLocation } from '../../arm/locations';
 import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';
 import type { Target } from './target';
 

@@ -1,5 +1,5 @@
 // Whether a gallery may replicate into an extended zone: the zone, its registration, its feature, and the gallery's identity.
-import { displayLocation } from '../../arm/tracked/locations';
+import { displayLocation } from '../../arm/locations';
 import { objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ComputePlatform } from './compute-platform';

@@ -1,8 +1,8 @@
 // What a dev center lists of its galleries: images that fulfil Dev Box's requirements. The others are left out without a word.
 import { type ArmRequest, parameter } from '../../arm/arm-request';
+import { normalLocation } from '../../arm/locations';
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
-import { normalLocation } from '../../arm/tracked/locations';
 import { requireResource } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../state/json';

@@ -1,7 +1,7 @@
 // Network connections, and the networks that a dev center has attached: their regions are where its images must be.
 import { ArmError } from '../../arm/arm-error';
+import { normalLocation } from '../../arm/locations';
 import type { ArmRoute } from '../../arm/router';
-import { normalLocation } from '../../arm/tracked/locations';
 import type { Simulation } from '../../simulation/simulation';
 import { textAt } from '../../state/json';
 import { devCentersInGroup, plainRoutes } from './child-resources';

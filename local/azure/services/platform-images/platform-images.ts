@@ -2,9 +2,9 @@
 // …/virtual-machine-images-edge-zone. Lists are arrays, not `{value}`.
 import { ArmError } from '../../arm/arm-error';
 import { type ArmAnswer, type ArmRequest, parameter } from '../../arm/arm-request';
+import { findLocation } from '../../arm/locations';
 import type { ArmRoute } from '../../arm/router';
 import type { Platform, Service } from '../../arm/service';
-import { findLocation } from '../../arm/tracked/locations';
 import type { JsonObject } from '../../state/json';
 import { type CatalogSku, skusIn } from './catalog';
 

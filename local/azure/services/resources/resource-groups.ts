@@ -5,11 +5,11 @@ import { requireShape } from '../../arm/body-shape';
 import type { Operations } from '../../arm/operations';
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
-import { startDelete } from '../../arm/tracked/start-delete';
 import { requireLocation } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
+import { defineGroupDeletion, startGroupDeletion } from './group-deletion';
 import { listFilter } from './list-filter';
 
 const resourceGroupType = 'Microsoft.Resources/resourceGroups';
@@ -17,16 +17,10 @@ const collection = '/subscriptions/{subscriptionId}/resourceGroups';
 const namespace = 'Microsoft.Resources/subscriptions/resourceGroups';
 
 export function resourceGroupRoutes(sim: Simulation, operations: Operations): ArmRoute[] {
-  operations.define('groupDelete', ({ resourceId }) => {
-    for (const { id } of sim.store.below(resourceId)) {
-      sim.store.delete(id);
-    }
-    sim.store.delete(resourceId);
-    return undefined;
-  });
   const template = `${collection}/{resourceGroupName}`;
   const write = (request: ArmRequest) => writeGroup(sim, request);
   return [
+    defineGroupDeletion(sim, operations),
     {
       method: 'GET',
       template: collection,
@@ -59,7 +53,7 @@ export function resourceGroupRoutes(sim: Simulation, operations: Operations): Ar
       method: 'DELETE',
       template,
       operation: `${namespace}/delete`,
-      handle: (request) => deleteGroup(sim, operations, request),
+      handle: (request) => startGroupDeletion(sim, operations, request, requireGroup(sim, request)),
     },
     {
       method: 'GET',
@@ -120,14 +114,6 @@ export function groupResource(
     properties: { provisioningState: 'Succeeded' },
   };
   return { id, type: resourceGroupType, name, body, internal: {}, createdAt };
-}
-
-function deleteGroup(sim: Simulation, operations: Operations, request: ArmRequest): ArmAnswer {
-  const group = requireGroup(sim, request);
-  return startDelete(sim, operations, request, 'groupDelete', group, {
-    milliseconds: sim.jittered(sim.settings.deleteSeconds),
-    polling: 'retryAfter',
-  });
 }
 
 /** Top-level and nested tracked resources. */

@@ -1,10 +1,10 @@
 // The registration of resource providers with a subscription.
 import { ArmError } from '../../arm/arm-error';
 import { type ArmRequest, parameter } from '../../arm/arm-request';
+import { locations } from '../../arm/locations';
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
 import type { ResourceTypes } from '../../arm/service';
-import { locations } from '../../arm/tracked/locations';
 import { registrationState, withRegistration } from '../../arm/tracked/registration';
 import type { Simulation } from '../../simulation/simulation';
 import type { JsonObject } from '../../state/json';

@@ -1,9 +1,9 @@
 // Subscriptions, their locations with extended zones among them, and tenants.
 import type { AccessControl } from '../../arm/access-control';
 import { type ArmRequest, parameter } from '../../arm/arm-request';
+import { locationJson, locations } from '../../arm/locations';
 import { pageOf } from '../../arm/paging';
 import type { ArmRoute } from '../../arm/router';
-import { locationJson, locations } from '../../arm/tracked/locations';
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt, textAt } from '../../state/json';
 import { tenantId } from '../../state/seed-ids';
