@@ -1,5 +1,5 @@
 // Azure's regions as the simulated services know them: answers show display names, requests may use either form.
-import type { JsonObject } from '../../state/json';
+import type { JsonObject } from '../state/json';
 
 export interface Location {
   readonly name: string;
