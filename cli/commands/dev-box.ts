@@ -39,8 +39,8 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
     });
   devBox
     .command('galleries')
-    .description('what a dev center sees of its galleries')
-    .requiredOption('--dev-center <name>', 'a dev center of DEV_CENTERS: its name, or its resource id')
+    .description('what each dev center sees of its galleries')
+    .option('--dev-center <name>', 'one dev center of DEV_CENTERS: its name, or its resource id')
     .action(async (options: Options, command: Command) => {
       const context = contextOf(environment, command);
       const path = withQuery('/api/dev-box/galleries', { devCenterId: options.devCenter });
@@ -48,15 +48,20 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
       context.show({
         data: galleries,
         table: {
-          head: ['name', 'watched', 'images', 'not listed'],
+          head: ['dev center', 'name', 'watched', 'images', 'not listed', 'regions missing'],
           rows: galleries.value.map((one) => [
+            lastOf(one.devCenterId),
             one.name,
             one.isWatched ? 'yes' : 'no',
             one.images.join(' '),
             one.notListed.map(({ imageId, verdict }) => `${lastOf(imageId)}=${verdict}`).join(' '),
+            one.regionGaps.map(({ imageName }) => imageName).join(' '),
           ]),
         },
       });
+      for (const { message } of galleries.findings) {
+        context.streams.error(`${message}\n`);
+      }
       context.streams.error(`${galleries.note}\n`);
     });
   devBox

@@ -5,6 +5,7 @@ import type { Health } from '../functions/openapi/api-types';
 import { type Address, readAddress, writeAddress } from './address';
 import { call, storedKey, storeKey } from './api';
 import { CoverageView } from './coverage-view';
+import { DevBoxView } from './dev-box-view';
 import { ParityView } from './parity-view';
 import { PolicyView } from './policy-view';
 import { usePoll } from './use-poll';
@@ -14,6 +15,7 @@ const tabs = [
   ['coverage', 'Coverage'],
   ['policy', 'Policy'],
   ['parity', 'Platform images'],
+  ['dev-box', 'Dev Box'],
 ] as const;
 
 function App() {
@@ -54,6 +56,7 @@ function App() {
         {tab === 'coverage' && <CoverageView address={address} change={change} />}
         {tab === 'policy' && <PolicyView />}
         {tab === 'parity' && <ParityView />}
+        {tab === 'dev-box' && <DevBoxView />}
       </main>
     </>
   );

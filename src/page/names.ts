@@ -24,3 +24,8 @@ export function ago(instant: string, now = Date.now()): string {
   const [size, unit] = steps.find(([one]) => seconds >= one) ?? [1, 's'];
   return `${Math.floor(seconds / size)} ${unit} ago`;
 }
+
+/** Name of the resource that an id names. */
+export function lastOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}

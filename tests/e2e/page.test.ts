@@ -2,7 +2,7 @@
 // console, a request to any other host, or a violation that axe knows. Runs where Chromium is, and says so where not.
 import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { sampleImageVersion } from '../../local/stack/sample';
+import { devCenter, sampleImageVersion } from '../../local/stack/sample';
 import { type Product, startProduct } from '../support/product/product';
 
 const programs = [
@@ -28,7 +28,7 @@ wherePossible('the web page', () => {
   const hosts = new Set<string>();
 
   beforeAll(async () => {
-    product = await startProduct();
+    product = await startProduct({ DEV_CENTERS: devCenter });
     browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
     page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
     page.setDefaultTimeout(patience.timeout);
@@ -111,14 +111,49 @@ wherePossible('the web page', () => {
     expect(await violations()).toEqual([]);
   }, 180_000);
 
+  test('images are judged for Dev Box, dev centers listed, and attaching is previewed', async () => {
+    await open('?tab=dev-box');
+    await page.getByRole('rowheader', { name: 'Default' }).waitFor();
+    await page.getByRole('textbox', { name: 'Gallery', exact: true }).fill('contosoImages');
+    await page.getByRole('textbox', { name: /^Image/ }).fill('ubuntu-pro');
+    await page.getByRole('button', { name: 'Judge' }).click();
+    const failed = page.getByRole('row', { name: /OperatingSystem Fail Linux/ });
+    expect(await failed.innerText()).toContain('NewDefinition');
+
+    await page.getByRole('textbox', { name: 'Gallery to attach' }).fill('contosoImages');
+    await page.getByRole('textbox', { name: 'Identity to add' }).fill('nonsense');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByText(/identity must be SystemAssigned or the resource id/).waitFor();
+    await page.getByRole('textbox', { name: 'Identity to add' }).fill('');
+    await page.getByRole('textbox', { name: 'Identity to add' }).press('Enter');
+    await page.getByText('the gallery is attached').waitFor();
+    expect(await page.locator('pre').innerText()).toMatch(/^gzr dev-box attach --dev-center .*contoso-devcenter /);
+    expect(await violations()).toEqual([]);
+  }, 180_000);
+
   test('on a narrow screen and in the dark the same can be read', async () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 360, height: 700 });
     await open('?versions=all');
     await page.getByRole('button', { name: /windows-2025.7\.0\.0$/ }).waitFor();
     expect(await violations()).toEqual([]);
-    const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect(overflow).toBe(0);
+    const overflow = async () =>
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    expect(await overflow()).toBe(0);
+
+    await open('?tab=dev-box');
+    await page.getByRole('rowheader', { name: 'Default' }).waitFor();
+    await page.getByRole('textbox', { name: 'Gallery', exact: true }).fill('contosoImages');
+    await page.getByRole('button', { name: 'Judge' }).click();
+    await page
+      .getByRole('row', { name: /OperatingSystem Fail Linux/ })
+      .first()
+      .waitFor();
+    expect(await violations()).toEqual([]);
+    expect(await overflow()).toBe(0);
+    if (process.env.SCREENSHOT) {
+      await page.screenshot({ path: process.env.SCREENSHOT.replace('.png', '-dev-box.png'), fullPage: true });
+    }
   }, 180_000);
 
   test('nothing was said in the console but refusals that were asked for, and no other host was asked', () => {

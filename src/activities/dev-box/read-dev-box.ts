@@ -35,6 +35,17 @@ export interface ListedGallery extends AttachedGallery {
   readonly images: readonly string[];
   /** For the others of a watched gallery, the judgement of their newest version. */
   readonly notListed: readonly ReadinessRow[];
+  /** Listed images whose newest version is not in every region that the dev center needs. */
+  readonly regionGaps: readonly RegionGap[];
+}
+
+export interface RegionGap {
+  readonly imageName: string;
+  readonly version: string | null;
+  /** Target regions of the version, and those that are needed, each list in words. */
+  readonly found: string | null;
+  readonly expected: string;
+  readonly remedy: string;
 }
 
 /** What became of the wish to detach a gallery. */
@@ -122,8 +133,16 @@ async function readListedGalleries(
     const parsed = parseGalleryId(gallery.galleryResourceId);
     const isWatched = parsed.ok && isInGallery(parsed.value, watched);
     const names = imagesIn(gallery, images);
-    const notListed = parsed.ok && isWatched ? await readNotListed(arm, devCenter, parsed.value, names) : [];
-    listed.push({ ...gallery, isWatched, images: names, notListed });
+    const rows = parsed.ok && isWatched ? await readNewest(arm, devCenter, parsed.value) : [];
+    const known = new Set(names.map(foldAscii));
+    const isListed = (row: ReadinessRow) => known.has(foldAscii(imageNameOf(row)));
+    listed.push({
+      ...gallery,
+      isWatched,
+      images: names,
+      notListed: rows.filter((row) => !isListed(row)),
+      regionGaps: rows.filter(isListed).flatMap(regionGapsOf),
+    });
   }
   return listed;
 }
@@ -136,17 +155,22 @@ function imagesIn({ name }: AttachedGallery, images: readonly unknown[]): readon
   );
 }
 
-/** Rows come newest version first: the first of each image is the one that counts. */
-async function readNotListed(
-  arm: Arm,
-  devCenter: DevCenterId,
-  gallery: GalleryId,
-  listed: readonly string[],
-): Promise<readonly ReadinessRow[]> {
+/** The judgement of each image's newest version. */
+async function readNewest(arm: Arm, devCenter: DevCenterId, gallery: GalleryId): Promise<readonly ReadinessRow[]> {
   const rows = await readReadiness(arm, { gallery, imageName: null, devCenter });
-  const known = new Set(listed.map(foldAscii));
-  const isNewest = (row: ReadinessRow, index: number) =>
-    rows.findIndex(({ imageId }) => imageId === row.imageId) === index;
-  const nameOf = ({ imageId }: ReadinessRow) => foldAscii(imageId.slice(imageId.lastIndexOf('/') + 1));
-  return rows.filter((row, index) => isNewest(row, index) && !known.has(nameOf(row)));
+  // Rows come newest version first.
+  return rows.filter((row, index) => rows.findIndex(({ imageId }) => imageId === row.imageId) === index);
+}
+
+const imageNameOf = ({ imageId }: ReadinessRow) => imageId.slice(imageId.lastIndexOf('/') + 1);
+
+function regionGapsOf(row: ReadinessRow): readonly RegionGap[] {
+  const regions = row.requirements.filter(({ code, verdict }) => code === 'Regions' && verdict === 'Warn');
+  return regions.map(({ found, expected, remedy }) => ({
+    imageName: imageNameOf(row),
+    version: row.version,
+    found,
+    expected,
+    remedy,
+  }));
 }

@@ -1,16 +1,17 @@
-// GET /api/dev-box/galleries: what a dev center really sees, and for what it does not list, why.
+// GET /api/dev-box/galleries: what a dev center, or each of DEV_CENTERS, really sees, and for what it does not list, why.
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type DevBoxAllowList, readDevCenterId } from '../../domain/dev-box/dev-box-request';
+import type { Finding } from '../../domain/values/finding';
 import type { ReadAnswer } from '../../domain/values/read-answer';
-import type { DevCenterId, GalleryId } from '../../domain/values/resource-id';
+import { type DevCenterId, formatDevCenterId, type GalleryId } from '../../domain/values/resource-id';
 import { invalidRequest, json } from '../http/problem-details';
 import { unknownParameters } from '../http/query-parameters';
-import { answerRead } from '../http/read-problem';
+import { readProblem } from '../http/read-problem';
 
 export interface ListGalleriesDeps {
   readonly config: DevBoxAllowList;
   readonly devBox: {
-    galleries(devCenter: DevCenterId, watched: readonly GalleryId[]): Promise<ReadAnswer<readonly unknown[]>>;
+    galleries(devCenter: DevCenterId, watched: readonly GalleryId[]): Promise<ReadAnswer<readonly object[]>>;
   };
 }
 
@@ -19,12 +20,27 @@ const note =
 
 export function createListDevBoxGalleries({ config, devBox }: ListGalleriesDeps) {
   return async (request: HttpRequest): Promise<HttpResponseInit> => {
-    const devCenter = readDevCenterId(request.query.get('devCenterId') ?? undefined, config);
-    const problems = [...unknownParameters(request, ['devCenterId']), ...(devCenter.ok ? [] : devCenter.problems)];
-    if (!devCenter.ok || problems.length > 0) {
+    const given = request.query.get('devCenterId');
+    const named = given === null ? null : readDevCenterId(given, config);
+    const problems = [...unknownParameters(request, ['devCenterId']), ...(named?.ok === false ? named.problems : [])];
+    if (problems.length > 0) {
       return invalidRequest(problems);
     }
-    const answer = await devBox.galleries(devCenter.value, config.watchedGalleries);
-    return answerRead(answer, (value) => json(200, { value, nextLink: null, note }));
+    const devCenters = named?.ok ? [named.value] : config.devCenters;
+    const value: object[] = [];
+    const findings: Finding[] = [];
+    for (const devCenter of devCenters) {
+      const devCenterId = formatDevCenterId(devCenter);
+      const answer = await devBox.galleries(devCenter, config.watchedGalleries);
+      // Of several, one that cannot be read does not hide the others.
+      if (answer.kind === 'read') {
+        value.push(...answer.value.map((gallery) => ({ devCenterId, ...gallery })));
+      } else if (answer.kind === 'refused' && named === null) {
+        findings.push({ ...answer.finding, target: devCenterId });
+      } else {
+        return readProblem(answer);
+      }
+    }
+    return json(200, { value, nextLink: null, findings, note });
   };
 }

@@ -226,9 +226,9 @@ export const operations: readonly ApiOperation[] = [
     method: 'get',
     path: '/dev-box/galleries',
     tag: 'Dev Box',
-    summary: 'What a dev center sees of its galleries',
+    summary: 'What each dev center sees of its galleries',
     parameters: [
-      { ...query('devCenterId', 'A dev center of DEV_CENTERS, by its resource id or its name.'), required: true },
+      query('devCenterId', 'A dev center of DEV_CENTERS, by its resource id or its name; absent: all of them.'),
     ],
     answers: ok('The galleries.', schemas.devBoxGalleries),
     errors: [404, 502],

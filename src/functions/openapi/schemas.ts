@@ -237,14 +237,27 @@ export const devBoxGalleries = z
   .object({
     value: z.array(
       z.object({
+        devCenterId: z.string(),
         name: z.string(),
         galleryResourceId: z.string(),
         isWatched: z.boolean(),
         images: z.array(z.string()),
         notListed: z.array(readinessRow),
+        regionGaps: z
+          .array(
+            z.object({
+              imageName: z.string(),
+              version: z.string().nullable(),
+              found: z.string().nullable(),
+              expected: z.string(),
+              remedy: z.string(),
+            }),
+          )
+          .meta({ description: 'Listed images that are not in every region of the dev center and its networks.' }),
       }),
     ),
     nextLink: link,
+    findings: z.array(finding),
     note: z.string(),
   })
   .meta({ id: 'DevBoxGalleries' });

@@ -67,7 +67,10 @@ test('a gallery is attached, listed and detached by names', async () => {
   expect(JSON.parse(planned.out)).toMatchObject({ name: 'contosoImages', steps: ['AssignRole', 'Attach'] });
   const attached = await gzr('dev-box attach --dev-center contoso-devcenter --gallery contosoImages --wait');
   expect([attached.code, attached.out]).toEqual([0, expect.stringContaining('Succeeded')]);
-  expect((await gzr('dev-box galleries --dev-center contoso-devcenter')).out).toMatch(/^contosoImages +yes/m);
+  expect((await gzr('dev-box galleries --dev-center contoso-devcenter')).out).toMatch(
+    /^contoso-devcenter +contosoImages +yes/m,
+  );
+  expect((await gzr('dev-box galleries')).out).toMatch(/^contoso-devcenter +contosoImages +yes/m);
   expect((await gzr('dev-box detach contosoImages --dev-center contoso-devcenter')).code).toBe(0);
 });
 
