@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Readiness } from '../functions/openapi/api-types';
 import { call } from './api';
 import { lastOf } from './names';
+import { WideTable } from './wide-table';
 
 /** Rows beyond this are left to the CSV. */
 const rowsMax = 500;
@@ -74,7 +75,7 @@ function ReadinessTable({ readiness }: { readonly readiness: Readiness }) {
   );
   const failing = readiness.value.filter(({ verdict }) => verdict === 'Fail').length;
   return (
-    <table>
+    <WideTable label="Judgements">
       <caption>
         {readiness.value.length} judged, {failing} cannot be used; what passed is left out
         {rows.length > rowsMax && `; the first ${rowsMax} of ${rows.length} rows`}
@@ -103,6 +104,6 @@ function ReadinessTable({ readiness }: { readonly readiness: Readiness }) {
           </tr>
         ))}
       </tbody>
-    </table>
+    </WideTable>
   );
 }

@@ -5,6 +5,7 @@ import { AttachForm } from './dev-box-attach-form';
 import { ReadinessForm } from './dev-box-readiness-form';
 import { lastOf } from './names';
 import { usePoll } from './use-poll';
+import { WideTable } from './wide-table';
 
 export function DevBoxView() {
   const { value, error, isLoading } = usePoll(
@@ -40,7 +41,7 @@ export function DevBoxView() {
 
 function GalleryTable({ galleries }: { readonly galleries: DevBoxGalleries['value'] }) {
   return (
-    <table>
+    <WideTable label="What each dev center sees">
       <caption>What each dev center sees</caption>
       <thead>
         <tr>
@@ -79,6 +80,6 @@ function GalleryTable({ galleries }: { readonly galleries: DevBoxGalleries['valu
           </tr>
         ))}
       </tbody>
-    </table>
+    </WideTable>
   );
 }
