@@ -17,6 +17,8 @@ import {
   devBoxOperation,
   devCenter,
   prepareGallery,
+  publisher,
+  staysAccepted,
 } from '../support/replication/dev-box-runs';
 import { gallery, group, ReplicationWorld, type WorldOptions } from '../support/replication/replication-world';
 import { print, sampleOf, seed } from '../support/replication/sizing';
@@ -31,8 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-/** The principal stands for that of Windows 365, which every tenant has under another id. */
-const wish = { windows365Reader: 'b0000000-0000-4000-8000-000000000003' };
+const wish = { windows365Reader: publisher };
 
 async function callsOfAGoodDay(): Promise<readonly ArmCall[]> {
   const own = newWorld();
@@ -216,18 +217,6 @@ test('where the app may not assign roles, an administrator who does it meanwhile
     'az role assignment create --assignee-object-id b0000000-0000-4000-8000-000000000010',
   );
 });
-
-/** The operation and the gallery say Accepted for so long. */
-function staysAccepted(own: ReplicationWorld, seconds: number): void {
-  const until = own.agenda.now() + seconds * 1000;
-  own.transport.intercept = async (request, send, path) => {
-    const answer = await send();
-    const isPolled = request.method === 'GET' && /operationStatuses|devcenters\/[^/]+\/galleries\/[^/]+$/i.test(path);
-    return isPolled && own.agenda.now() < until
-      ? { ...answer, bodyAsText: (answer.bodyAsText ?? '').replace('"Succeeded"', '"Accepted"') }
-      : answer;
-  };
-}
 
 test('an operation that says Accepted for an hour and a half is waited for', async () => {
   staysAccepted(world, 5400);

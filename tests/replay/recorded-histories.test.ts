@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import hostJson from '../../host.json';
 import type { HistoryEvent } from '../../local/host/engines/sqlite/codec/history-event';
+import { prepareDevBoxGallery } from '../../src/orchestrators/prepare-dev-box-gallery/prepare-dev-box-gallery';
 import { replicateImageVersion } from '../../src/orchestrators/replicate-image-version/replicate-image-version';
 import { digestOf, historiesFolder, readDigests } from '../support/replication/histories-digest';
 import { recordedDays } from '../support/replication/recorded-days';
@@ -17,7 +18,8 @@ const recordings = Object.values(readDigests()).flatMap(({ release }) =>
 const read = (version: string, name: string) =>
   JSON.parse(readFileSync(join(folder, version, `${name}.json`), 'utf8')) as RecordedHistory;
 
-const orchestrator = replicateImageVersion as unknown as Orchestrator;
+const orchestratorOf = (name: string) =>
+  (name.startsWith('dev-box-') ? prepareDevBoxGallery : replicateImageVersion) as unknown as Orchestrator;
 
 /** Texts for people may change under a run; what it did, and what others read of it, may not. */
 function withoutWords(record: unknown): unknown {
@@ -44,7 +46,7 @@ test.each(recordings)('%s %s: each prefix of the history asks for what it asked 
   for (const { instanceId, input, turns } of read(version, name).executions) {
     const history = turns.map(({ events }) => events);
     for (let turn = 1; turn <= turns.length; turn += 1) {
-      const reply = await replayTurns(orchestrator, instanceId, JSON.stringify(input), history.slice(0, turn));
+      const reply = await replayTurns(orchestratorOf(name), instanceId, JSON.stringify(input), history.slice(0, turn));
       const asked = turns.slice(0, turn).flatMap((recorded) => recorded.asked);
       expect(reply.actions.flat().map(describeAction)).toEqual(asked);
       const { outcome } = turns[turn - 1] ?? {};
@@ -60,7 +62,7 @@ test.each(recordings)('%s %s: each prefix of the history asks for what it asked 
 test.each(recordings)('%s %s: it asks for the same where all of it is told as new', async (version, name) => {
   for (const { instanceId, input, turns } of read(version, name).executions) {
     const all: HistoryEvent[] = turns.flatMap(({ events }) => [...events]);
-    const reply = await replayTurns(orchestrator, instanceId, JSON.stringify(input), [all]);
+    const reply = await replayTurns(orchestratorOf(name), instanceId, JSON.stringify(input), [all]);
     expect(reply.actions.flat().map(describeAction)).toEqual(turns.flatMap(({ asked }) => asked));
   }
 });

@@ -14,6 +14,9 @@ import { gallery, group, type ReplicationWorld } from './replication-world';
 
 export const devCenter = `${group.replace('images-rg', 'platform-rg')}/providers/Microsoft.DevCenter/devcenters/contoso-devcenter`;
 
+/** Stands for the principal of Windows 365, which every tenant has under another id. */
+export const publisher = 'b0000000-0000-4000-8000-000000000003';
+
 export type DevBoxOperation = Operation<DevBoxResult>;
 
 export function devBoxWish(world: ReplicationWorld, wish: object = {}): AttachRequest {
@@ -68,4 +71,25 @@ export function attachWrites(world: ReplicationWorld): readonly { readonly path:
     .requests({ method: 'PUT' })
     .filter(({ path }) => /\/devcenters\/[^/]+\/galleries\//i.test(path))
     .map(({ path, status }) => ({ path, status }));
+}
+
+/** Takes all identities off the dev center. */
+export async function withoutIdentity(world: ReplicationWorld): Promise<void> {
+  const answer = await world.azure.operator('PATCH', devCenter, { identity: { type: 'None' } }, '2025-02-01');
+  if (answer.status >= 300) {
+    throw new Error(JSON.stringify(answer.body));
+  }
+  await world.pass(600);
+}
+
+/** For so long operations and galleries of the dev center say Accepted, though they have succeeded. */
+export function staysAccepted(world: ReplicationWorld, seconds: number): void {
+  const until = world.agenda.now() + seconds * 1000;
+  world.transport.intercept = async (request, send, path) => {
+    const answer = await send();
+    const isPolled = request.method === 'GET' && /operationStatuses|devcenters\/[^/]+\/galleries\/[^/]+$/i.test(path);
+    return isPolled && world.agenda.now() < until
+      ? { ...answer, bodyAsText: (answer.bodyAsText ?? '').replace('"Succeeded"', '"Accepted"') }
+      : answer;
+  };
 }

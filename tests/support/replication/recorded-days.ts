@@ -1,17 +1,72 @@
 // Days whose histories are recorded: one for each outcome, and for what happens on the way to it.
 import { cancelRun } from '../../../src/functions/cancel-run';
+import { cancelEvent } from '../../../src/orchestrators/names';
+import { askForGallery, devCenter, prepareGallery, publisher, staysAccepted, withoutIdentity } from './dev-box-runs';
 import { changeAtOnce, rewriteProfile, withoutZone } from './other-writers';
 import { idOf, type ReplicationWorld, type WorldOptions } from './replication-world';
 
 export interface RecordedDay {
   readonly options?: WorldOptions;
-  /** Lets the day happen and answers the version whose history is recorded. */
+  /** Lets the day happen and answers the version whose history is recorded, or the id of an instance of another orchestrator. */
   readonly live: (world: ReplicationWorld) => Promise<string>;
 }
 
 const version = '1.0.7';
 
+/** Days of prepareDevBoxGallery: their names begin with `dev-box-`. */
+const devBoxDays: Readonly<Record<string, RecordedDay>> = {
+  'dev-box-attached': {
+    options: { env: { DEV_CENTERS: devCenter } },
+    live: async (world) => (await prepareGallery(world, { windows365Reader: publisher })).id,
+  },
+  'dev-box-unchanged': {
+    options: { env: { DEV_CENTERS: devCenter } },
+    live: async (world) => {
+      const { id } = await prepareGallery(world);
+      world.hub.executions.length = 0;
+      world.hub.forget(id);
+      return (await prepareGallery(world)).id;
+    },
+  },
+  'dev-box-identity-added': {
+    options: { env: { DEV_CENTERS: devCenter } },
+    live: async (world) => {
+      await withoutIdentity(world);
+      return (await prepareGallery(world, { identity: 'SystemAssigned' })).id;
+    },
+  },
+  'dev-box-refused': {
+    options: { env: { DEV_CENTERS: devCenter } },
+    live: async (world) => {
+      await withoutIdentity(world);
+      return (await prepareGallery(world)).id;
+    },
+  },
+  'dev-box-rights-too-late': {
+    options: { env: { DEV_CENTERS: devCenter }, settings: { roleLagSeconds: 7200 } },
+    live: async (world) => (await prepareGallery(world)).id,
+  },
+  'dev-box-continued-as-new': {
+    options: { env: { DEV_CENTERS: devCenter } },
+    live: async (world) => {
+      staysAccepted(world, 1500);
+      return (await prepareGallery(world)).id;
+    },
+  },
+  'dev-box-canceled': {
+    options: { env: { DEV_CENTERS: devCenter } },
+    live: async (world) => {
+      const started = await askForGallery(world);
+      await world.pass(60);
+      await world.hub.raiseEvent(started.operation.id, cancelEvent, { by: 'a person' });
+      await world.agenda.run(() => world.hub.isOver(started.operation.id));
+      return started.operation.id;
+    },
+  },
+};
+
 export const recordedDays: Readonly<Record<string, RecordedDay>> = {
+  ...devBoxDays,
   succeeded: {
     live: async (world) => {
       const id = await world.publish(version);

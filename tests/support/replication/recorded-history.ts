@@ -47,8 +47,8 @@ export async function recordDay(version: string, { options, live }: RecordedDay)
   const world = new ReplicationWorld(options);
   world.hub.isRecording = true;
   try {
-    const versionId = await live(world);
-    const executions = world.hub.recorded(idOf(versionId)).map(({ instanceId, input, turns }) => {
+    const id = await live(world);
+    const executions = world.hub.recorded(id.startsWith('/') ? idOf(id) : id).map(({ instanceId, input, turns }) => {
       let before = 0;
       return {
         instanceId,
