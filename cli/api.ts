@@ -67,12 +67,20 @@ export class Api {
     return (await this.send<Body>('GET', path)).body;
   }
 
-  /** Every entry of a list, page by page, at most so many. */
-  async list<Entry>(path: string, most = Number.POSITIVE_INFINITY): Promise<readonly Entry[]> {
+  /**
+   * Every entry of a list, page by page, at most so many.
+   * @param seen is given each page, for what it says besides its entries
+   */
+  async list<Entry>(
+    path: string,
+    most = Number.POSITIVE_INFINITY,
+    seen: (page: object) => void = () => {},
+  ): Promise<readonly Entry[]> {
     const entries: Entry[] = [];
     let next: string | null = path;
     while (next !== null && entries.length < most) {
       const page: { readonly value: readonly Entry[]; readonly nextLink: string | null } = await this.get(next);
+      seen(page);
       entries.push(...page.value);
       next = page.nextLink === null ? null : `${new URL(page.nextLink).pathname}${new URL(page.nextLink).search}`;
     }
@@ -91,7 +99,8 @@ function parse(text: string, url: URL): unknown {
 function toCommandError(status: number, text: string, url: URL): CommandError {
   let detail = '';
   try {
-    detail = String((JSON.parse(text) as Partial<Problem>).detail ?? '');
+    const { detail: told, reason } = JSON.parse(text) as Partial<Problem>;
+    detail = String(told ?? reason ?? '');
   } catch {
     // An answer of something before the app, such as a gateway's page.
   }

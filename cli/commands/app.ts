@@ -11,6 +11,8 @@ interface Check {
   readonly verdict: 'Pass' | 'Warn' | 'Fail';
   readonly found: string;
   readonly remedy: string;
+  /** Whether the checks after it could only say the same. */
+  readonly isBlocking?: boolean;
 }
 
 export function addAppCommands(program: Command, environment: Environment): void {
@@ -20,11 +22,16 @@ export function addAppCommands(program: Command, environment: Environment): void
     .action(async (_options: unknown, command: Command) => {
       const context = contextOf(environment, command);
       const checks: Check[] = [];
+      // What stands in the way of one check stands in the way of all after it: it is told once.
       for (const check of [checkHealth, checkSignIn, checkCoverage, checkReplications]) {
-        checks.push(await check(context));
+        const done = await check(context);
+        checks.push(done);
+        if (done.isBlocking === true) {
+          break;
+        }
       }
       context.show({
-        data: checks,
+        data: checks.map(({ check, verdict, found, remedy }) => ({ check, verdict, found, remedy })),
         table: {
           head: ['check', 'verdict', 'found', 'remedy'],
           rows: checks.map(({ check, verdict, found, remedy }) => [check, verdict, found, remedy]),
@@ -54,15 +61,28 @@ const fail = (check: string, error: unknown, remedy: string): Check => ({
   remedy,
 });
 
+/** `name value` of everything that an answer says, however deep: lists of texts as they are. */
+function facts(value: unknown, name = ''): readonly string[] {
+  if (value === null || value === '') {
+    return [];
+  }
+  if (typeof value !== 'object') {
+    return [`${name} ${String(value)}`.trim()];
+  }
+  return Array.isArray(value)
+    ? value.flatMap((one) => facts(one, name))
+    : Object.entries(value).flatMap(([member, one]) => facts(one, `${name} ${member}`.trim()));
+}
+
 async function checkHealth({ api }: CommandContext): Promise<Check> {
   try {
     const { status, ...rest } = await api.get<Health>('/api/health');
-    const found = `${status} ${JSON.stringify(rest)}`;
+    const found = [status, ...facts(rest)].join('; ');
     return status === 'Healthy'
       ? pass('health', found)
       : { check: 'health', verdict: 'Fail', found, remedy: 'docs/operations.md, and the reasons in the answer' };
   } catch (error) {
-    return fail('health', error, 'Is the app running, and is --url (GZR_URL) its address?');
+    return { ...fail('health', error, 'Is the app running, and is --url (GZR_URL) its address?'), isBlocking: true };
   }
 }
 
@@ -71,7 +91,8 @@ async function checkSignIn({ api }: CommandContext): Promise<Check> {
     await api.get(withQuery('/api/replications', { $top: 1 }));
     return pass('sign-in', 'accepted');
   } catch (error) {
-    return fail('sign-in', error, 'Set GZR_KEY to a function key, or GZR_SCOPE and sign in with az login.');
+    const remedy = 'Set GZR_KEY to a function key, or GZR_SCOPE and sign in with az login.';
+    return { ...fail('sign-in', error, remedy), isBlocking: true };
   }
 }
 

@@ -1,18 +1,28 @@
 // coverage, policy, reconcile, parity: where images belong, and where they are.
 import type { Command } from 'commander';
-import type { CoverageRow, PlatformParity, PolicyInForce, Preview } from '../../src/functions/openapi/api-types';
+import { parsePolicy } from '../../src/domain/policy/parse-policy';
+import { policyWarnings } from '../../src/domain/policy/reachability';
+import type {
+  Coverage,
+  CoverageRow,
+  PlatformParity,
+  PolicyInForce,
+  Preview,
+} from '../../src/functions/openapi/api-types';
 import { withQuery } from '../api';
 import { type CommandContext, contextOf, type Environment } from '../context';
 import { CommandError, exitCodes } from '../exit-codes';
+import { tellFindings } from '../findings';
 import { shortName } from '../names';
 
+type Findings = Coverage['findings'][number][];
 type Options = Readonly<Record<string, string | undefined>>;
 
 export function addPolicyCommands(program: Command, environment: Environment): void {
   program
     .command('coverage')
     .description('where each image version is, and where it should be')
-    .option('--gallery <id>', 'one watched gallery, by its resource id')
+    .option('--gallery <name>', 'one watched gallery, by its name or resource id')
     .option('--image <globs>', 'names or globs of image definitions, separated by commas')
     .option('--zone <zone>', 'one zone')
     .option('--state <states>', 'Completed, Replicating, Failed, Targeted, Missing, Extra, Held; separated by commas')
@@ -28,7 +38,12 @@ export function addPolicyCommands(program: Command, environment: Environment): v
         versions: options.versions,
         expand: options.expand === true ? 'replicationStatus' : null,
       });
-      showCoverage(context, await context.api.list<CoverageRow>(path));
+      const findings: Findings = [];
+      const rows = await context.api.list<CoverageRow>(path, Number.POSITIVE_INFINITY, (page) => {
+        findings.push(...((page as Partial<Coverage>).findings ?? []));
+      });
+      showCoverage(context, rows);
+      tellFindings(context, findings);
     });
 
   const policy = program.command('policy').description('the policy: which image belongs where');
@@ -48,15 +63,10 @@ export function addPolicyCommands(program: Command, environment: Environment): v
     });
   policy
     .command('validate')
-    .description('check a policy file; every mistake is named')
-    .argument('<file>', 'the policy, as JSON')
-    .action(async (file: string, _options: unknown, command: Command) => {
-      const context = contextOf(environment, command);
-      const { warnings } = await previewOf(context, file, {});
-      for (const { field, message } of warnings) {
-        context.streams.error(`warning ${field} ${message}\n`);
-      }
-      context.streams.error(`${file} is a valid policy\n`);
+    .description('check a policy file, without the app; every mistake is named')
+    .argument('<file>', 'the policy, as JSON; - reads it from stdin')
+    .action((file: string, _options: unknown, command: Command) => {
+      validatePolicy(contextOf(environment, command), file);
     });
   policy
     .command('preview')
@@ -90,7 +100,8 @@ export function addPolicyCommands(program: Command, environment: Environment): v
           ]),
         },
       });
-      context.streams.error(`${JSON.stringify(preview.summary)}\n`);
+      context.streams.error(`${summaryLine(preview.summary)}\n`);
+      tellFindings(context, preview.findings);
     });
 
   program
@@ -141,6 +152,21 @@ const zones = (value: unknown) =>
     .map(({ zone }) => zone)
     .join(' ');
 
+/** `versions 12, added 3, …`: the numbers of a preview as a person reads them. */
+function summaryLine(summary: Preview['summary']): string {
+  const words = (name: string) =>
+    name
+      .replace(/^giB/, 'GiB')
+      .replace(/([a-zB])(?=[A-Z][a-z])/g, '$1 ')
+      .split(' ')
+      .map((word) => (word === 'GiB' ? word : word.toLowerCase()))
+      .join(' ');
+  return Object.entries(summary)
+    .filter(([, value]) => value !== null && typeof value !== 'object')
+    .map(([name, value]) => `${words(name)} ${String(value)}`)
+    .join(', ');
+}
+
 interface Covers {
   readonly versions?: number;
   readonly images?: readonly string[];
@@ -152,22 +178,32 @@ function covered(covers: unknown): string {
   return `${versions}: ${images.join(' ')}`;
 }
 
-interface PreviewWithWarnings extends Preview {
-  readonly warnings: readonly { readonly field: string; readonly message: string }[];
+/** The setting RECONCILE_LOOKBACK of the app decides what a rule covers, not whether it is right. */
+const lookbackSeconds = 7 * 86_400;
+
+/** By the grammar that the app itself reads it with. */
+function validatePolicy(context: CommandContext, file: string): void {
+  const policy = parsePolicy(readPolicy(context, file), { field: '', lookbackSeconds });
+  if (!policy.ok) {
+    const { problems } = policy;
+    const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
+    const lines = problems.map(({ field, message }) => `  ${field || 'the policy'} ${message}`);
+    throw new CommandError(exitCodes.usage, [`${file} has ${count}:`, ...lines].join('\n'));
+  }
+  for (const { field, message } of policyWarnings(policy.value, null)) {
+    context.streams.error(`warning ${field} ${message}\n`);
+  }
+  context.streams.error(`${file} is a valid policy\n`);
 }
 
-async function previewOf(
-  context: CommandContext,
-  file: string | undefined,
-  more: object,
-): Promise<PreviewWithWarnings> {
+async function previewOf(context: CommandContext, file: string | undefined, more: object): Promise<Preview> {
   const policy = file === undefined ? {} : { policy: readPolicy(context, file) };
-  return (await context.api.send<PreviewWithWarnings>('POST', '/api/policy/preview', { ...policy, ...more })).body;
+  return (await context.api.send<Preview>('POST', '/api/policy/preview', { ...policy, ...more })).body;
 }
 
 function readPolicy({ readFile }: CommandContext, file: string): unknown {
   try {
-    return JSON.parse(readFile(file)) as unknown;
+    return JSON.parse(readFile(file === '-' ? '/dev/stdin' : file)) as unknown;
   } catch (error) {
     throw new CommandError(exitCodes.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
   }

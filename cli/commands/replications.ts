@@ -1,9 +1,10 @@
 // replicate, plan, list, show, watch, wait, cancel, retry: replications, one by one and as selections.
 import type { Command } from 'commander';
-import type { CoverageRow, Operation, Plan, Replication } from '../../src/functions/openapi/api-types';
+import type { Operation, Plan, Replication } from '../../src/functions/openapi/api-types';
 import { type Api, withQuery } from '../api';
 import { type CommandContext, contextOf, type Environment } from '../context';
 import { CommandError, exitCodes } from '../exit-codes';
+import { tellFindings } from '../findings';
 import { imageVersionIdOf, replicationIdOf, shortName } from '../names';
 import type { Shown } from '../output';
 import { progressLine, seconds, waitForReplication } from '../wait';
@@ -52,6 +53,7 @@ export function addReplicationCommands(program: Command, environment: Environmen
     .command('list')
     .description('replications, newest first')
     .option('--state <states>', 'in these states, separated by commas')
+    .option('--gallery <name>', 'of one gallery, by its name or resource id')
     .option('--image <name>', 'of one image definition')
     .option('--zone <zone>', 'with this zone among the targets')
     .option('--rule <name>', 'decided by this rule')
@@ -65,6 +67,7 @@ export function addReplicationCommands(program: Command, environment: Environmen
       }
       const path = withQuery('/api/replications', {
         state: options.state,
+        galleryId: options.gallery,
         imageName: options.image,
         zone: options.zone,
         rule: options.rule,
@@ -181,19 +184,6 @@ async function findOperation(api: Api, name: string): Promise<Operation | null> 
   }
 }
 
-async function galleryIdOf(api: Api, name: string): Promise<string> {
-  if (name.startsWith('/')) {
-    return name;
-  }
-  const rows = await api.list<CoverageRow>(withQuery('/api/coverage', { versions: 'latest', $top: 1000 }));
-  const part = `/galleries/${name}/images/`.toLowerCase();
-  const found = rows.find(({ imageVersionId }) => imageVersionId.toLowerCase().includes(part));
-  if (found === undefined) {
-    throw new CommandError(exitCodes.notFound, `gallery ${name} not found among the watched galleries`);
-  }
-  return found.imageVersionId.slice(0, found.imageVersionId.toLowerCase().indexOf('/images/'));
-}
-
 async function startReplication(
   context: CommandContext,
   version: string | undefined,
@@ -207,7 +197,7 @@ async function startReplication(
   const what =
     version === undefined
       ? {
-          galleryId: await galleryIdOf(api, options.gallery ?? ''),
+          galleryId: options.gallery,
           ...(options.images !== undefined && { images: options.images }),
           ...(only !== undefined && { versions: only === 'latest' || only === 'all' ? only : options.versions }),
         }
@@ -278,12 +268,6 @@ function showReplication(context: CommandContext, replication: Replication): voi
 /** Kind and name of what started it; the API's own name for a caller without one, "http request", says the kind already. */
 function askedBy({ kind, by }: Replication['trigger']): string {
   return by?.startsWith(`${kind} `) ? by : [kind, by].filter(Boolean).join(' ');
-}
-
-function tellFindings({ streams }: CommandContext, findings: Replication['findings']): void {
-  for (const { severity, code, target, message } of findings) {
-    streams.error(`${severity} ${code}${target === null ? '' : ` (${target})`}: ${message}\n`);
-  }
 }
 
 /** Shows how a replication has ended, and ends the command so. */

@@ -7,7 +7,7 @@ import { type CoverageFilter, type CoverageRow, coverageRow, filterRow } from '.
 import { type GalleryVersion, readGalleryVersion, type Siblings } from '../../domain/policy/gallery-version';
 import { matchGlobs } from '../../domain/policy/glob';
 import type { Policy } from '../../domain/policy/policy';
-import type { Finding } from '../../domain/values/finding';
+import { type Finding, finding } from '../../domain/values/finding';
 import type { ReadAnswer } from '../../domain/values/read-answer';
 import { compareVersionNames, formatGalleryId, type GalleryId } from '../../domain/values/resource-id';
 import { answering, done } from '../answer';
@@ -49,6 +49,8 @@ class PageReader {
   /** Rows of the page or, with expand, versions whose status is read for it. */
   private count = 0;
   private isFull = false;
+  /** Zones of the versions that were looked at, whether they are asked for or not. */
+  private readonly zones = new Set<string>();
 
   constructor(
     private readonly arm: Arm,
@@ -65,7 +67,23 @@ class PageReader {
         await this.readGallery(gallery);
       }
     }
-    return { rows: this.rows, next: this.isFull ? this.last : null, findings: this.findings };
+    return {
+      rows: this.rows,
+      next: this.isFull ? this.last : null,
+      findings: [...this.findings, ...this.unknownZone()],
+    };
+  }
+
+  /** An empty answer about a zone that nothing names is told apart from one about a zone where nothing is. */
+  private unknownZone(): readonly Finding[] {
+    const { zone } = this.query.filter;
+    const isNamed = (name: string) => this.zones.has(name) || zonesOf(this.policy).includes(name);
+    if (zone === null || this.isFull || this.query.after !== null || this.rows.length > 0 || isNamed(zone)) {
+      return [];
+    }
+    const known = [...new Set([...zonesOf(this.policy), ...this.zones])].sort().join(', ');
+    const message = `Zone "${zone}" is neither in the policy nor on any version that was looked at; there are ${known || 'none'}.`;
+    return [finding('warning', 'ZoneNotFound', message, zone)];
   }
 
   private async readGallery(gallery: GalleryId): Promise<void> {
@@ -94,7 +112,11 @@ class PageReader {
     const beforeReading: CoverageFilter = expand ? { ...filter, states: null } : filter;
     const found: { readonly version: GalleryVersion; readonly row: CoverageRow }[] = [];
     for (const version of this.restOf(siblings)) {
-      const row = filterRow(coverageRow(version, siblings, this.policy, this.asOf), beforeReading);
+      const whole = coverageRow(version, siblings, this.policy, this.asOf);
+      for (const { zone } of whole.zones) {
+        this.zones.add(zone);
+      }
+      const row = filterRow(whole, beforeReading);
       if (row !== null && this.count === top) {
         this.isFull = true;
         break;
@@ -143,6 +165,8 @@ class PageReader {
     }
   }
 }
+
+const zonesOf = ({ rules }: Policy) => rules.flatMap(({ targets }) => targets.map(({ zone }) => zone));
 
 function cursorOf({ id }: GalleryVersion): CoverageCursor {
   return { galleryId: galleryKey(id), imageName: id.imageName, versionName: id.versionName };

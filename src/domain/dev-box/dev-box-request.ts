@@ -1,5 +1,6 @@
 // Requests about Dev Box: every wrong field at once. Only dev centers of DEV_CENTERS and galleries of WATCHED_GALLERIES are touched.
-import { sameName } from '../values/ascii-fold';
+
+import { byName, onlyOne } from '../values/by-name';
 import {
   type DevCenterId,
   formatDevCenterId,
@@ -69,32 +70,6 @@ export function readDevCenterId(given: unknown, { devCenters }: DevBoxAllowList)
         problems: [{ field: 'devCenterId', message: `${quote(id.value.devCenterName)} is not among DEV_CENTERS` }],
       }
     : id;
-}
-
-/** Those of a list that have a name, in any case; null where what was given is no name. */
-function byName<Id>(given: unknown, among: readonly Id[], nameOf: (id: Id) => string): readonly Id[] | null {
-  return typeof given === 'string' && /^[A-Za-z0-9][\w.-]{0,79}$/.test(given)
-    ? among.filter((one) => sameName(nameOf(one), given))
-    : null;
-}
-
-interface Naming<Id> {
-  readonly field: string;
-  readonly given: unknown;
-  readonly setting: string;
-  readonly format: (id: Id) => string;
-}
-
-function onlyOne<Id>(found: readonly Id[], { field, given, setting, format }: Naming<Id>): Parsed<Id> {
-  const [only] = found;
-  if (only !== undefined && found.length === 1) {
-    return parsed(only);
-  }
-  const message =
-    only === undefined
-      ? `${quote(given)} is not among ${setting}`
-      : `${quote(given)} is the name of several in ${setting}; give the resource id of one: ${found.map(format).join(', ')}`;
-  return { ok: false, problems: [{ field, message }] };
 }
 
 const fields = ['devCenterId', 'galleryId', 'name', 'role', 'windows365Reader', 'identity', 'dryRun'];

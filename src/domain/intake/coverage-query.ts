@@ -7,6 +7,7 @@ import { isObject, textAt } from '../values/json';
 import { normaliseZone } from '../values/region';
 import type { GalleryId } from '../values/resource-id';
 import { type Parsed, type Problem, parsed, quote, refused } from '../values/result';
+import { isZoneName } from '../values/zone-target';
 import { parseGalleryChoice } from './preview-request';
 
 /** A version after which a page begins, wherever it stands by then. */
@@ -80,6 +81,13 @@ function readImages(given: string | null): Parsed<readonly string[] | null> {
       : parsed(globs);
 }
 
+function readZone(given: string | null): Parsed<string | null> {
+  const zone = given === null ? null : normaliseZone(given);
+  return zone === null || isZoneName(zone)
+    ? parsed(zone)
+    : refused('zone', `must be a zone name such as losangeles, not ${quote(given)}`);
+}
+
 function readStates(given: string | null): Parsed<readonly CoverageState[] | null> {
   if (given === null) {
     return none;
@@ -128,19 +136,29 @@ export function parseCoverageQuery(
 ): Parsed<CoverageQuery> {
   const galleries = parseGalleryChoice(parameter('galleryId'), watched);
   const images = readImages(parameter('imageName'));
+  const zone = readZone(parameter('zone'));
   const states = readStates(parameter('state'));
   const versions = oneOf(parameter('versions'), 'versions', ['latest', 'all'] as const);
   const expand = oneOf(parameter('expand'), 'expand', ['replicationStatus'] as const);
   const format = oneOf(parameter('format'), 'format', ['json', 'csv'] as const);
   const top = readTop(parameter('$top'), parameter('expand') === null ? topMax : topMaxExpanded);
   const after = readCursor(parameter('$skiptoken'));
-  if (galleries.ok && images.ok && states.ok && versions.ok && expand.ok && format.ok && top.ok && after.ok) {
-    const zone = parameter('zone');
+  if (
+    galleries.ok &&
+    images.ok &&
+    zone.ok &&
+    states.ok &&
+    versions.ok &&
+    expand.ok &&
+    format.ok &&
+    top.ok &&
+    after.ok
+  ) {
     return parsed({
       galleries: galleries.value,
       images: images.value,
       filter: {
-        zone: zone === null ? null : normaliseZone(zone),
+        zone: zone.value,
         states: states.value,
         latestOnly: versions.value === 'latest',
       },
@@ -150,7 +168,7 @@ export function parseCoverageQuery(
       after: after.value,
     });
   }
-  const problems: readonly Problem[] = [galleries, images, states, versions, expand, format, top, after].flatMap(
+  const problems: readonly Problem[] = [galleries, images, zone, states, versions, expand, format, top, after].flatMap(
     (one) => (one.ok ? [] : one.problems),
   );
   return { ok: false, problems };

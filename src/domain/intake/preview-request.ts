@@ -2,8 +2,9 @@
 import { parsePolicy } from '../policy/parse-policy';
 import type { Policy } from '../policy/policy';
 import type { VersionChoice } from '../policy/selection';
+import { byName, onlyOne } from '../values/by-name';
 import { isObject } from '../values/json';
-import { type GalleryId, isInGallery, parseGalleryId } from '../values/resource-id';
+import { formatGalleryId, type GalleryId, isInGallery, parseGalleryId } from '../values/resource-id';
 import { type Parsed, type Problem, parsed, quote, refused } from '../values/result';
 
 export interface PreviewRequest {
@@ -17,11 +18,16 @@ export interface PreviewRequest {
 
 const members = ['policy', 'galleryId', 'images', 'versions', 'storagePricePerGiBMonth'];
 
+/** A watched gallery, by its resource id or its name; all of them where none is named. */
 export function parseGalleryChoice(given: unknown, watched: readonly GalleryId[]): Parsed<readonly GalleryId[]> {
   if (given === undefined || given === null) {
     return parsed(watched);
   }
-  const gallery = parseGalleryId(given);
+  const named = byName(given, watched, ({ galleryName }) => galleryName);
+  const gallery =
+    named === null
+      ? parseGalleryId(given)
+      : onlyOne(named, { field: 'galleryId', given, setting: 'WATCHED_GALLERIES', format: formatGalleryId });
   if (!gallery.ok) {
     return gallery;
   }

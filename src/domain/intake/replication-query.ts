@@ -1,7 +1,9 @@
 // What GET /api/replications filters by: read from the query, all mistakes at once.
 import { type Replication, replicationStates } from '../replication/replication';
+import { normaliseZone } from '../values/region';
 import { isInGallery, parseGalleryId, parseImageVersionId, sameResourceId } from '../values/resource-id';
 import { type Parsed, type Problem, quote } from '../values/result';
+import { isZoneName } from '../values/zone-target';
 
 export const replicationFilters = [
   'state',
@@ -38,11 +40,17 @@ const readers: Readonly<Record<(typeof replicationFilters)[number], (text: strin
     return id.ok ? pass((one) => sameResourceId(one.imageVersionId, text)) : id;
   },
   galleryId(text) {
+    if (/^[A-Za-z0-9][\w.-]{0,79}$/.test(text)) {
+      return pass((one) => idOf(one, ({ galleryName }) => same(galleryName, text)));
+    }
     const gallery = parseGalleryId(text);
     return gallery.ok ? pass((one) => idOf(one, (id) => isInGallery(id, [gallery.value]))) : gallery;
   },
   imageName: (text) => pass((one) => idOf(one, ({ imageName }) => same(imageName, text))),
-  zone: (text) => pass((one) => one.targets.some(({ zone }) => same(zone, text))),
+  zone: (text) =>
+    !isZoneName(normaliseZone(text))
+      ? mistake('zone', `must be a zone name such as losangeles, not ${quote(text)}`)
+      : pass((one) => one.targets.some(({ zone }) => same(zone, text))),
   rule: (text) => pass((one) => one.rule === text),
   since(text) {
     const from = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;

@@ -91,8 +91,8 @@ function unwatched({ selector }: Rule, watched: readonly GalleryId[]): readonly 
   );
 }
 
-/** What is allowed and yet hardly meant. @param watched WATCHED_GALLERIES */
-export function policyWarnings(policy: Policy, watched: readonly GalleryId[]): readonly PolicyWarning[] {
+/** What is allowed and yet hardly meant. @param watched WATCHED_GALLERIES; null where they are not known */
+export function policyWarnings(policy: Policy, watched: readonly GalleryId[] | null): readonly PolicyWarning[] {
   return policy.rules.flatMap((rule, index) => {
     const field = `rules[${index}]`;
     const before = policy.rules
@@ -107,7 +107,7 @@ export function policyWarnings(policy: Policy, watched: readonly GalleryId[]): r
               message: `rule ${rule.name} never decides: rule ${before.name} before it matches whatever it matches`,
             },
           ]),
-      ...unwatched(rule, watched).map((gallery) => ({
+      ...(watched === null ? [] : unwatched(rule, watched)).map((gallery) => ({
         field: `${field}.selector.galleries`,
         message: `rule ${rule.name} names the gallery ${gallery}, which is not among WATCHED_GALLERIES`,
       })),

@@ -36,8 +36,12 @@ function asText(given: unknown): string {
 /** Room for most resource ids: what is wrong with one often stands at its end. */
 const quotedMax = 240;
 
-/** Quotes what was given, shortened and on one line: bad input must not flood a log or an answer. */
+/**
+ * What was given, shortened and on one line: bad input must not flood a log or an answer. A text stands in quotes, anything
+ * else as JSON has it: the number 7 is 7, the text "7".
+ */
 export function quote(given: unknown): string {
   const text = typeof given === 'string' ? given : asText(given);
-  return `"${shorten(text, quotedMax).replace(/\p{C}/gu, '?')}"`;
+  const shown = shorten(text, quotedMax).replace(/\p{C}/gu, '?');
+  return typeof given === 'string' ? `"${shown}"` : shown;
 }

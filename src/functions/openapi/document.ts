@@ -92,7 +92,10 @@ function operationObject(operation: ApiOperation): Json {
       ...(example !== undefined && { example }),
     })),
     ...(body !== undefined && {
-      requestBody: { required: true, content: { 'application/json': { schema: reference(body) } } },
+      requestBody: {
+        required: operation.optionalBody !== true,
+        content: { 'application/json': { schema: reference(body) } },
+      },
     }),
     responses: responsesOf(operation),
     ...(anonymous === true && { security: [] }),

@@ -20,6 +20,8 @@ export interface ApiOperation {
   readonly summary: string;
   readonly parameters: readonly Parameter[];
   readonly body?: z.ZodType;
+  /** Whether the request may come without its body. */
+  readonly optionalBody?: boolean;
   /** Answers besides the errors that every operation has; null: another content type than JSON. */
   readonly answers: Readonly<
     Record<number, { readonly description: string; readonly schema: z.ZodType | null; readonly type?: string }>
@@ -70,7 +72,7 @@ export const operations: readonly ApiOperation[] = [
     parameters: [
       query('state', 'One or several states, separated by commas.', 'Failed'),
       query('imageVersionId', 'Of one version.'),
-      query('galleryId', 'Of one gallery.'),
+      query('galleryId', 'Of one gallery: its name, or its resource id.', 'contosoImages'),
       query('imageName', 'Of one image definition.'),
       query('zone', 'With this zone among the targets.'),
       query('rule', 'Decided by this rule.'),
@@ -144,7 +146,7 @@ export const operations: readonly ApiOperation[] = [
     tag: 'Policy',
     summary: 'Where each image version is, and where it should be',
     parameters: [
-      query('galleryId', 'One watched gallery.'),
+      query('galleryId', 'One watched gallery: its name, or its resource id.', 'contosoImages'),
       query('imageName', 'Names or globs, separated by commas.'),
       query('zone', 'Cells of one zone.'),
       query('state', 'Cells in these states.'),
@@ -174,6 +176,7 @@ export const operations: readonly ApiOperation[] = [
     tag: 'Policy',
     summary: 'What a policy would add and remove',
     parameters: [],
+    optionalBody: true,
     body: schemas.previewRequest,
     answers: ok('The preview.', schemas.preview),
     errors: [404, 415, 502],
@@ -185,8 +188,10 @@ export const operations: readonly ApiOperation[] = [
     tag: 'Policy',
     summary: 'Start the reconciliation now',
     parameters: [],
+    optionalBody: true,
+    body: schemas.reconciliationRequest,
     answers: { 202: { description: 'Started, or under way already.', schema: schemas.reconciliation } },
-    errors: [],
+    errors: [415],
   },
   {
     operationId: 'getPlatformParity',

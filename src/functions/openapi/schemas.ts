@@ -298,4 +298,8 @@ export const reconciliation = z
   })
   .meta({ id: 'Reconciliation' });
 
+export const reconciliationRequest = z
+  .strictObject({})
+  .meta({ id: 'ReconciliationRequest', description: 'It takes no member: it is about everything that is watched.' });
+
 export const anything = z.looseObject({}).meta({ id: 'JsonObject' });

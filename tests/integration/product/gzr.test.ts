@@ -1,4 +1,7 @@
 // gzr against the built app: names as people know them, forms of output, exit codes, bad names and options.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { runProgram } from '../../../cli/program';
 import type { CoverageRow, Replication } from '../../../src/functions/openapi/api-types';
 import { type Product, startProduct } from '../../support/product/product';
@@ -90,6 +93,39 @@ test('a policy is validated by every mistake, and previewed', async () => {
   expect((await gzr('policy preview good.json -o json')).code).toBe(0);
 });
 
+test('a policy file is checked without the app, each mistake on a line of its own', async () => {
+  const offline = { GZR_URL: 'http://127.0.0.1:9' };
+  expect(await gzr('policy validate good.json', offline)).toMatchObject({ code: 0, out: '' });
+  const { code, error } = await gzr('policy validate bad.json', offline);
+  expect(code).toBe(2);
+  expect(error.trim().split('\n')).toEqual([
+    'gzr: bad.json has 2 mistakes:',
+    expect.stringMatching(/^ {2}rules\[0\]\.selector is required/),
+    expect.stringMatching(/^ {2}rules\[0\]\.targets\[0\].*replica count is "0"/),
+  ]);
+});
+
+test('a preview ends with its numbers in words', async () => {
+  const { error } = await gzr('policy preview good.json --price 0.05');
+  expect(error).toMatch(/^versions \d+, added \d+, .*GiB to add \d+/m);
+  expect(error).not.toContain('{');
+});
+
+test('a gallery is known by its name wherever one is asked for, and a zone that nothing names is told', async () => {
+  const rows = (await gzr('coverage --gallery CONTOSOimages -o csv')).out;
+  expect(rows.split('\r\n')[0]).toBe('version,latest,rule,losangeles,perth');
+  expect((await gzr('list --gallery contosoImages')).out).toContain('contosoImages/ubuntu-pro/8.0.0');
+  expect((await gzr('replicate --gallery contosoImages --images ubuntu-pro --dry-run -o json')).code).toBe(0);
+  const other = await gzr('coverage --gallery otherImages');
+  expect([other.code, other.error]).toEqual([2, expect.stringMatching(/"otherImages" is not among WATCHED_GALLERIES/)]);
+  const nowhere = await gzr('coverage --zone nope -o json');
+  expect([nowhere.code, nowhere.out.trim(), nowhere.error]).toEqual([
+    0,
+    '[]',
+    expect.stringMatching(/ZoneNotFound \(nope\): .*losangeles, perth/),
+  ]);
+});
+
 test('the policy in force is a table that a person reads: versions and images that a rule covers, its zones', async () => {
   const { code, out } = await gzr('policy show');
   expect([code, out]).toEqual([
@@ -101,6 +137,24 @@ test('the policy in force is a table that a person reads: versions and images th
 test('doctor finds nothing wrong, and says what it looked at', async () => {
   const { code, out } = await gzr('doctor');
   expect([code, out]).toEqual([0, expect.stringMatching(/health +Pass/)]);
+});
+
+test('doctor tells one cause once: without an app, and with a key that is refused', async () => {
+  const nobody = await gzr('doctor -o json', { GZR_URL: 'http://127.0.0.1:9' });
+  expect([nobody.code, (JSON.parse(nobody.out) as object[]).length]).toEqual([1, 1]);
+  const server = createServer((request, response) => {
+    const isHealth = request.url === '/api/health';
+    response.writeHead(isHealth ? 200 : 401, { 'content-type': 'application/json' });
+    response.end(isHealth ? '{"status":"Healthy","version":"1.0.0","zones":["perth"]}' : '{}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const refused = await gzr('doctor', { GZR_URL: `http://127.0.0.1:${port}`, GZR_KEY: 'wrong' });
+  server.close();
+  expect(refused.code).toBe(1);
+  expect(refused.out).toMatch(/^health +Pass +Healthy; version 1\.0\.0; zones perth$/m);
+  expect(refused.out.match(/Fail/g)).toHaveLength(1);
+  expect(refused.out).not.toContain('{');
 });
 
 test.each<[string, number, RegExp]>([

@@ -20,6 +20,8 @@ test.each([
   [{ state: 'Succeeded' }, false],
   [{ galleryId: gallery.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') }, true],
   [{ galleryId: `${gallery}2` }, false],
+  [{ galleryId: 'CONTOSOimages' }, true],
+  [{ galleryId: 'otherImages' }, false],
   [{ imageName: 'Ubuntu-Pro' }, true],
   [{ imageName: 'ubuntu' }, false],
   [{ zone: 'Perth' }, true],
@@ -33,6 +35,6 @@ test.each([
 });
 
 test('every mistake is named at once', () => {
-  const filter = read({ state: 'Done', since: 'yesterday', galleryId: 'contosoImages' });
+  const filter = read({ state: 'Done', since: 'yesterday', galleryId: '/subscriptions/none' });
   expect(filter.ok ? [] : filter.problems.map(({ field }) => field)).toEqual(['state', 'galleryId', 'since']);
 });

@@ -73,12 +73,12 @@ test('a version of a gallery that is not watched is refused', () => {
   });
 });
 
-const name = (what: string) => (given: string) => `must be a ${what}, not "${given}"`;
+const name = (what: string) => (given: unknown) => `must be a ${what}, not ${JSON.stringify(given)}`;
 const regionMessage = name('region name such as westus');
 const zoneMessage = name('zone name (3 to 24 letters, digits and hyphens) such as losangeles');
 const replicasMessage = name('whole number from 1 to 100');
-const storageMessage = (given: string) =>
-  `must be one of StandardSSD_LRS, Premium_LRS, Standard_LRS, Standard_ZRS, not "${given}"`;
+const storageMessage = (given: unknown) =>
+  `must be one of StandardSSD_LRS, Premium_LRS, Standard_LRS, Standard_ZRS, not ${JSON.stringify(given)}`;
 const objectMessage =
   'must be an object {region, zone, replicas?, storageAccountType?} or a text such as westus=losangeles=2';
 
@@ -88,13 +88,13 @@ test.each<[object, string, string]>([
   [{ region: undefined }, 'targets[0].region', 'must be a region name such as westus'],
   [{ zone: 'la' }, 'targets[0].zone', zoneMessage('la')],
   [{ zone: null }, 'targets[0].zone', 'must be a zone name such as losangeles'],
-  [{ replicas: 0 }, 'targets[0].replicas', replicasMessage('0')],
-  [{ replicas: 101 }, 'targets[0].replicas', replicasMessage('101')],
+  [{ replicas: 0 }, 'targets[0].replicas', replicasMessage(0)],
+  [{ replicas: 101 }, 'targets[0].replicas', replicasMessage(101)],
   [{ replicas: '2' }, 'targets[0].replicas', replicasMessage('2')],
-  [{ replicas: null }, 'targets[0].replicas', replicasMessage('null')],
+  [{ replicas: null }, 'targets[0].replicas', replicasMessage(null)],
   [{ storageAccountType: 'Ultra_LRS' }, 'targets[0].storageAccountType', storageMessage('Ultra_LRS')],
-  [{ storageAccountType: 7 }, 'targets[0].storageAccountType', storageMessage('7')],
-  [{ storageAccountType: null }, 'targets[0].storageAccountType', storageMessage('null')],
+  [{ storageAccountType: 7 }, 'targets[0].storageAccountType', storageMessage(7)],
+  [{ storageAccountType: null }, 'targets[0].storageAccountType', storageMessage(null)],
   [{ encryption: 'yes' }, 'targets[0].encryption', 'must be an object as publishingProfile has it'],
   [{ encryption: [] }, 'targets[0].encryption', 'must be an object as publishingProfile has it'],
   [{ replicaCount: 2, name: 'x' }, 'targets[0]', 'has the unknown field "replicaCount", "name"'],
@@ -115,8 +115,8 @@ test('a malformed text is told by its place in the list', () => {
 
 test.each<[string, unknown, string]>([
   ['an empty list', [], 'must be a list of 1 to 100 targets, not 0 of them'],
-  ['an object', { region: 'westus' }, 'must be a list of 1 to 100 targets, not "{"region":"westus"}"'],
-  ['a number', 7, 'must be a list of 1 to 100 targets, not "7"'],
+  ['an object', { region: 'westus' }, 'must be a list of 1 to 100 targets, not {"region":"westus"}'],
+  ['a number', 7, 'must be a list of 1 to 100 targets, not 7'],
   [
     '101 targets',
     Array.from({ length: 101 }, (_, index) => `westus=zone${index}`),
@@ -139,8 +139,8 @@ test('a hundred targets are taken', () => {
 
 test.each<[unknown, string]>([
   ['yes', 'must be true or false, not "yes"'],
-  [1, 'must be true or false, not "1"'],
-  [{}, 'must be true or false, not "{}"'],
+  [1, 'must be true or false, not 1'],
+  [{}, 'must be true or false, not {}'],
 ])('dryRun %j is refused', (dryRun, message) => {
   expect(problemsOf({ imageVersionId: versionText, dryRun })).toEqual({ dryRun: message });
 });

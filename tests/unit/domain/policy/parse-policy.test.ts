@@ -135,7 +135,7 @@ test.each<[string, object, string]>([
   [
     'latest of zero',
     { selector: { versions: { latest: 0 } } },
-    'rules[0].selector.versions.latest must be a whole number from 1 to 10000, not "0"',
+    'rules[0].selector.versions.latest must be a whole number from 1 to 10000, not 0',
   ],
   [
     'latest as a text',
@@ -170,7 +170,7 @@ test.each<[string, object, string]>([
   [
     'a label that is a number',
     { selector: { tags: { matchLabels: { stage: 1 } } } },
-    'rules[0].selector.tags.matchLabels.stage must be a text, not "1"',
+    'rules[0].selector.tags.matchLabels.stage must be a text, not 1',
   ],
   ['a target without a zone', { targets: ['westus'] }, 'rules[0].targets[0] "westus" is not region=zone'],
   [
@@ -181,12 +181,12 @@ test.each<[string, object, string]>([
   [
     'a target of another kind',
     { targets: [7] },
-    'rules[0].targets[0] must be a text such as westus=losangeles=2 or an object {region, zone}, not "7"',
+    'rules[0].targets[0] must be a text such as westus=losangeles=2 or an object {region, zone}, not 7',
   ],
   [
     'too many replicas',
     { targets: [{ region: 'westus', zone: 'losangeles', replicas: 101 }] },
-    'rules[0].targets[0].replicas must be a whole number from 1 to 100, not "101"',
+    'rules[0].targets[0].replicas must be a whole number from 1 to 100, not 101',
   ],
   [
     'a target object without a zone',
@@ -236,7 +236,7 @@ test.each<[string, object, string]>([
   [
     'retention of nothing',
     { retention: { count: 0, minAge: 'P1D' } },
-    'rules[0].retention.count must be a whole number from 1 to 10000, not "0"',
+    'rules[0].retention.count must be a whole number from 1 to 10000, not 0',
   ],
   [
     'a mode in other case',

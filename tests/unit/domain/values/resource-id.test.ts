@@ -134,7 +134,7 @@ test.each<[string, unknown]>([
   ['backslashes', versionText.replaceAll('/', '\\')],
   ['more than 1024 characters', versionText + ' '.repeat(1024)],
 ])('%s is no resource id', (_, id) => {
-  expect(problemOf(id)).toMatch(/^must be a resource id such as \/subscriptions\/.*\/versions\/1\.0\.0, not "/);
+  expect(problemOf(id)).toMatch(/^must be a resource id such as \/subscriptions\/.*\/versions\/1\.0\.0, not /);
 });
 
 test('an id that is absent is told as such', () => {

@@ -12,20 +12,21 @@ const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unkno
 test.each<[unknown, string]>([
   ['westus', '"westus"'],
   ['', '""'],
-  [42, '"42"'],
-  [null, '"null"'],
-  [undefined, '"undefined"'],
-  [{ a: 1 }, '"{"a":1}"'],
+  [42, '42'],
+  [null, 'null'],
+  [undefined, 'undefined'],
+  [{ a: 1 }, '{"a":1}'],
+  ['42', '"42"'],
   ['a\nb\u0000c\u202Ed', '"a?b?c?d"'],
   ['x'.repeat(240), `"${'x'.repeat(240)}"`],
   ['x'.repeat(241), `"${'x'.repeat(239)}…"`],
   [`${'x'.repeat(238)}😀😀`, `"${'x'.repeat(238)}…"`],
-])('%p is quoted', (given, quoted) => {
+])('%p is shown: quoted where it is a text', (given, quoted) => {
   expect(quote(given)).toBe(quoted);
 });
 
 test('JSON nested deeper than it can be written is quoted all the same', () => {
-  expect(quote(deep)).toBe('"a value that cannot be shown"');
+  expect(quote(deep)).toBe('a value that cannot be shown');
 });
 
 test('whatever is quoted stays on one line of at most 242 characters', () => {

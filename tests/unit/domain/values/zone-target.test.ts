@@ -160,7 +160,7 @@ test('whatever is read has legal names, counts and types, each zone once', () =>
       const read = parseZoneTargets(text, 'x');
       for (const target of read.ok ? read.value : []) {
         expect(target.region).toMatch(/^[a-z][a-z0-9]+$/);
-        expect(target.zone).toMatch(/^[a-z0-9]{3,24}$/);
+        expect(target.zone).toMatch(/^[a-z0-9-]{3,24}$/);
         expect(isReplicaCount(target.replicas)).toBe(true);
       }
       expect(repeatedZones(read.ok ? read.value : [])).toEqual([]);
