@@ -150,7 +150,7 @@ const processes: readonly Process[] = [
     name: orchestratorNames.replicateMany,
     orchestrator: reconcileGalleries,
     activities: (context: InvocationContext) => ({
-      ...createReconcileActivities(activityDeps, replicationRuns(context), completionDelivery(context)),
+      ...createReconcileActivities(activityDeps, replicationRuns(context)),
     }),
   },
   {

@@ -53,21 +53,14 @@ export function createDeliveryActivities(
   };
 }
 
-/**
- * @param runs the replications, as the reconciliation finds and starts them
- * @param delivery of completion events that are not sent at once
- */
-export function createReconcileActivities(
-  deps: ActivityDeps,
-  runs: ReplicationRuns,
-  delivery: CompletionDelivery,
-): ReconcileActivities {
+/** @param runs the replications, as the reconciliation finds and starts them */
+export function createReconcileActivities(deps: ActivityDeps, runs: ReplicationRuns): ReconcileActivities {
   return {
     listImages: withinBudget(deps.gate, [armCalls.listDefinitions], createListImages(deps)),
     findImageDrift: withinBudget(deps.gate, [armCalls.listVersions], createFindImageDrift(deps, runs)),
     replicateDrifted: createReplicateDrifted(deps, runs),
     retireVersion: createRetireVersion(runs),
-    tendTaskHub: createTendTaskHub(deps, runs, delivery),
+    tendTaskHub: createTendTaskHub(deps, runs),
     finishReconcile: createFinishReconcile(deps, runs),
   };
 }

@@ -148,7 +148,10 @@ function unsettled(
   return { kind: 'conflict', id, zones };
 }
 
-function toInput(request: StartRequest, { previous, checks, carriedOver, writtenAt }: StartOf): ReplicationInput {
+function toInput(
+  request: StartRequest,
+  { previous, checks, carriedOver, untold, writtenAt }: StartOf,
+): ReplicationInput {
   const {
     targets,
     trigger,
@@ -176,6 +179,7 @@ function toInput(request: StartRequest, { previous, checks, carriedOver, written
     completionEvents,
     hintedAt,
     writtenAt,
+    ...(untold && { untold }),
     ...(retirement !== undefined && { retirement }),
     resume: null,
   };

@@ -12,6 +12,7 @@ let world: ReplicationWorld;
 afterEach(() => world.close());
 
 const day = 86_400;
+const topic = { COMPLETION_TOPIC_ENDPOINT: 'https://replicated.westus-1.eventgrid.azure.net/api/events' };
 const knows = async (id: string) =>
   await world.hub.getStatus(id).then(
     () => true,
@@ -80,25 +81,33 @@ const toldOf = (versionId: string) =>
     name === 'ReplicationFinished' && properties.imageVersionId === versionId ? [properties.state] : [],
   );
 
-test('a run that somebody terminated past the API is told once, stays canceled, and nothing of it is undone', async () => {
-  world = new ReplicationWorld({ settings: { zoneReplicationSeconds: 3_600 } });
-  const version = await world.publish('4.0.0');
-  await world.start(version);
-  await world.pass(600);
-  await world.hub.terminate(idOf(version), 'maintenance');
-  await world.pass(60);
-  expect(toldOf(version)).toEqual([]);
-  await world.reconcile();
-  await world.finish(version);
-  expect(toldOf(version)).toEqual(['Canceled']);
-  expect(world.announced.map(({ state }) => state)).toEqual(['Canceled']);
-  await world.pass(2 * 3_600);
-  await world.reconcile();
-  await world.pass(600);
-  expect(await world.current(version)).toMatchObject({ state: 'Canceled' });
-  expect(toldOf(version)).toEqual(['Canceled']);
-  expect(world.writesOf(version)).toBe(1);
-});
+test.each<[string, (versionId: string) => Promise<unknown>]>([
+  ['the reconciliation', async () => await world.reconcile()],
+  ['a hint', async (versionId) => await world.start(versionId, 'event')],
+])(
+  'a run that somebody terminated past the API is told once by %s, stays canceled, and nothing of it is undone',
+  async (_, next) => {
+    world = new ReplicationWorld({ settings: { zoneReplicationSeconds: 3_600 }, env: topic });
+    const version = await world.publish('4.0.0');
+    await world.start(version);
+    await world.pass(600);
+    await world.hub.terminate(idOf(version), 'maintenance');
+    await world.pass(60);
+    expect(toldOf(version)).toEqual([]);
+    await next(version);
+    await world.finish(version);
+    await world.pass(60);
+    expect(toldOf(version)).toEqual(['Canceled']);
+    const announced = world.announced.filter(({ imageVersionId }) => imageVersionId === version);
+    expect(announced.map(({ state }) => state)).toEqual(['Canceled']);
+    await world.pass(2 * 3_600);
+    await world.reconcile();
+    await world.pass(600);
+    expect(await world.current(version)).toMatchObject({ state: 'Canceled' });
+    expect(toldOf(version)).toEqual(['Canceled']);
+    expect(world.writesOf(version)).toBe(1);
+  },
+);
 
 test('one that was terminated while a zone was taken out puts it back', async () => {
   world = new ReplicationWorld();
@@ -120,9 +129,7 @@ test('one that was terminated while a zone was taken out puts it back', async ()
 });
 
 test('a completion event whose delivery the task hub lost is delivered, once the app was up and idle', async () => {
-  world = new ReplicationWorld({
-    env: { COMPLETION_TOPIC_ENDPOINT: 'https://replicated.westus-1.eventgrid.azure.net/api/events' },
-  });
+  world = new ReplicationWorld({ env: topic });
   const version = await world.publish('4.0.2');
   world.onSend = () => {
     throw new Error('the topic is away');

@@ -1,40 +1,28 @@
 // What stands in the task hub and will not get on by itself: runs that ended without telling it are told and started anew, what was taken
 // out or asked for by name is looked at again, and what ended longer ago than HISTORY_RETENTION is purged.
 
-import {
-  type EndedInstance,
-  endedUntold,
-  lookAgain,
-  mayBePurged,
-  mustGoOn,
-} from '../../domain/replication/ended-instance';
-import { replicationEventProperties } from '../../domain/replication/event-properties';
+import { type EndedInstance, lookAgain, mayBePurged, mustGoOn } from '../../domain/replication/ended-instance';
 import { isBudgetSpent } from '../../domain/replication/known-run';
-import { summariseOutcome } from '../../domain/replication/outcome-summary';
 import { plainPlacement } from '../../domain/replication/placement';
-import { toReplication } from '../../domain/replication/replication-view';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
 import { done } from '../answer';
-import type { ActivityDeps, CompletionDelivery, ReplicationRuns } from '../deps';
-import { publishCompletion } from '../send-completion';
+import type { ActivityDeps, ReplicationRuns } from '../deps';
 
 /** In one reconciliation; the next one goes on. */
 const takenUpMax = 50;
 const purgedMax = 200;
 
 export function createTendTaskHub(
-  deps: ActivityDeps,
+  { zonePolicy }: ActivityDeps,
   runs: ReplicationRuns,
-  delivery: CompletionDelivery,
 ): ReconcileActivities['tendTaskHub'] {
-  const retires = deps.zonePolicy.rules.some(({ retention }) => retention !== null);
+  const retires = zonePolicy.rules.some(({ retention }) => retention !== null);
   return async ({ run, from = null }) => {
     const isOld = (one: EndedInstance) => mayBePurged(one, runs.historyRetentionSeconds, run.at, retires);
     const untold = await runs.listUntold();
     const goOn = untold.filter(mustGoOn).slice(0, takenUpMax);
     for (const one of goOn) {
-      await tell(one);
       await startAnew(one);
     }
     const failed = untold.filter(({ runtimeStatus, input }) => runtimeStatus === 'Failed' && input === null);
@@ -72,20 +60,6 @@ export function createTendTaskHub(
       regionParity: input.policy.regionParity,
       placement: { ...plainPlacement, ...(isRequested && { unread: { targets } }) },
     });
-  }
-
-  /** One that the app itself ended, so as to start it anew, has no outcome; nor is one that failed final: the next run will be. */
-  async function tell(one: EndedInstance): Promise<void> {
-    const { record, input, runtimeStatus } = one;
-    if (record === null || !endedUntold(one)) {
-      return;
-    }
-    const { properties, measurements } = summariseOutcome(record);
-    const common = replicationEventProperties(record.id, versionIdOf(record), record.trigger, record.rule);
-    deps.telemetry.trackEvent('ReplicationFinished', { ...common, ...properties }, measurements);
-    if (runtimeStatus === 'Terminated') {
-      await publishCompletion(deps, delivery, toReplication(record), input?.traceParent ?? null);
-    }
   }
 
   async function startAnew({ input }: EndedInstance): Promise<void> {

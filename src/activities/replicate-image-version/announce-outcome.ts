@@ -1,4 +1,5 @@
 // Tells the outcome in telemetry, before anything else is told of it.
+import { replicationEventProperties } from '../../domain/replication/event-properties';
 import { summariseOutcome } from '../../domain/replication/outcome-summary';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { ofVersion } from '../activity';
@@ -10,7 +11,9 @@ export function createAnnounceOutcome(
   deps: ActivityDeps,
   delivery: CompletionDelivery,
 ): ReplicationActivities['announceOutcome'] {
-  return ofVersion(async ({ properties: common, replication, run, publishes }) => {
+  return ofVersion(async ({ id, replication, run, publishes }) => {
+    // Its own, which may be those of the run before.
+    const common = replicationEventProperties(replication.id, id, replication.trigger, replication.rule);
     const { properties, measurements } = summariseOutcome(replication);
     deps.telemetry.trackEvent('ReplicationFinished', { ...common, ...properties }, measurements);
     if (publishes) {

@@ -2,7 +2,7 @@
 import { parseZoneTargets, type ZoneTarget } from '../values/zone-target';
 import { isGone } from './outcome';
 import type { ReplicationInput, RunRecord } from './replication-run';
-import { type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
+import { endedUntold, type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
 import { zoneOf } from './retirement';
 
 export interface EndedInstance {
@@ -13,6 +13,7 @@ export interface EndedInstance {
   /** ISO 8601: when it ended. */
   readonly endedAt: string;
   readonly isReplaced: boolean;
+  readonly endedUntold: boolean;
   /** Both null where it is no replication. */
   readonly record: RunRecord | null;
   readonly input: ReplicationInput | null;
@@ -29,14 +30,10 @@ export function readEndedInstance(status: InstanceStatus): EndedInstance | null 
         runtimeStatus,
         endedAt: new Date(lastUpdatedTime).toISOString(),
         isReplaced: isReplaced(status),
+        endedUntold: endedUntold(status),
         record: viewRecord(status),
         input: readInput(status),
       };
-}
-
-/** Whether it ended without telling its outcome: it failed, as an orchestrator that a release has changed does, or somebody terminated it. */
-export function endedUntold({ runtimeStatus, isReplaced: replaced, record }: EndedInstance): boolean {
-  return record !== null && (runtimeStatus === 'Failed' || (runtimeStatus === 'Terminated' && !replaced));
 }
 
 /**
@@ -44,7 +41,7 @@ export function endedUntold({ runtimeStatus, isReplaced: replaced, record }: End
  * a person terminated leaves the record canceled, puts back what is taken out, and ends as a run does.
  */
 export function mustGoOn(one: EndedInstance): boolean {
-  return one.input !== null && (endedUntold(one) || one.isReplaced);
+  return one.input !== null && (one.endedUntold || one.isReplaced);
 }
 
 /** For so long what a person asked for by name is believed to be there. */

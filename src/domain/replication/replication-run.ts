@@ -94,6 +94,8 @@ export interface ReplicationInput {
   readonly writtenAt: readonly string[];
   /** Zones that the policy's retention takes off the version; absent: none. */
   readonly retirement?: Retirement;
+  /** The run before ended without telling its outcome: this one tells it first. */
+  readonly untold?: boolean;
   /** Set by continue-as-new only. */
   readonly resume: (RunProgress & { readonly record: RunRecord }) | null;
 }

@@ -31,6 +31,11 @@ export function isReplaced({ runtimeStatus, output }: Pick<InstanceStatus, 'runt
   return runtimeStatus === 'Terminated' && String(output).startsWith(replacedReason);
 }
 
+/** Whether it ended without telling its outcome: it failed, as an orchestrator that a release has changed does, or somebody terminated it. */
+export function endedUntold(status: Pick<InstanceStatus, 'runtimeStatus' | 'output'>): boolean {
+  return status.runtimeStatus === 'Failed' || (status.runtimeStatus === 'Terminated' && !isReplaced(status));
+}
+
 function asRecord(value: unknown, input: ReplicationInput | null): RunRecord | null {
   return isObject(value) && typeof value.state === 'string' && Array.isArray(value.targets ?? value.compactTargets)
     ? completeRecord(

@@ -3,7 +3,7 @@
 import type { ZoneTarget } from '../values/zone-target';
 import { isFinal, type ReplicationTrigger } from './replication';
 import type { ReplicationRequest, RunRecord } from './replication-run';
-import { type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
+import { endedUntold, type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
 
 /** The instance of a version, as the task hub tells of it. */
 export interface ExistingRun {
@@ -16,6 +16,7 @@ export interface ExistingRun {
   readonly isCheck: boolean;
   /** The app ended it, so as to start it anew. */
   readonly isReplaced: boolean;
+  readonly endedUntold: boolean;
   /** What it was started with. */
   readonly targets: readonly ZoneTarget[];
   readonly previous: RunRecord | null;
@@ -41,6 +42,7 @@ export function readExistingRun(status: InstanceStatus, now: number): ExistingRu
     takesRequests: input?.token !== undefined,
     isCheck: (input?.checks ?? previous !== null) && record.startedAt === previous?.startedAt,
     isReplaced: isReplaced(status),
+    endedUntold: endedUntold(status),
     targets: input?.targets ?? [],
     previous,
     record,
@@ -57,6 +59,8 @@ export interface StartOf {
   readonly checks: boolean;
   /** What a run that never began was asked for: the new one pursues it as well. */
   readonly carriedOver: readonly ZoneTarget[];
+  /** The run before has not told its outcome. */
+  readonly untold: boolean;
   readonly writtenAt: readonly string[];
 }
 
@@ -78,7 +82,7 @@ export function decideStart(
   { token, targets, trigger }: ReplicationRequest,
 ): StartDecision {
   if (existing === null) {
-    return { kind: 'start', previous: null, checks: false, carriedOver: [], writtenAt: [] };
+    return { kind: 'start', previous: null, checks: false, carriedOver: [], untold: false, writtenAt: [] };
   }
   if (existing.hasBegun && existing.record.taken.includes(token)) {
     return { kind: 'taken' };
@@ -111,10 +115,18 @@ function decideOnEnded(existing: ExistingRun, trigger: ReplicationTrigger['kind'
       previous: neverBegan ? previous : record,
       checks: neverBegan && existing.isCheck && !isRequest,
       carriedOver: neverBegan ? existing.targets : [],
+      untold: false,
       writtenAt,
     };
   }
-  return { kind: 'start', previous: record, checks: !isRequest, carriedOver: [], writtenAt };
+  return {
+    kind: 'start',
+    previous: record,
+    checks: !isRequest,
+    carriedOver: [],
+    untold: existing.endedUntold,
+    writtenAt,
+  };
 }
 
 export function zonesNotIn(pursued: readonly ZoneTarget[], wanted: readonly ZoneTarget[]): readonly string[] {

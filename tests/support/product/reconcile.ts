@@ -8,21 +8,22 @@ export const rarely = '0 0 0 1 1 *';
 
 interface Instance {
   readonly runtimeStatus: string;
-  readonly lastUpdatedTime: string;
+  /** Times have no more than seconds, within which a reconciliation may begin and end. */
+  readonly input: { readonly token: string };
   readonly output: ReconcileSummary | null;
 }
 
 /** @returns the reconciliation's own summary */
 export async function reconcile(product: Product): Promise<ReconcileSummary> {
   const path = '/runtime/webhooks/durabletask/instances/reconcile-galleries';
-  const before = (await product.api<Instance | null>('GET', path)).body?.lastUpdatedTime;
+  const before = (await product.api<Instance | null>('GET', path)).body?.input.token;
   const fired = await product.api('POST', '/admin/functions/reconcileGalleries', { input: '' });
   if (fired.status !== 202) {
     throw new Error(`the timer could not be fired: ${fired.status}`);
   }
   for (;;) {
     const { status, body } = await product.api<Instance | null>('GET', path);
-    const isNew = status === 200 && body?.lastUpdatedTime !== before;
+    const isNew = status === 200 && body?.input.token !== before;
     if (isNew && body?.runtimeStatus === 'Completed' && body.output !== null) {
       return body.output;
     }

@@ -21,6 +21,7 @@ import { unreadVersion } from '../../../src/domain/policy/unread-version';
 import { type PlacedTargets, placedTargets, plainPlacement } from '../../../src/domain/replication/placement';
 import type { Replication } from '../../../src/domain/replication/replication';
 import { replicationId } from '../../../src/domain/replication/replication-id';
+import type { HubService } from '../../../src/domain/replication/start-decision';
 import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import type { ZoneTarget } from '../../../src/domain/values/zone-target';
 import { cancelRun } from '../../../src/functions/cancel-run';
@@ -38,15 +39,15 @@ import type { HubClock } from '../../../src/functions/task-hub';
 import { deliverCompletion } from '../../../src/orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames, reconcileInstanceId } from '../../../src/orchestrators/names';
 import { prepareDevBoxGallery } from '../../../src/orchestrators/prepare-dev-box-gallery/prepare-dev-box-gallery';
-import type { ReconcileActivities, ReconcileSummary } from '../../../src/orchestrators/reconcile-galleries/contract';
+import type { ReconcileSummary } from '../../../src/orchestrators/reconcile-galleries/contract';
 import { reconcileGalleries } from '../../../src/orchestrators/reconcile-galleries/reconcile-galleries';
-import type { ReplicationActivities } from '../../../src/orchestrators/replicate-image-version/contract';
 import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version/replicate-image-version';
 import { replicateSelection } from '../../../src/orchestrators/replicate-selection/replicate-selection';
 import type { ArmRequestTelemetry } from '../../../src/telemetry/arm-dependency';
 import { Agenda } from './agenda';
 import { ArmTransport } from './arm-transport';
 import { AzureInProcess, appCredential } from './azure-in-process';
+import type { Activities } from './virtual-hub/hub-engine';
 import { VirtualTaskHub } from './virtual-task-hub';
 
 export const group = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg';
@@ -64,6 +65,16 @@ export interface WorldOptions {
   /** Settings besides those that a minimal deployment has. */
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: Partial<SimulationSettings>;
+  /** Processes that serve the one task hub, each by how many seconds its clock is ahead; default: one, by none. */
+  readonly clocksAhead?: readonly number[];
+}
+
+/** A process: what it keeps in memory, how long it is up, and its clock. */
+interface App {
+  activities: Activities;
+  upSince: number;
+  readonly clock: HubClock;
+  readonly service: HubService;
 }
 
 const minimalEnv = {
@@ -91,24 +102,16 @@ export class ReplicationWorld {
   onSend: () => void = () => undefined;
   /** Told before a token is fetched; throws where the identity endpoint is away. */
   onToken: () => void = () => undefined;
-  readonly clock: HubClock = {
-    now: () => this.agenda.now(),
-    wait: async (milliseconds) => await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
-  };
-  private activities: ReplicationActivities & ReconcileActivities;
+  /** Which of the apps answers triggers. */
+  front = 0;
+  private readonly apps: App[];
+  private turnOf = 0;
   private requests = 0;
-  private upSince = this.agenda.now();
-  /** As the process knows of its own work. */
-  readonly service = {
-    upSeconds: () => (this.agenda.now() - this.upSince) / 1000,
-    idleSeconds: () => (this.agenda.now() - Math.max(this.hub.workedAt, this.upSince)) / 1000,
-  };
 
-  constructor({ env = {}, settings = {} }: WorldOptions = {}) {
+  constructor({ env = {}, settings = {}, clocksAhead = [0] }: WorldOptions = {}) {
     this.config = parseConfig({ ...minimalEnv, ...env });
     this.azure = new AzureInProcess(this.agenda, { idCase: 'varying', ...settings });
     this.transport = new ArmTransport(this.azure, /^([a-z0-9]+\.)?management\.azure\.com$/);
-    this.activities = this.startProcess();
     this.hub = new VirtualTaskHub(
       this.agenda,
       {
@@ -118,14 +121,55 @@ export class ReplicationWorld {
         [orchestratorNames.replicateSelection]: replicateSelection as never,
         [orchestratorNames.prepareDevBoxGallery]: prepareDevBoxGallery as never,
       },
-      () => this.activities as never,
+      () => this.nextApp().activities,
     );
+    this.apps = clocksAhead.map((seconds) => this.createApp(seconds * 1000));
+    this.hub.clockAhead = () => (clocksAhead[this.turnOf % clocksAhead.length] ?? 0) * 1000;
+  }
+
+  private get app(): App {
+    return this.apps[this.front % this.apps.length] as App;
+  }
+
+  get clock(): HubClock {
+    return this.app.clock;
+  }
+
+  /** As the process knows of its own work. */
+  get service(): HubService {
+    return this.app.service;
+  }
+
+  /** They take the work of the task hub in turn. */
+  private nextApp(): App {
+    this.turnOf += 1;
+    return this.apps[this.turnOf % this.apps.length] as App;
+  }
+
+  private createApp(ahead: number): App {
+    const now = () => this.agenda.now() + ahead;
+    const app: App = {
+      activities: {},
+      upSince: now(),
+      clock: {
+        now,
+        wait: async (milliseconds) =>
+          await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
+      },
+      service: {
+        upSeconds: () => (now() - app.upSince) / 1000,
+        idleSeconds: () => (now() - Math.max(this.hub.workedAt + ahead, app.upSince)) / 1000,
+      },
+    };
+    app.activities = this.startProcess(app);
+    return app;
   }
 
   /** As after a crash: clients, budget and everything else in memory are new; Azure and the task hub go on. */
   restartProcess(): void {
-    this.activities = this.startProcess();
-    this.upSince = this.agenda.now();
+    const { app } = this;
+    app.activities = this.startProcess(app);
+    app.upSince = app.clock.now();
   }
 
   /** Somebody publishes a version into its home region and, if asked, more. */
@@ -316,7 +360,7 @@ export class ReplicationWorld {
     this.agenda.close();
   }
 
-  private startProcess(): ReplicationActivities & ReconcileActivities {
+  private startProcess({ clock: appClock, service }: Pick<App, 'clock' | 'service'>): Activities {
     const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
     const gate = new RequestGate(this.config.arm.budgetShare);
     const telemetry = {
@@ -348,15 +392,15 @@ export class ReplicationWorld {
     const later = async (eventId: string, replication: Replication, traceParent: string | null) =>
       await createCompletionDelivery(() => this.hub)({} as never).later(eventId, replication, traceParent);
     // Time passes for what an activity waits for, as the agenda waits for the activity.
-    const clock = { now: this.clock.now, wait: async (milliseconds: number) => await this.pass(milliseconds / 1000) };
-    const { config, service } = this;
+    const clock = { now: appClock.now, wait: async (milliseconds: number) => await this.pass(milliseconds / 1000) };
+    const { config } = this;
     const runDeps = { config, telemetry, taskHub: () => this.hub, service, clock };
     const runs = createReplicationRuns(runDeps);
     const context = new InvocationContext({ logHandler: () => undefined });
     return {
       ...createReplicationActivities(deps, { later }),
       ...createDeliveryActivities(deps),
-      ...createReconcileActivities(deps, runs(context), { later }),
+      ...createReconcileActivities(deps, runs(context)),
       ...createDevBoxActivities(deps),
       ...createSelectionActivities(deps, config.zonePolicy, createSelectionRuns(runDeps)(context)),
     };

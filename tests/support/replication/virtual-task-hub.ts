@@ -117,6 +117,11 @@ export class VirtualTaskHub implements TaskHub {
     return instance !== undefined && isEnded(instance);
   }
 
+  /** @param ahead milliseconds by which the clock of the process is ahead that takes the next turn */
+  set clockAhead(ahead: () => number) {
+    this.engine.clockAhead = ahead;
+  }
+
   set runActivity(runner: ActivityRunner) {
     this.engine.runActivity = runner;
   }

@@ -39,6 +39,14 @@ function* tell(run: Run, replication: Replication): Step<void> {
   }
 }
 
+/** What the run before did not tell: it failed unexpectedly, or somebody terminated it past the API. */
+export function* tellRunBefore(run: Run): Step<void> {
+  const { untold = false, previous, resume } = run.input;
+  if (untold && previous !== null && resume === null) {
+    yield* tell(run, toReplication(previous));
+  }
+}
+
 /** A rule with DoNotEnforce: what would be written is told, and nothing is. */
 export function* concludeUnenforced(run: Run, { targets, changes }: ReplicationPlan): Step<RunRecord> {
   const added = targets.filter(({ action }) => action === 'Add').map(formatZoneTarget);

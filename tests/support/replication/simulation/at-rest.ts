@@ -21,25 +21,35 @@ export async function violationsAtRest(
       violations.push(`${versionId} lacks ${region} at the end`);
     }
   }
+  const id = idOf(versionId);
+  const record = await findReplication(world.hub, id);
+  const isTold = (state: string | undefined, startedAt: string | undefined) =>
+    world.tracked.some(
+      ({ name, properties }) =>
+        name === 'ReplicationFinished' &&
+        properties.replicationId === id &&
+        properties.startedAt === startedAt &&
+        properties.state === state,
+    );
+  if (record?.state === 'Canceled') {
+    // Somebody terminated it: what is there stays, and it is told.
+    return isTold('Canceled', record.startedAt)
+      ? violations
+      : [...violations, `${versionId} ended Canceled, and no ReplicationFinished says so`];
+  }
   const zones = await world.zones(versionId);
   for (const { zone } of world.config.targets) {
     if (zones[zone] !== 'Completed') {
       violations.push(`${versionId}: ${zone} is ${zones[zone] ?? 'missing'} at the end`);
     }
   }
-  const id = idOf(versionId);
-  const record = await findReplication(world.hub, id);
   if (record?.state !== 'Succeeded' && record?.state !== 'NoChange') {
     const codes = record?.findings.map(({ code }) => code).join(' ');
     violations.push(`the record of ${versionId} says ${record?.state ?? 'nothing'} at the end (${codes})`);
     return violations;
   }
-  const told = world.tracked.filter(
-    ({ name, properties }) => name === 'ReplicationFinished' && properties.replicationId === id,
-  );
-  const last = told.find(({ properties }) => properties.startedAt === record.startedAt);
-  if (last?.properties.state !== record.state) {
-    violations.push(`${versionId} ended ${record.state}, and ReplicationFinished says ${last?.properties.state}`);
+  if (!isTold(record.state, record.startedAt)) {
+    violations.push(`${versionId} ended ${record.state}, and no ReplicationFinished says so`);
   }
   if (!world.announced.some(({ id: announced, state }) => announced === id && state === record.state)) {
     violations.push(`${versionId} ended ${record.state}, and no completion event says so`);

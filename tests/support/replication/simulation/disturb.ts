@@ -2,10 +2,11 @@
 import { createHttpHeaders, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { seededRandom } from '../../../../local/azure/simulation/random';
 import { armCalls, callOf } from '../../../../src/azure/arm-calls';
+import { orchestratorNames } from '../../../../src/orchestrators/names';
 import type { Intercept } from '../arm-transport';
 import { appIdentity } from '../azure-in-process';
 import { rewriteProfile, withoutZone, withRegion } from '../other-writers';
-import type { ReplicationWorld } from '../replication-world';
+import { idOf, type ReplicationWorld } from '../replication-world';
 import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
 import { answerOf, rowName } from './answer-faults';
 import type { ExpectedVersion } from './at-rest';
@@ -134,6 +135,15 @@ export class Disturber {
         this.meet('hint');
         void world.start(versionId, disturbance.by).catch(() => this.meet('hint refused'));
         break;
+      case 'terminated':
+        await world.hub.terminate(idOf(versionId), 'maintenance').then(
+          () => this.meet('terminated'),
+          () => this.meet('nothing to terminate'),
+        );
+        break;
+      case 'startedBefore':
+        await this.startBefore(versionId);
+        break;
       case 'writeBack':
         this.count('writeBack', await rewriteProfile(world, versionId, (profile) => profile));
         break;
@@ -150,6 +160,25 @@ export class Disturber {
         }
         break;
     }
+  }
+
+  /** A run as 0.1.0 started it, which the release of today takes over. */
+  private async startBefore(versionId: string): Promise<void> {
+    const { world } = this;
+    const { regionParity, identity, role, deadlineSeconds, writesPerDay, retry } = world.config.policy;
+    const input = {
+      imageVersionId: versionId,
+      targets: world.config.targets,
+      trigger: { kind: 'event', by: 'the release before' },
+      policy: { regionParity, identity, role, deadlineSeconds, writesPerDay, retry },
+      previous: null,
+      writtenAt: [],
+      resume: null,
+    };
+    await world.hub.startNew(orchestratorNames.replicateImageVersion, { instanceId: idOf(versionId), input }).then(
+      () => this.meet('startedBefore'),
+      () => this.meet('started before: one was under way'),
+    );
   }
 
   private count(what: string, { status }: { readonly status: number }): void {

@@ -30,6 +30,8 @@ export type Disturbance = { readonly at: number } & (
   | { readonly kind: 'tokenAway' | 'topicAway'; readonly seconds: number }
   | { readonly kind: 'hubFaults'; readonly seconds: number; readonly seed: number }
   | { readonly kind: 'death' }
+  /** Somebody terminates the version's instance past the API, or a run of the release before begins for it. */
+  | { readonly kind: 'terminated' | 'startedBefore'; readonly version: number }
   | { readonly kind: 'writeBack'; readonly version: number }
   | { readonly kind: 'addRegion'; readonly version: number; readonly region: string }
   | { readonly kind: 'dropZone'; readonly version: number; readonly zone: string }
@@ -40,6 +42,8 @@ export interface WorldPlan {
   readonly seed: number;
   /** Nothing happens in it but what passes by itself, so that no run may fail for it. */
   readonly isMild: boolean;
+  /** Processes on the one task hub, each by how many seconds its clock is ahead. */
+  readonly clocksAhead: readonly number[];
   readonly versionSucceeds: 'withLastTarget' | 'beforeTargets';
   readonly versions: readonly PlannedVersion[];
   readonly disturbances: readonly Disturbance[];
@@ -64,7 +68,11 @@ const lostWays: readonly Lost[] = [
   'cut short',
 ];
 
-export function drawWorld(seed: number): WorldPlan {
+/**
+ * @param draws what is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, everything. A seed that was kept says
+ * the same world for ever.
+ */
+export function drawWorld(seed: number, draws: 1 | 2 = 2): WorldPlan {
   const random = seededRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
@@ -103,13 +111,35 @@ export function drawWorld(seed: number): WorldPlan {
     return random() < 0.5 ? answer(at) : oneOf(other)(at);
   });
   const isMild = seed % 4 === 2;
+  const more = draws === 1 ? oneTrueApp : drawMore(seed, versionCount);
+  disturbances.push(...more.disturbances);
   return {
     seed,
     isMild,
+    clocksAhead: more.clocksAhead,
     versionSucceeds: oneOf(['withLastTarget', 'beforeTargets'] as const),
     versions,
     disturbances: isMild ? disturbances.flatMap(milder) : disturbances,
     events: { lost: oneOf([0, 10, 50]), doubled: oneOf([0, 30]), late: oneOf([0, 30]) },
+  };
+}
+
+const oneTrueApp = { clocksAhead: [0], disturbances: [] as readonly Disturbance[] };
+
+/** Other apps, and what came to the disturbances later: of a seed of their own, so that the rest stays as it was. */
+function drawMore(seed: number, versionCount: number): typeof oneTrueApp {
+  const random = seededRandom(seed + 0x5eed);
+  const below = (count: number) => Math.floor(random() * count);
+  const version = () => below(versionCount);
+  const kinds: readonly ((at: number) => Disturbance)[] = [
+    (at) => ({ kind: 'terminated', at, version: version() }),
+    (at) => ({ kind: 'startedBefore', at, version: version() }),
+  ];
+  const draw = () => kinds[below(kinds.length)]?.(below(5400)) ?? [];
+  return {
+    // Clocks of machines in one cloud differ by seconds, seldom by more.
+    clocksAhead: Array.from({ length: 1 + below(3) }, (_, app) => (app === 0 ? 0 : below(9) - 4)),
+    disturbances: Array.from({ length: below(3) }, draw).flat(),
   };
 }
 
@@ -127,6 +157,7 @@ function milder(disturbance: Disturbance): readonly Disturbance[] {
     case 'dropZone':
     case 'zoneFails':
     case 'lostUpdate':
+    case 'terminated':
       return [];
     default:
       return [disturbance];

@@ -28,6 +28,8 @@ export class HubEngine {
   readonly instances = new Map<string, HubInstance>();
   readonly executions: RecordedExecution[] = [];
   runActivity: ActivityRunner = async (_call, run) => await run();
+  /** Milliseconds by which the clock of the process is ahead that takes the next turn. */
+  clockAhead: () => number = () => 0;
   isRecording = false;
   /** Turns after which a history is replayed from its beginning; 1: at every turn, so that a crash between two turns is the rule. */
   turnsOfSession = 1;
@@ -95,7 +97,7 @@ export class HubEngine {
   }
 
   stamp(): { readonly EventId: -1; readonly Timestamp: string } {
-    return { EventId: -1, Timestamp: this.agenda.date().toISOString() };
+    return { EventId: -1, Timestamp: new Date(this.agenda.now() + this.clockAhead()).toISOString() };
   }
 
   /**
@@ -147,7 +149,7 @@ export class HubEngine {
       ledger: instance.ledger,
       messages,
       reply,
-      now: this.agenda.date(),
+      now: new Date(this.agenda.now() + this.clockAhead()),
       newGuid: () => 'no entities here',
       isRegistered: (kind, name) => name in (kind === 'activity' ? this.activities() : this.orchestrators),
       registeredNames: (kind) => Object.keys(kind === 'activity' ? this.activities() : this.orchestrators),
@@ -209,7 +211,7 @@ export class HubEngine {
     switch (event.EventType) {
       case EventType.TimerCreated: {
         const { EventId: TimerId, FireAt } = event;
-        const asked = Date.parse(FireAt);
+        const asked = Date.parse(FireAt) - this.clockAhead();
         const due = this.faults().cutsTimers() ? cutToSeconds(asked, this.agenda.now()) : asked;
         this.inHand(due, instance, async () => {
           if (instance.ledger.open.has(TimerId)) {

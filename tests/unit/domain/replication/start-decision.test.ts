@@ -19,6 +19,7 @@ function existing(change: Partial<ExistingRun> = {}): ExistingRun {
     takesRequests: true,
     isCheck: false,
     isReplaced: false,
+    endedUntold: false,
     targets: [losAngeles],
     previous: null,
     record: runRecord(),
@@ -42,6 +43,7 @@ test.each(kinds)('%s: a version that was never seen is started', (kind) => {
     previous: null,
     checks: false,
     carriedOver: [],
+    untold: false,
     writtenAt: [],
   });
 });
@@ -81,6 +83,7 @@ test.each(each(ended, ['Succeeded', 'Failed', 'Canceled'] as const))(
       previous,
       checks: false,
       carriedOver: [],
+      untold: false,
       writtenAt: record.writtenAt,
     });
   },
