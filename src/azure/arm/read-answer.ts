@@ -115,17 +115,27 @@ function policyAssignmentsOf(error: JsonObject): readonly string[] {
   return [...new Set(names)];
 }
 
-function parseOrEmpty(text: string): unknown {
+/** JSON by its own word that is none was cut on its way; a gateway's page is not JSON, and says nothing. */
+function errorBodyOf({ request, status, headers, bodyAsText }: PipelineResponse): unknown {
+  const text = bodyAsText?.trim() ?? '';
   try {
-    return JSON.parse(text);
-  } catch {
+    return text === '' ? {} : JSON.parse(text);
+  } catch (cause) {
+    if (/json/i.test(headers.get('content-type') ?? '')) {
+      const message = `the answer with status ${status} is no JSON`;
+      throw new ArmError(message, { kind: 'transient', status, request: requestOf(request), cause });
+    }
     return {};
   }
 }
 
-/** @param response with a status outside of 200 to 299 */
-function toArmError({ request, status, headers, bodyAsText }: PipelineResponse): ArmError {
-  const body = parseOrEmpty(bodyAsText ?? '');
+/**
+ * @param response with a status outside of 200 to 299
+ * @throws ArmError of kind transient where the answer was cut
+ */
+function toArmError(response: PipelineResponse): ArmError {
+  const { request, status, headers } = response;
+  const body = errorBodyOf(response);
   // The token and identity services, and some gateways, put code and message at the top.
   const top = isObject(body) ? body : {};
   const error = isObject(top.error) ? top.error : top;

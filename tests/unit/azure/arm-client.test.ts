@@ -164,6 +164,27 @@ test.each([
   expect(scripted.sent[1]?.body).toBe(`${text.slice(0, -1)},"more":true}`);
 });
 
+test.each(ways)(
+  '%s that is answered with an error which was cut on its way may be tried again; a page of a gateway speaks by its status',
+  async (_name, send) => {
+    const body = '{"error":{"code":"ScopeLocked","message":"The scope';
+    for (const status of [400, 403, 404, 409, 422]) {
+      const cut = createScriptedArm(() => ({
+        status,
+        body,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+      }));
+      expect(await armErrorOf(send(cut))).toMatchObject({ kind: 'transient', status });
+      const page = createScriptedArm(() => ({
+        status,
+        body: '<html>no</html>',
+        headers: { 'content-type': 'text/html' },
+      }));
+      expect((await armErrorOf(send(page))).kind).not.toBe('transient');
+    }
+  },
+);
+
 test('an error carries code, words, the policy that denied it, and what was asked', async () => {
   const error = await armErrorOf(
     write(
