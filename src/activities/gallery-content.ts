@@ -1,7 +1,13 @@
 // What a gallery holds, with the tags that a policy asks for: one list of definitions, one list of versions for each.
 import type { Arm } from '../azure/arm/arm-client';
 import { getGalleryJson, getImageJson, listImages, listImageVersions } from '../azure/gallery-lists';
-import { readGalleryVersions, readTags, type Siblings, type Tags } from '../domain/policy/gallery-version';
+import {
+  readGalleryVersions,
+  readTags,
+  type Siblings,
+  type Tags,
+  type VersionParents,
+} from '../domain/policy/gallery-version';
 import { textAt } from '../domain/values/json';
 import type { GalleryId } from '../domain/values/resource-id';
 import { galleryOf } from './gallery-of';
@@ -50,10 +56,15 @@ export async function mapFew<T, R>(items: readonly T[], act: (item: T) => Promis
   return results;
 }
 
-/** Every version of one definition, with the tags of what it belongs to. */
-export async function readSiblings(arm: Arm, galleryId: string, imageName: string): Promise<Siblings> {
+/** The tags of a definition and of its gallery. */
+export async function readParents(arm: Arm, galleryId: string, imageName: string): Promise<VersionParents> {
   const gallery = galleryOf(galleryId);
   const [definition, parent] = await Promise.all([getImageJson(arm, gallery, imageName), getGalleryJson(arm, gallery)]);
-  const tags = { definitionTags: readTags(definition), galleryTags: readTags(parent) };
-  return await listSiblings(arm, { gallery, imageName, ...tags });
+  return { definitionTags: readTags(definition), galleryTags: readTags(parent) };
+}
+
+/** Every version of one definition, with the tags of what it belongs to. */
+export async function readSiblings(arm: Arm, galleryId: string, imageName: string): Promise<Siblings> {
+  const parents = await readParents(arm, galleryId, imageName);
+  return await listSiblings(arm, { gallery: galleryOf(galleryId), imageName, ...parents });
 }

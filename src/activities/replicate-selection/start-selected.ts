@@ -1,12 +1,18 @@
 // Starts the replications of some versions of one definition, each by what the policy says of it now.
+import type { Arm } from '../../azure/arm/arm-client';
+import { ArmError } from '../../azure/arm/arm-error';
+import { getImageVersion } from '../../azure/gallery-image-versions';
+import { readGalleryVersion } from '../../domain/policy/gallery-version';
 import type { Policy } from '../../domain/policy/policy';
-import { refusalOf, type SelectedVersion, selectVersions } from '../../domain/policy/selection';
+import { refusalOf, type SelectedVersion, selectVersion, selectVersions } from '../../domain/policy/selection';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
 import { formatImageVersionId } from '../../domain/values/resource-id';
+import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { SelectionActivities, StartedVersion } from '../../orchestrators/replicate-selection/contract';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { readSiblings } from '../gallery-content';
+import { mapFew, readParents, readSiblings } from '../gallery-content';
+import { galleryOf } from '../gallery-of';
 import type { SelectionRuns } from './selection-runs';
 
 export function createStartSelected(
@@ -16,8 +22,7 @@ export function createStartSelected(
 ): SelectionActivities['startSelected'] {
   return async ({ galleryId, imageName, names, targets, trigger, run }) =>
     await answering(arm.at(run.at), async (at) => {
-      const siblings = await readSiblings(at, galleryId, imageName);
-      const selected = selectVersions(siblings, { versions: names, targets }, policy, run.at);
+      const selected = await selectNamed(at, galleryId, imageName, { versions: names, targets }, policy, run.at);
       const started: StartedVersion[] = [];
       for (const name of names) {
         const one = selected.find(({ version }) => version.id.versionName === name);
@@ -49,4 +54,41 @@ async function startOne(
   const { id, refusal } = await runs.start(version.id, { answer, publishedDate: version.publishedDate, trigger });
   const failure = refusal === null ? null : { imageVersionId, state: 'NotStarted', message: refusal };
   return { imageVersionId, id, failure };
+}
+
+/**
+ * Reads the versions themselves, and the whole list of the definition only where the policy's answer depends on the others: a list of
+ * ten thousand for each few that are started would be a million requests.
+ */
+async function selectNamed(
+  arm: Arm,
+  galleryId: string,
+  imageName: string,
+  selection: { readonly versions: readonly string[]; readonly targets: readonly ZoneTarget[] | null },
+  policy: Policy,
+  at: string,
+): Promise<readonly SelectedVersion[]> {
+  const parents = await readParents(arm, galleryId, imageName);
+  const gallery = galleryOf(galleryId);
+  const read = await mapFew(selection.versions, async (versionName) => {
+    const id = { ...gallery, imageName, versionName };
+    return await readIfThere(async () => readGalleryVersion((await getImageVersion(arm, id)).body, id, parents));
+  });
+  const alone = read.flatMap((version) =>
+    version === null ? [] : selectVersion(version, null, selection.targets, policy, at),
+  );
+  return alone.some(({ answer }) => answer.verdict === 'Undecided')
+    ? selectVersions(await readSiblings(arm, galleryId, imageName), selection, policy, at)
+    : alone;
+}
+
+async function readIfThere<T>(read: () => Promise<T>): Promise<T | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ArmError && error.kind === 'notFound') {
+      return null;
+    }
+    throw error;
+  }
 }

@@ -43,6 +43,17 @@ function judge(version: GalleryVersion, answer: DesiredZones): SelectedVersion {
   return { version, action: isNeeded ? 'Replicate' : 'Unchanged', answer, missing };
 }
 
+/** @param siblings null where they are not listed: the verdict is then `Undecided` only where they matter */
+export function selectVersion(
+  version: GalleryVersion,
+  siblings: Siblings | null,
+  targets: Selection['targets'],
+  policy: Policy,
+  now: string,
+): SelectedVersion {
+  return judge(version, desiredZones(version, siblings, policy, now, targets === null ? null : { targets }));
+}
+
 /**
  * @param siblings every version of one definition
  * @returns the versions of the selection, highest first
@@ -57,9 +68,7 @@ export function selectVersions(
   return [...siblings.versions]
     .sort((a, b) => compareVersionNames(b.id.versionName, a.id.versionName))
     .filter((version) => isChosen(version, versions, latest))
-    .map((version) =>
-      judge(version, desiredZones(version, siblings, policy, now, targets === null ? null : { targets })),
-    );
+    .map((version) => selectVersion(version, siblings, targets, policy, now));
 }
 
 /** Why a version is refused, in one text. */

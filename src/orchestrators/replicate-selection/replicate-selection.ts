@@ -8,6 +8,8 @@ import { SelectionRun } from './run';
 
 /** Replications that the operation has under way at once: live events keep their share of the budget. */
 const runningMax = 20;
+/** Fewer free places than this wait for others: each start reads what the versions of a definition have in common. */
+const placesMin = 5;
 const pollSeconds = 30;
 /** A call that Azure puts off for longer is given up, and told. */
 const call = { withinSeconds: 3600 };
@@ -97,7 +99,7 @@ function* replicate(run: SelectionRun): Step<void> {
 /** Starts what there is room for. */
 function* fill(run: SelectionRun): Step<void> {
   const { targets, trigger } = run.input;
-  while (run.progress.running.length < runningMax) {
+  while (run.progress.running.length <= runningMax - placesMin) {
     const [first, ...rest] = run.progress.queue;
     if (first === undefined) {
       return;

@@ -1,6 +1,7 @@
 // A world with a policy: versions that grow old, events as Event Grid delivers them, and the policy changed in between.
 import { InvocationContext } from '@azure/functions';
 import { objectAt } from '../../../local/azure/state/json';
+import type { ActivityDeps } from '../../../src/activities/deps';
 import { createZoneDecider } from '../../../src/activities/zone-policy/decide-zones';
 import { ArmClient } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
@@ -25,6 +26,21 @@ export const keeping = (count: number, more: object = {}) => ({
     },
   ],
 });
+
+/** What activities work with, in a process of its own. */
+export function armOf(world: ReplicationWorld): ActivityDeps {
+  const { config, tracked } = world;
+  const telemetry = {
+    trackEvent: (name: string, properties: Record<string, string>, measurements: Record<string, number> = {}) =>
+      void tracked.push({ name, properties, measurements }),
+    trackArmRequest: () => undefined,
+  };
+  const gate = new RequestGate(config.arm.budgetShare);
+  const transport = { httpClient: world.transport };
+  const arm = new ArmClient({ ...config.arm, credential: appCredential, gate, telemetry, transport });
+  const { zonePolicy, zoneCheck, identityTags } = config;
+  return { arm, gate, telemetry, completionTopic: null, zonePolicy, zoneCheck, identityTags, devBoxImages: null };
+}
 
 export class PolicyWorld extends ReplicationWorld {
   constructor(policy: object, { env = {}, ...options }: WorldOptions = {}) {
@@ -57,15 +73,9 @@ export class PolicyWorld extends ReplicationWorld {
   async event(versionId: string, by = 'somebody'): Promise<void> {
     const { config, hub, clock, service } = this;
     const now = () => new Date(this.agenda.now());
-    const telemetry = {
-      trackEvent: (name: string, properties: Record<string, string>, measurements: Record<string, number> = {}) =>
-        void this.tracked.push({ name, properties, measurements }),
-      trackArmRequest: () => undefined,
-    };
-    const gate = new RequestGate(config.arm.budgetShare);
-    const transport = { httpClient: this.transport };
-    const arm = new ArmClient({ ...config.arm, credential: appCredential, gate, telemetry, transport });
-    const decideZones = createZoneDecider({ arm, gate }, config.zonePolicy, now);
+    const deps = armOf(this);
+    const { telemetry } = deps;
+    const decideZones = createZoneDecider(deps, config.zonePolicy, now);
     const handler = createOnImageVersionEvent({
       config,
       telemetry,
