@@ -56,6 +56,12 @@ export interface SimulationSettings {
   readonly futureMembers: 'off' | 'on';
   /** `off`: the seed has no gallery contosoLibrary, whose 440 resources cost some milliseconds. */
   readonly library: 'on' | 'off';
+  /** Galleries, image definitions and image versions that a subscription may have in a region, besides those of the seed. */
+  readonly galleryQuota: number;
+  readonly galleryImageQuota: number;
+  readonly galleryImageVersionQuota: number;
+  /** Replicas of one image version, over all of its targets. */
+  readonly replicaQuota: number;
   /** The api-versions of Compute Gallery that are served, separated by commas; another one is refused with `NoRegisteredProviderFound`. */
   readonly galleryApiVersions: string;
   /** Seed of the jitter in replication times. */
@@ -114,6 +120,10 @@ const settingTable: Readonly<Record<keyof SimulationSettings, Range | Choice | V
   keepState: choice('KEEP_STATE', 'off', 'on'),
   futureMembers: choice('FUTURE_MEMBERS', 'off', 'on'),
   library: choice('LIBRARY', 'on', 'off'),
+  galleryQuota: number('GALLERY_QUOTA', 100),
+  galleryImageQuota: number('GALLERY_IMAGE_QUOTA', 1_000),
+  galleryImageVersionQuota: number('GALLERY_IMAGE_VERSION_QUOTA', 10_000),
+  replicaQuota: number('REPLICA_QUOTA', 100),
   galleryApiVersions: {
     variable: 'GALLERY_API_VERSIONS',
     fallback:

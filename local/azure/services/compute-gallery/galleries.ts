@@ -12,6 +12,7 @@ import type { StoredResource } from '../../state/resource-store';
 import { withApiVersionView } from './api-version-view';
 import type { ComputePlatform } from './compute-platform';
 import { galleryIdentity, withNewIdentitiesEmpty } from './gallery-identity';
+import { requireQuota } from './quotas';
 
 const type = 'Microsoft.Compute/galleries';
 const collection =
@@ -63,6 +64,8 @@ function writeGallery(platform: ComputePlatform, request: ArmRequest): ArmAnswer
   const location = requireLocation(body, type, existing);
   if (existing) {
     refuseWhileBusy(existing, 'Update Gallery');
+  } else {
+    requireQuota(platform.sim, type, request.path, location);
   }
   const { identity: _identity, tags: givenTags, ...members } = body;
   const identity = galleryIdentity(platform, request, body.identity, existing?.body.identity);

@@ -16,6 +16,7 @@ import {
 import { deleteTracked, writeTracked } from '../../arm/tracked/tracked-write';
 import type { Simulation } from '../../simulation/simulation';
 import { type JsonObject, objectAt, textAt } from '../../state/json';
+import { requireQuota } from './quotas';
 import { refuseWhileSoftDeleted } from './soft-deleted-versions';
 
 const type = 'Microsoft.Compute/galleries/images';
@@ -67,6 +68,8 @@ function writeImage(sim: Simulation, operations: Operations, request: ArmRequest
   const location = requireLocation(body, type, existing);
   if (existing) {
     refuseWhileBusy(existing, 'Update Gallery Image');
+  } else {
+    requireQuota(sim, type, request.path, location);
   }
   const before = objectAt(existing?.body, 'properties');
   const given = { ...(patch ? before : {}), ...objectAt(body, 'properties') };

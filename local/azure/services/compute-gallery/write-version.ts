@@ -16,8 +16,10 @@ import { type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import type { ComputePlatform } from './compute-platform';
 import { withFoundDisks } from './disk-images';
+import { refuseMixedEncryption } from './encryption-rules';
 import { hasLifeDefaults, withEndOfLife } from './end-of-life';
 import { planVersionWrite } from './plan-version-write';
+import { requireQuota, requireReplicaQuota } from './quotas';
 import { replicationAt, replicationFailed } from './replication';
 import { forgetSoftDeleted, softDeletedVersion } from './soft-deleted-versions';
 import { type Replications, startReplications, writeEndsAt } from './start-replications';
@@ -52,6 +54,11 @@ export function writeVersion(platform: ComputePlatform, request: ArmRequest): Ar
     before: existing?.body,
     settings: sim.settings,
   });
+  refuseMixedEncryption(image, targets);
+  requireReplicaQuota(sim, location, targets);
+  if (!existing) {
+    requireQuota(sim, versionType, request.path, location);
+  }
   const before = existing ? replicationsOf(existing) : {};
   const refused = refusedZones(platform, image, targets, before);
   const oldTargets = new Map(
