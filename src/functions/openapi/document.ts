@@ -102,6 +102,11 @@ function operationObject(operation: ApiOperation): Json {
   };
 }
 
+/** JSON schema of the completion event on its own, draft 2020-12: published as completion-event.schema.json. */
+export function completionEventJsonSchema(): unknown {
+  return z.toJSONSchema(schemas.completionEvent, { io: 'input' });
+}
+
 /** @param version of the app */
 export function openApiDocument(version: string): Json {
   const paths: Record<string, Json> = {};
@@ -128,6 +133,23 @@ export function openApiDocument(version: string): Json {
     ],
     security: [{ functionKey: [] }, { functionKeyInQuery: [] }, { entra: [] }],
     paths,
+    webhooks: {
+      replicationEnded: {
+        post: {
+          operationId: 'replicationEnded',
+          tags: ['Replications'],
+          summary: 'A replication has ended',
+          description:
+            'Sent to the Event Grid topic COMPLETION_TOPIC_ENDPOINT as a CloudEvent; who subscribes to the topic gets it.',
+          requestBody: {
+            required: true,
+            content: { 'application/cloudevents+json': { schema: reference(schemas.completionEvent) } },
+          },
+          responses: { 200: { description: 'Taken.' } },
+          security: [],
+        },
+      },
+    },
     components: {
       schemas: componentSchemas(),
       securitySchemes: {

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { coverageStates } from '../../domain/policy/coverage';
 import { policySchema } from '../../domain/policy/policy-schema';
-import { replicationStates } from '../../domain/replication/replication';
+import { isFinal, replicationStates } from '../../domain/replication/replication';
 import { findingTable } from '../../domain/values/finding-codes';
 import { operationStatuses } from '../../domain/values/operation';
 import { zoneStorageAccountTypes } from '../../domain/values/zone-target';
@@ -64,6 +64,21 @@ export const replication = z
       .meta({ description: 'The runs before, newest first, at most ten.' }),
   })
   .meta({ id: 'Replication' });
+
+const ended = replicationStates.filter(isFinal);
+
+/** What the topic of COMPLETION_TOPIC_ENDPOINT is sent at the end of each replication: CloudEvents 1.0. */
+export const completionEvent = z
+  .object({
+    specversion: z.literal('1.0'),
+    id: z.string().meta({ description: 'The same whenever the same outcome is sent again: an event may come twice.' }),
+    type: z.enum(ended.map((state) => `GalleryZoneReplicator.Replication.${state}` as const)),
+    source: versionId,
+    subject: z.string().meta({ description: 'For filters.', examples: ['/contosoImages/ubuntu-pro/1.2.0'] }),
+    time: instant,
+    data: replication,
+  })
+  .meta({ id: 'CompletionEvent', description: 'A replication has ended.' });
 
 export const replicationList = z
   .object({ value: z.array(replication), nextLink: link })

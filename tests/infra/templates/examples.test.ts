@@ -1,12 +1,14 @@
-// The Bicep example: clean, and it sends zones only where it is given them.
+// The Bicep examples: clean; a version gets zones only where they are given; the Logic App gets the events that it is meant for.
 import { join } from 'node:path';
 import { projectRoot } from '../../../build/build-app';
+import { completionEvent } from '../../../src/functions/openapi/schemas';
 import { findCompiler } from '../../../tools/bicep/bicep-compiler';
 import { startSession } from '../../../tools/bicep/bicep-session';
 import { describeTemplates, Evaluator, type Parameters } from '../../support/infra/deployment';
 import { readProjectFile } from '../../support/infra/infra-text';
 
 const example = 'examples/bicep/image-version.bicep';
+const logicApp = 'examples/notify/logic-app.bicep';
 
 describeTemplates('the Bicep example', () => {
   let evaluator: Evaluator;
@@ -28,14 +30,14 @@ describeTemplates('the Bicep example', () => {
     return predictedResources[0]?.properties?.publishingProfile;
   };
 
-  test('compiles without a remark, and is formatted', async () => {
+  test.each([example, logicApp])('%s compiles without a remark, and is formatted', async (path) => {
     const compiler = findCompiler();
     const session = startSession(compiler.kind === 'found' ? compiler.path : '');
     try {
-      const { diagnostics } = await session.compile(join(projectRoot, example));
+      const { diagnostics } = await session.compile(join(projectRoot, path));
       // An Info is about an api-version's age.
       expect(diagnostics.filter(({ level }) => level !== 'Info')).toEqual([]);
-      expect(readProjectFile(example)).toBe(await session.format(join(projectRoot, example)));
+      expect(readProjectFile(path)).toBe(await session.format(join(projectRoot, path)));
     } finally {
       session.stop();
     }
@@ -51,4 +53,32 @@ describeTemplates('the Bicep example', () => {
     const profile = await publishingProfile({ ...given, targetExtendedLocations: zones });
     expect(profile).toMatchObject({ targetExtendedLocations: zones });
   });
+
+  test.each(['teams', 'slack'])(
+    'the Logic App for %s subscribes to outcomes as the app sends them',
+    async (channel) => {
+      const parameters = {
+        topicName: 'replications',
+        webhookUrl: 'https://channel.example/1',
+        channel,
+        location: 'westus',
+      };
+      const { predictedResources } = await evaluator.snapshot(logicApp, parameters, { resourceGroup: 'images-rg' });
+      const ofType = (type: string) => predictedResources.find((one) => one.type === type)?.properties;
+      expect(ofType('Microsoft.EventGrid/eventSubscriptions')).toMatchObject({
+        eventDeliverySchema: 'CloudEventSchemaV1_0',
+      });
+      const filter = ofType('Microsoft.EventGrid/eventSubscriptions')?.filter as {
+        readonly includedEventTypes: readonly string[];
+      };
+      const types = filter.includedEventTypes;
+      expect(types).toHaveLength(2);
+      for (const type of types) {
+        expect(completionEvent.shape.type.safeParse(type).success).toBe(true);
+      }
+      const text = JSON.stringify(ofType('Microsoft.Logic/workflows'));
+      expect(text).toContain("triggerBody()?['data']?['targets']");
+      expect(text).toContain(channel === 'slack' ? '"text":"*@{' : 'AdaptiveCard');
+    },
+  );
 });
