@@ -123,8 +123,18 @@ async function createGroups(
       continue; // the recording makes it itself
     }
     const address = new URL(`${path}?api-version=2021-04-01`, url);
-    await client.send('PUT', translation.path(address), { location });
+    await client.send('PUT', translation.path(address), groupAsRecorded(recording, path) ?? { location });
   }
+}
+
+/** Location and tags of a group, where the recording reads it. */
+function groupAsRecorded(recording: readonly Exchange[], path: string): unknown {
+  const read = recording.find(
+    ({ method, url, status }) =>
+      method === 'GET' && status === 200 && url.pathname.toLowerCase() === path.toLowerCase(),
+  );
+  const { location, tags } = isMembers(read?.body) ? read.body : {};
+  return typeof location === 'string' ? { location, tags } : undefined;
 }
 
 function hasLocation(body: unknown): body is { readonly location: string } {
