@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import hostJson from '../../host.json';
 import type { HistoryEvent } from '../../local/host/engines/sqlite/codec/history-event';
 import { prepareDevBoxGallery } from '../../src/orchestrators/prepare-dev-box-gallery/prepare-dev-box-gallery';
+import { reconcileGalleries } from '../../src/orchestrators/reconcile-galleries/reconcile-galleries';
 import { replicateImageVersion } from '../../src/orchestrators/replicate-image-version/replicate-image-version';
+import { replicateSelection } from '../../src/orchestrators/replicate-selection/replicate-selection';
 import { digestOf, historiesFolder, readDigests } from '../support/replication/histories-digest';
 import { recordedDays } from '../support/replication/recorded-days';
 import { describeAction, type RecordedHistory } from '../support/replication/recorded-history';
@@ -18,8 +20,14 @@ const recordings = Object.values(readDigests()).flatMap(({ release }) =>
 const read = (version: string, name: string) =>
   JSON.parse(readFileSync(join(folder, version, `${name}.json`), 'utf8')) as RecordedHistory;
 
+/** By how the name of a day begins; any other is one of replicateImageVersion. */
+const others: Readonly<Record<string, unknown>> = {
+  'dev-box-': prepareDevBoxGallery,
+  'reconcile-': reconcileGalleries,
+  'selection-': replicateSelection,
+};
 const orchestratorOf = (name: string) =>
-  (name.startsWith('dev-box-') ? prepareDevBoxGallery : replicateImageVersion) as unknown as Orchestrator;
+  (Object.entries(others).find(([prefix]) => name.startsWith(prefix))?.[1] ?? replicateImageVersion) as Orchestrator;
 
 /** Texts for people may change under a run; what it did, and what others read of it, may not. */
 function withoutWords(record: unknown): unknown {

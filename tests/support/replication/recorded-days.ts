@@ -3,6 +3,7 @@ import { cancelRun } from '../../../src/functions/cancel-run';
 import { cancelEvent } from '../../../src/orchestrators/names';
 import { askForGallery, devCenter, prepareGallery, publisher, staysAccepted, withoutIdentity } from './dev-box-runs';
 import { changeAtOnce, rewriteProfile, withoutZone } from './other-writers';
+import { policyDays } from './policy-days';
 import { idOf, type ReplicationWorld, type WorldOptions } from './replication-world';
 
 export interface RecordedDay {
@@ -67,6 +68,7 @@ const devBoxDays: Readonly<Record<string, RecordedDay>> = {
 
 export const recordedDays: Readonly<Record<string, RecordedDay>> = {
   ...devBoxDays,
+  ...policyDays,
   succeeded: {
     live: async (world) => {
       const id = await world.publish(version);
