@@ -1,17 +1,20 @@
 // What the Dev Box functions read for a person who waits: readiness of images, and what a dev center lists of its galleries.
 import type { Arm } from '../../azure/arm/arm-client';
+import { ArmError } from '../../azure/arm/arm-error';
 import {
   deleteAttachedGallery,
   listImageDefinitionsOfCatalogs,
   listOfDevCenter,
   listPools,
 } from '../../azure/dev-centers';
+import { judgeError } from '../../azure/judge-answer';
 import type { AttachRequest } from '../../domain/dev-box/dev-box-request';
 import type { AttachPlan } from '../../domain/dev-box/dev-box-run';
 import { type AttachedGallery, readAttachedGalleries } from '../../domain/dev-box/gallery-name';
 import { usersOfGallery } from '../../domain/dev-box/gallery-users';
 import type { ReadinessRow } from '../../domain/dev-box/readiness';
 import { foldAscii, sameName } from '../../domain/values/ascii-fold';
+import type { Finding } from '../../domain/values/finding';
 import { textAt } from '../../domain/values/json';
 import type { ReadAnswer } from '../../domain/values/read-answer';
 import {
@@ -22,7 +25,7 @@ import {
   parseGalleryId,
 } from '../../domain/values/resource-id';
 import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
-import { answering, done } from '../answer';
+import { answering, done, isPassing } from '../answer';
 import { readAttachPlan } from '../attach-plan';
 import type { ActivityDeps } from '../deps';
 import { outOfBudget, toReadAnswer } from '../read-answer';
@@ -53,7 +56,9 @@ export type Detached =
   | { readonly kind: 'detaching'; readonly galleryResourceId: string }
   | { readonly kind: 'notAttached' }
   | { readonly kind: 'notWatched'; readonly galleryResourceId: string }
-  | { readonly kind: 'inUse'; readonly users: readonly string[] };
+  | { readonly kind: 'inUse'; readonly users: readonly string[] }
+  /** The service itself keeps it: for a user that only it knows of, or a lock. */
+  | { readonly kind: 'kept'; readonly finding: Finding };
 
 export interface DevBoxReader {
   readiness(request: ReadinessRequest): Promise<ReadAnswer<readonly ReadinessRow[]>>;
@@ -117,8 +122,21 @@ async function detachGallery(
   if (users.length > 0) {
     return { kind: 'inUse', users };
   }
-  await deleteAttachedGallery(arm, devCenter, found.name);
-  return { kind: 'detaching', galleryResourceId };
+  const kept = await sendDetach(arm, devCenter, found.name);
+  return kept === null ? { kind: 'detaching', galleryResourceId } : { kind: 'kept', finding: kept };
+}
+
+/** @returns why the service keeps the gallery, such as a user in a subscription that we do not read; null where it detaches it */
+async function sendDetach(arm: Arm, devCenter: DevCenterId, name: string): Promise<Finding | null> {
+  try {
+    await deleteAttachedGallery(arm, devCenter, name);
+    return null;
+  } catch (error) {
+    if (error instanceof ArmError && error.status === 409 && !isPassing(arm, error)) {
+      return judgeError(error, arm).finding;
+    }
+    throw error;
+  }
 }
 
 async function readListedGalleries(

@@ -1,11 +1,23 @@
-// Reads what the readiness of a gallery's images for Dev Box is judged by: read-only, one list request for each image.
+// Reads what the readiness of a gallery's images for Dev Box is judged by: read-only, one list request for each image and the
+// replication status of its newest versions, which lists do not have.
 import type { Arm } from '../../azure/arm/arm-client';
+import { ArmError } from '../../azure/arm/arm-error';
 import { getDevCenter, listOfDevCenter, listPools } from '../../azure/dev-centers';
+import { getImageVersion } from '../../azure/gallery-image-versions';
 import { getGalleryJson, listImages, listImageVersions } from '../../azure/gallery-lists';
 import { judgeImage, type ReadinessRow, regionsOfDevCenter } from '../../domain/dev-box/readiness';
 import { sameName } from '../../domain/values/ascii-fold';
-import { isObject, textAt } from '../../domain/values/json';
-import type { DevCenterId, GalleryId } from '../../domain/values/resource-id';
+import { isObject, type JsonObject, textAt } from '../../domain/values/json';
+import {
+  compareVersionNames,
+  type DevCenterId,
+  type GalleryId,
+  type ImageVersionId,
+  isVersionName,
+} from '../../domain/values/resource-id';
+
+/** Versions of one image whose replication status is read; of a whole gallery it is each image's newest. */
+const statusesOfOneImage = 10;
 
 export interface ReadinessRequest {
   readonly gallery: GalleryId;
@@ -28,9 +40,40 @@ export async function readReadiness(
   for (const definition of wanted) {
     const { values: versions } = await listImageVersions(arm, gallery, textAt(definition, 'name') ?? '');
     const options = { gallery: galleryJson, devCenterRegions, acceptedSecurityTypes: [] };
-    rows.push(...judgeImage(definition, versions.filter(isObject), options));
+    const newest = imageName === null ? 1 : statusesOfOneImage;
+    rows.push(
+      ...judgeImage(definition, await withStatus(arm, gallery, definition, versions.filter(isObject), newest), options),
+    );
   }
   return rows;
+}
+
+/** The versions, the newest of them as they are with their replication status. One that was deleted meanwhile stays as listed. */
+async function withStatus(
+  arm: Arm,
+  gallery: GalleryId,
+  definition: JsonObject,
+  versions: readonly JsonObject[],
+  newest: number,
+): Promise<readonly JsonObject[]> {
+  const imageName = textAt(definition, 'name') ?? '';
+  const names = versions.flatMap((version) => textAt(version, 'name') ?? []).filter(isVersionName);
+  const chosen = names.toSorted((a, b) => compareVersionNames(b, a)).slice(0, newest);
+  const read = await Promise.all(
+    chosen.map(async (versionName) => await readOrNull(arm, { ...gallery, imageName, versionName })),
+  );
+  return versions.map((version) => read.find((one) => textAt(one, 'name') === textAt(version, 'name')) ?? version);
+}
+
+async function readOrNull(arm: Arm, id: ImageVersionId): Promise<JsonObject | null> {
+  try {
+    return (await getImageVersion(arm, id)).body;
+  } catch (error) {
+    if (error instanceof ArmError && error.kind === 'notFound') {
+      return null;
+    }
+    throw error;
+  }
 }
 
 /** Regions in which the dev center needs its images. */

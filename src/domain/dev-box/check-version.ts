@@ -16,20 +16,39 @@ export function checkVersion(version: JsonObject, devCenterRegions: readonly str
   ];
 }
 
+/** Extended zones have no part in it: only the version's regions are looked at. */
 function checkState(properties: JsonObject): Requirement {
-  const found = textAt(properties, 'provisioningState') ?? 'unknown';
-  const status = textAt(objectAt(properties, 'replicationStatus'), 'aggregatedState');
-  const isUsable = found === 'Succeeded' && (status === null || status === 'Completed');
-  const text = status === null ? found : `${found}, replication ${status}`;
-  return isUsable
-    ? passed('VersionState', text, 'Succeeded and replicated')
+  const state = textAt(properties, 'provisioningState') ?? 'unknown';
+  const expected = 'Succeeded, replicated to its regions';
+  const status = objectAt(properties, 'replicationStatus');
+  const aggregated = textAt(status, 'aggregatedState');
+  const pending = aggregated === 'Completed' ? [] : pendingRegions(properties, status);
+  const isReplicated =
+    aggregated === null || aggregated === 'Completed' || (listAt(status, 'summary').length > 0 && pending.length === 0);
+  const replication = pending.length > 0 ? `replication ${pending.join(', ')}` : `replication ${aggregated}`;
+  const found =
+    aggregated === null ? `${state}, replication not read` : `${state}, ${isReplicated ? 'replicated' : replication}`;
+  return state === 'Succeeded' && isReplicated
+    ? passed('VersionState', found, expected)
     : failed(
         'VersionState',
-        text,
-        'Succeeded and replicated',
+        found,
+        expected,
         'InPlace',
         'Wait until the version is Succeeded and its replication Completed; where it failed, update the version again.',
       );
+}
+
+/** Regions that are not Completed, as `westus InProgress`. */
+function pendingRegions(properties: JsonObject, status: JsonObject): readonly string[] {
+  const regions = listAt(objectAt(properties, 'publishingProfile'), 'targetRegions').map((region) =>
+    normaliseRegion(textAt(region, 'name') ?? ''),
+  );
+  return listAt(status, 'summary').flatMap((entry) => {
+    const region = normaliseRegion(textAt(entry, 'region') ?? '');
+    const state = textAt(entry, 'state') ?? 'Unknown';
+    return regions.includes(region) && state !== 'Completed' ? [`${region} ${state}`] : [];
+  });
 }
 
 function checkPolicyViolation(properties: JsonObject): Requirement {

@@ -1,5 +1,6 @@
 // Whether a gallery's images can be used for dev boxes: each requirement with what was found, what is needed, and how to mend it.
 import { type JsonObject, listAt, objectAt, textAt } from '../values/json';
+import { normaliseRegion } from '../values/region';
 import { compareVersionNames, isVersionName } from '../values/resource-id';
 import { checkDefinition, type DefinitionCheckOptions } from './check-definition';
 import { checkVersion } from './check-version';
@@ -35,7 +36,7 @@ export function judgeImage(
     const none = failed('LatestVersion', 'no version', 'at least one version', 'NewVersion', 'Publish a version.');
     return [row(imageId, null, [...ofDefinition, none, preparation])];
   }
-  const latest = checkLatest(newestFirst);
+  const latest = checkLatest(newestFirst, options.devCenterRegions);
   return newestFirst.map((version) =>
     row(imageId, nameOf(version), [
       ...ofDefinition,
@@ -52,27 +53,40 @@ function row(imageId: string, version: string | null, requirements: readonly Req
 
 const nameOf = (version: JsonObject) => textAt(version, 'name') ?? '';
 
-/** Definitions that name an image without a version take the latest, which a version excluded from latest is not. */
-function checkLatest(versions: readonly JsonObject[]): Requirement {
+/** Definitions that name an image without a version take the latest, which a version excluded from latest is not, everywhere or in a region. */
+function checkLatest(versions: readonly JsonObject[], devCenterRegions: readonly string[]): Requirement {
   const latest = versions.find(
     (version) => objectAt(version, 'properties', 'publishingProfile').excludeFromLatest !== true,
   );
   const expected = 'a version that is not excluded from latest';
-  return latest === undefined
-    ? warned(
+  if (latest === undefined) {
+    return warned(
+      'LatestVersion',
+      'all excluded from latest',
+      expected,
+      'InPlace',
+      'Set excludeFromLatest to false on one version, or name the version in the dev box definition.',
+    );
+  }
+  const excluding = listAt(objectAt(latest, 'properties', 'publishingProfile'), 'targetRegions')
+    .filter((region) => objectAt(region).excludeFromLatest === true)
+    .map((region) => normaliseRegion(textAt(region, 'name') ?? ''))
+    .filter((region) => devCenterRegions.includes(region));
+  return excluding.length === 0
+    ? passed('LatestVersion', nameOf(latest), expected)
+    : warned(
         'LatestVersion',
-        'all excluded from latest',
+        `${nameOf(latest)}, excluded from latest in ${excluding.join(', ')}`,
         expected,
         'InPlace',
-        'Set excludeFromLatest to false on one version, or name the version in the dev box definition.',
-      )
-    : passed('LatestVersion', nameOf(latest), expected);
+        'There latest is an older version, if any. Set excludeFromLatest of these target regions to false.',
+      );
 }
 
 /** Version that `latest` means for the image of a row; null where no version counts as such. */
 export function latestOf({ requirements }: ReadinessRow): string | null {
   const latest = requirements.find(({ code }) => code === 'LatestVersion');
-  return latest?.verdict === 'Pass' ? latest.found : null;
+  return latest?.verdict === 'Fail' ? null : (/^\d+\.\d+\.\d+/.exec(latest?.found ?? '')?.[0] ?? null);
 }
 
 function checkSharing(gallery: JsonObject): Requirement {

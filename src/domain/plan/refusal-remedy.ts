@@ -33,7 +33,10 @@ const rolesByAction: ReadonlyArray<readonly [RegExp, string]> = [
 /** ARM names who lacks which action where: "…with object id 'X' does not have authorization to perform action 'Y' over scope 'Z'". */
 function grantRole({ message }: Refusal): string {
   const principal = /object id '([0-9a-f-]{36})'/i.exec(message)?.[1];
-  const action = /linked action\(s\) '([^',]+)/i.exec(message)?.[1] ?? /perform action '([^']+)'/i.exec(message)?.[1];
+  // "has permission to perform action 'A' on scope 'B'; however, it does not have permission to perform action(s) 'Y' on the linked scope(s) 'Z'"
+  const lacking = message.slice(Math.max(0, message.search(/does not have (?:permission|authorization)/i)));
+  const action =
+    /linked action\(s\) '([^',]+)/i.exec(lacking)?.[1] ?? /perform action(?:\(s\))? '([^',]+)/i.exec(lacking)?.[1];
   const scope = /linked scope\(s\) '([^',]+)/i.exec(message)?.[1] ?? /(?:over|on) scope '([^']+)'/i.exec(message)?.[1];
   if (principal === undefined || action === undefined || scope === undefined) {
     return 'The app lacks a right: docs/deployment.md lists the actions that it needs, and where.';

@@ -2,6 +2,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type DevBoxAllowList, readDevCenterId } from '../../domain/dev-box/dev-box-request';
 import { isDevBoxGalleryName } from '../../domain/dev-box/gallery-name';
+import type { Finding } from '../../domain/values/finding';
 import type { ReadAnswer } from '../../domain/values/read-answer';
 import type { DevCenterId, GalleryId } from '../../domain/values/resource-id';
 import { foldResourceId, formatDevCenterId } from '../../domain/values/resource-id';
@@ -18,7 +19,9 @@ export type DetachAnswer =
   | { readonly kind: 'notAttached' }
   /** The gallery is not among WATCHED_GALLERIES. */
   | { readonly kind: 'notWatched'; readonly galleryResourceId: string }
-  | { readonly kind: 'inUse'; readonly users: readonly string[] };
+  | { readonly kind: 'inUse'; readonly users: readonly string[] }
+  /** The service itself keeps it. */
+  | { readonly kind: 'kept'; readonly finding: Finding };
 
 export interface DetachDeps {
   readonly config: DevBoxAllowList;
@@ -68,6 +71,10 @@ export function createDetachDevBoxGallery({ config, telemetry, devBox }: DetachD
             extensions: { users: answer.value.users },
           },
         );
+      case 'kept': {
+        const { finding } = answer.value;
+        return problem(409, `Gallery ${name} was left alone. ${finding.message}`, { extensions: { finding } });
+      }
       case 'detaching': {
         const { galleryResourceId } = answer.value;
         telemetry.trackEvent(

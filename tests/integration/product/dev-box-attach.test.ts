@@ -7,9 +7,11 @@ import { type Product, startProduct } from '../../support/product/product';
 const devCenterId =
   '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/platform-rg/providers/Microsoft.DevCenter/devcenters/contoso-devcenter';
 
+const absent = devCenterId.replace('contoso-devcenter', 'absent-devcenter');
+
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct({ DEV_CENTERS: devCenterId });
+  product = await startProduct({ DEV_CENTERS: `${devCenterId} ${absent}` });
 });
 afterAll(async () => await product.stop());
 
@@ -82,6 +84,40 @@ test('a dry run tells the steps and writes nothing; the run takes them; the same
 
   const detached = await detach(name);
   expect([detached.status, detached.body]).toMatchObject([202, { state: 'Detaching' }]);
+});
+
+test('a gallery that is in use is kept and its users named, also those that only the service knows of', async () => {
+  const name = (await ended((await attach({})).location ?? '')).result?.name ?? '';
+  const arm = async (method: string, path: string, body?: object) =>
+    (await product.publisher.send(method, `${path}?api-version=2025-02-01`, body)).status;
+  const image = `${devCenterId}/galleries/${name}/images/windows-2025`;
+  const definition = `${devCenterId}/devboxdefinitions/windows`;
+  const properties = { imageReference: { id: image }, sku: { name: 'general_i_8c32gb256ssd_v2' } };
+  expect(await arm('PUT', definition, { location: 'westus', properties })).toBeLessThan(300);
+  expect(await detach(name)).toMatchObject({ status: 409, body: { users: [expect.stringMatching(/windows$/)] } });
+  expect(await arm('DELETE', definition)).toBeLessThan(300);
+
+  const elsewhere = '/subscriptions/66666666-7777-8888-9999-000000000000/resourceGroups/dev-rg';
+  await product.publisher.send('PUT', `${elsewhere}?api-version=2021-04-01`, { location: 'westus' });
+  const project = `${elsewhere}/providers/Microsoft.DevCenter/projects/elsewhere`;
+  expect(await arm('PUT', project, { location: 'westus', properties: { devCenterId } })).toBeLessThan(300);
+  const pool = {
+    devBoxDefinitionType: 'Value',
+    devBoxDefinition: { imageReference: { id: image } },
+    devBoxDefinitionName: 'windows',
+    networkConnectionName: 'sydney',
+  };
+  expect(await arm('PUT', `${project}/pools/far`, { location: 'westus', properties: pool })).toBeLessThan(300);
+  const kept = await detach(name);
+  expect([kept.status, kept.body.detail]).toEqual([409, expect.stringMatching(/left alone.*pools\/far/)]);
+  expect(await names()).toContainEqual(expect.objectContaining({ name }));
+  expect(await arm('DELETE', `${project}/pools/far`)).toBeLessThan(300);
+  expect((await detach(name)).status).toBe(202);
+});
+
+test('a dev center that is allowed and not there is told as such', async () => {
+  const answer = await attach({ devCenterId: absent, dryRun: true });
+  expect([answer.status, answer.body]).toMatchObject([404, { detail: expect.stringContaining('absent-devcenter') }]);
 });
 
 test('what is wrong is told by its field, and Default is never taken', async () => {

@@ -108,6 +108,32 @@ test.each<[string, JsonObject, JsonObject, string, string | null]>([
   expect(find(judge(definitionWith(), versionWith(change, profile)), code)).toMatchObject({ verdict, fix });
 });
 
+test('an extended zone that is still copied to does not make a version unusable, a region does', () => {
+  const summary = [
+    { region: 'West US', state: 'Completed' },
+    { region: 'Australia East', state: 'Completed' },
+    { region: 'perth', state: 'Replicating' },
+  ];
+  const state = (entries: readonly JsonObject[]) => {
+    const replicationStatus = { aggregatedState: 'InProgress', summary: [...entries] };
+    return find(judge(definitionWith(), versionWith({ replicationStatus })), 'VersionState');
+  };
+  expect(state(summary)).toMatchObject({ verdict: 'Pass', found: 'Succeeded, replicated' });
+  expect(state([{ region: 'West US', state: 'Failed' }, ...summary.slice(1)])).toMatchObject({
+    verdict: 'Fail',
+    found: 'Succeeded, replication westus Failed',
+  });
+});
+
+test('a version that is excluded from latest in a region of the dev center is a warning, elsewhere it is none', () => {
+  const latest = (name: string) => {
+    const targetRegions = [{ name: 'West US' }, { name: 'Australia East' }, { name, excludeFromLatest: true }];
+    return find(judge(definitionWith(), versionWith({}, { targetRegions })), 'LatestVersion');
+  };
+  expect(latest('West US')).toMatchObject({ verdict: 'Warn', found: '1.0.0, excluded from latest in westus' });
+  expect(latest('East US')).toMatchObject({ verdict: 'Pass', found: '1.0.0' });
+});
+
 test('an extended zone does not count as a region', () => {
   const zones = [{ name: 'Australia East', extendedLocation: { name: 'perth', type: 'EdgeZone' } }];
   const version = versionWith({}, { targetRegions: [{ name: 'West US' }], targetExtendedLocations: zones });
