@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { DevBoxGalleries, Operation, Readiness } from '../../src/functions/openapi/api-types';
 import { withQuery } from '../api';
-import { contextOf, type Environment } from '../context';
+import { type CommandContext, contextOf, type Environment } from '../context';
 import { CommandError, exitCodes } from '../exit-codes';
 import { seconds } from '../wait';
 import { showOperation, waitForOperation } from './operations';
@@ -91,9 +91,9 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
         ...(options.dryRun === true && { dryRun: true }),
       });
       if (status === 200) {
-        context.show({ data: body });
+        showPlan(context, body as unknown as AttachPlan);
       } else if (options.wait === true) {
-        await waitForOperation(context, body.id, seconds(options.timeout ?? '1h'));
+        await waitForOperation(context, body.id, seconds(options.timeout ?? '1h'), tellAttached);
       } else {
         showOperation(context, body);
       }
@@ -108,6 +108,51 @@ export function addDevBoxCommands(program: Command, environment: Environment): v
       const path = withQuery(`/api/dev-box/galleries/${encodeURIComponent(name)}`, { devCenterId: options.devCenter });
       context.show({ data: (await context.api.send('DELETE', path)).body });
     });
+}
+
+/** `POST /api/dev-box/galleries` with dryRun. */
+interface AttachPlan {
+  readonly name: string;
+  readonly role: string;
+  readonly principalId: string | null;
+  readonly steps: readonly string[];
+  readonly findings: ReadonlyArray<{ readonly message: string }>;
+}
+
+function showPlan(context: CommandContext, plan: AttachPlan): void {
+  const details: Readonly<Record<string, string>> = {
+    AddIdentity: 'the dev center gets the identity, beside what it has',
+    AssignRole: `${plan.role} on the gallery for ${plan.principalId ?? 'that identity'}`,
+    AssignReader: 'Reader on the gallery for the Windows 365 principal',
+    Attach: `as ${plan.name}`,
+  };
+  context.show({
+    data: plan,
+    table: { head: ['step', 'what it does'], rows: plan.steps.map((step) => [step, details[step] ?? '']) },
+  });
+  if (plan.steps.length === 0) {
+    context.streams.error(`nothing to do: the gallery is attached as ${plan.name}\n`);
+  }
+  tellFindings(context, plan.findings);
+}
+
+/** What the run did, and what it could not do: the commands for an administrator stand there. */
+function tellAttached(context: CommandContext, { result }: Operation): void {
+  const { name, outcome, findings } = (result ?? {}) as {
+    readonly name?: string | null;
+    readonly outcome?: string | null;
+    readonly findings?: AttachPlan['findings'];
+  };
+  if (typeof name === 'string' && typeof outcome === 'string') {
+    context.streams.error(`${name}: ${outcome}\n`);
+  }
+  tellFindings(context, findings ?? []);
+}
+
+function tellFindings({ streams }: CommandContext, findings: AttachPlan['findings']): void {
+  for (const { message } of findings) {
+    streams.error(`${message}\n`);
+  }
 }
 
 const galleryPath =

@@ -16,7 +16,13 @@ export function showOperation(context: CommandContext, operation: Operation): vo
   });
 }
 
-export async function waitForOperation(context: CommandContext, id: string, limitSeconds: number): Promise<void> {
+/** @param tell says more of it at its end */
+export async function waitForOperation(
+  context: CommandContext,
+  id: string,
+  limitSeconds: number,
+  tell: (context: CommandContext, operation: Operation) => void = () => undefined,
+): Promise<void> {
   const until = Date.now() + limitSeconds * 1000;
   let told = -1;
   for (;;) {
@@ -33,6 +39,7 @@ export async function waitForOperation(context: CommandContext, id: string, limi
       continue;
     }
     showOperation(context, body);
+    tell(context, body);
     if (!isOver) {
       throw new CommandError(exitCodes.timeout, `not ended in time: ${body.percentComplete} %`);
     }

@@ -65,13 +65,28 @@ test.each<[string, number, RegExp]>([
 test('a gallery is attached, listed and detached by names', async () => {
   const planned = await gzr('dev-box attach --dev-center contoso-devcenter --gallery contosoImages --dry-run -o json');
   expect(JSON.parse(planned.out)).toMatchObject({ name: 'contosoImages', steps: ['AssignRole', 'Attach'] });
+  const table = await gzr('dev-box attach --dev-center contoso-devcenter --gallery contosoImages --dry-run');
+  expect(table.out).toMatch(/^AssignRole +Contributor on the gallery for b0000000-[\s\S]*^Attach +as contosoImages$/m);
   const attached = await gzr('dev-box attach --dev-center contoso-devcenter --gallery contosoImages --wait');
   expect([attached.code, attached.out]).toEqual([0, expect.stringContaining('Succeeded')]);
+  expect(attached.error).toContain('contosoImages: attached');
+  const again = await gzr('dev-box attach --dev-center contoso-devcenter --gallery contosoImages --dry-run');
+  expect([again.code, again.error]).toEqual([0, 'nothing to do: the gallery is attached as contosoImages\n']);
   expect((await gzr('dev-box galleries --dev-center contoso-devcenter')).out).toMatch(
     /^contoso-devcenter +contosoImages +yes/m,
   );
   expect((await gzr('dev-box galleries')).out).toMatch(/^contoso-devcenter +contosoImages +yes/m);
   expect((await gzr('dev-box detach contosoImages --dev-center contoso-devcenter')).code).toBe(0);
+});
+
+test('where the app may not assign the role, the command for an administrator is printed', async () => {
+  const denied = { kind: 'status', status: 403, code: 'AuthorizationFailed', message: 'No.', times: null };
+  await product.fault({ ...denied, method: 'PUT', path: 'roleAssignments' });
+  const ended = await gzr('dev-box attach --dev-center contoso-devcenter --gallery contosoImages --role Owner --wait');
+  await product.clearFaults();
+  expect(ended.error).toMatch(
+    /az role assignment create --assignee-object-id b0000000-.*--role "Owner" --scope \S+contosoImages/,
+  );
 });
 
 test('a publisher that Azure does not know ends with 3, and says how to find the right one', async () => {
