@@ -25,7 +25,7 @@ import {
   parseGalleryId,
 } from '../../domain/values/resource-id';
 import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
-import { answering, done, isPassing } from '../answer';
+import { answering, done } from '../answer';
 import { readAttachPlan } from '../attach-plan';
 import type { ActivityDeps } from '../deps';
 import { outOfBudget, toReadAnswer } from '../read-answer';
@@ -132,7 +132,7 @@ async function sendDetach(arm: Arm, devCenter: DevCenterId, name: string): Promi
     await deleteAttachedGallery(arm, devCenter, name);
     return null;
   } catch (error) {
-    if (error instanceof ArmError && error.status === 409 && !isPassing(arm, error)) {
+    if (error instanceof ArmError && error.status === 409) {
       return judgeError(error, arm).finding;
     }
     throw error;
