@@ -58,7 +58,9 @@ async function tokenOf(identityEndpoint: string): Promise<string> {
     'api-version': '2018-02-01',
     resource: 'https://management.azure.com/',
   }).toString();
-  const answer = await fetch(url, { headers: { Metadata: 'true' } });
+  const answer = await fetch(url, { headers: { Metadata: 'true' } }).catch((cause: unknown) => {
+    throw new Error(`No simulated Azure answers at ${url.origin}: is 'npm run azure' running there?`, { cause });
+  });
   const body: unknown = await answer.json();
   const token = typeof body === 'object' && body !== null && 'access_token' in body ? body.access_token : undefined;
   if (typeof token !== 'string') {

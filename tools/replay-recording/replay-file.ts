@@ -1,6 +1,6 @@
 // One recording against one Azure: its own simulated one, or one that runs already.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzure } from '../../local/azure/start-azure';
@@ -21,6 +21,9 @@ export type ReplayFileOptions = Omit<ReplayOptions, 'files' | 'json'>;
 
 /** @throws CassetteError for a file that is no recording */
 export async function replayFile(file: string, options: ReplayFileOptions): Promise<ReplayResult> {
+  if (!existsSync(file)) {
+    throw new Error(`The recording '${file}' was not found.`);
+  }
   const recording = readCassette(readFileSync(file, 'utf8'));
   return await withAzure(options, async (client, ownsAzure) => {
     const subscriptionId = options.subscription ?? seededSubscription;

@@ -43,9 +43,7 @@ export class Translation {
         this.learn(entry, here[index]);
       }
     } else if (isMembers(recorded) && isMembers(here)) {
-      const ours = Object.fromEntries(
-        Object.entries(here).map(([name, value]) => [this.text(name).toLowerCase(), value]),
-      );
+      const ours = Object.fromEntries(Object.entries(here).map(([name, value]) => [name.toLowerCase(), value]));
       for (const [name, value] of Object.entries(recorded)) {
         this.learn(value, ours[this.text(name).toLowerCase()]);
       }

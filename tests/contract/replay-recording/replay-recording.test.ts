@@ -6,6 +6,7 @@ import { readCassette } from '../../../tools/replay-recording/cassette';
 import { pathsOf } from '../../../tools/replay-recording/compare';
 import { replayFile } from '../../../tools/replay-recording/replay-file';
 import { reportText, summarize } from '../../../tools/replay-recording/report';
+import { Translation } from '../../../tools/replay-recording/translation';
 import { AzureFixture } from '../azure/azure-fixture';
 
 const root = join(__dirname, '../../..');
@@ -85,6 +86,27 @@ test('one that runs already is played against in resource groups of its own, and
   } finally {
     await fixture.dispose();
   }
+});
+
+test('ids in answers are learned from members that are named by ids, in our names already', () => {
+  const translation = new Translation({
+    subscriptionId: '11111111-2222-3333-4444-555555555555',
+    principalId: 'unused',
+    groupName: (recorded) => `${recorded}-here`,
+    zone: () => null,
+  });
+  const recordedId = (group: string) => `/subscriptions/aaaaaaaa-1111-4222-8333-444444444444/resourcegroups/${group}/x`;
+  const principal = (first: string) => ({ principalId: `${first}0000000-1111-4222-8333-444444444444` });
+  const here = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/g-here/x';
+  translation.learn({ ids: { [recordedId('g')]: principal('a') } }, { ids: { [here]: principal('b') } });
+  expect(translation.body(principal('a'))).toEqual(principal('b'));
+  expect([...translation.groups]).toEqual([['g', 'g-here']]);
+});
+
+test('where nothing answers, the address is told; a file that is not there is named', async () => {
+  const nowhere = { ...defaults, azure: 'https://localhost:9', identity: 'http://localhost:9', ca: __filename };
+  await expect(replayFile(join(fixtures, 'assign-a-role.json'), nowhere)).rejects.toThrow('http://localhost:9');
+  await expect(replayFile('nothing-there.yaml', defaults)).rejects.toThrow("'nothing-there.yaml' was not found");
 });
 
 test.each([
