@@ -3,19 +3,35 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Coverage, CoverageRow } from '../functions/openapi/api-types';
 import type { Address } from './address';
 import { call, pathOf } from './api';
-import { shortName } from './names';
+import { ago, shortName } from './names';
 import { usePoll } from './use-poll';
 
 const rowHeight = 40;
 const rowsMax = 10_000;
 const states = ['Completed', 'Replicating', 'Failed', 'Targeted', 'Missing', 'Extra', 'Held'];
 
+/** What somebody has to look after. */
+const brokenStates = 'Missing,Failed';
+const noRows: readonly CoverageRow[] = [];
+
+interface Read {
+  readonly rows: readonly CoverageRow[];
+  readonly findings: Coverage['findings'];
+  /** Whether there is more than the page shows. */
+  readonly isCut: boolean;
+}
+
 interface Props {
   readonly address: Address;
   readonly change: (change: Address) => void;
 }
 
-async function readRows(address: Address): Promise<readonly CoverageRow[]> {
+interface CoverageProps extends Props {
+  /** Runs that have ended while somebody looked: each one changes what is where. */
+  readonly ended: number;
+}
+
+async function readRows(address: Address, soFar: (read: Read) => void): Promise<Read> {
   const parameters = new URLSearchParams({ versions: address.versions || 'latest', $top: '1000' });
   for (const [name, value] of [
     ['imageName', address.image],
@@ -26,23 +42,30 @@ async function readRows(address: Address): Promise<readonly CoverageRow[]> {
       parameters.set(name, value);
     }
   }
-  const rows: CoverageRow[] = [];
-  for (let path: string | null = `/api/coverage?${parameters}`; path !== null && rows.length < rowsMax; ) {
+  let read: Read = { rows: [], findings: [], isCut: false };
+  for (let path: string | null = `/api/coverage?${parameters}`; path !== null && !read.isCut; ) {
     const page: Coverage = await call<Coverage>('GET', path);
-    rows.push(...page.value);
     path = page.nextLink === null ? null : pathOf(page.nextLink);
+    const rows = [...read.rows, ...page.value];
+    read = { rows, findings: [...read.findings, ...page.findings], isCut: path !== null && rows.length >= rowsMax };
+    soFar(read);
   }
-  return rows;
+  return read;
 }
 
-export function CoverageView({ address, change }: Props) {
+export function CoverageView({ address, change, ended }: CoverageProps) {
   const key = [address.image, address.zone, address.state, address.versions].join('|');
-  const { value, error, isLoading, again } = usePoll(
+  const { value, error, isLoading, isStale, again } = usePoll<Read>(
     key,
-    () => readRows(address),
+    (soFar) => readRows(address, soFar),
     () => 60,
   );
-  const rows = value ?? [];
+  useEffect(() => {
+    if (ended > 0) {
+      again();
+    }
+  }, [ended, again]);
+  const rows = value?.rows ?? noRows;
   const zones = useMemo(() => [...new Set(rows.flatMap((row) => row.zones.map(({ zone }) => zone)))].sort(), [rows]);
   const broken = rows.filter((row) => row.zones.some(({ state }) => state === 'Missing' || state === 'Failed')).length;
   return (
@@ -50,19 +73,33 @@ export function CoverageView({ address, change }: Props) {
       <h2 id="coverage-title">Where images are</h2>
       <Filters address={address} change={change} zones={zones} />
       <p role="status">
-        {isLoading && value === null
-          ? 'Reading from Azure…'
-          : `${rows.length} versions, ${broken} with a missing or failed zone.`}{' '}
+        {isLoading && (value === null || isStale) ? 'Reading from Azure…' : summaryOf(rows.length, broken)}
+        {value?.isCut === true ? ` Only the first ${rowsMax} are shown: name an image to see others. ` : ' '}
+        {broken > 0 && address.state !== brokenStates && (
+          <button type="button" onClick={() => change({ state: brokenStates })}>
+            Show what is broken
+          </button>
+        )}{' '}
         <button type="button" onClick={again}>
           Refresh
         </button>
       </p>
       {error !== null && <p role="alert">{error}</p>}
+      {(value?.findings ?? []).map(({ code, severity, message }) => (
+        <p key={`${code}${message}`}>
+          <span class={`state ${severity}`}>{severity}</span> <strong>{code}</strong>: {message}
+        </p>
+      ))}
       {rows.length > 0 && (
         <Matrix rows={rows} zones={zones} open={(version) => change({ version })} selected={address.version ?? ''} />
       )}
     </section>
   );
+}
+
+function summaryOf(versions: number, broken: number): string {
+  const count = versions === 1 ? '1 version' : `${versions} versions`;
+  return versions === 0 ? 'No version matches.' : `${count}, ${broken} with a missing or failed zone.`;
 }
 
 function Filters({ address, change, zones }: Props & { readonly zones: readonly string[] }) {
@@ -92,6 +129,7 @@ function Filters({ address, change, zones }: Props & { readonly zones: readonly 
           {states.map((state) => (
             <option key={state}>{state}</option>
           ))}
+          <option value={brokenStates}>missing or failed</option>
         </select>
       </label>
       <label>
@@ -139,6 +177,7 @@ function Matrix({ rows, zones, open, selected }: MatrixProps) {
         <thead>
           <tr>
             <th scope="col">Version</th>
+            <th scope="col">Published</th>
             <th scope="col">Rule</th>
             {zones.map((zone) => (
               <th scope="col" key={zone}>
@@ -150,7 +189,7 @@ function Matrix({ rows, zones, open, selected }: MatrixProps) {
         <tbody>
           {first > 0 && (
             <tr class="spacer">
-              <td colSpan={2 + zones.length} style={{ height: `${first * rowHeight}px`, padding: 0 }} />
+              <td colSpan={3 + zones.length} style={{ height: `${first * rowHeight}px`, padding: 0 }} />
             </tr>
           )}
           {seen.map((row, index) => (
@@ -165,6 +204,9 @@ function Matrix({ rows, zones, open, selected }: MatrixProps) {
                 </button>
                 {row.isLatest ? ' (latest)' : ''}
               </th>
+              <td>
+                {row.publishedDate === null ? '' : <time dateTime={row.publishedDate}>{ago(row.publishedDate)}</time>}
+              </td>
               <td>{row.rule ?? ''}</td>
               {zones.map((zone) => {
                 const cell = row.zones.find((one) => one.zone === zone);
@@ -186,7 +228,7 @@ function Matrix({ rows, zones, open, selected }: MatrixProps) {
           {first + seen.length < rows.length && (
             <tr class="spacer">
               <td
-                colSpan={2 + zones.length}
+                colSpan={3 + zones.length}
                 style={{ height: `${(rows.length - first - seen.length) * rowHeight}px`, padding: 0 }}
               />
             </tr>

@@ -21,6 +21,7 @@ const tabs = [
 function App() {
   const [address, setAddress] = useState<Address>(readAddress);
   const [epoch, setEpoch] = useState(0);
+  const [ended, setEnded] = useState(0);
   const change = (part: Address) => {
     const next = { ...address, ...part };
     setAddress(next);
@@ -51,9 +52,14 @@ function App() {
       </header>
       <main id="main" key={epoch}>
         {tab === 'coverage' && address.version && (
-          <VersionView imageVersionId={address.version} close={() => change({ version: '' })} />
+          <VersionView
+            key={address.version}
+            imageVersionId={address.version}
+            close={() => change({ version: '' })}
+            ended={() => setEnded((before) => before + 1)}
+          />
         )}
-        {tab === 'coverage' && <CoverageView address={address} change={change} />}
+        {tab === 'coverage' && <CoverageView address={address} change={change} ended={ended} />}
         {tab === 'policy' && <PolicyView />}
         {tab === 'parity' && <ParityView />}
         {tab === 'dev-box' && <DevBoxView />}

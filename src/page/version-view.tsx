@@ -1,5 +1,5 @@
 // One version's story: its zones as they progress, the rule, the findings with what to do, its history; start, cancel, hold.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Plan, Replication, ReplicationList } from '../functions/openapi/api-types';
 import { call } from './api';
 import { ago, holdCommand, shortName } from './names';
@@ -10,9 +10,11 @@ const finalStates = ['Succeeded', 'NoChange', 'PartiallySucceeded', 'Failed', 'C
 interface Props {
   readonly imageVersionId: string;
   readonly close: () => void;
+  /** Called when a run of the version has ended while somebody looks. */
+  readonly ended: () => void;
 }
 
-export function VersionView({ imageVersionId, close }: Props) {
+export function VersionView({ imageVersionId, close, ended }: Props) {
   const [message, setMessage] = useState('');
   const [plan, setPlan] = useState<Plan | null>(null);
   const path = `/api/replications?imageVersionId=${encodeURIComponent(imageVersionId)}&$top=1`;
@@ -22,6 +24,18 @@ export function VersionView({ imageVersionId, close }: Props) {
     (replication) => (replication === null ? 15 : finalStates.includes(replication.state) ? 60 : 5),
   );
   const replication = polled.value;
+  const finishedAt = replication?.finishedAt ?? null;
+  /** The end that was last seen; undefined before the first look. */
+  const known = useRef<string | null | undefined>(undefined);
+  useEffect(() => {
+    if (replication === null && polled.isLoading) {
+      return;
+    }
+    if (known.current !== undefined && finishedAt !== null && finishedAt !== known.current) {
+      ended();
+    }
+    known.current = finishedAt ?? known.current ?? null;
+  }, [finishedAt, polled.isLoading]);
   const act = async (words: string, method: string, target: string, body?: unknown) => {
     setMessage(`${words}…`);
     try {
