@@ -4,6 +4,7 @@ import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
 import { readZoneNames } from '../../azure/extended-zones';
 import { getImageVersion, getImageVersionToWrite } from '../../azure/gallery-image-versions';
+import { lostTargets, stillFailed, unseenTargets } from '../../domain/image-version/guarded-change';
 import {
   findZone,
   type ImageVersionSnapshot,
@@ -11,8 +12,7 @@ import {
   isDeleting,
   readImageVersionSnapshot,
 } from '../../domain/image-version/image-version';
-import { type MergedVersion, mergeZoneTargets, type TargetChange } from '../../domain/image-version/merge-zone-targets';
-import { readZoneStatus } from '../../domain/image-version/zone-status';
+import { type MergedVersion, mergeZoneTargets } from '../../domain/image-version/merge-zone-targets';
 import { finding } from '../../domain/values/finding';
 import type { ImageVersionId } from '../../domain/values/resource-id';
 import type { AddZoneTargetsInput, ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
@@ -31,7 +31,7 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
         if (isDeleting(version.provisioningState)) {
           return refuse(finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
         }
-        const unseen = unseenTargets(input, version);
+        const unseen = unseenTargets(input.expected, input.change, version);
         if (unseen.length > 0) {
           const message = `${unseen.join(', ')} was there a moment ago and is not now`;
           return done({ kind: 'conflict', message, code: 'TargetsUndone', wasSent: false });
@@ -78,22 +78,6 @@ function trackWrite(
   );
 }
 
-/** A write that takes zones out must not be made on a reading from before another writer's: it would take out more. */
-function unseenTargets({ change, expected }: AddZoneTargetsInput, version: ImageVersionSnapshot): readonly string[] {
-  return expected.filter(
-    (name) =>
-      !change.removeZones.includes(name) && !version.regions.includes(name) && findZone(version, name) === undefined,
-  );
-}
-
-/** Only what has failed may be taken out: a zone that has completed meanwhile stays. */
-function stillFailed(change: TargetChange, version: ImageVersionSnapshot): TargetChange {
-  return {
-    ...change,
-    removeZones: change.removeZones.filter((zone) => readZoneStatus(version, zone)?.state === 'Failed'),
-  };
-}
-
 /** There is no ETag: only a fresh read tells whether the write, and what stood there before, has survived. */
 async function readBack(
   arm: Arm,
@@ -102,7 +86,7 @@ async function readBack(
   before: ImageVersionSnapshot,
 ): ReturnType<ReplicationActivities['addZoneTargets']> {
   const version = await readAfter(arm, id, before);
-  const lost = version === before ? [] : lostOf(change, version);
+  const lost = version === before ? [] : lostTargets(change, version);
   const leaks = operationUrl !== null && !arm.isOwnLink(operationUrl, version.location);
   return done({
     kind: 'written',
@@ -119,16 +103,6 @@ async function readBack(
         ]
       : [],
   });
-}
-
-function lostOf({ add, addRegions, replicas = {} }: TargetChange, version: ImageVersionSnapshot): readonly string[] {
-  return [
-    ...add.map(({ zone }) => zone).filter((zone) => findZone(version, zone) === undefined),
-    ...addRegions.filter((region) => !version.regions.includes(region)),
-    ...Object.entries(replicas)
-      .filter(([zone, count]) => (findZone(version, zone)?.replicas ?? count) !== count)
-      .map(([zone]) => zone),
-  ];
 }
 
 /** Where it cannot be read now, the write stands all the same, and the next poll compares: then what was before is given. */

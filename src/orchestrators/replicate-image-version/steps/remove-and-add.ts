@@ -4,6 +4,7 @@
 import { zoneOfEntry } from '../../../domain/image-version/merge-zone-targets';
 import { addZoneCommand } from '../../../domain/plan/remedy';
 import type { TakenOutTarget } from '../../../domain/replication/replication-run';
+import { confirmedBack } from '../../../domain/replication/taken-out';
 import { finding } from '../../../domain/values/finding';
 import type { JsonObject } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
@@ -77,13 +78,17 @@ function* addBack(run: Run): Step<void> {
       if (seen !== null) {
         run.setProgress({ addedAny: true, operationUrl: seen.operationUrl });
       }
-      run.update({ takenOut: takenOut.filter(({ zone }) => refused.some(({ target }) => target.zone === zone)) });
-      const [still] = refused;
-      if (still === undefined) {
+      const back = confirmedBack(
+        takenOut.map(({ zone }) => zone),
+        seen?.version ?? null,
+      );
+      const left = takenOut.filter(({ zone }) => !back.includes(zone));
+      run.update({ takenOut: left });
+      if (left.length === 0) {
         return;
       }
-      const zones = refused.map(({ target }) => target.zone).join(', ');
-      const reason = `${zones} must be added back after removal and ${refused.length === 1 ? 'is' : 'are'} refused: ${still.refusal.message}`;
+      const why = refused[0]?.refusal.message ?? 'the version could not be read after the write';
+      const reason = `${left.map(({ zone }) => zone).join(', ')} must be added back after removal: ${why}`;
       yield* run.waitFor(reason, restoreDelay(attempt));
     }
   } catch (stopped) {
