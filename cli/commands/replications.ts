@@ -1,6 +1,6 @@
 // replicate, plan, list, show, watch, wait, cancel, retry: replications, one by one and as selections.
 import type { Command } from 'commander';
-import type { Operation, Plan, Replication } from '../../src/functions/openapi/api-types';
+import type { Operation, Plan, Replication, SelectionPlan } from '../../src/functions/openapi/api-types';
 import { type Api, withQuery } from '../api';
 import { type CommandContext, contextOf, type Environment } from '../context';
 import { CommandError, exitCodes } from '../exit-codes';
@@ -202,13 +202,17 @@ async function startReplication(
           ...(only !== undefined && { versions: only === 'latest' || only === 'all' ? only : options.versions }),
         }
       : { imageVersionId: await imageVersionIdOf(api, version) };
-  const { status, body } = await api.send<Replication | Plan | Operation>('POST', '/api/replications', {
+  const { status, body } = await api.send<Replication | Plan | SelectionPlan | Operation>('POST', '/api/replications', {
     ...what,
     ...(options.targets !== undefined && { targets: options.targets }),
     ...(options.dryRun === true && { dryRun: true }),
   });
   if (status === 200) {
-    showPlan(context, body as Plan);
+    if ('value' in body) {
+      showSelectionPlan(context, body as SelectionPlan);
+    } else {
+      showPlan(context, body as Plan);
+    }
   } else if ('percentComplete' in body) {
     const operation = body as Operation;
     await (options.wait === true
@@ -220,6 +224,27 @@ async function startReplication(
   } else {
     showReplication(context, body as Replication);
   }
+}
+
+function showSelectionPlan(context: CommandContext, plan: SelectionPlan): void {
+  context.show({
+    data: plan,
+    table: {
+      head: ['version', 'action', 'rule', 'zones', 'details'],
+      rows: plan.value.map(({ imageVersionId, action, rule, targets, details }) => [
+        shortName(imageVersionId),
+        action,
+        rule,
+        targets.map(({ zone, action: what }) => `${zone}: ${what}`).join(', '),
+        details,
+      ]),
+    },
+  });
+  const { selected, toReplicate, unchanged, refused } = plan.summary;
+  context.streams.error(
+    `${selected} selected: ${toReplicate} to replicate, ${unchanged} unchanged, ${refused} refused; nothing was written\n`,
+  );
+  tellFindings(context, plan.findings);
 }
 
 function showPlan(context: CommandContext, plan: Plan): void {

@@ -8,6 +8,7 @@ export type Operation = z.infer<typeof schemas.operation>;
 export type Coverage = z.infer<typeof schemas.coverage>;
 export type CoverageRow = Coverage['value'][number];
 export type Plan = z.infer<typeof schemas.plan>;
+export type SelectionPlan = z.infer<typeof schemas.selectionPlan>;
 export type PolicyInForce = z.infer<typeof schemas.policyInForce>;
 export type Preview = z.infer<typeof schemas.preview>;
 export type PlatformParity = z.infer<typeof schemas.platformParity>;

@@ -58,8 +58,8 @@ export const operations: readonly ApiOperation[] = [
     parameters: [repeatability],
     body: schemas.replicationRequest,
     answers: {
-      200: { description: 'The plan (dryRun).', schema: schemas.plan },
-      202: { description: 'Accepted: the replication, or the operation of a selection.', schema: schemas.anything },
+      200: { description: 'The plan (dryRun).', schema: schemas.anyPlan },
+      202: { description: 'Accepted: the replication, or the operation of a selection.', schema: schemas.accepted },
     },
     errors: [404, 409, 415, 502],
   },
@@ -262,7 +262,7 @@ export const operations: readonly ApiOperation[] = [
       path('name', "The gallery's name in the dev center."),
       { ...query('devCenterId', 'A dev center of DEV_CENTERS, by its resource id or its name.'), required: true },
     ],
-    answers: { 202: { description: 'The dev center is detaching it.', schema: schemas.anything } },
+    answers: { 202: { description: 'The dev center is detaching it.', schema: schemas.detaching } },
     errors: [404, 409, 502],
   },
   {

@@ -127,6 +127,23 @@ export const plan = z
   })
   .meta({ id: 'Plan' });
 
+export const selectionPlan = z
+  .object({
+    dryRun: z.literal(true),
+    value: z.array(
+      z.object({
+        imageVersionId: versionId,
+        action: z.enum(['Replicate', 'Unchanged', 'Refused']),
+        rule: z.string().nullable(),
+        targets: z.array(z.looseObject({ zone: z.string(), region: z.string(), action: z.string() })),
+        details: z.string(),
+      }),
+    ),
+    summary: z.object({ selected: z.int(), toReplicate: z.int(), unchanged: z.int(), refused: z.int() }),
+    findings: z.array(finding),
+  })
+  .meta({ id: 'SelectionPlan', description: 'What a selection would do; nothing was written.' });
+
 export const operation = z
   .object({
     id: z.string(),
@@ -316,5 +333,14 @@ export const reconciliation = z
 export const reconciliationRequest = z
   .strictObject({})
   .meta({ id: 'ReconciliationRequest', description: 'It takes no member: it is about everything that is watched.' });
+
+export const anyPlan = z.union([plan, selectionPlan]).meta({ id: 'AnyPlan' });
+
+/** Told apart by `percentComplete`, which an operation has. */
+export const accepted = z.union([replication, operation]).meta({ id: 'Accepted' });
+
+export const detaching = z
+  .object({ devCenterId: z.string(), name: z.string(), galleryResourceId: z.string(), state: z.literal('Detaching') })
+  .meta({ id: 'Detaching' });
 
 export const anything = z.looseObject({}).meta({ id: 'JsonObject' });

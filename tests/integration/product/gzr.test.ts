@@ -116,6 +116,9 @@ test('a gallery is known by its name wherever one is asked for, and a zone that 
   expect(rows.split('\r\n')[0]).toBe('version,latest,rule,losangeles,perth');
   expect((await gzr('list --gallery contosoImages')).out).toContain('contosoImages/ubuntu-pro/8.0.0');
   expect((await gzr('replicate --gallery contosoImages --images ubuntu-pro --dry-run -o json')).code).toBe(0);
+  const plan = await gzr('replicate --gallery contosoImages --images ubuntu-pro --versions all --dry-run');
+  expect(plan.out).toMatch(/^contosoImages\/ubuntu-pro\/8\.0\.0 +Unchanged +default +losangeles: Keep, perth: Keep/m);
+  expect(plan.error).toMatch(/^\d+ selected: \d+ to replicate, \d+ unchanged, 0 refused; nothing was written$/m);
   const other = await gzr('coverage --gallery otherImages');
   expect([other.code, other.error]).toEqual([2, expect.stringMatching(/"otherImages" is not among WATCHED_GALLERIES/)]);
   const nowhere = await gzr('coverage --zone nope -o json');
