@@ -4,6 +4,7 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { drawDevBoxWorld, runDevBoxWorld } from '../tests/support/replication/simulation/dev-box-world';
 import { runWorld } from '../tests/support/replication/simulation/run-world';
 import { shrinkWorld } from '../tests/support/replication/simulation/shrink';
 import { drawWorld } from '../tests/support/replication/simulation/world-plan';
@@ -51,7 +52,19 @@ async function work(offset: number, tell: (world: LivedWorld) => void): Promise<
       report.push(`shrunk: ${JSON.stringify(shrunk)}`, ...(await runWorld(shrunk)).violations);
     }
     tell({ steps, met: Object.fromEntries(met), report });
+    if (index % devBoxEvery === 0) {
+      tell(await liveDevBox(firstSeed + index));
+    }
   }
+}
+
+/** Beside so many worlds of replications one of Dev Box. */
+const devBoxEvery = 20;
+
+async function liveDevBox(seed: number): Promise<LivedWorld> {
+  const { steps, met, violations } = await runDevBoxWorld(drawDevBoxWorld(seed));
+  const report = violations.length === 0 ? [] : [`Seed ${seed}, Dev Box:`, ...violations];
+  return { steps, met: Object.fromEntries(met), report };
 }
 
 async function main(): Promise<number> {

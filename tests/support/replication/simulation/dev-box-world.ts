@@ -1,0 +1,254 @@
+// A simulated world of Dev Box: galleries are asked for at two dev centers while answers go wrong, apps die, rights come late and others
+// attach and detach; then everything is left alone, and one more wish has to find or bring all that is missing.
+import { seededRandom } from '../../../../local/azure/simulation/random';
+import { objectAt, textAt } from '../../../../local/azure/state/json';
+import type { DevBoxResult } from '../../../../src/domain/dev-box/dev-box-run';
+import type { Operation } from '../../../../src/domain/values/operation';
+import {
+  devBoxInputOf,
+  devBoxOperationId,
+  startDevBoxOperation,
+  viewDevBoxOperation,
+} from '../../../../src/functions/dev-box/dev-box-operations';
+import { devBoxWish, devCenter, publisher } from '../dev-box-runs';
+import { gallery, group, ReplicationWorld } from '../replication-world';
+import { type CallName, rowCount } from './answer-faults';
+import { identitiesOf, watchingDevCenters } from './dev-box-invariants';
+import { Disturber } from './disturb';
+import type { Disturbance, Lost } from './world-plan';
+
+const bare = devCenter.replace('contoso-devcenter', 'bare-devcenter');
+const devCenters = [devCenter, bare] as const;
+const otherGallery = gallery.replace(/contosoImages$/, 'otherImages');
+const userAssigned = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/devCenterIdentity`;
+
+const hour = 3600;
+const disturbedSeconds = hour;
+/** A run's deadline, and what a critical section may take beyond it. */
+const restSeconds = 3 * hour;
+
+const calls: readonly CallName[] = [
+  'readGallery',
+  'readDevCenter',
+  'writeDevCenter',
+  'listDevCenterGalleries',
+  'readDevCenterGallery',
+  'readDevCenterOperation',
+  'attachGallery',
+  'assignRole',
+  'listRoleAssignments',
+];
+const lostWays: readonly Lost[] = ['answered instead', 'answered after', 'reset before', 'reset after', 'cut short'];
+
+type Other =
+  | { readonly kind: 'ask'; readonly devCenter: number; readonly wish: Readonly<Record<string, string>> }
+  /** Somebody attaches another gallery under this name, or takes off what has it. */
+  | { readonly kind: 'attachOther' | 'detach'; readonly devCenter: number; readonly name: string };
+
+export interface DevBoxWorldPlan {
+  readonly seed: number;
+  readonly roleLagSeconds: number;
+  /** For so long after the beginning operations say Accepted. */
+  readonly acceptedSeconds: number;
+  readonly disturbances: readonly Disturbance[];
+  readonly others: readonly (Other & { readonly at: number })[];
+}
+
+/** The same seed says the same world. */
+export function drawDevBoxWorld(seed: number): DevBoxWorldPlan {
+  const random = seededRandom(seed);
+  const below = (count: number) => Math.floor(random() * count);
+  const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
+  const at = () => below(disturbedSeconds);
+  const drawn: readonly (() => Disturbance)[] = [
+    () => ({ kind: 'tokenAway', at: at(), seconds: 60 + below(900) }),
+    () => ({ kind: 'hubFaults', at: at(), seconds: 60 + below(1800), seed: below(1_000_000) }),
+    () => ({ kind: 'death', at: at() }),
+  ];
+  const answer = (): Disturbance => ({
+    kind: 'answer',
+    at: at(),
+    call: oneOf(calls),
+    lost: oneOf(lostWays),
+    row: below(rowCount),
+    which: random(),
+    times: 1 + below(4),
+  });
+  const ask = (): Other => {
+    const index = below(devCenters.length);
+    const identity = oneOf([null, 'SystemAssigned', userAssigned]);
+    const name = oneOf([null, null, 'team.images']);
+    const wish = {
+      ...(identity !== null && { identity }),
+      ...(name !== null && { name }),
+      ...(random() < 0.3 && { windows365Reader: publisher }),
+      ...(random() < 0.2 && { role: 'Owner' }),
+    };
+    return { kind: 'ask', devCenter: index, wish };
+  };
+  const other = (): Other => ({
+    kind: oneOf(['attachOther', 'detach'] as const),
+    devCenter: below(devCenters.length),
+    name: oneOf(['contosoImages', 'team.images']),
+  });
+  return {
+    seed,
+    roleLagSeconds: oneOf([0, 60, 1200]),
+    acceptedSeconds: oneOf([0, 0, 900, 2 * hour]),
+    disturbances: Array.from({ length: below(10) }, () => (random() < 0.7 ? answer() : oneOf(drawn)())),
+    others: Array.from({ length: 1 + below(6) }, (_, index) => ({
+      at: at(),
+      ...(index === 0 || random() < 0.6 ? ask() : other()),
+    })),
+  };
+}
+
+type DevBoxOperation = Operation<DevBoxResult>;
+
+export interface DevBoxWorldResult {
+  readonly violations: readonly string[];
+  /** Activities that were run and requests that were sent to ARM. */
+  readonly steps: number;
+  readonly met: ReadonlyMap<string, number>;
+}
+
+export async function runDevBoxWorld(plan: DevBoxWorldPlan): Promise<DevBoxWorldResult> {
+  const world = new ReplicationWorld({
+    env: { DEV_CENTERS: devCenters.join(' ') },
+    settings: { roleLagSeconds: plan.roleLagSeconds, seed: plan.seed },
+  });
+  const violations = new Set<string>();
+  const met = new Map<string, number>();
+  const tell = (violation: string) => void violations.add(violation);
+  try {
+    await live(world, plan, tell, (fault) => void met.set(fault, (met.get(fault) ?? 0) + 1));
+  } catch (error) {
+    tell(`it ended with ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    world.close();
+  }
+  return { violations: [...violations], steps: world.hub.activityCount + world.transport.sent.length, met };
+}
+
+async function live(
+  world: ReplicationWorld,
+  plan: DevBoxWorldPlan,
+  tell: (violation: string) => void,
+  meet: (fault: string) => void,
+): Promise<void> {
+  await furnish(world);
+  const disturber = new Disturber(world, new Map(), meet);
+  const acceptedUntil = world.agenda.now() + plan.acceptedSeconds * 1000;
+  const watching = watchingDevCenters(world, tell);
+  world.transport.intercept = disturber.intercept(async (request, send, path) => {
+    const answer = await watching(request, send, path);
+    const isPolled = request.method === 'GET' && /operationStatuses|devcenters\/[^/]+\/galleries\/[^/]+$/i.test(path);
+    return isPolled && world.agenda.now() < acceptedUntil
+      ? { ...answer, bodyAsText: (answer.bodyAsText ?? '').replace('"Succeeded"', '"Accepted"') }
+      : answer;
+  });
+  for (const disturbance of plan.disturbances) {
+    world.agenda.later(disturbance.at, async () => await disturber.act(disturbance));
+  }
+  for (const other of plan.others) {
+    world.agenda.later(other.at, async () => await act(world, other, meet));
+  }
+  await world.pass(disturbedSeconds);
+  disturber.stop();
+  await world.pass(restSeconds);
+  for (const id of devCenters) {
+    await judge(world, id, tell);
+  }
+}
+
+/** A dev center without an identity, an identity, and somebody else's gallery, which the dev centers may read. */
+async function furnish(world: ReplicationWorld): Promise<void> {
+  const { azure } = world;
+  await azure.operator('PUT', userAssigned, { location: 'westus' }, '2023-01-31');
+  await azure.operator('PUT', bare, { location: 'westus', properties: {} }, '2025-02-01');
+  await azure.operator('PUT', otherGallery, { location: 'westus', properties: {} });
+  const contributor = `${group.replace(/\/resourceGroups.*/, '')}/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c`;
+  const properties = {
+    roleDefinitionId: contributor,
+    principalId: 'b0000000-0000-4000-8000-000000000010',
+    principalType: 'ServicePrincipal',
+  };
+  const assignment = '99999999-0000-4000-8000-000000000001';
+  const path = `${otherGallery}/providers/Microsoft.Authorization/roleAssignments/${assignment}`;
+  await azure.operator('PUT', path, { properties }, '2022-04-01');
+  await world.pass(hour);
+}
+
+async function act(world: ReplicationWorld, other: Other, meet: (fault: string) => void): Promise<void> {
+  const id = devCenters[other.devCenter] ?? devCenter;
+  if (other.kind === 'ask') {
+    void ask(world, id, other.wish).then(
+      (kind) => meet(`ask ${kind}`),
+      () => meet('ask not answered'),
+    );
+    return;
+  }
+  const path = `${id}/galleries/${other.name}`;
+  const isThere = world.azure.sim.store.get(path) !== undefined;
+  if (other.kind === 'attachOther' && !isThere) {
+    const body = { properties: { galleryResourceId: otherGallery } };
+    const { status } = await world.azure.operator('PUT', path, body, '2025-02-01');
+    meet(`other gallery ${status < 300 ? 'attached' : 'refused'}`);
+  } else if (other.kind === 'detach' && isThere) {
+    await world.azure.operator('DELETE', path, undefined, '2025-02-01');
+    meet('detached by others');
+  }
+}
+
+let asked = 0;
+
+async function ask(world: ReplicationWorld, devCenterId: string, wish: object): Promise<string> {
+  const request = devBoxWish(world, { devCenterId, ...wish });
+  asked += 1;
+  const input = devBoxInputOf(request, { by: 'a person', token: `wish ${asked}` });
+  return (await world.live(startDevBoxOperation(world.hub, world, input, devBoxOperationId(request)))).kind;
+}
+
+async function operationOf(world: ReplicationWorld, devCenterId: string): Promise<DevBoxOperation | null> {
+  const id = devBoxOperationId(devBoxWish(world, { devCenterId }));
+  const status = await world.hub.getStatus(id).catch(() => null);
+  return status === null ? null : (viewDevBoxOperation(id, status as never) as DevBoxOperation | null);
+}
+
+const isOver = (operation: DevBoxOperation | null) => !/NotStarted|Running/.test(operation?.status ?? 'Succeeded');
+
+/** Every run has ended and says why; one more wish succeeds, and the gallery is attached exactly once. */
+async function judge(world: ReplicationWorld, id: string, tell: (violation: string) => void): Promise<void> {
+  const name = id.slice(id.lastIndexOf('/') + 1);
+  const before = await operationOf(world, id);
+  if (!isOver(before)) {
+    tell(`${name}: the run goes on: ${JSON.stringify(before)}`);
+    return;
+  }
+  if (before?.status === 'Failed' && (before.error === null || before.error.code === 'UnexpectedError')) {
+    tell(`${name}: the run failed without a reason: ${JSON.stringify(before)}`);
+  }
+  await ask(world, id, id === bare ? { identity: 'SystemAssigned' } : {});
+  await world.pass(restSeconds);
+  const after = await operationOf(world, id);
+  if (after?.status !== 'Succeeded') {
+    tell(`${name}: undisturbed it ends ${JSON.stringify(after)}`);
+    return;
+  }
+  const attached = world.azure.sim.store
+    .collection(`${id}/galleries`)
+    .filter(({ body }) => textAt(objectAt(body, 'properties'), 'galleryResourceId') === gallery)
+    .map((one) => one.name);
+  if (attached.length !== 1 || attached[0] !== after.result?.name) {
+    tell(`${name}: attached as ${attached.join(', ') || 'nothing'}, and the operation says ${after.result?.name}`);
+  }
+  const isTold = world.tracked.some(
+    (event) => event.name === 'DevBoxGalleryAttached' && event.properties.devCenterId?.endsWith(name) === true,
+  );
+  if (after.result?.outcome === 'attached' && !isTold) {
+    tell(`${name}: attached, and no DevBoxGalleryAttached says so`);
+  }
+  if (identitiesOf(world, id).length === 0) {
+    tell(`${name}: attached by no identity`);
+  }
+}
