@@ -58,5 +58,5 @@ export function watchingWrites(world: ReplicationWorld, tell: (violation: string
 
 async function takenOut(world: ReplicationWorld, versionId: string): Promise<readonly string[]> {
   const record = viewRecord(await world.hub.getStatus(idOf(versionId)));
-  return (record?.takenOut ?? []).map(({ zone }) => zone);
+  return [...(record?.takenOut ?? []).map(({ zone }) => zone), ...(record?.retiring ?? [])];
 }

@@ -1,0 +1,16 @@
+// Worlds under a policy with retention, each from a seed: nothing leaves a zone that must not, nothing flaps, and what is to leave does.
+import { runPolicyWorld } from '../support/replication/simulation/policy-worlds';
+
+const seeds = Array.from({ length: 8 }, (_, nth) => nth + 1);
+
+let retired = 0;
+
+test.each(seeds)('world %i', async (seed) => {
+  const result = await runPolicyWorld(seed);
+  retired += result.retired;
+  expect(result.violations).toEqual([]);
+});
+
+test('zones did leave in these worlds', () => {
+  expect(retired).toBeGreaterThan(10);
+});

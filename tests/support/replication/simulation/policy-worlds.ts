@@ -1,0 +1,259 @@
+// Worlds under a policy with retention: versions are published over days, others drop zones and put them back, tag and ask, requests
+// and processes fail; at each write of the app it is asked of the simulated Azure itself whether a zone may leave.
+import { InvocationContext } from '@azure/functions';
+import { seededRandom } from '../../../../local/azure/simulation/random';
+import { objectAt, objectsAt, textAt } from '../../../../local/azure/state/json';
+import { viewRecord } from '../../../../src/domain/replication/replication-view';
+import { parseZoneTargets } from '../../../../src/domain/values/zone-target';
+import { createReconcileGalleries } from '../../../../src/functions/reconcile-galleries';
+import { rewriteProfile, withoutZone } from '../other-writers';
+import { day, keeping, PolicyWorld } from '../policy-world';
+import { idOf } from '../replication-world';
+import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
+import { targetsOf } from './invariants';
+
+const zones = ['losangeles', 'perth'] as const;
+const targetOf = { losangeles: 'westus=losangeles', perth: 'australiaeast=perth' } as const;
+const disturbedSeconds = 8 * day;
+const restSeconds = 3 * day;
+const periodSeconds = 3 * 3_600;
+const minAgeMilliseconds = day * 1000;
+
+export interface PolicyWorldResult {
+  readonly violations: readonly string[];
+  /** Zones that left a version by retention. */
+  readonly retired: number;
+  /** Things that others did. */
+  readonly disturbed: number;
+}
+
+class Story {
+  readonly violations = new Set<string>();
+  readonly ids: string[] = [];
+  /** Versions that somebody has tagged, asked for, or put a zone back on: retention is not held to take them off. */
+  readonly touched = new Set<string>();
+  /** `id zone` that a person asked for. */
+  readonly requested = new Set<string>();
+  readonly tagged = new Set<string>();
+  readonly random: () => number;
+  readonly count: number;
+  readonly world: PolicyWorld;
+  /** Readings of the app that are to fail from now on. */
+  failing = 0;
+  retired = 0;
+  disturbed = 0;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+    this.count = 1 + Math.floor(this.random() * 3);
+    const window = { start: '01:00', duration: 'PT6H', timeZone: 'UTC' };
+    const policy = keeping(this.count, this.random() < 0.3 ? { window } : {});
+    const env = { REPLICATION_WRITES_PER_DAY: '200' };
+    this.world = new PolicyWorld(policy, { env, settings: { seed } });
+  }
+
+  tell(violation: string): void {
+    this.violations.add(violation);
+  }
+
+  pick<T>(from: readonly T[]): T | undefined {
+    return from[Math.floor(this.random() * from.length)];
+  }
+}
+
+const nameOf = (id: string) => id.split('/').at(-1) ?? '';
+const minorOf = (id: string) => Number(nameOf(id).split('.')[1]);
+
+/** Newer versions that are Completed in the zone, as the simulated Azure has them. */
+async function standing({ world, ids }: Story, id: string, zone: string): Promise<number> {
+  let found = 0;
+  for (const other of ids.filter((one) => minorOf(one) > minorOf(id))) {
+    found += (await world.zones(other).catch(() => ({}) as Record<string, string>))[zone] === 'Completed' ? 1 : 0;
+  }
+  return found;
+}
+
+function watchRemovals(story: Story): void {
+  const { world } = story;
+  world.transport.intercept = async (request, send, path) => {
+    const id = story.ids.find((one) => one.toLowerCase() === path.toLowerCase());
+    if (request.method === 'GET' && story.failing > 0) {
+      story.failing -= 1;
+      return { ...(await send()), status: story.pick([429, 500, 503]) ?? 500, bodyAsText: '{}' };
+    }
+    if (request.method !== 'PUT' || id === undefined) {
+      return await send();
+    }
+    const before = targetsOf(world, id);
+    const enough = new Map<string, number>();
+    for (const zone of zones.filter((one) => before.has(one))) {
+      enough.set(zone, await standing(story, id, zone));
+    }
+    const published = Date.parse(
+      textAt(objectAt(await world.version(id), 'properties', 'publishingProfile'), 'publishedDate') ?? '',
+    );
+    const answer = await send();
+    const after = targetsOf(world, id);
+    const record = viewRecord(await world.hub.getStatus(idOf(id)));
+    for (const target of [...before].filter((one) => !after.has(one))) {
+      const what = `${target} of ${nameOf(id)}`;
+      if (record?.takenOut.some(({ zone }) => zone === target) === true) {
+        continue;
+      }
+      story.retired += 1;
+      if (record?.retiring.includes(target) !== true) {
+        story.tell(`${what} left and stands in no record`);
+      }
+      if ((enough.get(target) ?? 0) < story.count) {
+        story.tell(`${what} left with ${enough.get(target) ?? 0} newer versions Completed, of ${story.count}`);
+      }
+      if (world.agenda.now() - published < minAgeMilliseconds) {
+        story.tell(`${what} left too young`);
+      }
+      if (story.tagged.has(id) || story.requested.has(`${id} ${target}`)) {
+        story.tell(`${what} left though a person wants it`);
+      }
+    }
+    return answer;
+  };
+}
+
+/** Each finished write is an event, delivered twice at times. */
+function deliverEvents({ world, random }: Story): void {
+  const deliver = (id: string, seconds: number) =>
+    world.agenda.later(seconds, () => void world.event(id).catch(() => deliver(id, 60)));
+  world.azure.onWrite(({ resourceId, operationName, outcome }) => {
+    if (outcome === 'Succeeded' && /images\/versions\/write$/i.test(operationName)) {
+      deliver(resourceId, 1 + random() * 30);
+      if (random() < 0.3) {
+        deliver(resourceId, 60 + random() * 7_200);
+      }
+    }
+  });
+}
+
+async function disturb(story: Story): Promise<void> {
+  const { world, random } = story;
+  const id = story.pick(story.ids);
+  const zone = story.pick(zones) ?? 'perth';
+  if (id === undefined) {
+    return;
+  }
+  story.disturbed += 1;
+  switch (Math.floor(random() * 9)) {
+    case 0:
+      return void (await rewriteProfile(world, id, withoutZone(zone), true));
+    case 1: {
+      story.touched.add(id);
+      const newest = story.ids.at(-1) ?? id;
+      const entries = objectsAt(
+        objectAt(await world.version(newest), 'properties', 'publishingProfile'),
+        'targetExtendedLocations',
+      );
+      return void (await rewriteProfile(world, id, (profile) => ({ ...profile, targetExtendedLocations: entries })));
+    }
+    case 2: {
+      const body = await world.version(id);
+      const answer = await world.azure.operator('PUT', id, { ...body, tags: { 'extended-zones': 'hold' } });
+      if (answer.status < 300) {
+        story.touched.add(id);
+        story.tagged.add(id);
+      }
+      return;
+    }
+    case 3: {
+      const target = parseZoneTargets(targetOf[zone], 'target');
+      story.touched.add(id);
+      if (target.ok && !story.tagged.has(id)) {
+        void world
+          .start(id, 'http', target.value)
+          .then(({ kind }) => kind !== 'conflict' && story.requested.add(`${id} ${zone}`))
+          .catch(() => undefined);
+      }
+      return;
+    }
+    case 4:
+      world.hub.faults = drawnFaults(random);
+      return void world.agenda.later(3_600, () => {
+        world.hub.faults = kindHub;
+      });
+    case 5:
+      world.hub.die();
+      return world.restartProcess();
+    case 6:
+      world.azure.fault({ kind: 'targetFailure', target: zone, untilReadded: true });
+      return;
+    case 7:
+      world.azure.fault({ kind: 'reset', phase: 'after', method: 'PUT', path: id });
+      return;
+    default:
+      story.failing = 5;
+  }
+}
+
+function reconcile({ world }: Story): void {
+  const { config, service, clock } = world;
+  const timer = createReconcileGalleries({ config, service, clock, taskHub: () => world.hub });
+  const context = new InvocationContext({ logHandler: () => undefined });
+  void world.live(timer(null, context)).catch(() => undefined);
+}
+
+/** Where nobody wanted anything else, what is beyond the count has left, and what is within it is there. */
+async function violationsAtRest(story: Story, writes: number): Promise<void> {
+  const { world, ids, count } = story;
+  if (world.writes !== writes) {
+    story.tell(`the app still wrote ${world.writes - writes} times in the last day of rest`);
+  }
+  const newest = ids.at(-1) ?? '';
+  for (const id of ids.filter((one) => !story.touched.has(one))) {
+    const found = await world.zones(id);
+    for (const zone of zones) {
+      if (id === newest && found[zone] !== 'Completed') {
+        story.tell(`the newest, ${nameOf(id)}, is not Completed in ${zone}: ${found[zone] ?? 'not there'}`);
+      }
+      if (ids.length - 1 - ids.indexOf(id) >= count && zone in found && (await standing(story, id, zone)) >= count) {
+        story.tell(`${nameOf(id)} is in ${zone} still`);
+      }
+    }
+  }
+  for (const wanted of story.requested) {
+    const [id = '', zone = ''] = wanted.split(' ');
+    if (!story.tagged.has(id) && !(zone in (await world.zones(id)))) {
+      story.tell(`${zone} of ${nameOf(id)}, which a person asked for, is not there`);
+    }
+  }
+}
+
+export async function runPolicyWorld(seed: number): Promise<PolicyWorldResult> {
+  const story = new Story(seed);
+  const { world, random } = story;
+  try {
+    await world.giveGalleryIdentity();
+    await world.azure.operator('DELETE', (await world.publish('0.0.2')).replace('0.0.2', '0.0.1'));
+    watchRemovals(story);
+    deliverEvents(story);
+    for (let minor = 0, at = 60; minor < 6; minor += 1, at += (8 + random() * 20) * 3_600) {
+      world.agenda.later(at, async () => void story.ids.push(await world.publish(`5.${minor}.0`)));
+    }
+    for (let nth = 0; nth < 14; nth += 1) {
+      const at = day + random() * (disturbedSeconds - day);
+      world.agenda.later(at, async () => await disturb(story).catch((error) => story.tell(String(error))));
+    }
+    for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
+      world.agenda.later(second, () => reconcile(story));
+    }
+    await world.pass(disturbedSeconds);
+    world.hub.faults = kindHub;
+    story.failing = 0;
+    for (const { id } of world.azure.sim.faults.list()) {
+      world.azure.sim.faults.remove(id);
+    }
+    await world.pass(restSeconds - day);
+    const { writes } = world;
+    await world.pass(day);
+    await violationsAtRest(story, writes);
+  } finally {
+    world.close();
+  }
+  return { violations: [...story.violations], retired: story.retired, disturbed: story.disturbed };
+}
