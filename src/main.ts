@@ -25,6 +25,7 @@ import { ArmClient } from './azure/arm/arm-client';
 import { createDeveloperCredential } from './azure/arm/developer-credential';
 import { createManagedIdentity } from './azure/arm/managed-identity';
 import { RequestGate } from './azure/arm/request-gate';
+import { SharedReadings } from './azure/arm/shared-readings';
 import type { RenewableCredential } from './azure/arm/token';
 import { createCompletionTopic } from './azure/completion-topic';
 import { type Config, parseConfig } from './config/config';
@@ -93,8 +94,9 @@ app.hook.preInvocation((invocation) => {
   invocation.functionHandler = telemetry.inTrace(traceParent, invocation.functionHandler);
 });
 const credential = createCredential(config.identity);
+const shared = new SharedReadings();
 const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
-  arm: new ArmClient({ ...config.arm, credential, gate, telemetry }),
+  arm: new ArmClient({ ...config.arm, credential, gate, telemetry, shared }),
   gate,
   completionTopic:
     config.completionTopicEndpoint === null ? null : createCompletionTopic(config.completionTopicEndpoint, credential),

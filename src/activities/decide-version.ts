@@ -1,8 +1,8 @@
 // The policy's answer for one image version: three reads for it, its definition and its gallery, and a list of the definition's
 // versions only where they matter.
 import type { Arm } from '../azure/arm/arm-client';
-import { getImageVersion } from '../azure/gallery-image-versions';
-import { getGalleryJson, getImageJson, listImageVersions } from '../azure/gallery-lists';
+import { getImageVersion, getImageVersionToHandOn } from '../azure/gallery-image-versions';
+import { getGalleryFact, getGalleryJson, getImageFact, getImageJson, listImageVersions } from '../azure/gallery-lists';
 import { type DesiredZones, desiredZones, type ExplicitRequest } from '../domain/policy/desired-zones';
 import {
   readGalleryVersion,
@@ -19,12 +19,20 @@ export interface ZoneDecision {
   readonly publishedDate: string | null;
 }
 
-async function readParents(arm: Arm, id: ImageVersionId): Promise<VersionParents> {
-  const [definition, gallery] = await Promise.all([getImageJson(arm, id, id.imageName), getGalleryJson(arm, id)]);
+async function readParents(arm: Arm, id: ImageVersionId, isHint: boolean): Promise<VersionParents> {
+  const [definition, gallery] = await Promise.all(
+    isHint
+      ? [getImageFact(arm, id, id.imageName, 'tags'), getGalleryFact(arm, id)]
+      : [getImageJson(arm, id, id.imageName), getGalleryJson(arm, id)],
+  );
   return { definitionTags: readTags(definition), galleryTags: readTags(gallery) };
 }
 
-/** @throws ArmError */
+/**
+ * @param request of a person, who is told what is so now; null for a hint: tags of gallery and definition are those of the
+ * last minute, and the run that it starts looks at the version that was read here
+ * @throws ArmError
+ */
 export async function decideVersion(
   arm: Arm,
   id: ImageVersionId,
@@ -32,8 +40,9 @@ export async function decideVersion(
   at: string,
   request: ExplicitRequest | null,
 ): Promise<ZoneDecision> {
-  const { body } = await getImageVersion(arm, id);
-  const parents = await readParents(arm, id);
+  const isHint = request === null;
+  const body = isHint ? await getImageVersionToHandOn(arm, id) : (await getImageVersion(arm, id)).body;
+  const parents = await readParents(arm, id, isHint);
   const version = readGalleryVersion(body, id, parents);
   if (version === null) {
     throw new Error(`${id.imageName} ${id.versionName} is not an object`);

@@ -1,37 +1,35 @@
-// Galleries and image definitions: read through the SDK, since nothing of it is written back; the identity is patched
-// raw, on the regional endpoint as the tutorial has it.
+// What a plan needs of a gallery and an image definition; the identity is patched on the regional endpoint, as the tutorial has it.
 import { readGalleryIdentities } from '../domain/plan/gallery-identity';
 import type { GalleryFacts } from '../domain/plan/identity-plan';
-import { type JsonObject, listAt, textAt } from '../domain/values/json';
+import { type JsonObject, listAt, objectAt, textAt } from '../domain/values/json';
 import { normaliseRegion } from '../domain/values/region';
-import { formatGalleryId, formatImageId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
+import { formatGalleryId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
 import { type Arm, type ArmResponse, isUnknownHost } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
+import { getGalleryFact, getImageFact } from './gallery-lists';
 
-/** Location and identities of the gallery, as they are now; location and security type of the image definition. */
+/** Location and identities of the gallery; location and security type of the image definition. */
 export async function readGalleryFacts(arm: Arm, id: ImageVersionId): Promise<GalleryFacts> {
-  const { galleries, galleryImages } = await arm.compute(id.subscriptionId);
-  const gallery = await galleries.get(id.resourceGroupName, id.galleryName);
-  const definition = await arm.fact(
-    formatImageId(id),
-    async () => await galleryImages.get(id.resourceGroupName, id.galleryName, id.imageName),
-  );
+  const gallery = await getGalleryFact(arm, id);
+  const definition = await getImageFact(arm, id, id.imageName, 'nature');
   return {
     location: locationOf('gallery', gallery),
     definitionLocation: locationOf('image definition', definition),
     definitionSecurityType: securityTypeOf(definition),
-    // The SDK makes a dictionary of whatever was answered.
-    identities: readGalleryIdentities(gallery.identity?.userAssignedIdentities).filter(({ id }) => id.startsWith('/')),
+    identities: readGalleryIdentities(objectAt(gallery, 'identity', 'userAssignedIdentities')).filter(({ id }) =>
+      id.startsWith('/'),
+    ),
   };
 }
 
 /** The definition's feature SecurityType. */
 function securityTypeOf(definition: unknown): string | null {
-  const feature = listAt(definition, 'features').find((one) => /^securityType$/i.test(textAt(one, 'name') ?? ''));
+  const feature = listAt(objectAt(definition, 'properties'), 'features').find((one) =>
+    /^securityType$/i.test(textAt(one, 'name') ?? ''),
+  );
   return textAt(feature, 'value');
 }
 
-/** The SDK's types promise a location; an answer may lack it all the same. */
 function locationOf(what: string, resource: unknown): string {
   const location = textAt(resource, 'location');
   if (location === null || location === '') {

@@ -17,6 +17,18 @@ export async function getImageVersion(
   return response;
 }
 
+/** Reads a version that a run is about to be started for: its first look needs no second reading. */
+export async function getImageVersionToHandOn(arm: Arm, id: ImageVersionId): Promise<JsonObject> {
+  const { body } = await getImageVersion(arm, id);
+  arm.handOn(formatImageVersionId(id), body);
+  return body;
+}
+
+/** A version as its trigger read it a moment ago, or as it is now. No write is made of it: that reads for itself. */
+export async function getImageVersionOnce(arm: Arm, id: ImageVersionId): Promise<JsonObject> {
+  return arm.takeOver(formatImageVersionId(id)) ?? (await getImageVersion(arm, id)).body;
+}
+
 /** A version that is soft-deleted is gone: a PUT would bring it back, which is its owner's to decide. */
 function requireActive(version: JsonObject, path: string): void {
   const imageState = textAt(version.properties, 'imageState') ?? 'Active';

@@ -1,6 +1,6 @@
 // A gallery, its image definitions and their versions, through the thin client: pages lead to no other origin.
 // https://learn.microsoft.com/rest/api/compute/gallery-images/list-by-gallery
-import { type JsonObject, textAt } from '../domain/values/json';
+import { type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { formatGalleryId, type GalleryId } from '../domain/values/resource-id';
 import type { Arm, ListedPages } from './arm/arm-client';
 
@@ -17,6 +17,35 @@ const imagePath = (gallery: GalleryId, imageName: string) =>
 export async function getImageJson(arm: Arm, gallery: GalleryId, imageName: string): Promise<JsonObject> {
   const path = imagePath(gallery, imageName);
   return (await arm.send({ method: 'GET', path, apiVersion: arm.galleryApiVersion })).body;
+}
+
+/** Whoever rewrites a gallery may take its identity off it, and tags hold versions back: neither is believed for long. */
+const tagSeconds = 60;
+
+/** The gallery as it was within the last minute. One without an identity is read each time: it is about to be given one. */
+export async function getGalleryFact(arm: Arm, gallery: GalleryId): Promise<JsonObject> {
+  const hasIdentity = (one: JsonObject) => Object.keys(objectAt(one, 'identity', 'userAssignedIdentities')).length > 0;
+  return await arm.fact(
+    formatGalleryId(gallery),
+    async () => await getGalleryJson(arm, gallery),
+    hasIdentity,
+    tagSeconds,
+  );
+}
+
+/** @param what tags are believed for a minute, what cannot be changed for five */
+export async function getImageFact(
+  arm: Arm,
+  gallery: GalleryId,
+  imageName: string,
+  what: 'tags' | 'nature',
+): Promise<JsonObject> {
+  return await arm.fact(
+    imagePath(gallery, imageName),
+    async () => await getImageJson(arm, gallery, imageName),
+    (one) => textAt(one, 'location') !== null,
+    what === 'tags' ? tagSeconds : undefined,
+  );
 }
 
 /** The gallery's image definitions as the service lists them. */

@@ -1,20 +1,14 @@
 // Requests to ARM and what is polled, counted on virtual time: the real triggers, orchestrators, activities and ARM clients
 // against the simulated Azure in this process. The same on every machine.
-import { InvocationContext } from '@azure/functions';
 import type { LoggedRequest } from '../../local/azure/simulation/request-log';
-import { createZoneDecider } from '../../src/activities/zone-policy/decide-zones';
 import { createCoverageReader } from '../../src/activities/zone-policy/read-coverage';
-import { ArmClient } from '../../src/azure/arm/arm-client';
-import { RequestGate } from '../../src/azure/arm/request-gate';
-import { createOnImageVersionEvent } from '../../src/functions/on-image-version-event';
 import { orchestratorNames } from '../../src/orchestrators/names';
-import { noTelemetry } from '../../src/telemetry/telemetry';
-import { resourceWriteSuccess } from '../../tests/support/product/events';
-import { appCredential } from '../../tests/support/replication/azure-in-process';
+import { createEventTrigger, createTriggerArm } from '../../tests/support/replication/event-trigger';
 import { gallery, ReplicationWorld } from '../../tests/support/replication/replication-world';
 import type { Figure } from './figure';
 
 const batch = 100;
+const hour = 3_600;
 const otherGallery = gallery.replace('contosoImages', 'contosoOther');
 
 const isWrite = ({ method }: LoggedRequest) => method !== 'GET';
@@ -41,34 +35,13 @@ function pollsIn(requests: readonly LoggedRequest[]): readonly LoggedRequest[] {
 
 const besidesPolls = (requests: readonly LoggedRequest[]) => requests.length - pollsIn(requests).length;
 
-/** What the event trigger and the readers of the API have, on the world's Azure and its clock. */
-function createReaders(world: ReplicationWorld) {
-  const { config, clock, service, hub } = world;
-  const gate = new RequestGate(config.arm.budgetShare);
-  const transport = { httpClient: world.transport, timeoutMilliseconds: 5_000 };
-  const arm = new ArmClient({ ...config.arm, credential: appCredential, gate, telemetry: noTelemetry, transport });
-  const now = () => new Date(clock.now());
-  const decideZones = createZoneDecider({ arm, gate }, config.zonePolicy, now);
-  const trigger = createOnImageVersionEvent({
-    config,
-    telemetry: noTelemetry,
-    taskHub: () => hub,
-    service,
-    clock,
-    decideZones,
-  });
-  const context = new InvocationContext({ logHandler: () => undefined });
-  return {
-    event: async (versionId: string) => await world.live(trigger(resourceWriteSuccess(versionId), context)),
-    readCoverage: createCoverageReader({ arm, gate }, config.zonePolicy, now),
-  };
-}
-
 async function versions(): Promise<readonly Figure[]> {
   const world = new ReplicationWorld();
   try {
     await world.giveGalleryIdentity();
-    const { event, readCoverage } = createReaders(world);
+    const event = createEventTrigger(world);
+    const now = () => new Date(world.clock.now());
+    const readCoverage = createCoverageReader(createTriggerArm(world), world.config.zonePolicy, now);
     const run = async (versionId: string) => {
       await event(versionId);
       return await world.finish(versionId);
@@ -93,13 +66,17 @@ async function versions(): Promise<readonly Figure[]> {
       }
     });
     await world.pass(3_600);
-    const reconciliation = await requestsOf(world, async () => {
+    const reconcile = async (instanceId: string) => {
       await world.hub.startNew(orchestratorNames.replicateMany, {
-        instanceId: 'reconciliation',
+        instanceId,
         input: { galleries: [gallery], targets: world.config.targets, resume: null },
       });
-      await world.agenda.run(() => world.hub.isOver('reconciliation'));
-    });
+      await world.agenda.run(() => world.hub.isOver(instanceId));
+    };
+    // The first finds what was published without an event; when it has been seen to, the second finds nothing.
+    await reconcile('first');
+    await world.pass(2 * hour);
+    const reconciliation = await requestsOf(world, () => reconcile('second'));
     const all = {
       images: null,
       filter: { zone: null, states: null, latestOnly: false },
@@ -152,7 +129,7 @@ async function versions(): Promise<readonly Figure[]> {
         unit: '',
         measured: (reconciliation.length / (batch + 3)) * 100,
         toReach: 1,
-        limit: 'pages of the lists; the gallery and each definition besides',
+        limit: 'one list for the gallery and one for each definition, and each page of theirs',
       },
       {
         name: `coverage of ${batch + 3} versions: requests`,
@@ -166,8 +143,6 @@ async function versions(): Promise<readonly Figure[]> {
     world.close();
   }
 }
-
-const hour = 3_600;
 
 /** A replication that takes an hour, give or take what the simulated Azure gives and takes. */
 async function slowReplication(): Promise<readonly Figure[]> {

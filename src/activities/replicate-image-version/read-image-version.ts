@@ -1,5 +1,5 @@
-// Reads an image version as it is now.
-import { getImageVersion } from '../../azure/gallery-image-versions';
+// Reads an image version as it is now, or as the trigger that starts the run read it a moment ago.
+import { getImageVersionOnce } from '../../azure/gallery-image-versions';
 import { readImageVersionSnapshot } from '../../domain/image-version/image-version';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { ofVersion } from '../activity';
@@ -11,10 +11,7 @@ export function createReadImageVersion(deps: ActivityDeps): ReplicationActivitie
     async ({ run, id }) =>
       await answering(
         deps.arm.at(run.at),
-        async (arm) => {
-          const { body } = await getImageVersion(arm, id);
-          return done(readImageVersionSnapshot(body));
-        },
+        async (arm) => done(readImageVersionSnapshot(await getImageVersionOnce(arm, id))),
         { isUnseen: true },
       ),
   );

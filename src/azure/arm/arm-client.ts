@@ -17,9 +17,9 @@ import { defaultGalleryApiVersion, newestGalleryApiVersion, newestServed } from 
 import { ArmError } from './arm-error';
 import { type ArmEndpoints, isOwnLink, regionalOrigin } from './arm-links';
 import { type ArmPipelineParts, createArmPipeline } from './arm-pipeline';
-import { FactCache } from './fact-cache';
 import { bodyOf } from './read-answer';
 import type { RequestGate } from './request-gate';
+import { SharedReadings } from './shared-readings';
 import { armScope, type RenewableCredential, TokenCache } from './token';
 
 export interface ArmRequest {
@@ -63,6 +63,8 @@ export interface ArmClientOptions extends ArmEndpoints {
   readonly gate: RequestGate;
   readonly telemetry: Telemetry;
   readonly transport?: ArmTransport;
+  /** Absent: this client shares with no other. */
+  readonly shared?: SharedReadings;
 }
 
 /** Rights become effective within half an hour of their assignment, says Azure RBAC's "Troubleshoot" page of the worst case. */
@@ -73,7 +75,7 @@ interface ProcessKnowledge {
   accessChangedAt: number | null;
   /** Newest api-version of Compute Gallery that the cloud serves, as far as this process has been told. */
   newestGalleryApiVersion: string;
-  readonly facts: FactCache;
+  readonly shared: SharedReadings;
 }
 
 /** Writes that change who may do what. */
@@ -85,17 +87,18 @@ const pagesMax = 1000;
 export class ArmClient {
   private readonly parts: ArmPipelineParts;
   private readonly httpClient: HttpClient;
-  private readonly knowledge: ProcessKnowledge = {
-    accessChangedAt: null,
-    newestGalleryApiVersion,
-    facts: new FactCache(),
-  };
+  private readonly knowledge: ProcessKnowledge;
 
   constructor(private readonly options: ArmClientOptions) {
     const { credential, endpoint, gate, telemetry, transport = {} } = options;
     const { timeoutMilliseconds } = transport;
     const tokens = new TokenCache(credential, armScope(endpoint));
     this.parts = { tokens, gate, telemetry, ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }) };
+    this.knowledge = {
+      accessChangedAt: null,
+      newestGalleryApiVersion,
+      shared: options.shared ?? new SharedReadings(),
+    };
     this.httpClient = transport.httpClient ?? createDefaultHttpClient();
   }
 
@@ -135,14 +138,22 @@ export class Arm {
     return this.newestGalleryApiVersion;
   }
 
-  /** @param isKept whether what was read serves the next one as well */
-  async fact<T>(key: string, read: () => Promise<T>, isKept: (value: T) => boolean = () => true): Promise<T> {
+  /**
+   * @param isKept whether what was read serves the next one as well
+   * @param seconds age from which the fact is read again; default five minutes
+   */
+  async fact<T>(
+    key: string,
+    read: () => Promise<T>,
+    isKept: (value: T) => boolean = () => true,
+    seconds?: number,
+  ): Promise<T> {
     let isRead = false;
     const reading = async () => {
       isRead = true;
       return await read();
     };
-    const value = await this.knowledge.facts.get(foldAscii(key), this.time, reading, isKept);
+    const value = await this.knowledge.shared.facts.get(foldAscii(key), this.time, reading, isKept, seconds);
     this.hasBeenGiven ||= !isRead;
     return value;
   }
@@ -154,7 +165,17 @@ export class Arm {
 
   /** After a refusal, and after a write that changes them. */
   forgetFacts(): void {
-    this.knowledge.facts.clear();
+    this.knowledge.shared.facts.clear();
+  }
+
+  /** Leaves what was read at this moment for the run that is about to look. */
+  handOn(path: string, body: JsonObject): void {
+    this.knowledge.shared.handOn(path, body, this.time);
+  }
+
+  /** What a trigger read of the path a moment ago, once; null where it has to be read. */
+  takeOver(path: string): JsonObject | null {
+    return this.knowledge.shared.takeOver(path, this.time);
   }
 
   /** Whether a right that is missing may yet become effective. */
@@ -244,6 +265,9 @@ export class Arm {
       }),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
+    if (method !== 'GET') {
+      this.knowledge.shared.drop(new URL(url).pathname);
+    }
     const response = await createArmPipeline(this.parts, this.time).sendRequest(this.httpClient, request);
     if (method !== 'GET' && changesAccess.test(new URL(url).pathname)) {
       this.knowledge.accessChangedAt = Date.parse(this.time);

@@ -1,7 +1,8 @@
 // Facts of Azure that move slowly, kept for five minutes by the process that read them: many versions of one gallery ask for
 // the same ones. A refusal empties the cache, since one of them may have been out of date.
 
-const keptSeconds = 300;
+/** How long a fact serves where nothing shorter is asked for. */
+export const factSeconds = 300;
 /** Beyond it all are dropped: a process that runs for months meets many definitions. */
 const factsMax = 10_000;
 
@@ -18,8 +19,15 @@ export class FactCache {
    * The fact, read where it is not known; those who ask meanwhile share the reading.
    *
    * @param isKept whether what was read serves the next one as well; an error never does
+   * @param seconds age from which the fact is read again
    */
-  async get<T>(key: string, at: string, read: () => Promise<T>, isKept: (value: T) => boolean): Promise<T> {
+  async get<T>(
+    key: string,
+    at: string,
+    read: () => Promise<T>,
+    isKept: (value: T) => boolean,
+    seconds = factSeconds,
+  ): Promise<T> {
     if (this.facts.size >= factsMax) {
       this.clear();
     }
@@ -27,7 +35,7 @@ export class FactCache {
     const known = facts.get(key);
     const now = Date.parse(at);
     // A clock that was ahead leaves facts of the future: they are as old as any.
-    if (known !== undefined && Math.abs(now - known.readAt) < keptSeconds * 1000) {
+    if (known !== undefined && Math.abs(now - known.readAt) < seconds * 1000) {
       return (await known.value) as T;
     }
     const reading: KeptFact = { value: read(), readAt: now };

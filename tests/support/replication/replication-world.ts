@@ -15,6 +15,7 @@ import { createDevBoxActivities } from '../../../src/activities/prepare-dev-box-
 import { createSelectionActivities } from '../../../src/activities/replicate-selection/create-selection-activities';
 import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
+import { SharedReadings } from '../../../src/azure/arm/shared-readings';
 import { type Config, parseConfig } from '../../../src/config/config';
 import { desiredZones } from '../../../src/domain/policy/desired-zones';
 import { unreadVersion } from '../../../src/domain/policy/unread-version';
@@ -72,6 +73,7 @@ export interface WorldOptions {
 /** A process: what it keeps in memory, how long it is up, and its clock. */
 interface App {
   activities: Activities;
+  shared: SharedReadings;
   upSince: number;
   readonly clock: HubClock;
   readonly service: HubService;
@@ -131,6 +133,11 @@ export class ReplicationWorld {
     return this.apps[this.front % this.apps.length] as App;
   }
 
+  /** What the process that answers triggers has read of Azure. */
+  get shared(): SharedReadings {
+    return this.app.shared;
+  }
+
   get clock(): HubClock {
     return this.app.clock;
   }
@@ -150,6 +157,7 @@ export class ReplicationWorld {
     const now = () => this.agenda.now() + ahead;
     const app: App = {
       activities: {},
+      shared: new SharedReadings(),
       upSince: now(),
       clock: {
         now,
@@ -168,6 +176,7 @@ export class ReplicationWorld {
   /** As after a crash: clients, budget and everything else in memory are new; Azure and the task hub go on. */
   restartProcess(): void {
     const { app } = this;
+    app.shared = new SharedReadings();
     app.activities = this.startProcess(app);
     app.upSince = app.clock.now();
   }
@@ -360,7 +369,7 @@ export class ReplicationWorld {
     this.agenda.close();
   }
 
-  private startProcess({ clock: appClock, service }: Pick<App, 'clock' | 'service'>): Activities {
+  private startProcess({ clock: appClock, service, shared }: Pick<App, 'clock' | 'service' | 'shared'>): Activities {
     const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
     const gate = new RequestGate(this.config.arm.budgetShare);
     const telemetry = {
@@ -376,7 +385,7 @@ export class ReplicationWorld {
     };
     const deps: ActivityDeps = {
       gate,
-      arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport }),
+      arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport, shared }),
       completionTopic: {
         send: async ({ replication }: { readonly replication: Replication }) => {
           this.onSend();
