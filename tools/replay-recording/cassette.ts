@@ -1,6 +1,7 @@
 // Reads a recorded conversation: VCR cassettes of azure-cli (yaml), sessions of the azure-sdk test proxy and of PowerShell (json), and
 // one exchange a line (ndjson).
 import { parse } from 'yaml';
+import { bodyOf, parseJson } from './recorded-body';
 
 /** A request and its answer, as recorded. Bodies are parsed JSON, or text where they are none; null where there is none. */
 export interface Exchange {
@@ -85,46 +86,37 @@ function fromVcr(entry: Members, index: number): Exchange {
   const where = `interaction ${index + 1}`;
   const request = members(entry.request, `${where}: request`);
   const response = members(entry.response, `${where}: response`);
-  const content = isMembers(response.body) ? (response.body.string ?? response.body.base64_string) : response.body;
+  const headers = headersOf(response.headers);
   return {
     method: requireText(request.method, `${where}: request.method`).toUpperCase(),
     url: requireUrl(request.uri, `${where}: request.uri`),
-    requestBody: bodyOf(request.body),
+    requestBody: bodyOf(contentOf(request.body), headersOf(request.headers)['content-encoding']),
     status: requireStatus(members(response.status, `${where}: response.status`).code, `${where}: response.status.code`),
-    headers: headersOf(response.headers),
-    body: bodyOf(content),
+    headers,
+    body: bodyOf(contentOf(response.body), headers['content-encoding']),
   };
+}
+
+/** VCR keeps an answer's body as `{string}` or `{base64_string}`. */
+function contentOf(body: unknown): unknown {
+  if (!isMembers(body) || body instanceof Uint8Array) {
+    return body;
+  }
+  const { string, base64_string: base64 } = body;
+  return typeof base64 === 'string' ? Buffer.from(base64, 'base64') : string;
 }
 
 function fromTestProxy(entry: Members, index: number): Exchange {
   const where = `entry ${index + 1}`;
+  const headers = headersOf(entry.ResponseHeaders);
   return {
     method: requireText(entry.RequestMethod, `${where}: RequestMethod`).toUpperCase(),
     url: requireUrl(entry.RequestUri, `${where}: RequestUri`),
-    requestBody: bodyOf(entry.RequestBody),
+    requestBody: bodyOf(entry.RequestBody, headersOf(entry.RequestHeaders)['content-encoding']),
     status: requireStatus(entry.StatusCode, `${where}: StatusCode`),
-    headers: headersOf(entry.ResponseHeaders),
-    body: bodyOf(entry.ResponseBody),
+    headers,
+    body: bodyOf(entry.ResponseBody, headers['content-encoding']),
   };
-}
-
-/** Text that is JSON becomes its value; long bodies of the test proxy come as a list of lines. */
-function bodyOf(recorded: unknown): unknown {
-  if (recorded instanceof Uint8Array) {
-    return bodyOf(Buffer.from(recorded).toString('utf8'));
-  }
-  if (Array.isArray(recorded) && recorded.length > 0 && recorded.every((part) => typeof part === 'string')) {
-    return bodyOf(recorded.join(''));
-  }
-  if (typeof recorded !== 'string') {
-    return recorded ?? null;
-  }
-  const text = recorded.replace(/^\uFEFF/, '');
-  if (text.trim() === '') {
-    return null;
-  }
-  const value = parseJson(text);
-  return value === undefined ? text : value;
 }
 
 /** PowerShell's sessions leave the host out. */
@@ -170,12 +162,4 @@ function members(value: unknown, where: string): Members {
 
 export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

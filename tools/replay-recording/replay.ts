@@ -145,7 +145,10 @@ function isResourceManager({ hostname }: URL): boolean {
   return /(^|\.)management\.(azure\.com|chinacloudapi\.cn|usgovcloudapi\.net)$/i.test(hostname);
 }
 
+/** Of a provider that is known, and of one that is not. */
+const notServedCodes: ReadonlySet<unknown> = new Set(['InvalidResourceType', 'InvalidResourceNamespace']);
+
 function isNotServed({ status, body }: Answer): boolean {
   const error = isMembers(body) ? body.error : undefined;
-  return status === 404 && isMembers(error) && error.code === 'InvalidResourceType';
+  return status === 404 && isMembers(error) && notServedCodes.has(error.code);
 }

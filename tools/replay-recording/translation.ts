@@ -14,7 +14,8 @@ export interface TranslationOptions {
 }
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const subscriptionOf = /\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/gi;
+/** Recorders write other things than a GUID over an id, `Sanitized` for one. */
+const subscriptionOf = /\/subscriptions\/([^/?"'\s]+)/gi;
 const groupOf = /(\/resourceGroups\/)([^/?"'\s]+)/gi;
 
 export class Translation {

@@ -1,7 +1,9 @@
 // Recorded conversations played against the simulated Azure by `npm run replay-recording`: what it compares, names and refuses.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { readCassette } from '../../../tools/replay-recording/cassette';
 import { pathsOf } from '../../../tools/replay-recording/compare';
 import { replayFile } from '../../../tools/replay-recording/replay-file';
@@ -133,6 +135,60 @@ test('PowerShell leaves the host out, and writes its bodies as text', () => {
   expect(readCassette(`\uFEFF${JSON.stringify(session)}`)).toMatchObject([
     { url: new URL('https://management.azure.com/subscriptions?api-version=1'), body: { value: [] } },
   ]);
+});
+
+describe('bodies that a recorder kept as bytes are read', () => {
+  const json = '{"value":[{"name":"g"}]}';
+  const url = 'https://management.azure.com/subscriptions?api-version=1';
+  const packed = [
+    ['gzip', gzipSync(json)],
+    ['br', brotliCompressSync(json)],
+    ['deflate', deflateSync(json)],
+    ['deflate', deflateRawSync(json)],
+    ['', Buffer.from(json)],
+    ['gzip', Buffer.from(json)], // unpacked by the recorder, which left the header
+  ] as const;
+
+  test.each(packed)('%s: in VCR as bytes and as base64_string, in the test proxy as base64', (encoding, bytes) => {
+    const base64 = bytes.toString('base64');
+    const vcr = (body: string) =>
+      `interactions:
+- request: {body: null, headers: {}, method: GET, uri: '${url}'}
+  response:
+    body: {${body}}
+    headers: {Content-Encoding: ['${encoding}']}
+    status: {code: 200, message: OK}
+`;
+    const entry = { RequestUri: url, RequestMethod: 'GET', StatusCode: 200, ResponseBody: base64 };
+    const session = { Entries: [{ ...entry, ResponseHeaders: { 'Content-Encoding': encoding } }] };
+    for (const text of [vcr(`string: !!binary ${base64}`), vcr(`base64_string: ${base64}`), JSON.stringify(session)]) {
+      expect(readCassette(text)[0]?.body).toEqual(JSON.parse(json));
+    }
+  });
+
+  test.each(['abcd', 'Accepted', 'dGV4dA==', 'H4sIAAAA'])('text that only looks like base64 stays text: %s', (text) => {
+    const line = JSON.stringify({ method: 'GET', url, status: 200, body: text });
+    expect(readCassette(line)[0]?.body).toBe(text);
+  });
+});
+
+test('ids that a recorder overwrote are translated, and a provider that is not known is named', async () => {
+  const group = '/subscriptions/Sanitized/resourceGroups/written-rg';
+  const from = 'https://management.azure.com';
+  const lines = [
+    { method: 'PUT', url: `${from}${group}/providers/Microsoft.Nobody/things/one?api-version=2024-01-01`, status: 201 },
+    { method: 'GET', url: `${from}/subscriptions/Sanitized/providers?api-version=2021-04-01`, status: 200 },
+  ];
+  const folder = mkdtempSync(join(tmpdir(), 'recording-'));
+  try {
+    const file = join(folder, 'overwritten.ndjson');
+    writeFileSync(file, lines.map((line) => JSON.stringify({ headers: {}, ...line })).join('\n'));
+    const { steps } = await replayFile(file, defaults);
+    expect(steps[0]?.reason).toBe('resource type Microsoft.Nobody/things is not served here');
+    expect(steps[1]?.differences.map(({ kind }) => kind)).not.toContain('status');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('paths are a set: entries of a list share theirs, and members that are named by an id too', () => {
