@@ -1,4 +1,5 @@
 // `npm start`: the simulated Azure and the host with the app, until Ctrl-C, and a few lines to try next.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../build/build-app';
 import { readCommandLine } from './process/command-line';
@@ -12,29 +13,42 @@ import { stackSettings } from './stack/stack-settings';
 /** A version that the seed has without zones: the first thing to replicate. */
 const seededVersion = `${watchedGallery}/images/ubuntu-pro/versions/1.0.0`;
 
-async function whatNext({ azure, hostUrl }: LocalStack): Promise<string> {
+/** The key that the host asks for; null where it asks for none. */
+function functionKey(stateDir: string): string | null {
+  if (process.env.HOST_KEYS !== 'on') {
+    return null;
+  }
+  const { functionKeys } = JSON.parse(readFileSync(join(stateDir, 'host-keys.json'), 'utf8')) as {
+    readonly functionKeys: { readonly default: string };
+  };
+  return functionKeys.default;
+}
+
+async function whatNext({ azure, hostUrl }: LocalStack, stateDir: string): Promise<string> {
   await createAzureUser({ ...azure, clientId: publisherClientId }); // fails where the identity endpoint does not answer
   const body = JSON.stringify({ imageVersionId: seededVersion });
+  const key = functionKey(stateDir);
+  const curl = key === null ? 'curl -s' : `curl -s -H 'x-functions-key: ${key}'`;
   return `
 Ready: ${hostUrl}/api/ui
 
-Try, in another terminal${process.env.HOST_KEYS === 'on' ? ", with -H 'x-functions-key: KEY', or GZR_KEY=KEY; the key of the function level is above" : ''}:
+Try, in another terminal:
 
   # what would be changed, without changing anything
-  curl -s ${hostUrl}/api/replications -H 'content-type: application/json' -d '${JSON.stringify({ imageVersionId: seededVersion, dryRun: true })}'
+  ${curl} ${hostUrl}/api/replications -H 'content-type: application/json' -d '${JSON.stringify({ imageVersionId: seededVersion, dryRun: true })}'
 
   # replicate a version that was there before the app was
-  curl -s ${hostUrl}/api/replications -H 'content-type: application/json' -d '${body}'
+  ${curl} ${hostUrl}/api/replications -H 'content-type: application/json' -d '${body}'
 
   # where it is
-  curl -s ${hostUrl}/api/replications
+  ${curl} ${hostUrl}/api/replications
 
   # where every version is and should be, as a table; what each rule covers
-  curl -s '${hostUrl}/api/coverage?format=csv&expand=replicationStatus'
-  curl -s ${hostUrl}/api/policy
+  ${curl} '${hostUrl}/api/coverage?format=csv&expand=replicationStatus'
+  ${curl} ${hostUrl}/api/policy
 
   # the same with the command line (docs/cli.md)
-  GZR_URL=${hostUrl} npx gzr coverage
+  GZR_URL=${hostUrl} ${key === null ? '' : `GZR_KEY='${key}' `}npx gzr coverage
 
   # what it tells Application Insights, as a table (without /table: everything, as JSON)
   curl -s --cacert ${azure.caFile} ${azure.endpoint}/_sim/telemetry/table
@@ -83,7 +97,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   endWithNpm(stop);
-  console.log(await whatNext(stack));
+  console.log(await whatNext(stack, stateDir));
   const code = await stack.ended;
   await stack.stop();
   process.exit(asked ? 0 : code || 1);

@@ -19,12 +19,12 @@ export interface CoverageDeps {
   readonly readCoverage: (query: CoverageQuery) => Promise<ReadAnswer<CoveragePage>>;
 }
 
+/** With the key, where the caller sent it in the query: a pager follows the link as it is. */
 function nextLink(url: string, { next }: CoveragePage): string | null {
   if (next === null) {
     return null;
   }
   const link = new URL(url);
-  link.searchParams.delete('code');
   link.searchParams.set('$skiptoken', formatCursor(next));
   return link.href;
 }

@@ -1,5 +1,6 @@
 // GET /api/replications/{id}
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { isFinal } from '../domain/replication/replication';
 import { quote } from '../domain/values/result';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
@@ -14,7 +15,10 @@ export function createGetReplication({ taskHub }: { readonly taskHub: (context: 
     }
     const id = request.params.id ?? '';
     const replication = isReplicationId(id) ? await findReplication(taskHub(context), id) : null;
-    return replication === null ? unknownReplication(id) : json(200, replication);
+    if (replication === null) {
+      return unknownReplication(id);
+    }
+    return json(200, replication, isFinal(replication.state) ? {} : { 'retry-after': '5' });
   };
 }
 

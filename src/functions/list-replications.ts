@@ -47,9 +47,9 @@ export function createListReplications({ taskHub }: { readonly taskHub: (context
   };
 }
 
+/** With the key, where the caller sent it in the query: a pager follows the link as it is. */
 function nextLink(url: string, lastId: string): string {
   const next = new URL(url);
-  next.searchParams.delete('code');
   next.searchParams.set('$skiptoken', lastId);
   return next.href;
 }

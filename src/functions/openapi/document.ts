@@ -50,15 +50,21 @@ const problemTitles: Readonly<Record<number, string>> = {
   503: 'Not available at the moment: try again after Retry-After.',
 };
 
-function responsesOf({ answers, errors, anonymous }: ApiOperation): Json {
+function responsesOf({ answers, errors, anonymous, isPolled }: ApiOperation): Json {
   const statuses = [400, ...(anonymous === true ? [] : [401]), ...errors, 503];
-  const retryAfter = { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } };
+  const retryAfter = {
+    'Retry-After': {
+      description: 'Seconds to wait; absent where there is nothing to wait for.',
+      schema: { type: 'integer' },
+    },
+  };
   return Object.fromEntries([
     ...Object.entries(answers).map(([status, { description, schema, type = 'application/json' }]) => [
       status,
       {
         description,
         content: { [type]: schema === null ? { schema: { type: 'string' } } : { schema: reference(schema) } },
+        ...(isPolled && status === '200' && { headers: retryAfter }),
         ...(status === '202' && {
           headers: {
             Location: { description: 'Where the replication can be read.', schema: { type: 'string' } },

@@ -29,6 +29,8 @@ export interface ApiOperation {
   /** Statuses of problem details besides 400, 401 and 503. */
   readonly errors: readonly number[];
   readonly anonymous?: boolean;
+  /** Whether people ask again until something has ended: the answer says when. */
+  readonly isPolled?: boolean;
 }
 
 const query = (name: string, description: string, example?: string): Parameter => ({
@@ -91,6 +93,7 @@ export const operations: readonly ApiOperation[] = [
     summary: 'One replication',
     parameters: [path('id', 'Id of the replication.')],
     answers: ok('The replication.', schemas.replication),
+    isPolled: true,
     errors: [404],
   },
   {
@@ -114,6 +117,7 @@ export const operations: readonly ApiOperation[] = [
     summary: 'A long-running operation',
     parameters: [path('id', 'Id of the operation.')],
     answers: ok('The operation.', schemas.operation),
+    isPolled: true,
     errors: [404],
   },
   {

@@ -99,6 +99,11 @@ test('a request, its replication, a plan and a preview have the shapes of the do
   });
   expect(started.status).toBe(202);
   expect(schemas.replication.safeParse(started.body).error).toBeUndefined();
+  const early = await product.api<{ readonly finishedAt: string | null }>(
+    'GET',
+    `/api/replications/${started.body.id}`,
+  );
+  expect(early.headers.get('retry-after')).toBe(early.body.finishedAt === null ? '5' : null);
   await product.until(started.body.id);
   const after = await product.api('GET', `/api/replications/${started.body.id}`);
   expect(schemas.replication.safeParse(after.body).error).toBeUndefined();
@@ -135,3 +140,16 @@ test.each(
   expect([answer.status, answer.headers.get('accept-post')]).toEqual([415, 'application/json']);
   expect(schemas.problem.safeParse(await answer.json()).error).toBeUndefined();
 });
+
+test.each(['/api/replications?$top=1', '/api/coverage?$top=1&versions=all'])(
+  'the next page of %s is there for a caller whose key stands in the query',
+  async (path) => {
+    const other = product.versionId('ubuntu-pro', '1.1.0');
+    await product.api('POST', '/api/replications', { imageVersionId: other });
+    const link = async (query: string) =>
+      (await product.api<{ readonly nextLink: string | null }>('GET', path + query)).body.nextLink ?? '';
+    expect(await link('&code=the-key')).toContain('code=the-key');
+    expect(await link('')).toMatch(/skiptoken=[^&]+$/);
+    expect(await link('')).not.toContain('code=');
+  },
+);
