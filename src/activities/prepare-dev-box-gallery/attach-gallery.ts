@@ -7,7 +7,7 @@ import { readAttachedGalleries } from '../../domain/dev-box/gallery-name';
 import { sameName } from '../../domain/values/ascii-fold';
 import { finding } from '../../domain/values/finding';
 import { objectAt, textAt } from '../../domain/values/json';
-import { formatGalleryId, sameResourceId } from '../../domain/values/resource-id';
+import { type DevCenterId, formatGalleryId, sameResourceId } from '../../domain/values/resource-id';
 import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
 import type { DevBoxActivities } from '../../orchestrators/prepare-dev-box-gallery/contract';
 import { answering, done, refuse } from '../answer';
@@ -28,7 +28,8 @@ export function createAttachGallery({ arm: client }: Pick<ActivityDeps, 'arm'>):
         const message = `The name ${name} has been taken meanwhile by ${present.galleryResourceId}.`;
         return refuse(finding('error', 'DevBoxNameTaken', message));
       }
-      if (present !== undefined) {
+      // Whoever attached it meanwhile, under this name or another: it is there.
+      if (attached.some(({ galleryResourceId }) => sameResourceId(galleryResourceId, galleryId))) {
         return done(null);
       }
       try {
@@ -56,14 +57,19 @@ export function createReadAttachedGallery({
         const words = `${textAt(error, 'code') ?? ''}: ${textAt(error, 'message') ?? 'no reason given'}`;
         return refuse(finding('error', 'WriteRefused', `The dev center could not attach the gallery: ${words}`));
       }
-      const { body } = await getAttachedGallery(arm, idsOf(run).devCenter, name);
-      const state = textAt(objectAt(body, 'properties'), 'provisioningState');
+      const { devCenter, gallery } = idsOf(run);
+      const found = await findAttached(arm, devCenter, name, formatGalleryId(gallery));
+      const state = textAt(objectAt(found.body, 'properties'), 'provisioningState');
       if (state === 'Failed') {
         return refuse(
           finding('error', 'WriteRefused', 'The dev center could not attach the gallery (provisioningState Failed).'),
         );
       }
-      return done({ isAttached: state === 'Succeeded', retryAfterSeconds: operation?.retryAfter ?? null });
+      return done({
+        isAttached: state === 'Succeeded',
+        retryAfterSeconds: operation?.retryAfter ?? null,
+        ...(sameName(found.name, name) ? {} : { elsewhere: found.name }),
+      });
     };
     return await answering(client.at(run.at), readAttached, { isUnseen: true });
   };
@@ -72,6 +78,27 @@ export function createReadAttachedGallery({
 interface AttachedState {
   readonly isAttached: boolean;
   readonly retryAfterSeconds: number | null;
+  readonly elsewhere?: string;
+}
+
+/** The attached gallery by its name, or by the name under which somebody else attached it. */
+async function findAttached(arm: Arm, devCenter: DevCenterId, name: string, galleryId: string) {
+  try {
+    return { name, body: (await getAttachedGallery(arm, devCenter, name)).body };
+  } catch (error) {
+    if (!(error instanceof ArmError) || error.kind !== 'notFound') {
+      throw error;
+    }
+    const listed = await listOfDevCenter(arm, devCenter, 'galleries');
+    const body = listed.find((one) =>
+      readAttachedGalleries([one]).some(({ galleryResourceId }) => sameResourceId(galleryResourceId, galleryId)),
+    );
+    const there = textAt(body, 'name');
+    if (there === null) {
+      throw error;
+    }
+    return { name: there, body };
+  }
 }
 
 /** @returns null where the operation is not known, or not for us to read: then the gallery alone says how it is */

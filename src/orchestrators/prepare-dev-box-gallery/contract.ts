@@ -27,10 +27,14 @@ export interface DevBoxActivities {
   ): Promise<ActivityAnswer<readonly Finding[]>>;
   /** Answers where the operation can be read; null where the service named no place. */
   attachGallery(input: Of & { readonly name: string }): Promise<ActivityAnswer<string | null>>;
-  /** Whether the gallery is attached by now. */
-  readAttachedGallery(
-    input: Of & { readonly name: string; readonly operationUrl: string | null },
-  ): Promise<ActivityAnswer<{ readonly isAttached: boolean; readonly retryAfterSeconds: number | null }>>;
+  /** Whether the gallery is attached by now; `elsewhere` is its name where somebody else attached it under another one. */
+  readAttachedGallery(input: Of & { readonly name: string; readonly operationUrl: string | null }): Promise<
+    ActivityAnswer<{
+      readonly isAttached: boolean;
+      readonly retryAfterSeconds: number | null;
+      readonly elsewhere?: string;
+    }>
+  >;
   announceDevBoxGallery(
     input: Of & { readonly result: DevBoxResult; readonly startedAt: string },
   ): Promise<ActivityAnswer<null>>;

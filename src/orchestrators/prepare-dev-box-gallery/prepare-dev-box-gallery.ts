@@ -41,8 +41,12 @@ function* prepare(run: DevBoxRun): Step<void> {
     const operationUrl = yield* run.call('attachGallery', { name: plan.name });
     run.reach({ stage: 'AwaitingGallery', operationUrl });
   }
-  yield* awaitGallery(run, plan.name);
-  run.reach({ stage: 'Done', outcome: 'attached' });
+  const elsewhere = yield* awaitGallery(run, plan.name);
+  run.reach(
+    elsewhere === null
+      ? { stage: 'Done', outcome: 'attached' }
+      : { stage: 'Done', outcome: 'unchanged', name: elsewhere },
+  );
 }
 
 /** The plan with the principal that is to get the role, once the dev center has the identity that was asked for. */
@@ -75,15 +79,19 @@ function* assignRoles(run: DevBoxRun, plan: AttachPlan): Step<void> {
   run.reach({ findings: yield* run.call('assignDevBoxRoles', { role, windows365Reader, plan }) });
 }
 
-/** The service says `Accepted` until the end: only its own end counts. */
-function* awaitGallery(run: DevBoxRun, name: string): Step<void> {
+/**
+ * The service says `Accepted` until the end: only its own end counts.
+ *
+ * @returns the name under which somebody else attached the gallery meanwhile; null where it has that of the plan
+ */
+function* awaitGallery(run: DevBoxRun, name: string): Step<string | null> {
   for (;;) {
-    const { isAttached, retryAfterSeconds } = yield* run.call('readAttachedGallery', {
+    const { isAttached, retryAfterSeconds, elsewhere } = yield* run.call('readAttachedGallery', {
       name,
       operationUrl: run.operationUrl,
     });
     if (isAttached) {
-      return;
+      return elsewhere ?? null;
     }
     yield* run.waitFor('the dev center is attaching the gallery', retryAfterSeconds ?? pollSeconds);
   }
