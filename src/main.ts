@@ -104,6 +104,7 @@ const createActivityDeps = (gate: RequestGate): ActivityDeps => ({
   zonePolicy: config.zonePolicy,
   zoneCheck: config.zoneCheck,
   devBoxImages: config.devBoxImages,
+  devBoxSecurityTypes: config.devBoxSecurityTypes,
   identityTags: config.identityTags,
 });
 const activityDeps = createActivityDeps(new RequestGate(config.arm.budgetShare));

@@ -19,6 +19,7 @@ type productSettings = {
   RETRY_REMOVE_AND_ADD_AFTER: string?
   RETRY_ENROLMENT_FOR: string?
   DEV_BOX_IMAGES: string?
+  DEV_BOX_SECURITY_TYPES: string?
   ARM_ENDPOINT: string?
   ARM_REGIONAL_ENDPOINT: string?
 }

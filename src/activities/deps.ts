@@ -26,6 +26,8 @@ export interface ActivityDeps {
   readonly zoneCheck: ZoneCheck;
   /** DEV_BOX_IMAGES. */
   readonly devBoxImages: readonly string[] | null;
+  /** DEV_BOX_SECURITY_TYPES. */
+  readonly devBoxSecurityTypes: readonly string[];
   /** GALLERY_IDENTITY_TAGS, for an identity that is created. */
   readonly identityTags: Readonly<Record<string, string>>;
 }

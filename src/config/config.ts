@@ -34,6 +34,8 @@ export interface Config {
   readonly devCenters: readonly DevCenterId[];
   /** Globs of the image definitions whose versions are checked for Dev Box; null: none. */
   readonly devBoxImages: readonly string[] | null;
+  /** Security types that Dev Box takes besides TrustedLaunch. */
+  readonly devBoxSecurityTypes: readonly string[];
   readonly arm: {
     /** Origin, without a path. */
     readonly endpoint: string;
@@ -179,6 +181,7 @@ export function parseConfig(env: Environment, read: ReadPackageFile = readWorkin
     completionTopicEndpoint: given.COMPLETION_TOPIC_ENDPOINT,
     devCenters: given.DEV_CENTERS ?? [],
     devBoxImages: given.DEV_BOX_IMAGES,
+    devBoxSecurityTypes: given.DEV_BOX_SECURITY_TYPES ?? [],
     arm: {
       endpoint,
       regionalEndpoint: given.ARM_REGIONAL_ENDPOINT ?? defaultRegionalEndpoint(endpoint),

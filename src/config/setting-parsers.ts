@@ -42,6 +42,24 @@ export function parseGlobs(given: string, name: string): Parsed<readonly string[
       );
 }
 
+const securityTypes = [
+  'TrustedLaunchSupported',
+  'TrustedLaunchAndConfidentialVmSupported',
+  'ConfidentialVMSupported',
+  'ConfidentialVM',
+  'Standard',
+];
+
+/** Values of an image definition's feature SecurityType, between blanks or commas. */
+export function parseSecurityTypes(given: string, name: string): Parsed<readonly string[]> {
+  const read = given
+    .split(/[\s,]+/)
+    .filter((type) => type !== '')
+    .map((type) => parseOneOf(securityTypes)(type, name));
+  const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
+  return problems.length > 0 ? { ok: false, problems } : parsed(read.flatMap((one) => (one.ok ? one.value : [])));
+}
+
 /** Any text; what is wrong with it shows where it is used. */
 export function parseText(given: string): Parsed<string> {
   return parsed(given);

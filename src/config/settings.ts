@@ -20,6 +20,7 @@ import {
   parseOrigin,
   parseRole,
   parseSchedule,
+  parseSecurityTypes,
   parseTags,
   parseText,
   parseTopic,
@@ -120,6 +121,11 @@ export const settings = {
     meaning:
       'Image definitions whose versions shall be ready for Dev Box, as globs between blanks or commas; `!` excludes. Each replication of such a version checks it, and tells what fails by the finding `DevBoxNotReady`; it goes on all the same.',
     example: 'win11-* !*-test',
+  }),
+  DEV_BOX_SECURITY_TYPES: optional(parseSecurityTypes, {
+    meaning:
+      'Security types of image definitions that count as ready for Dev Box besides `TrustedLaunch`, which is the documented one, separated by blanks or commas. Set it where your dev centers are seen to take another.',
+    example: 'TrustedLaunchSupported',
   }),
   ARM_ENDPOINT: withDefault(parseOrigin('https://management.azure.com'), 'https://management.azure.com', {
     meaning: "Https origin of ARM, for another cloud. The app's token goes there and nowhere else.",

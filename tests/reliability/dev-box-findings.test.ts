@@ -26,36 +26,45 @@ test.each([
   expect(findingsOf((await world.replicate(await world.publish('4.0.1'))).findings)).toEqual([]);
 });
 
-test('nothing is told of a version that Dev Box takes', async () => {
-  world = new ReplicationWorld({ env: { DEV_BOX_IMAGES: 'dev-box' }, settings: { sourceDataDisks: 0 } });
-  const definition = image.replace(/ubuntu-pro$/, 'dev-box');
-  const put = async (path: string, body: object) => {
-    const answer = await world.azure.operator('PUT', path, body);
-    expect([answer.status, answer.body.error]).toEqual([201, undefined]);
-  };
-  await put(definition, {
-    location: 'westus',
-    properties: {
-      osType: 'Windows',
-      osState: 'Generalized',
-      hyperVGeneration: 'V2',
-      identifier: { publisher: 'Contoso', offer: 'DevBox', sku: 'win11' },
-      features: [{ name: 'SecurityType', value: 'TrustedLaunch' }],
-    },
-  });
-  const version = `${definition}/versions/1.0.0`;
-  const targetRegions = ['westus', 'australiaeast'].map((name) => ({ name, regionalReplicaCount: 1 }));
-  await put(version, {
-    location: 'westus',
-    properties: {
-      publishingProfile: { targetRegions },
-      storageProfile: { source },
-    },
-  });
-  await world.pass(3600);
-  const replication = await world.replicate(version);
-  expect([replication.state, findingsOf(replication.findings)]).toEqual(['Succeeded', []]);
-});
+test.each([
+  ['TrustedLaunch', ''],
+  ['TrustedLaunchSupported', 'trustedlaunchsupported'],
+])(
+  'nothing is told of a version of type %s that Dev Box takes, with DEV_BOX_SECURITY_TYPES %j',
+  async (value, accepted) => {
+    world = new ReplicationWorld({
+      env: { DEV_BOX_IMAGES: 'dev-box', DEV_BOX_SECURITY_TYPES: accepted },
+      settings: { sourceDataDisks: 0 },
+    });
+    const definition = image.replace(/ubuntu-pro$/, 'dev-box');
+    const put = async (path: string, body: object) => {
+      const answer = await world.azure.operator('PUT', path, body);
+      expect([answer.status, answer.body.error]).toEqual([201, undefined]);
+    };
+    await put(definition, {
+      location: 'westus',
+      properties: {
+        osType: 'Windows',
+        osState: 'Generalized',
+        hyperVGeneration: 'V2',
+        identifier: { publisher: 'Contoso', offer: 'DevBox', sku: 'win11' },
+        features: [{ name: 'SecurityType', value }],
+      },
+    });
+    const version = `${definition}/versions/1.0.0`;
+    const targetRegions = ['westus', 'australiaeast'].map((name) => ({ name, regionalReplicaCount: 1 }));
+    await put(version, {
+      location: 'westus',
+      properties: {
+        publishingProfile: { targetRegions },
+        storageProfile: { source },
+      },
+    });
+    await world.pass(3600);
+    const replication = await world.replicate(version);
+    expect([replication.state, findingsOf(replication.findings)]).toEqual(['Succeeded', []]);
+  },
+);
 
 test.each([
   ['refused', { kind: 'status', status: 403 }],

@@ -70,7 +70,7 @@ export interface DevBoxReader {
 }
 
 export function createDevBoxReader(
-  deps: Pick<ActivityDeps, 'arm' | 'gate'>,
+  deps: Pick<ActivityDeps, 'arm' | 'gate' | 'devBoxSecurityTypes'>,
   now: () => Date = () => new Date(),
 ): DevBoxReader {
   async function answerOf<T>(
@@ -86,13 +86,15 @@ export function createDevBoxReader(
   }
   const read = async <T>(galleries: readonly GalleryId[], requests: (arm: Arm) => Promise<T>) =>
     await answerOf(galleries, async (arm) => done(await requests(arm)));
+  const accepted = deps.devBoxSecurityTypes;
   return {
     planAttach: async (wish) => await answerOf([wish.galleryId], async (arm) => await readAttachPlan(arm, wish)),
     detach: async (devCenter, name, watched) =>
       await read(watched, async (arm) => await detachGallery(arm, devCenter, name, watched)),
-    readiness: async (request) => await read([request.gallery], async (arm) => await readReadiness(arm, request)),
+    readiness: async (request) =>
+      await read([request.gallery], async (arm) => await readReadiness(arm, request, accepted)),
     galleries: async (devCenter, watched) =>
-      await read(watched, async (arm) => await readListedGalleries(arm, devCenter, watched)),
+      await read(watched, async (arm) => await readListedGalleries(arm, devCenter, watched, accepted)),
   };
 }
 
@@ -143,6 +145,7 @@ async function readListedGalleries(
   arm: Arm,
   devCenter: DevCenterId,
   watched: readonly GalleryId[],
+  accepted: readonly string[],
 ): Promise<readonly ListedGallery[]> {
   const attached = readAttachedGalleries(await listOfDevCenter(arm, devCenter, 'galleries'));
   const images = await listOfDevCenter(arm, devCenter, 'images');
@@ -151,7 +154,7 @@ async function readListedGalleries(
     const parsed = parseGalleryId(gallery.galleryResourceId);
     const isWatched = parsed.ok && isInGallery(parsed.value, watched);
     const names = imagesIn(gallery, images);
-    const rows = parsed.ok && isWatched ? await readNewest(arm, devCenter, parsed.value) : [];
+    const rows = parsed.ok && isWatched ? await readNewest(arm, devCenter, parsed.value, accepted) : [];
     const known = new Set(names.map(foldAscii));
     const isListed = (row: ReadinessRow) => known.has(foldAscii(imageNameOf(row)));
     listed.push({
@@ -174,8 +177,13 @@ function imagesIn({ name }: AttachedGallery, images: readonly unknown[]): readon
 }
 
 /** The judgement of each image's newest version. */
-async function readNewest(arm: Arm, devCenter: DevCenterId, gallery: GalleryId): Promise<readonly ReadinessRow[]> {
-  const rows = await readReadiness(arm, { gallery, imageName: null, devCenter });
+async function readNewest(
+  arm: Arm,
+  devCenter: DevCenterId,
+  gallery: GalleryId,
+  accepted: readonly string[],
+): Promise<readonly ReadinessRow[]> {
+  const rows = await readReadiness(arm, { gallery, imageName: null, devCenter }, accepted);
   // Rows come newest version first.
   return rows.filter((row, index) => rows.findIndex(({ imageId }) => imageId === row.imageId) === index);
 }

@@ -31,6 +31,7 @@ export interface ReadinessRequest {
 export async function readReadiness(
   arm: Arm,
   { gallery, imageName, devCenter }: ReadinessRequest,
+  acceptedSecurityTypes: readonly string[],
 ): Promise<readonly ReadinessRow[]> {
   const galleryJson = await getGalleryJson(arm, gallery);
   const devCenterRegions = devCenter === null ? [] : await readRegions(arm, devCenter);
@@ -39,7 +40,7 @@ export async function readReadiness(
   const rows: ReadinessRow[] = [];
   for (const definition of wanted) {
     const { values: versions } = await listImageVersions(arm, gallery, textAt(definition, 'name') ?? '');
-    const options = { gallery: galleryJson, devCenterRegions, acceptedSecurityTypes: [] };
+    const options = { gallery: galleryJson, devCenterRegions, acceptedSecurityTypes };
     const newest = imageName === null ? 1 : statusesOfOneImage;
     rows.push(
       ...judgeImage(definition, await withStatus(arm, gallery, definition, versions.filter(isObject), newest), options),

@@ -11,7 +11,7 @@ import type { ActivityDeps } from '../deps';
 
 /** Never throws: whatever cannot be read is a finding, and the replication goes on. */
 export async function checkDevBox(
-  { devBoxImages }: Pick<ActivityDeps, 'devBoxImages'>,
+  { devBoxImages, devBoxSecurityTypes }: Pick<ActivityDeps, 'devBoxImages' | 'devBoxSecurityTypes'>,
   arm: Arm,
   id: ImageVersionId,
 ): Promise<readonly Finding[]> {
@@ -24,7 +24,7 @@ export async function checkDevBox(
       getImageJson(arm, id, id.imageName),
       getImageVersion(arm, id),
     ]);
-    const options = { gallery, devCenterRegions: [], acceptedSecurityTypes: [] };
+    const options = { gallery, devCenterRegions: [], acceptedSecurityTypes: devBoxSecurityTypes };
     const [row] = judgeImage(definition, [version.body], options);
     const why = row === undefined ? null : whyNotReady(row);
     return why === null ? [] : [finding('warning', 'DevBoxNotReady', why)];

@@ -39,7 +39,17 @@ export function armOf(world: ReplicationWorld): ActivityDeps {
   const transport = { httpClient: world.transport };
   const arm = new ArmClient({ ...config.arm, credential: appCredential, gate, telemetry, transport });
   const { zonePolicy, zoneCheck, identityTags } = config;
-  return { arm, gate, telemetry, completionTopic: null, zonePolicy, zoneCheck, identityTags, devBoxImages: null };
+  return {
+    arm,
+    gate,
+    telemetry,
+    completionTopic: null,
+    zonePolicy,
+    zoneCheck,
+    identityTags,
+    devBoxImages: null,
+    devBoxSecurityTypes: [],
+  };
 }
 
 export class PolicyWorld extends ReplicationWorld {

@@ -396,6 +396,7 @@ export class ReplicationWorld {
       zonePolicy: this.config.zonePolicy,
       zoneCheck: this.config.zoneCheck,
       devBoxImages: this.config.devBoxImages,
+      devBoxSecurityTypes: this.config.devBoxSecurityTypes,
       identityTags: this.config.identityTags,
     };
     const later = async (eventId: string, replication: Replication, traceParent: string | null) =>

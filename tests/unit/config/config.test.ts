@@ -32,6 +32,7 @@ test('two settings are enough; everything else has its default', () => {
     targets: [losAngeles],
     devCenters: [],
     devBoxImages: null,
+    devBoxSecurityTypes: [],
     policy: {
       regionParity: 'require',
       identity: { kind: 'check' },
