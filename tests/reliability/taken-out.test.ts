@@ -1,6 +1,8 @@
 // Between taking a failed zone out and adding it again no answer loses the target: it is added back in the section, or by
 // whatever run comes next, and a person is told how.
-import { ReplicationWorld } from '../support/replication/replication-world';
+import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
+import { viewRecord } from '../../src/domain/replication/replication-view';
+import { idOf, ReplicationWorld } from '../support/replication/replication-world';
 
 let world: ReplicationWorld;
 afterEach(() => world.close());
@@ -78,4 +80,36 @@ test('a run that is ended there by somebody else leaves the entry to the next on
   await world.start(version, 'timer', world.config.targets.slice(0, 1));
   await world.finish(version);
   expect(Object.keys(await world.zones(version))).toEqual(['losangeles', 'perth']);
+});
+
+test('a zone whose add-back Azure accepts and loses, while the version cannot be read back, stays in the record until it is seen', async () => {
+  world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
+  const version = await world.publish('7.5.9');
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  await world.start(version);
+  await untilTakenOut(version);
+  let step: 'write' | 'readBack' | 'over' = 'write';
+  world.transport.intercept = async (request, send, path) => {
+    const isOfVersion = path.toLowerCase() === version.toLowerCase();
+    if (isOfVersion && step === 'write' && request.method === 'PUT') {
+      step = 'readBack';
+      return { request, status: 202, headers: createHttpHeaders(), bodyAsText: '{}' };
+    }
+    if (isOfVersion && step === 'readBack') {
+      step = 'over';
+      throw new RestError('read ECONNRESET', { code: 'ECONNRESET', request });
+    }
+    return await send();
+  };
+  const recorded = async () => viewRecord(await world.hub.getStatus(idOf(version)))?.takenOut.map(({ zone }) => zone);
+  for (let seconds = 0; seconds < 1_200; seconds += 5) {
+    await world.pass(5);
+    if (!('perth' in (await world.zones(version)))) {
+      expect(await recorded()).toEqual(['perth']);
+    }
+  }
+  expect(step).toBe('over');
+  expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  expect(await recorded()).toEqual([]);
 });
