@@ -145,7 +145,7 @@ test.each<[string, (value: unknown[], body: Record<string, unknown>) => Record<s
     const body = JSON.parse(answer.bodyAsText ?? '{}');
     return { ...answer, bodyAsText: JSON.stringify(change(body.value, body)) };
   };
-  await world.reconcileAll();
+  expect((await world.reconcileAll()).unread.join()).toMatch(/ubuntu-pro/);
   expect(damaged).toBeGreaterThan(0);
   expect(await world.zonesOf(ids)).toEqual(allThere);
 });

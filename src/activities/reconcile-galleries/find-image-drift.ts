@@ -24,7 +24,13 @@ export function createFindImageDrift(
       const found = await mapFew(covered, async (version) => ((await isDrifted(version)) ? [version] : []));
       const retirements = await findRetirements(at, siblings, zonePolicy, run.at, runs);
       const quotas = replicaQuotas(siblings);
-      return done({ versions: siblings.versions.length, drifted: found.flat(), ...retirements, quotas });
+      return done({
+        versions: siblings.versions.length,
+        drifted: found.flat(),
+        ...retirements,
+        quotas,
+        isWhole: siblings.complete,
+      });
     });
 
   async function isDrifted(version: DriftedVersion): Promise<boolean> {

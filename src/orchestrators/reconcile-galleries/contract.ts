@@ -59,6 +59,8 @@ export interface FoundRetirements {
 }
 
 export interface ImageDrift extends Partial<FoundRetirements> {
+  /** False where a page of the list of versions was missing; absent in histories of before. */
+  readonly isWhole?: boolean;
   /** Limits of the service that its versions come near, in words; absent in histories of before. */
   readonly quotas?: readonly string[];
   /** Versions that were looked at. */

@@ -65,6 +65,9 @@ function* reconcileImage(run: ReconcileRun, image: ImageOfGallery): Step<void> {
     return;
   }
   run.addImage(image, found.value);
+  if (found.value.isWhole === false) {
+    run.addUnread(`${image.galleryId}/images/${image.imageName}`, 'the list of its versions lacks pages');
+  }
   for (const version of found.value.drifted) {
     const answer = yield* run.attempt('replicateDrifted', { version }, call);
     if ('refusal' in answer) {
