@@ -233,3 +233,19 @@ describe('api-versions that are served', () => {
     });
   });
 });
+
+test('a GET after the write has ended says that no validation was executed, to readers of 2024-03-03 and later; the write itself does not', async () => {
+  const written = await write(version, { properties: properties() }, '2024-03-03');
+  expect(written.body.properties).not.toHaveProperty('validationsProfile');
+  for (const [apiVersion, shown] of [
+    ['2023-07-03', undefined],
+    ['2024-03-03', { validationOperationStatus: 'NotExecuted' }],
+    [newest, { validationOperationStatus: 'NotExecuted' }],
+  ] as const) {
+    const { body } = await read(version, apiVersion);
+    expect([apiVersion, body.properties.validationsProfile]).toEqual([apiVersion, shown]);
+  }
+  const again = await fixture.arm('PUT', version, { apiVersion: '2024-03-03', body: (await read(version)).body });
+  expect([again.status, again.body.properties.validationsProfile]).toEqual([200, undefined]);
+  expect((await read(version)).body.properties).not.toHaveProperty('validationsProfile');
+});

@@ -8,7 +8,7 @@ import type { ArmRoute } from '../../arm/router';
 import { startDelete } from '../../arm/tracked/start-delete';
 import { isVisible, refuseWhileBusy, requireResource, withProvisioningState } from '../../arm/tracked/tracked-resource';
 import type { Simulation } from '../../simulation/simulation';
-import { objectAt, textAt } from '../../state/json';
+import { type JsonObject, objectAt, textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { withApiVersionView } from './api-version-view';
 import type { ComputePlatform } from './compute-platform';
@@ -56,9 +56,10 @@ function listVersions(sim: Simulation, request: ArmRequest): ArmAnswer {
 
 function getVersion(sim: Simulation, request: ArmRequest): ArmAnswer {
   const version = readableVersion(sim, request);
+  const body = withValidations(version.body, request.apiVersion);
   const expand = [...request.query].find(([name]) => name.toLowerCase() === '$expand')?.[1] ?? '';
   if (!expand.toLowerCase().split(',').includes('replicationstatus')) {
-    return { status: 200, body: version.body };
+    return { status: 200, body };
   }
   const replications = replicationsOf(version);
   const targets = targetsOf(version.body, sim.settings).flatMap((target) => {
@@ -68,8 +69,19 @@ function getVersion(sim: Simulation, request: ArmRequest): ArmAnswer {
   const status = replicationStatus(targets, sim.now(), sim.settings);
   return {
     status: 200,
-    body: { ...version.body, properties: { ...objectAt(version.body, 'properties'), replicationStatus: status } },
+    body: { ...body, properties: { ...objectAt(body, 'properties'), replicationStatus: status } },
   };
+}
+
+/** As recorded in April 2026 with 2024-03-03: a GET after the write has ended shows it, the answer to the write itself does not. */
+function withValidations(body: JsonObject, apiVersion: string): JsonObject {
+  const properties = objectAt(body, 'properties');
+  if (apiVersion < '2024-03-03' || properties.provisioningState !== 'Succeeded') {
+    return body;
+  }
+  const { provisioningState, ...others } = properties;
+  const validationsProfile = { validationOperationStatus: 'NotExecuted' };
+  return { ...body, properties: { ...others, validationsProfile, provisioningState } };
 }
 
 /** The version, or one that is soft-deleted and can still be used by its exact name, for readers who know `imageState`. */
