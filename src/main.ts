@@ -55,6 +55,7 @@ import { traceOf } from './functions/request-trace';
 import { createSelectionRuns } from './functions/selection-replications';
 import { createStartReconciliation } from './functions/start-reconciliation';
 import { createStartReplication } from './functions/start-replication';
+import { answerUnknownRoute } from './functions/unknown-route';
 import { deliverCompletion } from './orchestrators/deliver-completion/deliver-completion';
 import { orchestratorNames } from './orchestrators/names';
 import { prepareDevBoxGallery } from './orchestrators/prepare-dev-box-gallery/prepare-dev-box-gallery';
@@ -206,6 +207,12 @@ const routes: Readonly<Record<string, Route>> = {
   cancelOperation: { route: 'operations/{id}/cancel', methods: ['POST'], handler: createCancelOperation(deps) },
   retryOperation: { route: 'operations/{id}/retry', methods: ['POST'], handler: createRetryOperation(deps) },
   getHealth: { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: createGetHealth(deps) },
+  unknownRoute: {
+    route: '{*path}',
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    authLevel: 'anonymous',
+    handler: answerUnknownRoute,
+  },
 };
 for (const [name, options] of Object.entries(routes)) {
   const handler = whereAvailable(options.handler);

@@ -9,6 +9,7 @@ export function json(status: number, body: unknown, headers: Readonly<Record<str
 const titles: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   404: 'Not found',
+  405: 'The method is not allowed',
   409: 'Conflict',
   415: 'The media type is not supported',
   502: 'Azure refused what the request needs',

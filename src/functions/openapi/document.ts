@@ -78,7 +78,8 @@ function responsesOf({ answers, errors, anonymous, isPolled }: ApiOperation): Js
       String(status),
       {
         description: problemTitles[status] ?? 'Error.',
-        content: { 'application/problem+json': { schema: reference(schemas.problem) } },
+        // The platform answers it before the app is asked, without a body.
+        ...(status !== 401 && { content: { 'application/problem+json': { schema: reference(schemas.problem) } } }),
         ...(status === 503 && { headers: retryAfter }),
       },
     ]),

@@ -28,16 +28,25 @@ afterAll(async () => await product.stop());
 
 test('the routes of the app are those of the document, with their methods and whether they ask for a key', async () => {
   const { body } = await product.api<readonly HostFunction[]>('GET', '/admin/functions');
-  const served = body.flatMap(({ name, config }) =>
-    (config?.bindings ?? [])
-      .filter(({ type }) => type.toLowerCase() === 'httptrigger')
-      .map(({ route, methods, authLevel }) => ({
-        name,
-        route: `/${route}`,
-        method: (methods ?? []).join().toLowerCase(),
-        isAnonymous: authLevel?.toLowerCase() === 'anonymous',
-      })),
-  );
+  // The one that answers for all others; the host tries functions by their names, so it has to be the last.
+  expect(
+    body
+      .map(({ name }) => name)
+      .sort()
+      .at(-1),
+  ).toBe('unknownRoute');
+  const served = body
+    .filter(({ name }) => name !== 'unknownRoute')
+    .flatMap(({ name, config }) =>
+      (config?.bindings ?? [])
+        .filter(({ type }) => type.toLowerCase() === 'httptrigger')
+        .map(({ route, methods, authLevel }) => ({
+          name,
+          route: `/${route}`,
+          method: (methods ?? []).join().toLowerCase(),
+          isAnonymous: authLevel?.toLowerCase() === 'anonymous',
+        })),
+    );
   const documented = operations.map((operation) => ({
     name: operation.operationId,
     route: operation.path,
@@ -153,3 +162,17 @@ test.each(['/api/replications?$top=1', '/api/coverage?$top=1&versions=all'])(
     expect(await link('')).not.toContain('code=');
   },
 );
+
+test.each([
+  ['GET', '/api/none', 404, null],
+  ['GET', '/api', 404, null],
+  ['POST', '/api/replications/one/two', 404, null],
+  ['PUT', '/api/replications', 405, 'POST, GET'],
+  ['DELETE', '/api/Operations/one', 405, 'GET'],
+  ['POST', '/api/health', 405, 'GET'],
+])('%s %s is answered %i with problem details', async (method, path, status, allow) => {
+  const answer = await product.api(method, path);
+  expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
+  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(schemas.problem.safeParse(answer.body).error).toBeUndefined();
+});
