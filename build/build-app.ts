@@ -1,5 +1,5 @@
-// Bundles src/main.ts into dist/main.js, which the Functions worker and the embedded host load, and Application Insights into
-// dist/insights.js beside it: half of all code, read when there is something to send. V8 scans a whole file before it runs any of it.
+// Bundles src/main.ts into dist/main.js, which the Functions worker and the embedded host load, and into files beside it what is
+// read when it is first needed: V8 scans a whole file before it runs any of it.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,19 @@ import { currentCommit } from './commit';
 
 export const projectRoot = join(__dirname, '..');
 export const appBundle = join(projectRoot, 'dist', 'main.js');
-/** The package applicationinsights and all below it. */
-export const insightsBundle = join(projectRoot, 'dist', 'insights.js');
+/** A file of packages that no start of a process needs. What shares state stands in one file. */
+interface Chunk {
+  /** In dist. */
+  readonly file: string;
+  readonly packages: readonly string[];
+}
+
+export const chunks: readonly Chunk[] = [
+  { file: 'insights.js', packages: ['applicationinsights'] },
+  { file: 'compute.js', packages: ['@azure/arm-compute'] },
+  { file: 'identity.js', packages: ['@azure/identity', '@azure/msal-node'] },
+];
+export const chunkBundle = ({ file }: Chunk) => join(projectRoot, 'dist', file);
 /** What the bundle was made of: a build of the same is left out. */
 const stampFile = join(projectRoot, 'dist', 'main.stamp.json');
 
@@ -19,10 +30,12 @@ interface Stamp {
   readonly bytes: number;
 }
 
-const insightsPackage: Plugin = {
-  name: 'insights',
+const chunkPackages: Plugin = {
+  name: 'chunks',
   setup({ onResolve }) {
-    onResolve({ filter: /^applicationinsights$/ }, () => ({ path: './insights.js', external: true }));
+    for (const { file, packages } of chunks) {
+      onResolve({ filter: new RegExp(`^(${packages.join('|')})$`) }, () => ({ path: `./${file}`, external: true }));
+    }
   },
 };
 
@@ -42,6 +55,11 @@ const options = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+async function buildChunk(chunk: Chunk): Promise<void> {
+  const contents = chunk.packages.map((name) => `export * from '${name}';`).join('\n');
+  await build({ ...options, stdin: { contents, resolveDir: projectRoot }, outfile: chunkBundle(chunk) });
+}
+
 /**
  * Bundles the app, unless nothing that it is made of has changed. `@azure/functions-core` stays external: the Functions worker
  * (or the embedded host) supplies it.
@@ -51,7 +69,7 @@ export async function buildApp(): Promise<{ readonly bytes: number }> {
   const last = readStamp();
   if (
     last !== null &&
-    [appBundle, insightsBundle].every((file) => existsSync(file)) &&
+    [appBundle, ...chunks.map(chunkBundle)].every((file) => existsSync(file)) &&
     last.digest === digestOf(last.inputs, commit)
   ) {
     return { bytes: last.bytes };
@@ -60,13 +78,13 @@ export async function buildApp(): Promise<{ readonly bytes: number }> {
   const [result] = await Promise.all([
     build({
       ...options,
-      plugins: [page.plugin, insightsPackage],
+      plugins: [page.plugin, chunkPackages],
       entryPoints: [join(projectRoot, 'src', 'main.ts')],
       outfile: appBundle,
       sourcemap: 'linked',
       define: { BUILD_COMMIT: JSON.stringify(commit) },
     }),
-    build({ ...options, entryPoints: ['applicationinsights'], outfile: insightsBundle }),
+    ...chunks.map(buildChunk),
   ]);
   const bytes = result.metafile.outputs['dist/main.js']?.bytes ?? 0;
   // Files of packages change with the lockfile only.

@@ -2,10 +2,15 @@
 // Functions worker expects them. `npm run build` does it, and azd runs that.
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { projectRoot } from '../build/build-app';
+import { chunks, projectRoot } from '../build/build-app';
 
 /** Relative to the project, and to the package. */
-export const deployedFiles: readonly string[] = ['dist/main.js', 'dist/insights.js', 'host.json', 'package.json'];
+export const deployedFiles: readonly string[] = [
+  'dist/main.js',
+  ...chunks.map(({ file }) => `dist/${file}`),
+  'host.json',
+  'package.json',
+];
 
 /** What `REPLICATION_POLICY_FILE` names; it is in the package where it is in the project. */
 const policyFile = 'replication-policy.json';

@@ -1,8 +1,9 @@
 // What is deployed: the bundle, host.json and package.json, and they run without anything else.
+import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectRoot } from '../../build/build-app';
+import { chunks, projectRoot } from '../../build/build-app';
 import { type ChildProgram, startChildProgram } from '../../local/stack/child-program';
 import { deployedFiles, layOutPackage } from '../../tools/package-app';
 import { packagingOf, readAzureYaml } from '../support/infra/azd-rules';
@@ -51,6 +52,32 @@ test('a package holds what is deployed and nothing else, and its host.json names
     expect(() => layOutPackage(folder, 'Netherite')).toThrow(/DURABLE_BACKEND must be AzureStorage or DurableTask/);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('what the app reads when it is first needed is deployed, and gives what the app asks of it', async () => {
+  const named = readProjectFile('dist/main.js').matchAll(/(?:require|import)\("\.\/([\w-]+\.js)"\)/g);
+  const files = new Set([...named].map(([, file]) => `dist/${file}`));
+  expect([...files].toSorted()).toEqual(chunks.map(({ file }) => `dist/${file}`).toSorted());
+  expect(deployedFiles).toEqual(expect.arrayContaining([...files]));
+  const asked = {
+    'insights.js': ['TelemetryClient'],
+    'compute.js': ['ComputeManagementClient'],
+    'identity.js': [
+      'ManagedIdentityCredential',
+      'ManagedIdentityApplication',
+      'AzureCliCredential',
+      'AzureDeveloperCliCredential',
+      'ChainedTokenCredential',
+    ],
+  };
+  for (const [file, names] of Object.entries(asked)) {
+    const path = JSON.stringify(join(projectRoot, 'dist', file));
+    // As the app asks: telemetry at once, the SDKs by a promise, whose names Node has to find without running the file.
+    const module = file === 'insights.js' ? `Promise.resolve(require(${path}))` : `import(${path})`;
+    const program = `${module}.then((m) => console.log(Object.keys(m).join(' ')))`;
+    const given = execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }).trim().split(' ');
+    expect(given).toEqual(expect.arrayContaining(names));
   }
 });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { appBundle, buildApp, insightsBundle, projectRoot } from '../../build/build-app';
+import { appBundle, buildApp, chunkBundle, chunks, projectRoot } from '../../build/build-app';
 import { watchedGallery } from '../../local/stack/sample';
 import type { Figure } from './figure';
 
@@ -84,13 +84,13 @@ export async function processLoad(): Promise<readonly Figure[]> {
         toReach: null,
         limit: 'the bare app is 0.9',
       },
-      {
-        name: 'load: insights.js, read at the first telemetry',
+      ...chunks.map((chunk) => ({
+        name: `load: ${chunk.file}, read when first needed`,
         unit: 'MiB',
-        measured: megabytes(insightsBundle),
+        measured: megabytes(chunkBundle(chunk)),
         toReach: null,
-        limit: 'the package applicationinsights as published',
-      },
+        limit: `${chunk.packages.join(' and ')} as published`,
+      })),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
