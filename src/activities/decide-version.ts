@@ -3,6 +3,7 @@
 import type { Arm } from '../azure/arm/arm-client';
 import { getImageVersion, getImageVersionToHandOn } from '../azure/gallery-image-versions';
 import { getGalleryFact, getGalleryJson, getImageFact, getImageJson, listImageVersions } from '../azure/gallery-lists';
+import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../domain/image-version/image-version';
 import { type DesiredZones, desiredZones, type ExplicitRequest } from '../domain/policy/desired-zones';
 import {
   readGalleryVersion,
@@ -17,6 +18,8 @@ export interface ZoneDecision {
   readonly answer: DesiredZones;
   /** ISO 8601; null where Azure told none. */
   readonly publishedDate: string | null;
+  /** As it was read for the decision. */
+  readonly version: ImageVersionSnapshot;
 }
 
 async function readParents(arm: Arm, id: ImageVersionId, isHint: boolean): Promise<VersionParents> {
@@ -48,11 +51,12 @@ export async function decideVersion(
     throw new Error(`${id.imageName} ${id.versionName} is not an object`);
   }
   const { publishedDate } = version;
+  const snapshot = readImageVersionSnapshot(body);
   const early = desiredZones(version, null, policy, at, request);
   if (early.verdict !== 'Undecided') {
-    return { answer: early, publishedDate };
+    return { answer: early, publishedDate, version: snapshot };
   }
   const { values, isWhole } = await listImageVersions(arm, id, id.imageName);
   const siblings = { complete: isWhole, versions: readGalleryVersions(values, id, parents) };
-  return { answer: desiredZones(version, siblings, policy, at, request), publishedDate };
+  return { answer: desiredZones(version, siblings, policy, at, request), publishedDate, version: snapshot };
 }

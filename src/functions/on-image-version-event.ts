@@ -5,8 +5,10 @@ import { replicationEventProperties } from '../domain/replication/event-properti
 import { isGone } from '../domain/replication/outcome';
 import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
+import { isSettled } from '../domain/replication/settled';
 import { withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication } from './request-replication';
+import { findInstance } from './task-hub';
 import { type DecideZones, whyNothing } from './zone-decisions';
 
 export interface EventDeps extends ReplicationDeps {
@@ -46,11 +48,16 @@ export function createOnImageVersionEvent(deps: EventDeps) {
       }
       throw new Error(`${words} Failing this delivery so that Event Grid retries it.`);
     }
-    const { answer, publishedDate } = decided.value;
+    const { answer, publishedDate, version } = decided.value;
     const nothing = whyNothing(answer);
     if (nothing !== null) {
       const { verdict } = answer;
       ignore(verdict === 'NotCovered' || verdict === 'Undecided' ? 'NotCovered' : ignoredReasons[verdict], nothing);
+      return;
+    }
+    const instance = await findInstance(deps.taskHub(context), replicationId(imageVersionId));
+    if (version !== undefined && isSettled(instance, version, answer.targets)) {
+      ignore('Unchanged', 'each of its zones is Completed, as the record says');
       return;
     }
     const result = await requestReplication(deps, context, {

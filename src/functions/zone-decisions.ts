@@ -1,4 +1,5 @@
 // What the policy says of one version, as the triggers need it: the targets, or why there are none.
+import type { ImageVersionSnapshot } from '../domain/image-version/image-version';
 import type { DesiredZones, ExplicitRequest } from '../domain/policy/desired-zones';
 import { desiredZones } from '../domain/policy/desired-zones';
 import type { Siblings } from '../domain/policy/gallery-version';
@@ -12,6 +13,8 @@ export interface ZoneDecision {
   readonly answer: DesiredZones;
   /** ISO 8601; null where Azure told none. */
   readonly publishedDate: string | null;
+  /** As it was read for the decision; absent where it could not be. */
+  readonly version?: ImageVersionSnapshot;
   /** The version could not be read: its tags are not known. */
   readonly isUnread?: boolean;
 }
