@@ -7,7 +7,7 @@ import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
 import { isSettled } from '../domain/replication/settled';
 import { withoutZones } from './replication-runs';
-import { type ReplicationDeps, requestReplication } from './request-replication';
+import { type ReplicationDeps, requestReplication, tellUnchanged } from './request-replication';
 import { findInstance } from './task-hub';
 import { type DecideZones, whyNothing } from './zone-decisions';
 
@@ -57,7 +57,7 @@ export function createOnImageVersionEvent(deps: EventDeps) {
     }
     const instance = await findInstance(deps.taskHub(context), replicationId(imageVersionId));
     if (version !== undefined && isSettled(instance, version, answer.targets)) {
-      ignore('Unchanged', 'each of its zones is Completed, as the record says');
+      tellUnchanged(deps, context, { imageVersionId, trigger: { kind: 'event', by }, rule: answer.rule ?? 'default', eventId });
       return;
     }
     const result = await requestReplication(deps, context, {

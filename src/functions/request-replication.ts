@@ -37,6 +37,22 @@ export interface ReplicationWish extends PlacedTargets {
   readonly retirement?: Retirement;
 }
 
+/** Tells of a hint for a version that stands as its record says: no run looks at it. */
+export function tellUnchanged(
+  { telemetry }: Pick<ReplicationDeps, 'telemetry'>,
+  context: InvocationContext,
+  { imageVersionId, trigger, rule, eventId }: Pick<ReplicationWish, 'imageVersionId' | 'trigger' | 'rule' | 'eventId'>,
+): void {
+  const id = replicationId(imageVersionId);
+  const properties = {
+    ...replicationEventProperties(id, imageVersionId, trigger, rule),
+    ...(eventId !== null && { eventId }),
+    outcome: 'unchanged',
+  };
+  telemetry.trackEvent('ReplicationRequested', properties, {});
+  context.info(`Replication ${id}: unchanged (${trigger.kind} ${eventId ?? trigger.by})`);
+}
+
 export async function requestReplication(
   { config, telemetry, taskHub, service = neverIdle, clock = realClock }: ReplicationDeps,
   context: InvocationContext,
