@@ -57,7 +57,12 @@ export function createOnImageVersionEvent(deps: EventDeps) {
     }
     const instance = await findInstance(deps.taskHub(context), replicationId(imageVersionId));
     if (version !== undefined && isSettled(instance, version, answer.targets)) {
-      tellUnchanged(deps, context, { imageVersionId, trigger: { kind: 'event', by }, rule: answer.rule ?? 'default', eventId });
+      tellUnchanged(deps, context, {
+        imageVersionId,
+        trigger: { kind: 'event', by },
+        rule: answer.rule ?? 'default',
+        eventId,
+      });
       return;
     }
     const result = await requestReplication(deps, context, {

@@ -129,7 +129,8 @@ export interface ReplicationStatus {
 
 /** Every activity of a replication: its input and its answer. */
 export interface ReplicationActivities {
-  readImageVersion(input: OfVersion): Promise<ActivityAnswer<ImageVersionSnapshot>>;
+  /** `anew`: not as a trigger has read it a moment ago. */
+  readImageVersion(input: OfVersion & { readonly anew?: boolean }): Promise<ActivityAnswer<ImageVersionSnapshot>>;
   planReplication(input: PlanReplicationInput): Promise<ActivityAnswer<ReplicationPlan>>;
   ensureGalleryIdentity(input: EnsureGalleryIdentityInput): Promise<ActivityAnswer<EnsuredIdentity>>;
   addZoneTargets(input: AddZoneTargetsInput): Promise<ActivityAnswer<AddedZoneTargets>>;

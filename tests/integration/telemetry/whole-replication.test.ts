@@ -97,8 +97,8 @@ test('a published version, its duplicates and our own write: every event as ofte
   for (const { name, properties, envelope } of events) {
     const shape = telemetryEvents[name as TelemetryEventName];
     const common = ['replicationId', 'imageVersionId', 'gallery', 'trigger', 'by'];
-    const eventId = name === 'ReplicationRequested' ? ['eventId', 'rule'] : [];
-    expect(Object.keys(properties).sort()).toEqual([...common, ...eventId, ...shape.properties].sort());
+    const more = { ReplicationRequested: ['eventId', 'rule'], ReplicationFinished: ['rule'] }[name] ?? [];
+    expect(Object.keys(properties).sort()).toEqual([...common, ...more, ...shape.properties].sort());
     expect(Object.keys(envelope.data.baseData.measurements ?? {}).sort()).toEqual([...shape.measurements].sort());
     expect(properties).toMatchObject({ trigger: 'event', gallery: expect.stringMatching(/galleries\/contosoimages$/) });
     expect(envelope.sampleRate).toBe(100);

@@ -7,8 +7,10 @@ import { adoptPublication } from './publication';
 
 export function* awaitFinalState(run: Run): Step<ImageVersionSnapshot> {
   for (;;) {
+    // What was asked for since the last look may be about what no trigger of this process has read.
+    const anew = run.mustLook ? { anew: true } : {};
     run.looks();
-    const version = yield* run.call('readImageVersion', {});
+    const version = yield* run.call('readImageVersion', anew);
     adoptPublication(run, version);
     if (!isBusy(version.provisioningState)) {
       run.setProgress({ polls: 0 });
