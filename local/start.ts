@@ -62,6 +62,10 @@ Ctrl-C stops everything.
 `;
 }
 
+/** What was printed before all was ready: an error is told once. */
+let told = '';
+let isReady = false;
+
 async function main(): Promise<void> {
   const values = readCommandLine({
     command: 'npm start',
@@ -87,7 +91,12 @@ async function main(): Promise<void> {
       WATCHED_GALLERIES: process.env.WATCHED_GALLERIES || `${watchedGallery} ${libraryGallery}`,
     },
     tellsCompletion: true,
-    log: (text) => process.stdout.write(text),
+    log: (text) => {
+      if (!isReady) {
+        told += text;
+      }
+      process.stdout.write(text);
+    },
   });
   let asked = false;
   const stop = () => {
@@ -97,6 +106,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   endWithNpm(stop);
+  isReady = true;
   console.log(await whatNext(stack, stateDir));
   const code = await stack.ended;
   await stack.stop();
@@ -104,6 +114,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  console.error(`start: ${error instanceof Error ? error.message : String(error)}`);
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`start: ${told.includes(message.trim()) ? 'it did not start; see above.' : message}`);
   process.exit(1);
 });
