@@ -53,6 +53,9 @@ const DEFINITIONS = [
   'eventgrid/resource-manager/Microsoft.EventGrid/stable/*/*.json',
 ];
 
+/** What the real service sends (recorded in April 2026, api-version 2024-03-03) though no definition has it. */
+const SENT_BEYOND_DEFINITIONS = /\/properties\/validationsProfile\/validationOperationStatus$/;
+
 /** @returns a judge that has loaded the definitions; it takes some seconds */
 export async function createJudge(specifications: string): Promise<(pairs: readonly Pair[]) => Promise<Verdict>> {
   const require = createRequire(join(__dirname, 'package.json'));
@@ -105,11 +108,7 @@ function toLivePair({ method, path, query, body, status, responseHeaders, respon
 }
 
 function violationsOf(pair: Pair, side: Violation['side'], { errors = [] }: SideResult): Violation[] {
-  return errors.map(({ code, message, pathsInPayload = [] }) => ({
-    pair,
-    side,
-    code,
-    message,
-    where: pathsInPayload.join(' '),
-  }));
+  return errors
+    .map(({ code, message, pathsInPayload = [] }) => ({ pair, side, code, message, where: pathsInPayload.join(' ') }))
+    .filter(({ code, where }) => !(code === 'OBJECT_ADDITIONAL_PROPERTIES' && SENT_BEYOND_DEFINITIONS.test(where)));
 }
