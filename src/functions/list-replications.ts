@@ -4,8 +4,8 @@ import { readReplicationFilter, replicationFilters } from '../domain/intake/repl
 import { type Problem, quote } from '../domain/values/result';
 import { invalidRequest, json } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
-import { listReplications } from './replication-runs';
-import type { TaskHub } from './task-hub';
+import { readReplicationPage } from './replication-page';
+import { type HubClock, realClock, type TaskHub } from './task-hub';
 
 const pageSizeDefault = 100;
 const pageSizeMax = 1000;
@@ -22,7 +22,12 @@ function findMistakes(query: HttpRequest['query'], top: number): readonly Proble
   return errors;
 }
 
-export function createListReplications({ taskHub }: { readonly taskHub: (context: InvocationContext) => TaskHub }) {
+export interface ListDeps {
+  readonly taskHub: (context: InvocationContext) => TaskHub;
+  readonly clock?: HubClock;
+}
+
+export function createListReplications({ taskHub, clock = realClock }: ListDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const { query } = request;
     const top = Number(query.get('$top') ?? pageSizeDefault);
@@ -31,19 +36,15 @@ export function createListReplications({ taskHub }: { readonly taskHub: (context
     if (errors.length > 0 || !filter.ok) {
       return invalidRequest([...errors, ...(filter.ok ? [] : filter.problems)]);
     }
-    const found = (await listReplications(taskHub(context))).filter(filter.value);
     const after = query.get('$skiptoken');
-    const start = after === null ? 0 : found.findIndex((one) => one.id === after) + 1;
-    if (after !== null && start === 0) {
+    const page = await readReplicationPage(taskHub(context), { now: clock.now(), top, after, filter: filter.value });
+    if (page === null) {
       return invalidRequest([
         { field: '$skiptoken', message: `${quote(after)} leads nowhere any more; list from the start again` },
       ]);
     }
-    const value = found.slice(start, start + top);
-    return json(200, {
-      value,
-      nextLink: start + top < found.length ? nextLink(request.url, value.at(-1)?.id ?? '') : null,
-    });
+    const { value, hasMore } = page;
+    return json(200, { value, nextLink: hasMore ? nextLink(request.url, value.at(-1)?.id ?? '') : null });
   };
 }
 

@@ -69,16 +69,6 @@ export async function findReplication(hub: TaskHub, id: string): Promise<Replica
   return record === null ? null : toReplication(record);
 }
 
-/** Every replication that the task hub holds, newest first. */
-export async function listReplications(hub: TaskHub): Promise<readonly Replication[]> {
-  const statuses = await hub.getStatusBy({});
-  return statuses
-    .filter((status) => status.name === orchestratorNames.replicateImageVersion)
-    .flatMap((status) => viewRecord(status) ?? [])
-    .map(toReplication)
-    .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || a.id.localeCompare(b.id));
-}
-
 /** Starts a run of the version, or has the one that is under way take the request. */
 export async function startRun(
   hub: TaskHub,
