@@ -86,20 +86,28 @@ export function addPolicyCommands(program: Command, environment: Environment): v
       }
       const price = options.price === undefined ? {} : { storagePricePerGiBMonth: Number(options.price) };
       const preview = await previewOf(context, file, price);
-      const changed = preview.value.filter((row) => count(row.added) + count(row.removed) + count(row.updated) > 0);
+      const told = preview.value.filter((row) =>
+        [row.added, row.removed, row.updated, row.refused].some(({ length }) => length > 0),
+      );
       context.show({
         data: preview,
         table: {
-          head: ['version', 'rule', 'add', 'remove', 'update'],
-          rows: changed.map((row) => [
+          head: ['version', 'rule', 'add', 'remove', 'update', 'refused'],
+          rows: told.map((row) => [
             shortName(row.imageVersionId),
             row.rule,
             zones(row.added),
             zones(row.removed),
             zones(row.updated),
+            zones(row.refused),
           ]),
         },
       });
+      for (const { imageVersionId, refused } of told) {
+        for (const { zone, because } of refused) {
+          context.streams.error(`refused ${shortName(imageVersionId)} ${zone}: ${because}\n`);
+        }
+      }
       context.streams.error(`${summaryLine(preview.summary)}\n`);
       tellFindings(context, preview.findings);
     });
@@ -146,7 +154,6 @@ export function addPolicyCommands(program: Command, environment: Environment): v
 }
 
 const listOf = (value: unknown) => (Array.isArray(value) ? (value as readonly { readonly zone?: string }[]) : []);
-const count = (value: unknown) => listOf(value).length;
 const zones = (value: unknown) =>
   listOf(value)
     .map(({ zone }) => zone)

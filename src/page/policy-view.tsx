@@ -5,8 +5,7 @@ import { call } from './api';
 import { shortName } from './names';
 import { usePoll } from './use-poll';
 
-const zonesOf = (value: unknown) =>
-  (Array.isArray(value) ? (value as readonly { readonly zone: string }[]) : []).map(({ zone }) => zone).join(', ');
+const namesOf = (zones: readonly { readonly zone: string }[]) => zones.map(({ zone }) => zone).join(', ');
 
 export function PolicyView() {
   const { value, error } = usePoll(
@@ -59,8 +58,8 @@ function PreviewForm() {
       setMessage(error instanceof Error ? error.message : String(error));
     }
   };
-  const changed = preview?.value.filter((row) =>
-    [row.added, row.removed, row.updated].some((one) => zonesOf(one) !== ''),
+  const told = preview?.value.filter((row) =>
+    [row.added, row.removed, row.updated, row.refused].some(({ length }) => length > 0),
   );
   return (
     <form
@@ -78,7 +77,7 @@ function PreviewForm() {
         <button type="submit">Show what it would change</button>
       </p>
       <p role="status">{message}</p>
-      {preview !== null && changed !== undefined && (
+      {preview !== null && told !== undefined && (
         <>
           <dl class="summary">
             {Object.entries(preview.summary).map(([name, amount]) => (
@@ -89,22 +88,32 @@ function PreviewForm() {
             ))}
           </dl>
           <table>
-            <caption>{changed.length} versions would change</caption>
+            <caption>{told.length} versions that would change or be refused a zone</caption>
             <thead>
               <tr>
                 <th scope="col">Version</th>
                 <th scope="col">Rule</th>
                 <th scope="col">Add</th>
                 <th scope="col">Remove</th>
+                <th scope="col">Update</th>
+                <th scope="col">Refused, and why</th>
               </tr>
             </thead>
             <tbody>
-              {changed.slice(0, 500).map((row) => (
+              {told.slice(0, 500).map((row) => (
                 <tr key={row.imageVersionId}>
                   <th scope="row">{shortName(row.imageVersionId)}</th>
                   <td>{row.rule ?? ''}</td>
-                  <td>{zonesOf(row.added)}</td>
-                  <td>{zonesOf(row.removed)}</td>
+                  <td>{namesOf(row.added)}</td>
+                  <td>{namesOf(row.removed)}</td>
+                  <td>{namesOf(row.updated)}</td>
+                  <td>
+                    {row.refused.map(({ zone, because }) => (
+                      <div key={zone}>
+                        {zone}: {because}
+                      </div>
+                    ))}
+                  </td>
                 </tr>
               ))}
             </tbody>

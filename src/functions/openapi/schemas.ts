@@ -210,9 +210,22 @@ export const previewRequest = z
   })
   .meta({ id: 'PreviewRequest' });
 
+const previewZone = z.looseObject({ zone: z.string(), region: z.string(), replicas: z.int() });
+
 export const preview = z
   .looseObject({
-    value: z.array(z.looseObject({ imageVersionId: versionId, rule: z.string().nullable() })),
+    value: z.array(
+      z.looseObject({
+        imageVersionId: versionId,
+        rule: z.string().nullable(),
+        added: z.array(previewZone),
+        refused: z
+          .array(previewZone.extend({ because: z.string() }))
+          .meta({ description: 'Zones that the policy asks for and a run would not add, with why.' }),
+        removed: z.array(previewZone).meta({ description: 'By retention, at most.' }),
+        updated: z.array(previewZone.extend({ replicasNow: z.int() })),
+      }),
+    ),
     nextLink: link,
     summary: z.looseObject({ versions: z.int(), added: z.int(), refused: z.int(), removed: z.int(), writes: z.int() }),
     findings: z.array(finding),

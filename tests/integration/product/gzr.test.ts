@@ -42,6 +42,10 @@ async function gzr(args: string, env: Readonly<Record<string, string>> = {}): Pr
       if (path === 'good.json') {
         return '{"rules":[{"name":"all","selector":{},"targets":["westus=losangeles"]}]}';
       }
+      if (path === 'elsewhere.json') {
+        const rule = { name: 'all', selector: {}, targets: ['canadacentral=toronto'], regionParity: 'require' };
+        return JSON.stringify({ rules: [rule] });
+      }
       if (path === 'bad.json') {
         return '{"rules":[{"name":"all","targets":["westus=losangeles=0"]}]}';
       }
@@ -109,6 +113,14 @@ test('a preview ends with its numbers in words', async () => {
   const { error } = await gzr('policy preview good.json --price 0.05');
   expect(error).toMatch(/^versions \d+, added \d+, .*GiB to add \d+/m);
   expect(error).not.toContain('{');
+});
+
+test('a preview tells zones that a run would refuse, with why', async () => {
+  const { code, out, error } = await gzr('policy preview elsewhere.json');
+  expect(code).toBe(0);
+  expect(out).toMatch(/^version +rule +add +remove +update +refused/m);
+  expect(out).toMatch(/^contosoImages\/ubuntu-pro\/8\.0\.0 +all +toronto/m);
+  expect(error).toMatch(/^refused contosoImages\/ubuntu-pro\/8\.0\.0 toronto: .*canadacentral/m);
 });
 
 test('a gallery is known by its name wherever one is asked for, and a zone that nothing names is told', async () => {
