@@ -29,12 +29,19 @@ function nextLink(url: string, { next }: CoveragePage): string | null {
   return link.href;
 }
 
+/** A page is many reads of Azure, and a zone takes minutes: half a minute until it may look different. */
+function pollHeaders({ rows }: CoveragePage): Record<string, string> {
+  const isUnderWay = rows.some(({ zones }) => zones.some(({ state }) => state === 'Replicating'));
+  return isUnderWay ? { 'retry-after': '30' } : {};
+}
+
 function csvAnswer(page: CoveragePage, link: string | null): HttpResponseInit {
   return {
     status: 200,
     body: coverageCsv(page.rows),
     headers: {
       'content-type': 'text/csv; charset=utf-8; header=present',
+      ...pollHeaders(page),
       ...(link !== null && { link: `<${link}>; rel="next"` }),
     },
   };
@@ -56,6 +63,6 @@ export function createGetCoverage({ config, readCoverage }: CoverageDeps) {
     const { rows, findings } = page.value;
     return query.value.csv
       ? csvAnswer(page.value, link)
-      : json(200, { value: rows, nextLink: link, summary: summarise(rows), findings });
+      : json(200, { value: rows, nextLink: link, summary: summarise(rows), findings }, pollHeaders(page.value));
   };
 }

@@ -1,6 +1,7 @@
 // GET /api/replications: newest first, those that events started too.
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { readReplicationFilter, replicationFilters } from '../domain/intake/replication-query';
+import { isFinal } from '../domain/replication/replication';
 import { type Problem, quote } from '../domain/values/result';
 import { invalidRequest, json } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
@@ -44,7 +45,12 @@ export function createListReplications({ taskHub, clock = realClock }: ListDeps)
       ]);
     }
     const { value, hasMore } = page;
-    return json(200, { value, nextLink: hasMore ? nextLink(request.url, value.at(-1)?.id ?? '') : null });
+    const isUnderWay = value.some(({ state }) => !isFinal(state));
+    return json(
+      200,
+      { value, nextLink: hasMore ? nextLink(request.url, value.at(-1)?.id ?? '') : null },
+      isUnderWay ? { 'retry-after': '5' } : {},
+    );
   };
 }
 

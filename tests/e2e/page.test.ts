@@ -94,7 +94,7 @@ wherePossible('the web page', () => {
       .waitFor();
     expect(await violations()).toEqual([]);
     if (process.env.SCREENSHOT) {
-      await page.screenshot({ path: process.env.SCREENSHOT });
+      await page.screenshot({ path: process.env.SCREENSHOT, fullPage: true });
     }
   }, 180_000);
 

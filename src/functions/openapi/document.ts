@@ -50,7 +50,7 @@ const problemTitles: Readonly<Record<number, string>> = {
   503: 'Not available at the moment: try again after Retry-After.',
 };
 
-function responsesOf({ answers, errors, anonymous, isPolled }: ApiOperation): Json {
+function responsesOf({ answers, errors, anonymous, isPolled, parameters }: ApiOperation): Json {
   const statuses = [400, ...(anonymous === true ? [] : [401]), ...errors, 503];
   const retryAfter = {
     'Retry-After': {
@@ -63,7 +63,10 @@ function responsesOf({ answers, errors, anonymous, isPolled }: ApiOperation): Js
       status,
       {
         description,
-        content: { [type]: schema === null ? { schema: { type: 'string' } } : { schema: reference(schema) } },
+        content: {
+          [type]: schema === null ? { schema: { type: 'string' } } : { schema: reference(schema) },
+          ...(parameters.some(({ name }) => name === 'format') && { 'text/csv': { schema: { type: 'string' } } }),
+        },
         ...(isPolled && status === '200' && { headers: retryAfter }),
         ...(status === '202' && {
           headers: {

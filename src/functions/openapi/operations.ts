@@ -83,6 +83,7 @@ export const operations: readonly ApiOperation[] = [
       skiptoken,
     ],
     answers: ok('A page.', schemas.replicationList),
+    isPolled: true,
     errors: [],
   },
   {
@@ -161,6 +162,7 @@ export const operations: readonly ApiOperation[] = [
       skiptoken,
     ],
     answers: ok('A page of rows.', schemas.coverage),
+    isPolled: true,
     errors: [404, 502],
   },
   {

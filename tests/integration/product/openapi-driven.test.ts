@@ -113,6 +113,11 @@ test('every operation, with the required parameters, answers as promised', async
       );
     await ask(sent, { query: given('query'), path: given('path') });
   }
+  const tables = everyOperation().filter(({ operation }) => operation.parameters.some(({ name }) => name === 'format'));
+  expect(tables.length).toBeGreaterThan(0);
+  for (const sent of tables) {
+    expect(await ask(sent, { query: { galleryId: values().galleryId ?? '', format: 'csv' }, path: {} })).toBe(200);
+  }
   expect([...seen.keys()].sort()).toEqual(
     everyOperation()
       .map(({ operation }) => operation.operationId)

@@ -120,6 +120,30 @@ test('a request, its replication, a plan and a preview have the shapes of the do
   expect(schemas.preview.safeParse(preview.body).error).toBeUndefined();
 });
 
+test('whoever asks for a list or for coverage is told when to ask again, as long as something is under way', async () => {
+  const imageVersionId = product.versionId('windows-2025', '2025.11.0');
+  const started = await product.api<{ readonly id: string }>('POST', '/api/replications', { imageVersionId });
+  expect(started.status).toBe(202);
+  const listed = `/api/replications?imageVersionId=${imageVersionId}`;
+  const covered = '/api/coverage?imageName=windows-2025&expand=replicationStatus';
+  const seen = { list: new Set<string>(), coverage: new Set<string>() };
+  for (let isOver = false; !isOver; ) {
+    const list = await product.api<z.infer<typeof schemas.replicationList>>('GET', listed);
+    const isOpen = list.body.value.some(({ finishedAt }) => finishedAt === null);
+    expect(list.headers.get('retry-after')).toBe(isOpen ? '5' : null);
+    seen.list.add(String(isOpen));
+    const coverage = await product.api<z.infer<typeof schemas.coverage>>('GET', covered);
+    const isUnderWay = coverage.body.value.some(({ zones }) => zones.some(({ state }) => state === 'Replicating'));
+    expect(coverage.headers.get('retry-after')).toBe(isUnderWay ? '30' : null);
+    const table = await fetch(`${product.stack.hostUrl}${covered}&format=csv`);
+    expect(table.headers.get('retry-after')).toBe(/,Replicating,/.test(await table.text()) ? '30' : null);
+    seen.coverage.add(String(isUnderWay));
+    isOver = !isOpen;
+  }
+  expect(seen.list).toEqual(new Set(['true', 'false']));
+  expect(seen.coverage.has('false')).toBe(true);
+});
+
 /** A probe adds what it likes to the path of health; the page's own parameters are for its script. */
 const takesAnything = ['getPage', 'getHealth'];
 
