@@ -192,6 +192,10 @@ export const findingTable = {
       'The exception is in `AppExceptions` under the same operation id; report it with the history of the instance.',
   },
   VersionNotFound: { meaning: 'The image version was not found.', remedy: '' },
+  VersionReplaced: {
+    meaning: 'The version was deleted and published again under the same name. The run goes on with the new one.',
+    remedy: 'Nothing, if that was meant: targets, retries and the write budget of the one before count no more.',
+  },
   Waiting: { meaning: 'The run waits for Azure, and says for what.', remedy: '' },
   WriteBudgetSpent: {
     meaning: 'The version was written as often as `REPLICATION_WRITES_PER_DAY` allows.',

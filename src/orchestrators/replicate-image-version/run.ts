@@ -91,13 +91,27 @@ export class Run extends DurableRun<ReplicationActivities> {
     this.isListening = false;
   }
 
-  /** The version was deleted and published again: what was known of the one before counts no more. */
+  /** The version was deleted and published again: what was known of the one before counts no more, but for the time it took. */
   startPublication(publication: string): void {
     this.checks = false;
-    this.setProgress({ ...notBegun });
+    const { waitedSeconds, waitingSince } = this.progress;
+    this.progress = {
+      ...notBegun,
+      ...(waitedSeconds !== undefined && { waitedSeconds }),
+      ...(waitingSince !== undefined && { waitingSince }),
+    };
+    const before = this.record.publication === null ? '' : `, the one before ${this.record.publication}`;
+    const message = `The version was deleted and published again (publishedDate ${publication}${before}). What was known and asked of the one before counts no more.`;
     const requested = withRequested([], requestedBy(this.input));
     const nothing = { takenOut: [], writtenAt: [], history: [], retiring: [], retired: [], spared: [] };
-    this.update({ publication, requested, ...nothing });
+    const targets = this.record.targets.map(newTarget);
+    this.update({
+      publication,
+      requested,
+      targets,
+      ...nothing,
+      findings: [finding('info', 'VersionReplaced', message)],
+    });
   }
 
   /** Waiting for one's turn costs nothing of the deadline. */

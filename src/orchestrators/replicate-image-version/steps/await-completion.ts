@@ -6,6 +6,7 @@ import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped, type Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
+import { isReplaced } from './publication';
 import { reconcileTargets } from './reconcile-targets';
 import { showProgress } from './show-progress';
 import { isTurnOfHeld } from './turn';
@@ -29,6 +30,11 @@ export function* awaitCompletion(run: Run): Step<void> {
     });
     if (isDeleting(reading.version.provisioningState)) {
       throw new RunStopped('Refused', finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
+    }
+    if (isReplaced(run, reading.version)) {
+      // The next pass reads it, and adopts it.
+      run.setProgress({ stage: 'Waiting' });
+      return;
     }
     run.addFindings(...reading.findings);
     run.setProgress({ polls: run.progress.polls + 1 });

@@ -7,7 +7,7 @@ import type { Run } from '../run';
 export function adoptPublication(run: Run, version: ImageVersionSnapshot): void {
   // A snapshot of 0.1.0 does not tell.
   const publication = version.publishedDate ?? null;
-  if (publication === null || publication === run.record.publication) {
+  if (publication === null || isSame(publication, run.record.publication)) {
     return;
   }
   // A record that does not say what it was about is about what was published before its end.
@@ -25,4 +25,15 @@ export function adoptPublication(run: Run, version: ImageVersionSnapshot): void 
   } else {
     run.update({ publication });
   }
+}
+
+/** Whether the version that the run follows was deleted and published again meanwhile. */
+export function isReplaced(run: Run, { publishedDate = null }: ImageVersionSnapshot): boolean {
+  const { publication } = run.record;
+  return publication !== null && publishedDate !== null && !isSame(publication, publishedDate);
+}
+
+/** Readings with other api-versions may spell the same instant otherwise. */
+function isSame(one: string, other: string | null): boolean {
+  return one === other || (other !== null && Date.parse(one) === Date.parse(other));
 }
