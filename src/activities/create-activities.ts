@@ -11,6 +11,7 @@ import { createFindImageDrift } from './reconcile-galleries/find-image-drift';
 import { createFinishReconcile } from './reconcile-galleries/finish-reconcile';
 import { createListImages } from './reconcile-galleries/list-images';
 import { createReplicateDrifted } from './reconcile-galleries/replicate-drifted';
+import { createReplicateManyDrifted } from './reconcile-galleries/replicate-many-drifted';
 import { createRetireVersion } from './reconcile-galleries/retire-version';
 import { createTendTaskHub } from './reconcile-galleries/tend-task-hub';
 import { createAddZoneTargets } from './replicate-image-version/add-zone-targets';
@@ -55,10 +56,12 @@ export function createDeliveryActivities(
 
 /** @param runs the replications, as the reconciliation finds and starts them */
 export function createReconcileActivities(deps: ActivityDeps, runs: ReplicationRuns): ReconcileActivities {
+  const replicateDrifted = createReplicateDrifted(deps, runs);
   return {
     listImages: withinBudget(deps.gate, [armCalls.listDefinitions], createListImages(deps)),
     findImageDrift: withinBudget(deps.gate, [armCalls.listVersions], createFindImageDrift(deps, runs)),
-    replicateDrifted: createReplicateDrifted(deps, runs),
+    replicateDrifted,
+    replicateManyDrifted: createReplicateManyDrifted(replicateDrifted),
     retireVersion: createRetireVersion(runs),
     tendTaskHub: createTendTaskHub(deps, runs),
     finishReconcile: createFinishReconcile(deps, runs),

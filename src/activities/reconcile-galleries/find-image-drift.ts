@@ -12,6 +12,9 @@ import { listSiblings, mapFew } from '../gallery-content';
 import { galleryOf } from '../gallery-of';
 import { findRetirements } from './find-retirements';
 
+/** As JSON they are a good half of what a message of Azure Storage takes. */
+const batchSize = 50;
+
 export function createFindImageDrift(
   { arm, zonePolicy }: ActivityDeps,
   runs: ReplicationRuns,
@@ -27,6 +30,7 @@ export function createFindImageDrift(
       return done({
         versions: siblings.versions.length,
         drifted: found.flat(),
+        batchSize,
         ...retirements,
         quotas,
         isWhole: siblings.complete,

@@ -61,6 +61,8 @@ export interface FoundRetirements {
 export interface ImageDrift extends Partial<FoundRetirements> {
   /** False where a page of the list of versions was missing; absent in histories of before. */
   readonly isWhole?: boolean;
+  /** Drifted versions that one call of `replicateManyDrifted` takes; absent in histories of before, where each had a call. */
+  readonly batchSize?: number;
   /** Limits of the service that its versions come near, in words; absent in histories of before. */
   readonly quotas?: readonly string[];
   /** Versions that were looked at. */
@@ -125,6 +127,10 @@ export interface ReconcileActivities {
   listImages(input: OfRun & { readonly galleryId: string }): Promise<ActivityAnswer<readonly ListedImage[]>>;
   findImageDrift(input: OfRun & ImageOfGallery): Promise<ActivityAnswer<ImageDrift>>;
   replicateDrifted(input: OfRun & { readonly version: DriftedVersion }): Promise<ActivityAnswer<DriftAnswer>>;
+  /** Answers for the first of the versions, up to one that must be waited for or is refused; that one has a call of its own. */
+  replicateManyDrifted(
+    input: OfRun & { readonly versions: readonly DriftedVersion[] },
+  ): Promise<ActivityAnswer<readonly DriftAnswer[]>>;
   retireVersion(
     input: OfRun & { readonly version: RetirableVersion },
   ): Promise<ActivityAnswer<{ readonly outcome: DriftAnswer['outcome'] }>>;

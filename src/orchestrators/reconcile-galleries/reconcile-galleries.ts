@@ -1,6 +1,7 @@
 // The reconciliation: looks through every watched gallery for versions that lack a configured zone, and starts the
 // replication of each. What an event has missed is found here, an hour later at most.
 import type { OrchestrationContext } from 'durable-functions';
+import type { DriftedVersion } from '../../domain/policy/drift';
 import { isGone } from '../../domain/replication/outcome';
 import type { Step } from '../engine/run-stopped';
 import {
@@ -68,15 +69,42 @@ function* reconcileImage(run: ReconcileRun, image: ImageOfGallery): Step<void> {
   if (found.value.isWhole === false) {
     run.addUnread(`${image.galleryId}/images/${image.imageName}`, 'the list of its versions lacks pages');
   }
-  for (const version of found.value.drifted) {
-    const answer = yield* run.attempt('replicateDrifted', { version }, call);
-    if ('refusal' in answer) {
-      run.addUnread(version.imageVersionId, answer.refusal.message);
-    } else {
-      run.addDrifted(version, answer.value);
+  const { drifted, batchSize = 1 } = found.value;
+  for (let done = 0; done < drifted.length; ) {
+    // Every turn reads the history anew: a call for each of a thousand versions would read it a thousand times.
+    const batch = drifted.slice(done, done + batchSize);
+    const count = batch.length > 1 ? yield* replicateBatch(run, batch) : 0;
+    const next = batch[count];
+    if (next !== undefined) {
+      yield* replicateOne(run, next);
     }
+    done += Math.min(count + 1, batch.length);
   }
   yield* retire(run, found.value);
+}
+
+/** @returns how many of the versions are done, from the first on */
+function* replicateBatch(run: ReconcileRun, versions: readonly DriftedVersion[]): Step<number> {
+  const answers = yield* run.attempt('replicateManyDrifted', { versions }, call);
+  if ('refusal' in answers) {
+    return 0;
+  }
+  for (const [index, answer] of answers.value.entries()) {
+    const version = versions[index];
+    if (version !== undefined) {
+      run.addDrifted(version, answer);
+    }
+  }
+  return answers.value.length;
+}
+
+function* replicateOne(run: ReconcileRun, version: DriftedVersion): Step<void> {
+  const answer = yield* run.attempt('replicateDrifted', { version }, call);
+  if ('refusal' in answer) {
+    run.addUnread(version.imageVersionId, answer.refusal.message);
+  } else {
+    run.addDrifted(version, answer.value);
+  }
 }
 
 /** What is left over is taken up by the next reconciliation. */

@@ -101,6 +101,15 @@ export class VirtualTaskHub implements TaskHub {
     return { instancesDeleted: purged.length } as PurgeHistoryResult;
   }
 
+  /** Another instance as the given one has ended, with `change` made to the JSON text of all that it holds. */
+  copy(instanceId: string, change: (text: string) => string): void {
+    const { name, input, customStatus, output, status, createdAt, updatedAt } = this.find(instanceId);
+    const copy = JSON.parse(change(JSON.stringify({ instanceId, input, customStatus, output }))) as HubInstance;
+    const { engine } = this;
+    const started = engine.start(name, copy.instanceId, copy.input);
+    Object.assign(started, { ...copy, status, createdAt, updatedAt, inbox: [] });
+  }
+
   /** The process that serves the hub dies and is there again at once; what it had in hand is taken up after `faults.silence`. */
   die(): void {
     this.engine.die();
