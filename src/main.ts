@@ -21,6 +21,7 @@ import { createSelectionActivities } from './activities/replicate-selection/crea
 import { createZoneDecider } from './activities/zone-policy/decide-zones';
 import { createCoverageReader } from './activities/zone-policy/read-coverage';
 import { createDefinitionReader } from './activities/zone-policy/read-definitions';
+import { createRetirementReader } from './activities/zone-policy/read-retirement';
 import { ArmClient } from './azure/arm/arm-client';
 import { createDeveloperCredential } from './azure/arm/developer-credential';
 import { createManagedIdentity } from './azure/arm/managed-identity';
@@ -125,6 +126,7 @@ const deps = {
   devBox: createDevBoxReader(dryRunDeps),
   readParity: createParityReader(dryRunDeps),
   decideZones: createZoneDecider(dryRunDeps, config.zonePolicy),
+  readRetirement: createRetirementReader(dryRunDeps, config.zonePolicy),
 };
 const replicationRuns = createReplicationRuns(deps);
 const completionDelivery = createCompletionDelivery(df.getClient);

@@ -248,12 +248,20 @@ function showSelectionPlan(context: CommandContext, plan: SelectionPlan): void {
 }
 
 function showPlan(context: CommandContext, plan: Plan): void {
-  const targets = plan.targets ?? [];
+  const { targets = [], removed = [] } = plan;
   context.show({
     data: plan,
     table: {
       head: ['zone', 'region', 'action', 'details'],
-      rows: targets.map(({ zone, region, action, details }) => [zone, region, action, details]),
+      rows: [
+        ...targets.map(({ zone, region, action, details }) => [zone, region, action, details]),
+        ...removed.map(({ zone, region, enforced, because }) => [
+          zone,
+          region,
+          enforced ? 'Leaves' : 'Leaves, not enforced',
+          because,
+        ]),
+      ],
     },
   });
   tellFindings(context, plan.findings ?? []);

@@ -6,6 +6,7 @@ import { getImageVersion } from '../azure/gallery-image-versions';
 import { type GalleryVersion, readGalleryVersion, type Siblings } from '../domain/policy/gallery-version';
 import type { Policy } from '../domain/policy/policy';
 import { type RetiredTargets, zonesToRetire } from '../domain/policy/retention';
+import type { Retirement } from '../domain/replication/retirement';
 import { formatImageVersionId } from '../domain/values/resource-id';
 import { mapFew } from './gallery-content';
 
@@ -46,6 +47,18 @@ export async function findRetirable(
     }
     known = await withStatus(arm, known, asked);
   }
+}
+
+/** The entries of the version that are to leave; null where it is not among the siblings, or its publication is unknown. */
+export function asRetirement(
+  siblings: Siblings,
+  { imageVersionId, because, zones }: RetiredTargets,
+): Retirement | null {
+  const version = siblings.versions.find(({ id }) => formatImageVersionId(id) === imageVersionId);
+  const publication = version?.publishedDate ?? null;
+  return version === undefined || publication === null
+    ? null
+    : { zones: version.snapshot.zones.filter(({ zone }) => zones.includes(zone)), publication, because };
 }
 
 /** A version that is gone stands for nothing. */

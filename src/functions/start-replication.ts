@@ -2,22 +2,13 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { parseReplicationRequest, type ReplicationRequest } from '../domain/intake/replication-request';
 import { isSelection, namesLatest, withVersionName } from '../domain/intake/selection-request';
-import type { PlanAnswer } from '../domain/plan/replication-plan';
-import type { DesiredZones } from '../domain/policy/desired-zones';
 import { latestFirst } from '../domain/policy/ranking';
-import { isGone } from '../domain/replication/outcome';
 import { placedTargets } from '../domain/replication/placement';
-import { replicationId } from '../domain/replication/replication-id';
 import { isObject } from '../domain/values/json';
-import {
-  formatImageVersionId,
-  type ImageVersionId,
-  isInGallery,
-  parseImageVersionId,
-} from '../domain/values/resource-id';
+import { isInGallery, parseImageVersionId } from '../domain/values/resource-id';
 import type { Problem } from '../domain/values/result';
-import type { ZoneTarget } from '../domain/values/zone-target';
 import { callerOf } from './caller';
+import { answerPlan, type DryRunDeps, readRemoved } from './dry-run';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
 import { readJson } from './http/read-json';
@@ -27,10 +18,9 @@ import { type ReplicationDeps, requestReplication } from './request-replication'
 import { type SelectionDeps, startSelection } from './start-selection';
 import { type DecideZones, decideRequest, whyNothing } from './zone-decisions';
 
-export interface StartReplicationDeps extends ReplicationDeps, SelectionDeps {
+export interface StartReplicationDeps extends ReplicationDeps, SelectionDeps, DryRunDeps {
   readonly config: ReplicationDeps['config'] & SelectionDeps['config'];
   readonly decideZones: DecideZones;
-  readonly plan: (id: ImageVersionId, targets: readonly ZoneTarget[]) => Promise<PlanAnswer>;
 }
 
 /** As in OASIS repeatable requests 1.0: a repetition of a request has the same id. */
@@ -112,13 +102,19 @@ async function startOne(
     publishedDate,
   );
   const placed = isUnread === true ? { ...known, placement: { ...known.placement, unread: { targets } } } : known;
-  if (dryRun) {
-    return answerPlan(imageVersionId, answer, await deps.plan(imageVersionId, placed.targets));
-  }
+  const hub = deps.taskHub(context);
   const trigger = { kind: 'http', by: callerOf(request) } as const;
+  if (dryRun) {
+    const plan = await deps.plan(imageVersionId, placed.targets);
+    const named = targets === null ? [] : placed.targets;
+    const removed = plan.kind === 'plan' ? await readRemoved(deps, hub, imageVersionId, named) : null;
+    return removed === null || removed.kind === 'read'
+      ? answerPlan(imageVersionId, answer, plan, removed?.value ?? [])
+      : readProblem(removed);
+  }
   const wish = { imageVersionId, ...placed, trigger, eventId: null, repeatabilityId };
   const result = await requestReplication(deps, context, wish);
-  const replication = await findReplication(deps.taskHub(context), result.id);
+  const replication = await findReplication(hub, result.id);
   if (result.kind === 'conflict') {
     return problem(
       409,
@@ -131,25 +127,4 @@ async function startOne(
     'retry-after': '5',
     ...(repeatabilityId !== null && { 'repeatability-result': 'accepted' }),
   });
-}
-
-function answerPlan(id: ImageVersionId, { rule, because }: DesiredZones, answer: PlanAnswer): HttpResponseInit {
-  switch (answer.kind) {
-    case 'plan':
-      return json(200, {
-        id: replicationId(id),
-        imageVersionId: formatImageVersionId(id),
-        dryRun: true,
-        rule,
-        because,
-        ...answer.plan,
-      });
-    case 'refused': {
-      return problem(isGone(answer.finding.code) ? 404 : 502, answer.finding.message, {
-        extensions: { finding: answer.finding },
-      });
-    }
-    case 'unavailable':
-      return problem(503, answer.reason, { headers: { 'retry-after': String(answer.afterSeconds) } });
-  }
 }

@@ -177,6 +177,7 @@ test('requests: nothing throws, every mistake is answered with 400, nothing leav
       value: { definitions: [], findings: [], asOf: new Date().toISOString() },
     }),
     plan: async () => ({ kind: 'unavailable', reason: 'not asked for', afterSeconds: 1 }),
+    readRetirement: async () => ({ kind: 'read', value: null }),
   });
   await fc.assert(
     fc.asyncProperty(body, async (text) => {

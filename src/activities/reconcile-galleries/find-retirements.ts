@@ -6,7 +6,7 @@ import type { Policy } from '../../domain/policy/policy';
 import type { RetiredTargets } from '../../domain/policy/retention';
 import { replicationId } from '../../domain/replication/replication-id';
 import { whySpared } from '../../domain/replication/retirement';
-import { compareVersionNames, formatImageVersionId } from '../../domain/values/resource-id';
+import { compareVersionNames } from '../../domain/values/resource-id';
 import {
   type FoundRetirements,
   type RetirableVersion,
@@ -14,7 +14,7 @@ import {
 } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
 import type { ReplicationRuns } from '../deps';
-import { findRetirable } from '../find-retirable';
+import { asRetirement, findRetirable } from '../find-retirable';
 
 /** @throws ArmError */
 export async function findRetirements(
@@ -28,8 +28,9 @@ export async function findRetirements(
   const retirable: RetirableVersion[] = [];
   let unenforced = 0;
   for (const one of oldestFirst(retired)) {
-    const version = asRetirable(siblings, one);
-    const left = version === null ? null : await withoutSpared(version, runs);
+    const { imageVersionId, rule } = one;
+    const retirement = asRetirement(siblings, one);
+    const left = retirement === null ? null : await withoutSpared({ imageVersionId, rule, retirement }, runs);
     unenforced += left !== null && !one.isEnforced ? 1 : 0;
     if (left !== null && one.isEnforced) {
       retirable.push(left);
@@ -44,16 +45,6 @@ export async function findRetirements(
 function oldestFirst(retired: readonly RetiredTargets[]): readonly RetiredTargets[] {
   const nameOf = ({ imageVersionId }: RetiredTargets) => imageVersionId.split('/').at(-1) ?? '';
   return [...retired].sort((a, b) => compareVersionNames(nameOf(a), nameOf(b)));
-}
-
-function asRetirable(siblings: Siblings, { imageVersionId, rule, because, zones }: RetiredTargets) {
-  const version = siblings.versions.find(({ id }) => formatImageVersionId(id) === imageVersionId);
-  const publication = version?.publishedDate ?? null;
-  if (version === undefined || publication === null) {
-    return null;
-  }
-  const entries = version.snapshot.zones.filter(({ zone }) => zones.includes(zone));
-  return { imageVersionId, rule, retirement: { zones: entries, publication, because } };
 }
 
 /** Null where nothing is left: a run is under way, or what is known of the version speaks for all of its zones. */

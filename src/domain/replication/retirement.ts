@@ -12,6 +12,14 @@ export interface Retirement {
   readonly because: string;
 }
 
+/** What retention would take off one version, as things stand. */
+export interface ComingRetirement {
+  readonly rule: string;
+  /** False where a rule that lets the zones go says DoNotEnforce. */
+  readonly isEnforced: boolean;
+  readonly retirement: Retirement;
+}
+
 /** A zone that this program took off the version, as a rule's retention says. */
 export interface RetiredZone {
   readonly zone: string;

@@ -123,6 +123,18 @@ export const plan = z
         details: z.string().nullable(),
       }),
     ),
+    removed: z
+      .array(
+        z.object({
+          zone: z.string(),
+          region: z.string(),
+          replicas: z.int(),
+          rule: z.string(),
+          because: z.string(),
+          enforced: z.boolean().meta({ description: 'False: the rule says DoNotEnforce, so nothing leaves.' }),
+        }),
+      )
+      .meta({ description: "Zones that the next reconciliation would take off the version, by a rule's retention." }),
     findings: z.array(finding),
   })
   .meta({ id: 'Plan' });
