@@ -5,6 +5,7 @@ import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { drawDevBoxWorld, runDevBoxWorld } from '../tests/support/replication/simulation/dev-box-world';
+import { runPolicyWorld } from '../tests/support/replication/simulation/policy-worlds';
 import { runWorld } from '../tests/support/replication/simulation/run-world';
 import { shrinkWorld } from '../tests/support/replication/simulation/shrink';
 import { drawWorld } from '../tests/support/replication/simulation/world-plan';
@@ -55,11 +56,23 @@ async function work(offset: number, tell: (world: LivedWorld) => void): Promise<
     if (index % devBoxEvery === 0) {
       tell(await liveDevBox(firstSeed + index));
     }
+    if (index % policyEvery === policyEvery - 1) {
+      tell(await livePolicy(firstSeed + index));
+    }
   }
 }
 
 /** Beside so many worlds of replications one of Dev Box. */
 const devBoxEvery = 20;
+
+/** Beside so many worlds of replications one under a policy with retention. */
+const policyEvery = 20;
+
+async function livePolicy(seed: number): Promise<LivedWorld> {
+  const { steps, violations, retired, disturbed } = await runPolicyWorld(seed);
+  const report = violations.length === 0 ? [] : [`Seed ${seed}, policy:`, ...violations];
+  return { steps, met: { 'policy world: zones retired': retired, 'policy world: disturbed': disturbed }, report };
+}
 
 async function liveDevBox(seed: number): Promise<LivedWorld> {
   const { steps, met, violations } = await runDevBoxWorld(drawDevBoxWorld(seed));

@@ -48,6 +48,8 @@ var queries = {
   galleryNotFound: loadTextContent('../queries/alert-gallery-not-found.kql')
   signInFailed: loadTextContent('../queries/alert-sign-in-failed.kql')
   completionNotSent: loadTextContent('../queries/alert-completion-not-sent.kql')
+  nearQuota: loadTextContent('../queries/alert-near-quota.kql')
+  retirementUndone: loadTextContent('../queries/alert-retirement-undone.kql')
   throttling: loadTextContent('../queries/alert-throttling.kql')
 }
 

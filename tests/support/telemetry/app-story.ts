@@ -75,10 +75,10 @@ export class AppStory {
     );
   }
 
-  ended(hours: number, version: string, state: string, unfinishedZones = ''): void {
+  ended(hours: number, version: string, state: string, unfinishedZones = '', findings = ''): void {
     const startedAt = this.at(hours - 1);
     const counts = { seconds: 3600, targets: 2, completed: 2, refused: 0, failed: unfinishedZones === '' ? 0 : 1 };
-    const words = { findings: '', reason: unfinishedZones === '' ? '' : 'ReplicationFailed: the service said no' };
+    const words = { findings, reason: unfinishedZones === '' ? '' : 'ReplicationFailed: the service said no' };
     const completed = ['losangeles', 'perth'].filter((zone) => !unfinishedZones.includes(`${zone}=`));
     const zones = [...completed.map((zone) => `${zone}=Completed`), unfinishedZones].join(' ').trim();
     const properties = { ...this.#of(version, 'event'), state, startedAt, zones, unfinishedZones, ...words };
@@ -101,7 +101,7 @@ export class AppStory {
   reconcile(
     hours: number,
     findings: readonly Finding[] = [],
-    wrong: { readonly unread?: string; readonly notFound?: string } = {},
+    wrong: { readonly unread?: string; readonly notFound?: string; readonly quotas?: string } = {},
   ): void {
     for (const { version, zone, state = 'Missing', outcome = 'started', lastState = '' } of findings) {
       const properties = { ...this.#of(version, 'timer'), zone, state, lastState, outcome, reason: '' };
@@ -110,7 +110,7 @@ export class AppStory {
         this.began(hours + 0.021, version, outcome, 'timer');
       }
     }
-    const { unread = '', notFound = '' } = wrong;
+    const { unread = '', notFound = '', quotas = '' } = wrong;
     const outcome = unread === '' && notFound === '' ? 'Complete' : 'Incomplete';
     this.tell(
       hours + 5 / 60,
@@ -122,7 +122,7 @@ export class AppStory {
         reasons: [unread, notFound].filter((reason) => reason !== '').join('; '),
         galleriesNotFound: notFound,
         driftByZone: '',
-        quotas: '',
+        quotas,
       },
       {
         seconds: 300,

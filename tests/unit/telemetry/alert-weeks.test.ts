@@ -264,6 +264,49 @@ test('a completion event that is lost rings once', () => {
   expect(alarms(story, 60, hourly, 4)).toEqual(['+20.5h completionNotSent rings', '+44.0h completionNotSent resolved']);
 });
 
+test('a limit that is nearly reached rings once it was told for a day, whatever the numbers, and ends when it is not', () => {
+  const story = new AppStory(start);
+  const near = (versions: number) => ({ quotas: `gallery images has ${versions} of the 10000 image versions` });
+  story.reconcileEvery(1, 0.3, 10);
+  story.reconcile(10.3, [], near(9_000)); // gone an hour later
+  story.reconcileEvery(1, 11.3, 20);
+  for (let hours = 20.3; hours < 80; hours += 1) {
+    story.reconcile(hours, [], near(9_000 + Math.floor(hours)));
+  }
+  story.reconcileEvery(1, 80.3, 100);
+  expect(alarms(story, 100, hourly, 4)).toEqual(['+43.5h nearQuota rings', '+80.5h nearQuota resolved']);
+});
+
+test('a limit that is near on the day of installation is no alarm of that day', () => {
+  const story = new AppStory(start);
+  story.request(1, 'getHealth');
+  story.reconcileEvery(1, 2.3, 24, [], {
+    quotas: 'image ubuntu has versions with nearly as many replicas as one may have',
+  });
+  expect(alarms(story, 24, { ...hourly, installed: start })).toEqual([]);
+});
+
+test('a limit that is told once a day rings with the second reconciliation', () => {
+  const story = new AppStory(start);
+  story.reconcileEvery(24, 3, 100, [], { quotas: 'gallery images has 9500 of the 10000 image versions' });
+  const daily = { ...hourly, reconciliationOverdueHours: 26 };
+  expect(alarms(story, 100, daily, 4)).toEqual(['+27.5h nearQuota rings']);
+});
+
+test('a zone that is put back after its retirement rings for its version, for a day; a retirement alone does not', () => {
+  const story = new AppStory(start);
+  story.reconcileEvery(1, 0.3, 60);
+  story.retired(8, '1.0.0', 'perth');
+  story.ended(8.5, '1.0.0', 'Succeeded', '', 'TargetsRetired');
+  story.retired(9, '2.0.0', 'perth');
+  story.ended(9.5, '2.0.0', 'Succeeded', '', 'TargetsRetired');
+  story.ended(20, '1.0.0', 'NoChange', '', 'RetirementUndone');
+  expect(alarms(story, 60, hourly, 4)).toEqual([
+    '+20.5h retirementUndone rings for 1.0.0',
+    '+44.0h retirementUndone resolved for 1.0.0',
+  ]);
+});
+
 test('throttling rings when it goes on, not for one burst', () => {
   const story = new AppStory(start);
   story.reconcileEvery(1, 0.3, 60);

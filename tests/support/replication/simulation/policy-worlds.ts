@@ -25,6 +25,8 @@ export interface PolicyWorldResult {
   readonly retired: number;
   /** Things that others did. */
   readonly disturbed: number;
+  /** Activities and requests to ARM. */
+  readonly steps: number;
 }
 
 class Story {
@@ -255,5 +257,6 @@ export async function runPolicyWorld(seed: number): Promise<PolicyWorldResult> {
   } finally {
     world.close();
   }
-  return { violations: [...story.violations], retired: story.retired, disturbed: story.disturbed };
+  const steps = world.hub.activityCount + world.transport.sent.length;
+  return { violations: [...story.violations], retired: story.retired, disturbed: story.disturbed, steps };
 }
