@@ -265,7 +265,15 @@ test('the alerts and the coverage matrix read what really arrived', async () => 
       Reason: expect.stringContaining('australiaeast'),
     }),
   ]);
-  for (const quiet of ['replication-unfinished', 'drift', 'sign-in-failed', 'completion-not-sent', 'near-quota', 'retirement-undone', 'throttling']) {
+  for (const quiet of [
+    'replication-unfinished',
+    'drift',
+    'sign-in-failed',
+    'completion-not-sent',
+    'near-quota',
+    'retirement-undone',
+    'throttling',
+  ]) {
     expect(ask(read(`alert-${quiet}.kql`))).toEqual([]);
   }
   const matrix = new Map(
