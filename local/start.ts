@@ -6,12 +6,16 @@ import { readCommandLine } from './process/command-line';
 import { endWithNpm } from './process/end-with-npm';
 import { forgetState, misfit } from './process/kept-state';
 import { createAzureUser } from './stack/azure-user';
+import { freePort } from './stack/free-port';
 import { type LocalStack, startLocalStack } from './stack/local-stack';
+import { createQuietLog } from './stack/quiet-log';
 import { devCenter, libraryGallery, publisherClientId, watchedGallery } from './stack/sample';
 import { stackSettings } from './stack/stack-settings';
 
 /** A version that the seed has without zones: the first thing to replicate. */
 const seededVersion = `${watchedGallery}/images/ubuntu-pro/versions/1.0.0`;
+/** Some of the library's images, whose versions want zones. */
+const librarySelection = { galleryId: 'contosoLibrary', images: ['appliance-*'] };
 
 /** The key that the host asks for; null where it asks for none. */
 function functionKey(stateDir: string): string | null {
@@ -40,11 +44,16 @@ Try, in another terminal:
   # replicate a version that was there before the app was
   ${curl} ${hostUrl}/api/replications -H 'content-type: application/json' -d '${body}'
 
-  # where it is
+  # the second gallery: what a policy asks for some of its images; then without dryRun
+  ${curl} ${hostUrl}/api/replications -H 'content-type: application/json' -d '${JSON.stringify({ ...librarySelection, dryRun: true })}'
+  ${curl} ${hostUrl}/api/replications -H 'content-type: application/json' -d '${JSON.stringify(librarySelection)}'
+
+  # where they are
   ${curl} ${hostUrl}/api/replications
 
-  # where every version is and should be, as a table; what each rule covers
-  ${curl} '${hostUrl}/api/coverage?format=csv&expand=replicationStatus'
+  # where every version of a gallery is and should be, as a table; what each rule covers
+  ${curl} '${hostUrl}/api/coverage?galleryId=contosoImages&format=csv&expand=replicationStatus'
+  ${curl} '${hostUrl}/api/coverage?galleryId=contosoLibrary&versions=latest&format=csv'
   ${curl} ${hostUrl}/api/policy
 
   # the same with the command line (docs/cli.md)
@@ -58,7 +67,7 @@ Try, in another terminal:
 
 Publishing as a pipeline does, with az or curl: docs/simulated-azure.md. CLOCK_SPEED=60 npm start makes an hour a minute.
 npm start -- --engine azure-storage runs the app on the durable engine of Azure (docs/durable-engine.md).
-Ctrl-C stops everything.
+--verbose prints each start and end of a function. Ctrl-C stops everything.
 `;
 }
 
@@ -70,7 +79,7 @@ async function main(): Promise<void> {
   const values = readCommandLine({
     command: 'npm start',
     summary: 'Runs the simulated Azure and the host with the app, until Ctrl-C.',
-    options: ['port', 'azurePort', 'clockSpeed', 'engine', 'stateDir', 'fresh'],
+    options: ['port', 'azurePort', 'clockSpeed', 'engine', 'stateDir', 'fresh', 'verbose'],
   });
   const settings = stackSettings('start', values, { clockSpeed: '1', hostPort: '7071', azurePort: '7443' });
   const stateDir = values.stateDir ?? (process.env.LOCAL_STATE_DIR || join(projectRoot, '.local'));
@@ -81,8 +90,13 @@ async function main(): Promise<void> {
   if (warning !== null) {
     console.error(warning);
   }
+  const hostPort = settings.hostPort === 0 ? await freePort() : settings.hostPort;
+  console.log(`The page: http://localhost:${hostPort}/api/ui, as soon as it says Ready below.`);
+  const print = (text: string) => void process.stdout.write(text);
+  const show = values.verbose ? print : createQuietLog(print);
   const stack = await startLocalStack({
     ...settings,
+    hostPort,
     stateDir,
     // What the host remembers is there when it looks for it.
     env: {
@@ -95,7 +109,7 @@ async function main(): Promise<void> {
       if (!isReady) {
         told += text;
       }
-      process.stdout.write(text);
+      show(text);
     },
   });
   let asked = false;

@@ -64,14 +64,16 @@ Promise.resolve()
       const stop = () => {
         azure.close().finally(() => process.exit(0));
       };
-      process.once('SIGINT', stop);
       process.once('SIGTERM', stop);
-      endWithNpm(stop);
       const { endpoint, identityEndpoint, identityHeader, caFile } = azure;
       if (process.send) {
+        // A Ctrl-C reaches every program of the terminal: whoever started this one stops it when nothing asks it any more.
+        process.on('SIGINT', () => undefined);
         process.once('disconnect', stop);
         process.send({ type: 'ready', endpoint, identityEndpoint, identityHeader, caFile });
       } else {
+        process.once('SIGINT', stop);
+        endWithNpm(stop);
         console.log(welcome(azure));
       }
     },

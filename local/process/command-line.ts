@@ -19,6 +19,7 @@ const options = {
   ],
   appRoot: ['--app-root <folder>', 'folder of the function app: HOST_APP_ROOT (this folder)'],
   quiet: ['--quiet', 'print warnings and errors only: HOST_QUIET'],
+  verbose: ['--verbose', 'print a line for each start and end of a function as well'],
   json: ['--json', 'print the replication as JSON, as the last line'],
 } as const;
 

@@ -1,11 +1,15 @@
 // The command lines of the local programs: help, mistakes told, one spelling. Each program is started as npm starts it.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { readCommandLine } from '../../../local/process/command-line';
 import { forgetState, misfit } from '../../../local/process/kept-state';
+import { freePort } from '../../../local/stack/free-port';
+import { createQuietLog } from '../../../local/stack/quiet-log';
 
 const projectRoot = join(__dirname, '..', '..', '..');
 
@@ -43,6 +47,69 @@ describe.each(['host/main', 'azure/main', 'start', 'demo'])('%s', (program) => {
     expect(stderr).toMatch(/CLOCK_SPEED is 'abc'.* must be a number above 0/);
     expect(stderr).not.toMatch(/ at .*\.ts:/);
   });
+});
+
+describe('npm start', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'start-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('tells the page first, then lines that work with keys on, and Ctrl-C ends it without an alarm', async () => {
+    const [port, azurePort] = [await freePort(), await freePort()];
+    const started = spawn(process.execPath, ['--import', 'tsx', join('local', 'start.ts')], {
+      cwd: projectRoot,
+      detached: true, // a process group of its own, as a terminal makes one: Ctrl-C reaches all of it
+      env: {
+        ...process.env,
+        ...{ PORT: String(port), AZURE_SIM_PORT: String(azurePort), LOCAL_STATE_DIR: folder, CLOCK_SPEED: '600' },
+        HOST_KEYS: 'on',
+      },
+    });
+    let printed = '';
+    for (const stream of [started.stdout, started.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        printed += text;
+      });
+    }
+    const ended = once(started, 'exit');
+    const isReady = async () => {
+      while (!printed.includes('Ctrl-C stops everything')) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    await Promise.race([isReady(), ended.then(() => Promise.reject(new Error(printed)))]);
+    expect(printed).toMatch(new RegExp(`^The page: http://localhost:${port}/api/ui`));
+    const lines = [...printed.matchAll(/^ {2}(curl .*)$/gm)].map(([, line]) => line ?? '');
+    expect(lines.length).toBeGreaterThan(8);
+    expect(lines.filter((line) => line.includes('contosoLibrary')).length).toBeGreaterThan(1);
+    for (const line of lines) {
+      const answer = await promisify(execFile)('bash', ['-c', line.replace(/^curl/, "curl -w '\n%{http_code}'")]);
+      expect([line, answer.stdout.split('\n').at(-1)]).toEqual([line, expect.stringMatching(/^20[02]$/)]);
+    }
+    process.kill(-(started.pid ?? 0), 'SIGINT');
+    expect(await ended).toEqual([0, null]);
+    expect(printed).not.toMatch(/cannot|could not|error|refused/i);
+    expect(printed).not.toContain("Executing 'Functions.startReplication'");
+  }, 180_000);
+});
+
+test('a quiet log keeps what the app says and what failed, in whatever pieces it comes', () => {
+  const stamp = '[2026-11-28T12:00:00.000Z] ';
+  const kept = [`${stamp}startReplication: started`, `${stamp}Executed 'Functions.a' (Failed, Id=1)`, '', '\ta: [GET]'];
+  const dropped = [`${stamp}Executing 'Functions.a' (Reason='x')`, `${stamp}Executed 'Functions.a' (Succeeded, Id=1)`];
+  const text = `${[...dropped, ...kept, ...dropped].join('\n')}\n`;
+  for (const size of [1, 7, 100, text.length]) {
+    let shown = '';
+    const log = createQuietLog((lines) => {
+      shown += lines;
+    });
+    for (let at = 0; at < text.length; at += size) {
+      log(text.slice(at, at + size));
+    }
+    expect(shown).toBe(`${kept.join('\n')}\n`);
+  }
 });
 
 test('what is not given is undefined, what is given is found by its name', () => {
