@@ -17,6 +17,7 @@ import { type Figure, printComparison, printFigures } from './bench/figure';
 import { manyRecords } from './bench/many-records';
 import { processLoad } from './bench/process-load';
 import { tenThousandVersions } from './bench/ten-thousand-versions';
+import { throttleStorm } from './bench/throttle-storm';
 import { benchDurable } from './bench-durable';
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
@@ -190,7 +191,7 @@ async function main(): Promise<void> {
       : (JSON.parse(readFileSync(values.compare, 'utf8')) as { readonly figures: readonly Figure[] }).figures;
   const parts = values.quick
     ? [processLoad, armRequests, manyRecords, tenThousandVersions]
-    : [processLoad, armRequests, manyRecords, tenThousandVersions, durable, replications, manyVersions];
+    : [processLoad, armRequests, manyRecords, tenThousandVersions, throttleStorm, durable, replications, manyVersions];
   const figures: Figure[] = [];
   for (const part of parts) {
     figures.push(...(await part()));

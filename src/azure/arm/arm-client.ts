@@ -244,7 +244,7 @@ export class Arm {
     }
   }
 
-  /** The SDK, for typed reads whose result is never written back; it loads when it is first asked for. */
+  /** The SDK, for the platform images; galleries are read as raw JSON. It loads when it is first asked for. */
   async compute(subscriptionId: string): Promise<ComputeManagementClient> {
     const sdk = await import('@azure/arm-compute');
     const credential = { getToken: async () => null };

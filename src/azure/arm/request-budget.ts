@@ -36,12 +36,19 @@ function windowOf(name: string): number {
   return minutes === undefined ? unstatedSeconds : Math.max(1, Number(minutes)) * 60;
 }
 
+/** A part leaves the window as a whole, when its youngest request does: never more is sent than is counted. */
+const partsOfWindow = 18;
+
+interface Part {
+  /** Counted from 1970. */
+  readonly part: number;
+  sent: number;
+}
+
 /** Times are in milliseconds, of whatever clock: they only have to go on. */
 export class RequestBudget {
-  /** Requests of this process in the window that began at `windowAt`, and in the one before. */
-  private sent = 0;
-  private sentBefore = 0;
-  private windowAt: number;
+  /** Requests of this process in the window, by the part of it in which they were sent, oldest first. */
+  private parts: Part[] = [];
   private remaining = 0;
   private toldAt: number;
   /** The most that was ever left, which is what the budget fills up to. */
@@ -51,13 +58,18 @@ export class RequestBudget {
     readonly milliseconds: number,
     now: number,
   ) {
-    this.windowAt = now;
     this.toldAt = now;
   }
 
   count(now: number): void {
     this.slide(now);
-    this.sent += 1;
+    const part = this.partOf(now);
+    const last = this.parts.at(-1);
+    if (last !== undefined && last.part >= part) {
+      last.sent += 1;
+    } else {
+      this.parts.push({ part, sent: 1 });
+    }
     this.remaining -= 1;
   }
 
@@ -74,16 +86,21 @@ export class RequestBudget {
    */
   secondsUntilRoom(share: number, now: number): number {
     this.slide(now);
-    const used = this.used(now);
+    const used = this.parts.reduce((sum, { sent }) => sum + sent, 0);
     const refilled = (this.size * Math.max(0, now - this.toldAt)) / this.milliseconds;
     const left = Math.max(0, Math.min(this.size - used, this.remaining + refilled));
     const allowed = share * (left + used);
     if (used < allowed) {
       return 0;
     }
-    // What we have used leaves the window evenly; what is left grows as evenly.
-    const perSecond = Math.max(used, share * this.size) / (this.milliseconds / 1000);
-    return Math.max(1, (used - allowed + 1) / perSecond);
+    // As much of what we have used must leave the window, if what is left does not grow before.
+    let toLeave = used - allowed + 1;
+    const freed = this.parts.find(({ sent }) => {
+      toLeave -= sent;
+      return toLeave <= 0;
+    });
+    const evenly = (used - allowed + 1) / Math.max(used, share * this.size);
+    return Math.max(1, (freed === undefined ? evenly * this.milliseconds : this.endOf(freed) - now) / 1000);
   }
 
   /** Seconds for one request at the pace of the share. */
@@ -93,21 +110,21 @@ export class RequestBudget {
 
   /** The clock has gone back: what was to come is now. */
   restart(now: number): void {
-    this.windowAt = Math.min(this.windowAt, now);
+    const part = this.partOf(now);
+    this.parts = this.parts.map((one) => ({ ...one, part: Math.min(one.part, part) }));
     this.toldAt = Math.min(this.toldAt, now);
   }
 
-  private used(now: number): number {
-    const passed = Math.min(1, (now - this.windowAt) / this.milliseconds);
-    return this.sent + this.sentBefore * (1 - passed);
+  private partOf(now: number): number {
+    return Math.floor((now / this.milliseconds) * partsOfWindow);
+  }
+
+  /** When all of the part's requests have left the window. */
+  private endOf({ part }: Part): number {
+    return ((part + 1) * this.milliseconds) / partsOfWindow + this.milliseconds;
   }
 
   private slide(now: number): void {
-    const windows = Math.floor((now - this.windowAt) / this.milliseconds);
-    if (windows > 0) {
-      this.sentBefore = windows === 1 ? this.sent : 0;
-      this.sent = 0;
-      this.windowAt += windows * this.milliseconds;
-    }
+    this.parts = this.parts.filter((one) => this.endOf(one) > now);
   }
 }
