@@ -57,6 +57,8 @@ export async function decideVersion(
     return { answer: early, publishedDate, version: snapshot };
   }
   const { values, isWhole } = await listImageVersions(arm, id, id.imageName);
-  const siblings = { complete: isWhole, versions: readGalleryVersions(values, id, parents) };
+  // A list without even the version that was read says nothing, and a person's request does not wait for a better one.
+  const saysNothing = !isHint && values.length === 0;
+  const siblings = { complete: isWhole || saysNothing, versions: readGalleryVersions(values, id, parents) };
   return { answer: desiredZones(version, siblings, policy, at, request), publishedDate, version: snapshot };
 }
