@@ -1,4 +1,5 @@
 // Instances of the task hub that have ended: which of them must go on, and which may be forgotten.
+import { encryptionOf, withZoneEncryption } from '../values/zone-encryption';
 import { parseZoneTargets, type ZoneTarget } from '../values/zone-target';
 import { isGone } from './outcome';
 import type { ReplicationInput, RunRecord } from './replication-run';
@@ -56,7 +57,7 @@ export interface LookAgain {
  * What a run is to look at once more though no policy asks for it: zones that were taken out and are not back, and those that a person
  * asked for by name, until they are there and once a day from then on. Null where there is nothing.
  */
-export function lookAgain({ record, endedAt }: EndedInstance, at: string): LookAgain | null {
+export function lookAgain({ record, input, endedAt }: EndedInstance, at: string): LookAgain | null {
   if (record === null || record.findings.some(({ code }) => isGone(code))) {
     return null;
   }
@@ -68,17 +69,17 @@ export function lookAgain({ record, endedAt }: EndedInstance, at: string): LookA
     const asked = parseZoneTargets(requested.join(' '), 'requested');
     const known = asked.ok ? asked.value : [];
     const others = targets.filter(({ zone }) => known.every((target) => target.zone !== zone));
-    return {
-      targets: [
-        ...known,
-        ...others.map(({ region, zone, replicas, storageAccountType }) => ({
-          region,
-          zone,
-          replicas,
-          storageAccountType,
-        })),
-      ],
-    };
+    const all: readonly ZoneTarget[] = [
+      ...known,
+      ...others.map(({ region, zone, replicas, storageAccountType }) => ({
+        region,
+        zone,
+        replicas,
+        storageAccountType,
+      })),
+    ];
+    const encryption = { ...encryptionOf(input?.targets ?? []), ...record.requestedEncryption };
+    return { targets: withZoneEncryption(all, encryption) };
   }
   return record.takenOut.length > 0 ? { targets: [] } : null;
 }

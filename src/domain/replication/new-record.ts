@@ -1,4 +1,5 @@
 // The record with which a run begins: what the runs before leave to it, and nothing told of itself yet.
+import { encryptionOf, type ZoneEncryption } from '../values/zone-encryption';
 import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
 import type { EarlierRun, ReplicationTarget } from './replication';
 import type { ReplicationInput, RunRecord } from './replication-run';
@@ -30,6 +31,7 @@ export function newRecord(id: string, input: ReplicationInput, startedAt: string
     taken: withToken(previous?.taken ?? [], token ?? null),
     publication: previous?.publication ?? null,
     requested: withRequested(previous?.requested ?? [], requestedBy(input)),
+    ...withEncryption(previous?.requestedEncryption, requestedBy(input)),
     retiring: previous?.retiring ?? [],
     retired: previous?.retired ?? [],
     spared: previous?.spared ?? [],
@@ -49,6 +51,18 @@ export function requestedBy({
 export function withRequested(known: readonly string[], targets: readonly ZoneTarget[]): readonly string[] {
   const zones = new Set(targets.map(({ zone }) => zone));
   return [...known.filter((target) => !zones.has(zoneOf(target))), ...targets.map(formatZoneTarget)];
+}
+
+/** What is known of the encryption of requested zones, with what the targets say; the last word on a zone counts. */
+export function withEncryption(
+  known: ZoneEncryption | undefined,
+  targets: readonly ZoneTarget[],
+): Pick<RunRecord, 'requestedEncryption'> {
+  const before = Object.entries(known ?? {}).filter(([zone]) => targets.every((target) => target.zone !== zone));
+  const said = Object.entries(encryptionOf(targets));
+  return known === undefined && said.length === 0
+    ? {}
+    : { requestedEncryption: Object.fromEntries([...before, ...said]) };
 }
 
 export function newTarget({ region, zone, replicas, storageAccountType }: ZoneTarget): ReplicationTarget {

@@ -2,6 +2,7 @@
 import type { IdentitySetting } from '../plan/gallery-identity';
 import type { JsonObject } from '../values/json';
 import type { RegionParity } from '../values/region-parity-mode';
+import type { ZoneEncryption } from '../values/zone-encryption';
 import type { ZoneTarget } from '../values/zone-target';
 import type { Placement } from './placement';
 import type { Replication, ReplicationTrigger } from './replication';
@@ -44,6 +45,8 @@ export interface RunRecord extends Replication {
   readonly publication: string | null;
   /** Targets that a person named for this publication, in the grammar of az: retention leaves them where they are. */
   readonly requested: readonly string[];
+  /** EncryptionImages that came with them, by zone: the grammar of az has no place for it. Absent: none. */
+  readonly requestedEncryption?: ZoneEncryption;
   /** Zones that are about to leave the version, by a rule's retention: they stand here before the write. */
   readonly retiring: readonly string[];
   /** Zones that have left the version so. */

@@ -84,6 +84,13 @@ export function withZoneEncryption(targets: readonly ZoneTarget[], encryption: Z
   });
 }
 
+/** What the targets say of their own encryption. */
+export function encryptionOf(targets: readonly ZoneTarget[]): ZoneEncryption {
+  return Object.fromEntries(
+    targets.flatMap(({ zone, encryption }) => (encryption === undefined ? [] : [[zone, encryption]])),
+  );
+}
+
 /** Zones that have an encryption and are no target: most likely a slip of the pen. */
 export function zonesWithoutTarget(targets: readonly ZoneTarget[], encryption: ZoneEncryption): readonly string[] {
   return Object.keys(encryption).filter((zone) => !targets.some((target) => target.zone === zone));

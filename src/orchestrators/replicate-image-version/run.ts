@@ -7,6 +7,7 @@ import {
   newRecord,
   newTarget,
   requestedBy,
+  withEncryption,
   withRequested,
   withToken,
 } from '../../domain/replication/new-record';
@@ -108,6 +109,7 @@ export class Run extends DurableRun<ReplicationActivities> {
     this.update({
       publication,
       requested,
+      ...withEncryption(this.record.requestedEncryption && {}, requestedBy(this.input)),
       targets,
       ...nothing,
       findings: [finding('info', 'VersionReplaced', message)],
@@ -265,6 +267,7 @@ export class Run extends DurableRun<ReplicationActivities> {
     this.update({
       taken: withToken(this.record.taken, request.token),
       requested: withRequested(this.record.requested, names ? request.targets : []),
+      ...withEncryption(this.record.requestedEncryption, names ? request.targets : []),
     });
     const isOpen = (zone: string) => {
       const state = this.target(zone)?.state;
