@@ -12,6 +12,7 @@ export interface Environment {
   readonly wait: (milliseconds: number) => Promise<void>;
   /** Opens an address in the browser of whoever sits there. */
   readonly openUrl: (url: string) => Promise<void>;
+  /** `-` is standard input. */
   readonly readFile: (path: string) => string;
 }
 

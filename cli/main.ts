@@ -33,7 +33,7 @@ runProgram(
     },
     wait: async (milliseconds) => await wait(milliseconds),
     openUrl,
-    readFile: (path) => readFileSync(path, 'utf8'),
+    readFile: (path) => readFileSync(path === '-' ? process.stdin.fd : path, 'utf8'),
   },
   version,
   process.argv.slice(2),

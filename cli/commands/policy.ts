@@ -14,6 +14,7 @@ import { type CommandContext, contextOf, type Environment } from '../context';
 import { CommandError, exitCodes } from '../exit-codes';
 import { tellFindings } from '../findings';
 import { shortName } from '../names';
+import { readPolicyFile, sourceName } from '../policy-file';
 
 type Findings = Coverage['findings'][number][];
 type Options = Readonly<Record<string, string | undefined>>;
@@ -190,30 +191,22 @@ const lookbackSeconds = 7 * 86_400;
 
 /** By the grammar that the app itself reads it with. */
 function validatePolicy(context: CommandContext, file: string): void {
-  const policy = parsePolicy(readPolicy(context, file), { field: '', lookbackSeconds });
+  const policy = parsePolicy(readPolicyFile(file, context.readFile), { field: '', lookbackSeconds });
   if (!policy.ok) {
     const { problems } = policy;
     const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
     const lines = problems.map(({ field, message }) => `  ${field || 'the policy'} ${message}`);
-    throw new CommandError(exitCodes.usage, [`${file} has ${count}:`, ...lines].join('\n'));
+    throw new CommandError(exitCodes.usage, [`${sourceName(file)} has ${count}:`, ...lines].join('\n'));
   }
   for (const { field, message } of policyWarnings(policy.value, null)) {
     context.streams.error(`warning ${field} ${message}\n`);
   }
-  context.streams.error(`${file} is a valid policy\n`);
+  context.streams.error(`${sourceName(file)} is a valid policy\n`);
 }
 
 async function previewOf(context: CommandContext, file: string | undefined, more: object): Promise<Preview> {
-  const policy = file === undefined ? {} : { policy: readPolicy(context, file) };
+  const policy = file === undefined ? {} : { policy: readPolicyFile(file, context.readFile) };
   return (await context.api.send<Preview>('POST', '/api/policy/preview', { ...policy, ...more })).body;
-}
-
-function readPolicy({ readFile }: CommandContext, file: string): unknown {
-  try {
-    return JSON.parse(readFile(file === '-' ? '/dev/stdin' : file)) as unknown;
-  } catch (error) {
-    throw new CommandError(exitCodes.usage, `${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function showCoverage(context: CommandContext, rows: readonly CoverageRow[]): void {

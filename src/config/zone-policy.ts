@@ -18,7 +18,7 @@ const names = ['EXTENDED_ZONE_TARGETS', 'REPLICATION_POLICY', 'REPLICATION_POLIC
 
 function readFile(path: string, read: ReadPackageFile): Parsed<string> {
   try {
-    return parsed(read(path));
+    return parsed(read(path).replace(/^\uFEFF/, '')); // Windows editors and PowerShell write it
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     const what = 'must be the path of a file in the package such as replication-policy.json';

@@ -39,7 +39,10 @@ test('REPLICATION_POLICY and REPLICATION_POLICY_FILE give the same', () => {
   const given = configOf({ REPLICATION_POLICY: text });
   expect(given.zonePolicy.rules[0]).toMatchObject({ name: 'ubuntu', selector: { images: ['ubuntu-*'] } });
   expect(given.targets.map(({ zone }) => zone)).toEqual(['losangeles', 'perth']);
-  expect(configOf({ REPLICATION_POLICY_FILE: 'replication-policy.json' }, text).zonePolicy).toEqual(given.zonePolicy);
+  for (const saved of [text, `\uFEFF${text}`]) {
+    const read = configOf({ REPLICATION_POLICY_FILE: 'replication-policy.json' }, saved);
+    expect(read.zonePolicy).toEqual(given.zonePolicy);
+  }
 });
 
 test('two of them are a mistake', () => {

@@ -1,0 +1,37 @@
+// `gzr policy validate` in a pipe, as a program of its own: standard input of every kind, and files that are none.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const projectRoot = join(__dirname, '..', '..', '..');
+const good = '{"rules":[{"name":"all","selector":{},"targets":["westus=losangeles"]}]}';
+
+async function validate(file: string, input: string) {
+  const gzr = spawn(process.execPath, ['--import', 'tsx', join('cli', 'main.ts'), 'policy', 'validate', file], {
+    cwd: projectRoot,
+  });
+  let error = '';
+  gzr.stderr.setEncoding('utf8').on('data', (text: string) => {
+    error += text;
+  });
+  gzr.stdin.on('error', () => undefined); // it does not read where a file is named
+  gzr.stdin.end(input);
+  const [code] = await once(gzr, 'close');
+  return { code: code as unknown, error };
+}
+
+test.each([
+  ['a policy', '-', good, 0, /^standard input is a valid policy\n$/],
+  ['a policy that a Windows editor saved', '-', `\uFEFF${good}`, 0, /is a valid policy/],
+  ['a mistake', '-', '{"rules": 1}', 2, /^gzr: standard input has 1 mistake:\n {2}rules must be a list/],
+  ['half of a policy', '-', '{"rules": ', 2, /^gzr: standard input: is not JSON: /],
+  ['nothing', '-', ' \n', 2, /^gzr: standard input: is empty; a policy is JSON such as/],
+  ['a file that is not there', 'none.json', '', 2, /^gzr: none\.json: file not found\n$/],
+  ['a folder', 'cli', '', 2, /^gzr: cli: is a folder, not a file\n$/],
+])(
+  '%s',
+  async (_what, file, input, code, told) => {
+    expect(await validate(file, input)).toEqual({ code, error: expect.stringMatching(told) });
+  },
+  60_000,
+);
