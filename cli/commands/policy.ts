@@ -44,6 +44,9 @@ export function addPolicyCommands(program: Command, environment: Environment): v
         findings.push(...((page as Partial<Coverage>).findings ?? []));
       });
       showCoverage(context, rows);
+      if (rows.length === 0) {
+        context.streams.error('no image version matches\n');
+      }
       tellFindings(context, findings);
     });
 

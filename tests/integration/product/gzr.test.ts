@@ -69,6 +69,14 @@ test('coverage is a matrix of versions and zones', async () => {
   expect(row).toMatch(/^contosoImages\/ubuntu-pro\/8\.0\.0 +yes/);
 });
 
+test('a coverage of nothing says so, beside an empty list', async () => {
+  expect(await gzr('coverage --image zzz* -o json')).toEqual({
+    code: 0,
+    out: '[]\n',
+    error: 'no image version matches\n',
+  });
+});
+
 test('output is JSON, TSV or YAML, and --query selects', async () => {
   const rows = JSON.parse((await gzr('coverage --image ubuntu-pro -o json')).out) as CoverageRow[];
   expect(rows[0]?.version).toBe('8.0.0');
