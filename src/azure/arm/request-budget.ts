@@ -90,7 +90,8 @@ export class RequestBudget {
     const refilled = (this.size * Math.max(0, now - this.toldAt)) / this.milliseconds;
     const left = Math.max(0, Math.min(this.size - used, this.remaining + refilled));
     const allowed = share * (left + used);
-    if (used < allowed) {
+    // However small the share is, one request at a time has room.
+    if (used + 1 <= allowed || (used === 0 && allowed > 0)) {
       return 0;
     }
     // As much of what we have used must leave the window, if what is left does not grow before.
