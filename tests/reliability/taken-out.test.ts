@@ -2,6 +2,7 @@
 // whatever run comes next, and a person is told how.
 import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
 import { viewRecord } from '../../src/domain/replication/replication-view';
+import { changeAtOnce, withoutZone } from '../support/replication/other-writers';
 import { idOf, ReplicationWorld } from '../support/replication/replication-world';
 
 let world: ReplicationWorld;
@@ -111,5 +112,25 @@ test('a zone whose add-back Azure accepts and loses, while the version cannot be
   }
   expect(step).toBe('over');
   expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  expect(await recorded()).toEqual([]);
+});
+
+test('an add-back that Azure shows at first and loses at the end of its operation is put back from the record', async () => {
+  world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
+  const version = await world.publish('7.5.10');
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  await world.start(version);
+  await untilTakenOut(version);
+  for (let passed = 0; passed < 3600 && !('perth' in (await world.zones(version))); passed += 5) {
+    await world.pass(5);
+  }
+  const recorded = async () => viewRecord(await world.hub.getStatus(idOf(version)))?.takenOut.map(({ zone }) => zone);
+  expect(Object.keys(await world.zones(version))).toEqual(['losangeles', 'perth']);
+  expect(await recorded()).toEqual(['perth']);
+  changeAtOnce(world, version, withoutZone('perth'));
+  const { state, findings } = await world.finish(version);
+  expect(state).toBe('Succeeded');
+  expect(findings.map(({ code }) => code)).not.toContain('TargetsUndone');
   expect(await recorded()).toEqual([]);
 });

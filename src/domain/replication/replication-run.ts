@@ -131,6 +131,8 @@ export interface RunProgress {
   readonly held?: readonly string[];
   /** When zones that others wait for were first seen Completed, ISO 8601. */
   readonly completedAt?: Readonly<Record<string, string>>;
+  /** Zones of takenOut that were seen there again, and wait for the version to be at rest with them; absent: none. */
+  readonly seenBack?: readonly string[];
   /** Seconds that the run has waited for its turn, which do not count towards the deadline. */
   readonly waitedSeconds?: number;
   readonly waitingSince?: string | null;

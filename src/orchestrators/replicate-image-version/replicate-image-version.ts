@@ -29,7 +29,9 @@ function* replicate(run: Run): Step<RunRecord> {
   do {
     if (run.progress.stage === 'Waiting') {
       const version = yield* awaitFinalState(run);
-      yield* restoreTakenOut(run);
+      if (yield* restoreTakenOut(run, version)) {
+        continue;
+      }
       const retired = yield* retireTargets(run, version);
       if (retired !== null) {
         return retired;

@@ -16,7 +16,8 @@ export function* awaitCompletion(run: Run): Step<void> {
   while (
     run.progress.mustPlan === true ||
     run.mustLook ||
-    !run.record.targets.every((target) => isSettled(target.state) || run.isHeld(target.zone))
+    !run.record.targets.every((target) => isSettled(target.state) || run.isHeld(target.zone)) ||
+    mayYetBeConfirmed(run)
   ) {
     if (run.isLate()) {
       throw run.late(describeUnfinished(run));
@@ -52,6 +53,11 @@ export function* awaitCompletion(run: Run): Step<void> {
   if ((run.progress.held ?? []).length > 0) {
     run.setProgress({ stage: 'Waiting' });
   }
+}
+
+/** What was taken out is there again, and the version not at rest yet. A run that began under 0.1.0 ended without that. */
+function mayYetBeConfirmed(run: Run): boolean {
+  return run.record.takenOut.length > 0 && run.input.token !== undefined && !run.isLate();
 }
 
 /** The schedule of polls, the next retry that is due, or the deadline, whichever comes first. */

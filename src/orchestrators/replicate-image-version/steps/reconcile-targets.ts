@@ -12,17 +12,17 @@ import type { Step } from '../../engine/run-stopped';
 import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
 import { mayYetEnrol, refuseOrRetry } from './enrolment';
-import { removeAndAdd } from './remove-and-add';
+import { removeAndAdd, restoreTakenOut, undoneMax } from './remove-and-add';
 import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
-
-/** How often targets that others took away are put back before they are left to them. */
-const undoneMax = 5;
 
 export function* reconcileTargets(run: Run, reading: ReplicationStatus): Step<void> {
   const { version } = reading;
   // While the version is Updating a failure may be the last attempt's, and an absence another writer's way.
   // And outside the rule's window nothing is written.
-  if (isBusy(version.provisioningState) || run.closedUntil() !== null) {
+  if (isBusy(version.provisioningState)) {
+    return;
+  }
+  if ((yield* restoreTakenOut(run, version)) || run.closedUntil() !== null) {
     return;
   }
   forgetWhatHasPassed(run, version);

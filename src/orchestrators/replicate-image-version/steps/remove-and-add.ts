@@ -1,10 +1,11 @@
 // The service's own advice for a zone that keeps failing: take it out, add it again. Between the two writes the version
 // lacks a target. So its whole entry stands in the record before it is taken out, neither a cancel nor a refusal nor the
 // deadline comes in between, and a run that died there leaves the entry to the next one, which adds it back first.
+import { findZone, type ImageVersionSnapshot } from '../../../domain/image-version/image-version';
 import { zoneOfEntry } from '../../../domain/image-version/merge-zone-targets';
 import { addZoneCommand } from '../../../domain/plan/remedy';
 import type { TakenOutTarget } from '../../../domain/replication/replication-run';
-import { confirmedBack } from '../../../domain/replication/taken-out';
+import { confirmedBack, seenBack } from '../../../domain/replication/taken-out';
 import { finding } from '../../../domain/values/finding';
 import type { JsonObject } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
@@ -15,6 +16,8 @@ import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targ
 
 /** Entries that are taken out at once: all of them must find room in the run's custom status. */
 const takenOutCharactersMax = 1_500;
+/** How often what others take away again is put back before it is left to them. */
+export const undoneMax = 5;
 
 export function* removeAndAdd(run: Run, targets: readonly ZoneTarget[], reading: ReplicationStatus): Step<void> {
   const takenOut = recordable(targets, reading.failedEntries);
@@ -28,11 +31,35 @@ export function* removeAndAdd(run: Run, targets: readonly ZoneTarget[], reading:
   }
 }
 
-/** What a run before this one has taken out and not added back is added back before anything else. */
-export function* restoreTakenOut(run: Run): Step<void> {
-  if (run.record.takenOut.length > 0) {
-    yield* run.criticalSection(addBack(run));
+/**
+ * What was taken out, by this run or one before it, and is not seen back for good is added back before anything else.
+ *
+ * @param version at rest
+ * @returns whether the version must come to rest once more: only then is it known whether all is back
+ */
+export function* restoreTakenOut(run: Run, version: ImageVersionSnapshot): Step<boolean> {
+  const { takenOut } = run.record;
+  const { seenBack = [] } = run.progress;
+  const isBack = ({ zone }: TakenOutTarget) => seenBack.includes(zone) && findZone(version, zone) !== undefined;
+  const left = takenOut.filter((one) => !isBack(one));
+  if (left.length < takenOut.length) {
+    run.update({ takenOut: left });
   }
+  if (left.length === 0) {
+    return false;
+  }
+  const lost = left.filter(({ zone }) => seenBack.includes(zone));
+  if (lost.length > 0 && run.progress.undone >= undoneMax) {
+    leaveToOthers(run, lost);
+    if (lost.length === left.length) {
+      return false;
+    }
+  }
+  const hasWritten = yield* run.criticalSection(addBack(run));
+  if (hasWritten && lost.length > 0) {
+    run.setProgress({ undone: run.progress.undone + 1 });
+  }
+  return run.record.takenOut.length > 0;
 }
 
 /** As many as the record has room for, with their entries. */
@@ -67,25 +94,34 @@ function* exchange(run: Run, takenOut: readonly TakenOutTarget[], { version }: R
   }
 }
 
-/** @throws RunStopped an hour after the deadline, with what a person must do; the entries stay in the record */
-function* addBack(run: Run): Step<void> {
+/**
+ * Until all is seen there. The entries stay in the record until the version is at rest with them.
+ *
+ * @returns whether a write was taken
+ * @throws RunStopped an hour after the deadline, with what a person must do
+ */
+function* addBack(run: Run): Step<boolean> {
+  let hasWritten = false;
+  run.setProgress({ seenBack: [] });
   try {
     for (let attempt = 0; ; attempt += 1) {
-      const { takenOut } = run.record;
+      const back = run.progress.seenBack ?? [];
+      const takenOut = run.record.takenOut.filter(({ zone }) => !back.includes(zone));
       const targets = takenOut.map(({ zone }) => targetOf(run, zone));
       const entries = takenOut.map(({ entry }) => entry);
       const { seen, refused } = yield* addTargets(run, targets, run.progress.regionsToAdd, entries);
       if (seen !== null) {
         run.setProgress({ addedAny: true, operationUrl: seen.operationUrl });
       }
-      const back = confirmedBack(
-        takenOut.map(({ zone }) => zone),
-        seen?.version ?? null,
-      );
-      const left = takenOut.filter(({ zone }) => !back.includes(zone));
-      run.update({ takenOut: left });
+      hasWritten ||= seen?.kind === 'written';
+      const zones = takenOut.map(({ zone }) => zone);
+      const confirmed = confirmedBack(zones, seen?.version ?? null);
+      const there = seenBack(zones, seen?.version ?? null);
+      run.setProgress({ seenBack: [...back, ...there] });
+      run.update({ takenOut: run.record.takenOut.filter(({ zone }) => !confirmed.includes(zone)) });
+      const left = takenOut.filter(({ zone }) => !there.includes(zone));
       if (left.length === 0) {
-        return;
+        return hasWritten;
       }
       const why = refused[0]?.refusal.message ?? 'the version could not be read after the write';
       const reason = `${left.map(({ zone }) => zone).join(', ')} must be added back after removal: ${why}`;
@@ -108,6 +144,17 @@ function restoreDelay(attempt: number): number {
 function targetOf(run: Run, zone: string): ZoneTarget {
   const known = run.input.targets.find((target) => target.zone === zone);
   return known ?? { region: '', zone, replicas: 1, storageAccountType: 'StandardSSD_LRS' };
+}
+
+/** It has been back, and was taken away each time. */
+function leaveToOthers(run: Run, lost: readonly TakenOutTarget[]): void {
+  for (const { zone, entry } of lost) {
+    const command = addZoneCommand(run.input.imageVersionId, entry);
+    const message = `Zone ${zone} was added back after removal and was gone again ${undoneMax} times; no longer re-adding. Find out what else updates this version. Its entry was ${JSON.stringify(entry)}; to add it by hand, run: ${command}`;
+    run.addFindings(finding('error', 'TargetsUndone', message, zone));
+    run.updateTarget(zone, { state: 'Refused', details: message });
+  }
+  run.update({ takenOut: run.record.takenOut.filter((one) => !lost.includes(one)) });
 }
 
 function tellTakenOut(run: Run): void {
