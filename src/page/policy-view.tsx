@@ -7,6 +7,9 @@ import { usePoll } from './use-poll';
 
 const namesOf = (zones: readonly { readonly zone: string }[]) => zones.map(({ zone }) => zone).join(', ');
 
+const isChanged = ({ added, removed, updated }: Preview['value'][number]) =>
+  [added, removed, updated].some(({ length }) => length > 0);
+
 export function PolicyView() {
   const { value, error } = usePoll(
     'policy',
@@ -58,9 +61,7 @@ function PreviewForm() {
       setMessage(error instanceof Error ? error.message : String(error));
     }
   };
-  const told = preview?.value.filter((row) =>
-    [row.added, row.removed, row.updated, row.refused].some(({ length }) => length > 0),
-  );
+  const told = preview?.value.filter((row) => isChanged(row) || row.refused.length > 0);
   return (
     <form
       onSubmit={(event) => {
@@ -88,7 +89,10 @@ function PreviewForm() {
             ))}
           </dl>
           <table>
-            <caption>{told.length} versions that would change or be refused a zone</caption>
+            <caption>
+              {told.filter(isChanged).length} versions would change;{' '}
+              {told.filter(({ refused }) => refused.length > 0).length} are refused a zone
+            </caption>
             <thead>
               <tr>
                 <th scope="col">Version</th>
