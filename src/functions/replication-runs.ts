@@ -89,6 +89,11 @@ export async function startRun(
       case 'start':
         checks = last.checks;
         return { kind: 'start', input: toInput(request, last) };
+      case 'startAgain': {
+        const input = status === null ? null : readInput(status);
+        checks = input?.checks ?? false;
+        return input === null ? { kind: 'wait' } : { kind: 'start', input };
+      }
       case 'handOver':
       case 'wait':
         return { kind: last.kind };
@@ -138,10 +143,7 @@ function unsettled(
   return { kind: 'conflict', id, zones };
 }
 
-function toInput(
-  request: StartRequest,
-  { previous, checks, carriedOver, untold, writtenAt }: StartOf,
-): ReplicationInput {
+function toInput(request: StartRequest, { previous, checks, untold, writtenAt }: StartOf): ReplicationInput {
   const {
     targets,
     trigger,
@@ -154,10 +156,9 @@ function toInput(
     retirement,
     hintedAt = null,
   } = request;
-  const more = carriedOver.filter(({ zone }) => targets.every((target) => target.zone !== zone));
   return {
     imageVersionId: formatImageVersionId(request.imageVersionId),
-    targets: [...targets, ...more],
+    targets,
     trigger,
     ...(traceParent !== undefined && { traceParent }),
     policy,

@@ -1,6 +1,8 @@
 // What is accepted is done: on a task hub that accepts simultaneous starts of one id and runs one of them, that loses events
 // which come while a run does something else, and where a termination is a message.
+import { viewRecord } from '../../src/domain/replication/replication-view';
 import { parseZoneTargets } from '../../src/domain/values/zone-target';
+import { tendLostInstances } from '../../src/functions/lost-instances';
 import { changeAtOnce, withoutZone } from '../support/replication/other-writers';
 import { idOf, ReplicationWorld, type WorldOptions } from '../support/replication/replication-world';
 import { kindHub } from '../support/replication/virtual-hub/hub-faults';
@@ -156,14 +158,43 @@ describe('an instance that has not begun', () => {
     expect(await world.current(version)).toMatchObject({ state: 'Waiting' });
   });
 
-  test('is replaced where the app was up and idle; what it was asked for is carried over', async () => {
+  test('is made again where the app was up and idle, with all that it was asked for', async () => {
     const version = await world.publish('7.2.1');
     await loseStart(version);
     await world.pass(700);
-    expect(await world.start(version, 'event', losangeles)).toMatchObject({ kind: 'started' });
-    expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+    expect(await world.start(version, 'event', losangeles)).toMatchObject({ kind: 'joined' });
+    expect(await world.finish(version)).toMatchObject({
+      state: 'Succeeded',
+      trigger: { kind: 'http' },
+      rule: 'request',
+    });
     expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+    // A person's request stays one, also for what comes later.
+    expect(viewRecord(await world.hub.getStatus(idOf(version)))).toMatchObject({
+      requested: ['australiaeast=perth=1=StandardSSD_LRS'],
+    });
   });
+
+  test.each(['hint', 'request', 'reconciliation'] as const)(
+    'does not swallow the outcome of the run before, which it was to tell; next comes a %s',
+    async (next) => {
+      const version = await world.publish('7.2.2');
+      await world.start(version);
+      await world.pass(30);
+      await world.hub.terminate(idOf(version), 'maintenance');
+      await loseStart(version);
+      await world.pass(700);
+      if (next === 'reconciliation') {
+        await tendLostInstances(world.hub, world.clock, world.service);
+        await world.reconcile();
+      } else {
+        await world.start(version, next === 'hint' ? 'event' : 'http');
+      }
+      await world.finish(version);
+      const told = world.tracked.filter(({ name }) => name === 'ReplicationFinished');
+      expect(told.map(({ properties }) => properties.state)).toEqual(expect.arrayContaining(['Canceled']));
+    },
+  );
 });
 
 test('a version that is published again after it was canceled and deleted starts anew', async () => {

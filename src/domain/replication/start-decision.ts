@@ -57,8 +57,6 @@ export interface StartOf {
   /** Record of the run before. */
   readonly previous: RunRecord | null;
   readonly checks: boolean;
-  /** What a run that never began was asked for: the new one pursues it as well. */
-  readonly carriedOver: readonly ZoneTarget[];
   /** The run before has not told its outcome. */
   readonly untold: boolean;
   readonly writtenAt: readonly string[];
@@ -66,6 +64,8 @@ export interface StartOf {
 
 export type StartDecision =
   | StartOf
+  /** The app ended a start that never began: it is made again as it was, since nobody else knows what it was asked for. */
+  | { readonly kind: 'startAgain' }
   /** The very request has been taken, by this run or one before it. */
   | { readonly kind: 'taken' }
   /** A run under 0.1.0 is under way that pursues all that is asked for. */
@@ -82,7 +82,7 @@ export function decideStart(
   { token, targets, trigger }: ReplicationRequest,
 ): StartDecision {
   if (existing === null) {
-    return { kind: 'start', previous: null, checks: false, carriedOver: [], untold: false, writtenAt: [] };
+    return { kind: 'start', previous: null, checks: false, untold: false, writtenAt: [] };
   }
   if (existing.hasBegun && existing.record.taken.includes(token)) {
     return { kind: 'taken' };
@@ -105,28 +105,12 @@ function decideOnLive(existing: ExistingRun, targets: readonly ZoneTarget[]): St
 }
 
 function decideOnEnded(existing: ExistingRun, trigger: ReplicationTrigger['kind']): StartDecision {
-  const { record, hasBegun, previous } = existing;
-  const isRequest = trigger === 'http';
-  const { writtenAt } = record;
-  if (existing.isReplaced) {
-    const neverBegan = !hasBegun;
-    return {
-      kind: 'start',
-      previous: neverBegan ? previous : record,
-      checks: neverBegan && existing.isCheck && !isRequest,
-      carriedOver: neverBegan ? existing.targets : [],
-      untold: false,
-      writtenAt,
-    };
+  const { record, hasBegun, isReplaced, endedUntold: untold } = existing;
+  if (isReplaced && !hasBegun) {
+    return { kind: 'startAgain' };
   }
-  return {
-    kind: 'start',
-    previous: record,
-    checks: !isRequest,
-    carriedOver: [],
-    untold: existing.endedUntold,
-    writtenAt,
-  };
+  const checks = !isReplaced && trigger !== 'http';
+  return { kind: 'start', previous: record, checks, untold, writtenAt: record.writtenAt };
 }
 
 export function zonesNotIn(pursued: readonly ZoneTarget[], wanted: readonly ZoneTarget[]): readonly string[] {

@@ -42,7 +42,6 @@ test.each(kinds)('%s: a version that was never seen is started', (kind) => {
     kind: 'start',
     previous: null,
     checks: false,
-    carriedOver: [],
     untold: false,
     writtenAt: [],
   });
@@ -82,7 +81,6 @@ test.each(each(ended, ['Succeeded', 'Failed', 'Canceled'] as const))(
       kind: 'start',
       previous,
       checks: false,
-      carriedOver: [],
       untold: false,
       writtenAt: record.writtenAt,
     });
@@ -97,20 +95,15 @@ test.each(each(ended, ['event', 'timer'] as const))('%s, %s: a hint checks', (ru
   }
 });
 
-test('what a run was asked for that the app ended before it began is carried over', () => {
-  const replaced = existing({
-    runtimeStatus: 'Terminated',
-    isReplaced: true,
-    hasBegun: false,
-    targets: [perth],
-    previous: record,
-    record,
-  });
-  expect(decideStart(replaced, request('event'))).toMatchObject({
-    kind: 'start',
-    previous: record,
-    carriedOver: [perth],
-  });
+test.each(kinds)('%s: a start that the app ended before it began is made again as it was', (kind) => {
+  const replaced = existing({ runtimeStatus: 'Terminated', isReplaced: true, hasBegun: false, record });
+  expect(decideStart(replaced, request(kind))).toEqual({ kind: 'startAgain' });
+});
+
+test.each(kinds)('%s: a run that the app ended on its way is followed by one that is no check', (kind) => {
+  const replaced = existing({ runtimeStatus: 'Terminated', isReplaced: true });
+  const { record: previous } = replaced;
+  expect(decideStart(replaced, request(kind))).toMatchObject({ kind: 'start', previous, checks: false, untold: false });
 });
 
 test('an instance as the task hub tells of it', () => {
