@@ -1,6 +1,6 @@
 // How this process serves the task hub: since when, and when it last did any work of it. By this an instance is told that
 // waits for nobody from one that waits its turn.
-import type { HubService } from '../domain/replication/start-decision';
+import type { HubService } from '../domain/replication/lost-instance';
 
 /** Monotonic seconds. */
 type Seconds = () => number;

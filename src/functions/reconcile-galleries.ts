@@ -12,10 +12,7 @@ export function createReconcileGalleries(deps: ReconcileGalleriesDeps) {
   return async (_timer: unknown, context: InvocationContext): Promise<void> => {
     const trigger = { kind: 'timer' as const, by: 'reconcileGalleries' };
     const hub = deps.taskHub(context);
-    const lost = await tendLostInstances(hub, deps.clock ?? realClock, deps.service ?? neverIdle);
-    if (lost > 0) {
-      context.warn(`${lost} instances that nobody ran any more are started anew.`);
-    }
+    await tend(deps, hub, context);
     switch (await startReconciliation(deps, hub, trigger)) {
       case 'Running':
         context.info('The reconciliation before this one is still under way.');
@@ -27,4 +24,23 @@ export function createReconcileGalleries(deps: ReconcileGalleriesDeps) {
         break;
     }
   };
+}
+
+/** What cannot be tended now is by the next one: the reconciliation does not wait for it. */
+async function tend(
+  { clock, service }: ReconcileGalleriesDeps,
+  hub: TaskHub,
+  context: InvocationContext,
+): Promise<void> {
+  try {
+    const { tended, problems } = await tendLostInstances(hub, clock ?? realClock, service ?? neverIdle);
+    if (tended > 0) {
+      context.warn(`${tended} instances that nobody ran any more are started anew.`);
+    }
+    for (const problem of problems) {
+      context.warn(`An instance that nobody seems to run was not started anew: ${problem}`);
+    }
+  } catch (error) {
+    context.warn(`The task hub was not searched for instances that nobody runs: ${String(error)}`);
+  }
 }

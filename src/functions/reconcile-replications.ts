@@ -9,6 +9,7 @@ import { isLive, viewRecord } from '../domain/replication/replication-view';
 import type { Retirement } from '../domain/replication/retirement';
 import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
 import { orchestratorNames } from '../orchestrators/names';
+import { restartedAsTheyWere } from './lost-instances';
 import { type ReplicationDeps, requestReplication } from './request-replication';
 import { listLive, listUntold, scanCompleted } from './scan-ended';
 import { findInstance, realClock } from './task-hub';
@@ -16,9 +17,6 @@ import { findInstance, realClock } from './task-hub';
 export interface ReplicationRunsDeps extends ReplicationDeps {
   readonly config: ReplicationDeps['config'] & Pick<Config, 'historyRetentionSeconds'>;
 }
-
-/** Processes that do no harm by doing it again: what was accepted is done. */
-const restarted: readonly string[] = [orchestratorNames.replicateSelection, orchestratorNames.deliverCompletion];
 
 export function createReplicationRuns(deps: ReplicationRunsDeps) {
   /** A gallery that is watched no more is left alone. */
@@ -44,7 +42,7 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
     },
     async restart({ name, instanceId }: Pick<EndedInstance, 'name' | 'instanceId'>) {
       const hub = deps.taskHub(context);
-      const status = restarted.includes(name) ? await findInstance(hub, instanceId) : null;
+      const status = restartedAsTheyWere.includes(name) ? await findInstance(hub, instanceId) : null;
       if (status === null || isLive(status.runtimeStatus)) {
         return false;
       }

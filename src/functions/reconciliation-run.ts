@@ -1,10 +1,10 @@
 // The run of replicateMany as its triggers see it: one at a time, under one id.
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config';
+import type { HubService } from '../domain/replication/lost-instance';
 import { decideReconciliation } from '../domain/replication/reconciliation-start';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import type { InstanceStatus } from '../domain/replication/replication-view';
-import type { HubService } from '../domain/replication/start-decision';
 import { isObject, textAt } from '../domain/values/json';
 import { formatGalleryId } from '../domain/values/resource-id';
 import { orchestratorNames, reconcileInstanceId } from '../orchestrators/names';

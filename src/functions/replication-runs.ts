@@ -1,5 +1,6 @@
 // The runs of replicateImageVersion as the triggers see them: found, listed and started through the durable client. What to
 // do is decided in the domain; here it is done.
+import type { HubService } from '../domain/replication/lost-instance';
 import type { Placement } from '../domain/replication/placement';
 import type { Replication, ReplicationTrigger } from '../domain/replication/replication';
 import { replicationId } from '../domain/replication/replication-id';
@@ -15,7 +16,6 @@ import type { Retirement } from '../domain/replication/retirement';
 import {
   decideStart,
   type ExistingRun,
-  type HubService,
   readExistingRun,
   type StartDecision,
   type StartOf,

@@ -3,12 +3,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import type { SelectionRequest } from '../domain/intake/selection-request';
+import type { HubService } from '../domain/replication/lost-instance';
 import { viewOperation } from '../domain/replication/operation-view';
-import { whyNeverBegins } from '../domain/replication/reconciliation-start';
+import { whyNobodyRuns } from '../domain/replication/reconciliation-start';
 import type { ReplicationTrigger } from '../domain/replication/replication';
-import { type InstanceStatus, isLive } from '../domain/replication/replication-view';
+import { type InstanceStatus, isLive, isReplaced } from '../domain/replication/replication-view';
 import type { SelectionOperation } from '../domain/replication/selection-result';
-import type { HubService } from '../domain/replication/start-decision';
 import { isObject } from '../domain/values/json';
 import { formatGalleryId } from '../domain/values/resource-id';
 import { orchestratorNames } from '../orchestrators/names';
@@ -79,9 +79,14 @@ async function follow(
     instanceId: id,
     request: {},
     decide: async (there): Promise<NextStep<object>> => {
-      const why = there === null ? null : whyNeverBegins(there, clock.now(), service);
+      const why = there === null ? null : whyNobodyRuns(there, clock.now(), service);
       if (why !== null) {
         return { kind: 'replace', why };
+      }
+      if (there !== null && isReplaced(there)) {
+        // What was accepted is done: a run that the app has ended so as to start it anew is, with its own wishes.
+        const isOthers = !['accepted', null].includes(joins({ ...there, runtimeStatus: 'Running' }));
+        return { kind: 'start', input: isOthers && isObject(there.input) ? there.input : input };
       }
       const isOurs = isObject(there?.input) && there.input.token === input.token;
       joined = there === null ? null : isOurs ? 'accepted' : joins(there);

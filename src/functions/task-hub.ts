@@ -1,7 +1,7 @@
 // The task hub as the triggers see it, and what its client's errors mean: their text is all that tells.
 import type { DurableClient } from 'durable-functions';
+import type { HubService } from '../domain/replication/lost-instance';
 import type { InstanceStatus } from '../domain/replication/replication-view';
-import type { HubService } from '../domain/replication/start-decision';
 
 /** The part of the durable client that is used: tests bring their own. */
 export type TaskHub = Pick<

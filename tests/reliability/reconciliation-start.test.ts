@@ -47,13 +47,17 @@ test('a start that the task hub has lost is replaced by the next timer, where th
   expect(await status()).toBe('Completed');
 });
 
-test('an app that has just come up replaces none: it may yet begin', async () => {
+test('an app that has just come up replaces none, which may yet begin, for two hours: then it may be one that each timer starts', async () => {
   world = new ReplicationWorld();
   world.hub.faults = { ...kindHub, losesStart: (id) => id === reconcileInstanceId };
   await start();
-  await world.pass(5 * 3600);
+  world.hub.faults = kindHub;
+  await world.pass(6000);
   world.restartProcess();
   expect(await start()).toBe('Running');
+  await world.pass(3600);
+  world.restartProcess();
+  expect(await start()).toBe('Started');
 });
 
 test('the timer starts the orchestrator with every watched gallery and says who asked', async () => {

@@ -25,9 +25,11 @@ export function createTendTaskHub(
     for (const one of goOn) {
       await startAnew(one);
     }
-    const failed = untold.filter(({ runtimeStatus, input }) => runtimeStatus === 'Failed' && input === null);
+    const broken = untold.filter(
+      ({ runtimeStatus, isReplaced, input }) => input === null && (runtimeStatus === 'Failed' || isReplaced),
+    );
     const restarts = new Set<string>();
-    for (const one of failed.slice(0, takenUpMax)) {
+    for (const one of broken.slice(0, takenUpMax)) {
       if (await runs.restart(one)) {
         restarts.add(one.instanceId);
       }

@@ -1,7 +1,7 @@
 // Whether the reconciliation, which has one fixed id, gets on, or is started anew: it is the net below everything else, and
 // loses nothing by being replaced.
+import { type HubService, hasWaitedTooLong, isIdle } from './lost-instance';
 import { type InstanceStatus, isLive } from './replication-view';
-import type { HubService } from './start-decision';
 
 export type ReconciliationDecision =
   | { readonly kind: 'start' | 'running' }
@@ -11,8 +11,6 @@ export type ReconciliationDecision =
 /** The longest that a reconciliation waits at once is an hour, and in all it takes six at most. */
 const silentSeconds = 2 * 3600;
 const longestSeconds = 8 * 3600;
-const pendingSeconds = 600;
-const idleSeconds = 60;
 
 /**
  * @param status null where the task hub knows none
@@ -36,7 +34,9 @@ function whyStuck(status: InstanceStatus, now: number, service: HubService): str
     case 'Suspended':
       return 'is suspended';
     case 'Pending':
-      return whyNeverBegins(status, now, service);
+      return since(status.createdTime) > silentSeconds
+        ? 'has not begun for hours'
+        : whyNobodyRuns(status, now, service);
     default: {
       const isStuck = since(status.lastUpdatedTime) > silentSeconds || since(status.createdTime) > longestSeconds;
       return isStuck ? 'has not got on for hours' : null;
@@ -44,16 +44,10 @@ function whyStuck(status: InstanceStatus, now: number, service: HubService): str
   }
 }
 
-/**
- * Why nobody will begin an instance that waits for its first turn; null where somebody may. Being old alone says nothing: the app may
- * have been down, or busy.
- */
-export function whyNeverBegins(
-  { runtimeStatus, createdTime }: InstanceStatus,
-  now: number,
-  service: HubService,
-): string | null {
-  const isServed = service.upSeconds() > pendingSeconds && service.idleSeconds() > idleSeconds;
-  const isOld = (now - new Date(createdTime).getTime()) / 1000 > pendingSeconds;
-  return runtimeStatus === 'Pending' && isServed && isOld ? 'never began although the app was up and idle' : null;
+/** Why nobody will run an instance any more that waits for its first turn, or for the next; null where somebody may. */
+export function whyNobodyRuns(status: InstanceStatus, now: number, service: HubService): string | null {
+  if (!hasWaitedTooLong(status, now) || !isIdle(service)) {
+    return null;
+  }
+  return `${status.runtimeStatus === 'Pending' ? 'never began' : 'has not got on'} although the app was up and idle`;
 }

@@ -1,6 +1,7 @@
 // What a hint or a request means, given what is known of the version's instance: one instance a version.
 
 import type { ZoneTarget } from '../values/zone-target';
+import { type HubService, isIdle } from './lost-instance';
 import { isFinal, type ReplicationTrigger } from './replication';
 import type { ReplicationRequest, RunRecord } from './replication-run';
 import { endedUntold, type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
@@ -118,26 +119,23 @@ export function zonesNotIn(pursued: readonly ZoneTarget[], wanted: readonly Zone
   return wanted.map(({ zone }) => zone).filter((zone) => !zones.has(zone));
 }
 
-/** What this process knows of how the task hub is served. */
-export interface HubService {
-  /** Seconds for which this process has taken work from the task hub. */
-  upSeconds(): number;
-  /** Seconds since it last did any. */
-  idleSeconds(): number;
-}
-
 const lostAfterSeconds = 600;
-const idleEnoughSeconds = 60;
 const beyondDeadlineSeconds = 2 * 3600;
 
-/**
- * Whether nobody seems to run the instance any more: it waits although the app was up, and is idle. Being old alone says
- * nothing: the app may have been down, or busy.
- */
+/** Whether nobody seems to run the instance any more: it waits although the app was up, and is idle. */
 export function seemsLost(existing: ExistingRun, service: HubService): boolean {
-  const { runtimeStatus, hasBegun, ageSeconds, silentSeconds, deadlineSeconds } = existing;
-  const isServed = service.upSeconds() > lostAfterSeconds && service.idleSeconds() > idleEnoughSeconds;
+  return isOverdue(existing) && isIdle(service);
+}
+
+/** Whether it has waited for too long, for its first turn or beyond its deadline; which the app may be the cause of, where it was down. */
+export function isOverdue({
+  runtimeStatus,
+  hasBegun,
+  ageSeconds,
+  silentSeconds,
+  deadlineSeconds,
+}: ExistingRun): boolean {
   const neverBegan = !hasBegun && runtimeStatus !== 'Suspended' && ageSeconds > lostAfterSeconds;
   const neverEnds = runtimeStatus === 'Running' && silentSeconds > deadlineSeconds + beyondDeadlineSeconds;
-  return isLive(runtimeStatus) && isServed && (neverBegan || neverEnds);
+  return isLive(runtimeStatus) && (neverBegan || neverEnds);
 }

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import type { AttachRequest } from '../../domain/dev-box/dev-box-request';
 import type { DevBoxInput } from '../../domain/dev-box/dev-box-run';
-import { whyNeverBegins } from '../../domain/replication/reconciliation-start';
-import { type InstanceStatus, isLive } from '../../domain/replication/replication-view';
-import type { HubService } from '../../domain/replication/start-decision';
+import type { HubService } from '../../domain/replication/lost-instance';
+import { whyNobodyRuns } from '../../domain/replication/reconciliation-start';
+import { type InstanceStatus, isLive, isReplaced } from '../../domain/replication/replication-view';
 import { foldAscii } from '../../domain/values/ascii-fold';
 import { isObject, objectAt, textAt } from '../../domain/values/json';
 import type { Operation, OperationStatus } from '../../domain/values/operation';
@@ -62,7 +62,7 @@ export async function startDevBoxOperation(
   const decide = async (status: InstanceStatus | null): Promise<NextStep<DevBoxInput>> => {
     const there = isObject(status?.input) ? (status.input as unknown as DevBoxInput) : null;
     conflicts = false;
-    const why = status === null ? null : whyNeverBegins(status, clock.now(), service);
+    const why = status === null ? null : whyNobodyRuns(status, clock.now(), service);
     if (why !== null) {
       return { kind: 'replace', why };
     }
@@ -70,7 +70,9 @@ export async function startDevBoxOperation(
       return { kind: 'settled' };
     }
     if (status === null || there === null || !isLive(status.runtimeStatus)) {
-      return { kind: 'start', input };
+      // What was accepted is done: a run that the app has ended so as to start it anew is, with its own wishes.
+      const isOthers = status !== null && there !== null && isReplaced(status) && wishes(there) !== wishes(input);
+      return { kind: 'start', input: isOthers ? there : input };
     }
     conflicts = wishes(there) !== wishes(input);
     return { kind: 'settled' };

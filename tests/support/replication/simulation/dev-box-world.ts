@@ -15,6 +15,7 @@ import { gallery, group, ReplicationWorld } from '../replication-world';
 import { type CallName, rowCount } from './answer-faults';
 import { identitiesOf, watchingDevCenters } from './dev-box-invariants';
 import { Disturber } from './disturb';
+import { fireReconcileTimer } from './reconcile-timer';
 import type { Disturbance, Lost } from './world-plan';
 
 const bare = devCenter.replace('contoso-devcenter', 'bare-devcenter');
@@ -23,6 +24,8 @@ const otherGallery = gallery.replace(/contosoImages$/, 'otherImages');
 const userAssigned = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/devCenterIdentity`;
 
 const hour = 3600;
+/** RECONCILE_SCHEDULE, as it is by default. */
+const periodSeconds = hour;
 const disturbedSeconds = hour;
 /** A run's deadline, and what a critical section may take beyond it. */
 const restSeconds = 3 * hour;
@@ -152,6 +155,9 @@ async function live(
   }
   for (const other of plan.others) {
     world.agenda.later(other.at, async () => await act(world, other, meet));
+  }
+  for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
+    world.agenda.later(second, () => fireReconcileTimer(world));
   }
   await world.pass(disturbedSeconds);
   disturber.stop();

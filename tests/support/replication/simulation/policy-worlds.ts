@@ -1,16 +1,15 @@
 // Worlds under a policy with retention: versions are published over days, others drop zones and put them back, tag and ask, requests
 // and processes fail; at each write of the app it is asked of the simulated Azure itself whether a zone may leave.
-import { InvocationContext } from '@azure/functions';
 import { seededRandom } from '../../../../local/azure/simulation/random';
 import { objectAt, objectsAt, textAt } from '../../../../local/azure/state/json';
 import { viewRecord } from '../../../../src/domain/replication/replication-view';
 import { parseZoneTargets } from '../../../../src/domain/values/zone-target';
-import { createReconcileGalleries } from '../../../../src/functions/reconcile-galleries';
 import { rewriteProfile, withoutZone } from '../other-writers';
 import { day, keeping, PolicyWorld } from '../policy-world';
 import { idOf } from '../replication-world';
 import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
 import { targetsOf } from './invariants';
+import { fireReconcileTimer } from './reconcile-timer';
 
 const zones = ['losangeles', 'perth'] as const;
 const targetOf = { losangeles: 'westus=losangeles', perth: 'australiaeast=perth' } as const;
@@ -193,13 +192,6 @@ async function disturb(story: Story): Promise<void> {
   }
 }
 
-function reconcile({ world }: Story): void {
-  const { config, service, clock } = world;
-  const timer = createReconcileGalleries({ config, service, clock, taskHub: () => world.hub });
-  const context = new InvocationContext({ logHandler: () => undefined });
-  void world.live(timer(null, context)).catch(() => undefined);
-}
-
 /** Where nobody wanted anything else, what is beyond the count has left, and what is within it is there. */
 async function violationsAtRest(story: Story, writes: number): Promise<void> {
   const { world, ids, count } = story;
@@ -242,7 +234,7 @@ export async function runPolicyWorld(seed: number): Promise<PolicyWorldResult> {
       world.agenda.later(at, async () => await disturb(story).catch((error) => story.tell(String(error))));
     }
     for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
-      world.agenda.later(second, () => reconcile(story));
+      world.agenda.later(second, () => fireReconcileTimer(world));
     }
     await world.pass(disturbedSeconds);
     world.hub.faults = kindHub;

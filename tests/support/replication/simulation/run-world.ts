@@ -1,12 +1,11 @@
 // Lives through a simulated world: the versions are published, events are delivered as Event Grid may, the reconciliation comes each
 // hour, disturbances strike; then everything is left alone, and has to come to rest.
-import { InvocationContext } from '@azure/functions';
 import { seededRandom } from '../../../../local/azure/simulation/random';
-import { createReconcileGalleries } from '../../../../src/functions/reconcile-galleries';
 import { idOf, ReplicationWorld } from '../replication-world';
 import { violationsAtRest } from './at-rest';
 import { Disturber, type Published } from './disturb';
 import { watchingWrites } from './invariants';
+import { fireReconcileTimer } from './reconcile-timer';
 import { disturbedSeconds, restSeconds, type WorldPlan } from './world-plan';
 
 export interface WorldResult {
@@ -65,7 +64,7 @@ async function live(
     world.agenda.later(disturbance.at, async () => await disturber.act(disturbance));
   }
   for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
-    world.agenda.later(second, () => reconcile(world));
+    world.agenda.later(second, () => fireReconcileTimer(world));
   }
   await world.pass(disturbedSeconds);
   disturber.stop();
@@ -83,17 +82,6 @@ async function live(
       tell(violation);
     }
   }
-}
-
-/** The timer goes off; what it waits for, time passes for. */
-function reconcile(world: ReplicationWorld): void {
-  // One of the apps has the timer at a time, and not always the same.
-  world.front += 1;
-  const { config, service, clock } = world;
-  const timer = createReconcileGalleries({ config, service, clock, taskHub: () => world.hub });
-  const context = new InvocationContext({ logHandler: () => undefined });
-  // A timer that fails is left to the next one.
-  void world.live(timer(null, context)).catch(() => undefined);
 }
 
 /** Each finished write of a version is an event, which may be lost, come twice, or come late. */

@@ -1,8 +1,8 @@
 // What a hint or a request means, given what is known of the version's instance.
+import type { HubService } from '../../../../src/domain/replication/lost-instance';
 import {
   decideStart,
   type ExistingRun,
-  type HubService,
   readExistingRun,
   seemsLost,
 } from '../../../../src/domain/replication/start-decision';
