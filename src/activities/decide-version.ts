@@ -7,7 +7,7 @@ import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../domain/i
 import { type DesiredZones, desiredZones, type ExplicitRequest } from '../domain/policy/desired-zones';
 import {
   readGalleryVersion,
-  readGalleryVersions,
+  readListedVersions,
   readTags,
   type VersionParents,
 } from '../domain/policy/gallery-version';
@@ -59,6 +59,6 @@ export async function decideVersion(
   const { values, isWhole } = await listImageVersions(arm, id, id.imageName);
   // A list without even the version that was read says nothing, and a person's request does not wait for a better one.
   const saysNothing = !isHint && values.length === 0;
-  const siblings = { complete: isWhole || saysNothing, versions: readGalleryVersions(values, id, parents) };
+  const siblings = readListedVersions(values, isWhole || saysNothing, id, parents);
   return { answer: desiredZones(version, siblings, policy, at, request), publishedDate, version: snapshot };
 }

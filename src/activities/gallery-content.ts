@@ -2,12 +2,13 @@
 import type { Arm } from '../azure/arm/arm-client';
 import { getGalleryJson, getImageJson, listImages, listImageVersions } from '../azure/gallery-lists';
 import {
-  readGalleryVersions,
+  readListedVersions,
   readTags,
   type Siblings,
   type Tags,
   type VersionParents,
 } from '../domain/policy/gallery-version';
+import { foldAscii } from '../domain/values/ascii-fold';
 import { textAt } from '../domain/values/json';
 import type { GalleryId } from '../domain/values/resource-id';
 import { galleryOf } from './gallery-of';
@@ -19,24 +20,32 @@ export interface ListedDefinition {
   readonly galleryTags: Tags;
 }
 
-/** In the order of their names, in lower case. */
-export async function listDefinitions(arm: Arm, gallery: GalleryId): Promise<readonly ListedDefinition[]> {
-  const [galleryTags, images] = await Promise.all([
+export interface ListedDefinitions {
+  readonly definitions: readonly ListedDefinition[];
+  /** False where a page is known to be missing. */
+  readonly isWhole: boolean;
+}
+
+/** Each definition once, in the order of their names, in lower case. */
+export async function listDefinitions(arm: Arm, gallery: GalleryId): Promise<ListedDefinitions> {
+  const [galleryTags, { values, isWhole }] = await Promise.all([
     getGalleryJson(arm, gallery).then(readTags),
     listImages(arm, gallery),
   ]);
-  return images
+  const images = new Map(values.map((image) => [foldAscii(textAt(image, 'name') ?? ''), image]));
+  const definitions = [...images.values()]
     .flatMap((image) => {
       const imageName = textAt(image, 'name');
       return imageName === null ? [] : [{ gallery, imageName, definitionTags: readTags(image), galleryTags }];
     })
     .sort((a, b) => compareNames(a.imageName, b.imageName));
+  return { definitions, isWhole };
 }
 
 /** Every version of the definition. @throws ArmError where the list is not whole */
 export async function listSiblings(arm: Arm, { gallery, imageName, ...tags }: ListedDefinition): Promise<Siblings> {
   const { values, isWhole } = await listImageVersions(arm, gallery, imageName);
-  return { complete: isWhole, versions: readGalleryVersions(values, { ...gallery, imageName }, tags) };
+  return readListedVersions(values, isWhole, { ...gallery, imageName }, tags);
 }
 
 export function compareNames(a: string, b: string): number {

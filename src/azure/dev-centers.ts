@@ -9,7 +9,7 @@ import type { Arm, ArmResponse } from './arm/arm-client';
 const apiVersion = apiVersions.devCenter;
 
 export async function getDevCenter(arm: Arm, id: DevCenterId): Promise<ArmResponse> {
-  return await arm.send({ method: 'GET', path: formatDevCenterId(id), apiVersion });
+  return await arm.get({ path: formatDevCenterId(id), apiVersion });
 }
 
 /** A PATCH begins an operation; the dev center is `Updating` until its end. */
@@ -27,7 +27,7 @@ export async function listOfDevCenter(
 }
 
 export async function getAttachedGallery(arm: Arm, id: DevCenterId, name: string): Promise<ArmResponse> {
-  return await arm.send({ method: 'GET', path: `${formatDevCenterId(id)}/galleries/${name}`, apiVersion });
+  return await arm.get({ path: `${formatDevCenterId(id)}/galleries/${name}`, apiVersion });
 }
 
 export async function putAttachedGallery(

@@ -47,7 +47,11 @@ function readZone(value: unknown): readonly Omit<ZoneFacts, 'featureState'>[] {
 /** One list tells of all zones of a subscription. */
 async function listZones(arm: Arm, subscriptionId: string): Promise<readonly Omit<ZoneFacts, 'featureState'>[]> {
   const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.EdgeZones/extendedZones`;
-  const values = await arm.fact(path, async () => await arm.list({ path, apiVersion: apiVersions.extendedZones }));
+  const values = await arm.fact(
+    path,
+    async () => await arm.list({ path, apiVersion: apiVersions.extendedZones }),
+    (zones) => zones.length > 0,
+  );
   return values.flatMap(readZone);
 }
 
@@ -84,6 +88,10 @@ export async function readZoneAccess(arm: Arm, subscriptionId: string, wanted: r
       return { kind: 'providerNotRegistered', message: error.message };
     }
     throw error;
+  }
+  // Microsoft.EdgeZones lists every zone to every subscription, registered or not.
+  if (listed.length === 0) {
+    return { kind: 'unknown', message: 'the list of extended zones is empty' };
   }
   const zones: ZoneFacts[] = [];
   for (const zone of listed) {

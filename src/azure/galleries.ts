@@ -4,7 +4,7 @@ import type { GalleryFacts } from '../domain/plan/identity-plan';
 import { type JsonObject, listAt, objectAt, textAt } from '../domain/values/json';
 import { normaliseRegion } from '../domain/values/region';
 import { formatGalleryId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
-import { type Arm, type ArmResponse, isUnknownHost } from './arm/arm-client';
+import { type Arm, type ArmRequest, type ArmResponse, isUnknownHost } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
 import { getGalleryFact, getImageFact } from './gallery-lists';
 
@@ -51,13 +51,14 @@ async function sendRegional(
   location: string,
 ): Promise<RegionalResponse> {
   const compute = { ...request, apiVersion: arm.galleryApiVersion };
+  const send = async (one: ArmRequest) => (one.method === 'GET' ? await arm.get(one) : await arm.send(one));
   try {
-    return { response: await arm.send({ ...compute, location }), servedGlobally: false };
+    return { response: await send({ ...compute, location }), servedGlobally: false };
   } catch (error) {
     if (!(error instanceof ArmError) || !(error.kind === 'notFound' || isUnknownHost(error))) {
       throw error;
     }
-    return { response: await arm.send(compute), servedGlobally: true };
+    return { response: await send(compute), servedGlobally: true };
   }
 }
 

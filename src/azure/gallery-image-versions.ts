@@ -1,7 +1,7 @@
 // Gallery image versions, read and written as the service's own JSON.
 // https://learn.microsoft.com/rest/api/compute/gallery-image-versions
 import { knowsTargetMembers } from '../domain/image-version/known-members';
-import { type JsonObject, textAt } from '../domain/values/json';
+import { isObject, type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { Arm, ArmResponse } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
@@ -12,7 +12,8 @@ export async function getImageVersion(
   apiVersion = arm.galleryApiVersion,
 ): Promise<ArmResponse> {
   const path = formatImageVersionId(id);
-  const response = await arm.send({ method: 'GET', path, apiVersion, query: { $expand: 'ReplicationStatus' } });
+  const response = await arm.get({ path, apiVersion, query: { $expand: 'ReplicationStatus' } });
+  requireWhole(response, path);
   requireActive(response.body, path);
   return response;
 }
@@ -27,6 +28,19 @@ export async function getImageVersionToHandOn(arm: Arm, id: ImageVersionId): Pro
 /** A version as its trigger read it a moment ago, or as it is now. No write is made of it: that reads for itself. */
 export async function getImageVersionOnce(arm: Arm, id: ImageVersionId): Promise<JsonObject> {
   return arm.takeOver(formatImageVersionId(id)) ?? (await getImageVersion(arm, id)).body;
+}
+
+/** What a decision is made on, and a write would send back: without it an answer says nothing of the version. */
+function requireWhole({ body, status }: ArmResponse, path: string): void {
+  const isWhole = isObject(objectAt(body, 'properties').publishingProfile) && textAt(body, 'location') !== null;
+  if (!isWhole) {
+    throw new ArmError('the answer lacks the location or the publishing profile of the version', {
+      kind: 'odd',
+      status,
+      code: 'AnswerNotWhole',
+      request: { method: 'GET', path },
+    });
+  }
 }
 
 /** A version that is soft-deleted is gone: a PUT would bring it back, which is its owner's to decide. */

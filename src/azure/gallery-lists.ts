@@ -3,11 +3,12 @@
 import { type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { formatGalleryId, type GalleryId } from '../domain/values/resource-id';
 import type { Arm, ListedPages } from './arm/arm-client';
+import { ArmError } from './arm/arm-error';
 
 /** The gallery in the service's own JSON. */
 export async function getGalleryJson(arm: Arm, gallery: GalleryId): Promise<JsonObject> {
   const path = formatGalleryId(gallery);
-  return (await arm.send({ method: 'GET', path, apiVersion: arm.galleryApiVersion })).body;
+  return (await arm.get({ path, apiVersion: arm.galleryApiVersion })).body;
 }
 
 const imagePath = (gallery: GalleryId, imageName: string) =>
@@ -16,7 +17,7 @@ const imagePath = (gallery: GalleryId, imageName: string) =>
 /** An image definition in the service's own JSON. */
 export async function getImageJson(arm: Arm, gallery: GalleryId, imageName: string): Promise<JsonObject> {
   const path = imagePath(gallery, imageName);
-  return (await arm.send({ method: 'GET', path, apiVersion: arm.galleryApiVersion })).body;
+  return (await arm.get({ path, apiVersion: arm.galleryApiVersion })).body;
 }
 
 /** Whoever rewrites a gallery may take its identity off it, and tags hold versions back: neither is believed for long. */
@@ -49,13 +50,21 @@ export async function getImageFact(
 }
 
 /** The gallery's image definitions as the service lists them. */
-export async function listImages(arm: Arm, gallery: GalleryId): Promise<readonly unknown[]> {
-  return await arm.list({ path: `${formatGalleryId(gallery)}/images`, apiVersion: arm.galleryApiVersion });
+export async function listImages(arm: Arm, gallery: GalleryId): Promise<ListedPages> {
+  return await arm.listPages({ path: `${formatGalleryId(gallery)}/images`, apiVersion: arm.galleryApiVersion });
 }
 
-/** Names of the gallery's image definitions. */
+/** Names of the gallery's image definitions, each once. @throws ArmError where the list is not whole */
 export async function listImageNames(arm: Arm, gallery: GalleryId): Promise<readonly string[]> {
-  return (await listImages(arm, gallery)).flatMap((value) => textAt(value, 'name') ?? []);
+  const { values, isWhole } = await listImages(arm, gallery);
+  if (!isWhole) {
+    throw new ArmError('the list of image definitions lacks pages', {
+      kind: 'brokenList',
+      code: 'AnswerNotWhole',
+      request: { method: 'GET', path: `${formatGalleryId(gallery)}/images` },
+    });
+  }
+  return [...new Set(values.flatMap((value) => textAt(value, 'name') ?? []))];
 }
 
 /** The versions of an image definition as the service lists them, without their replication status. */

@@ -12,7 +12,7 @@ export interface UserAssignedIdentity {
 /** @returns null where there is no such identity */
 export async function getUserAssignedIdentity(arm: Arm, id: string): Promise<UserAssignedIdentity | null> {
   try {
-    const { body } = await arm.send({ method: 'GET', path: id, apiVersion: apiVersions.userAssignedIdentities });
+    const { body } = await arm.get({ path: id, apiVersion: apiVersions.userAssignedIdentities });
     return toIdentity(id, body);
   } catch (error) {
     if (error instanceof ArmError && error.kind === 'notFound') {

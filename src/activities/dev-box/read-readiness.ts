@@ -35,7 +35,7 @@ export async function readReadiness(
 ): Promise<readonly ReadinessRow[]> {
   const galleryJson = await getGalleryJson(arm, gallery);
   const devCenterRegions = devCenter === null ? [] : await readRegions(arm, devCenter);
-  const definitions = (await listImages(arm, gallery)).filter(isObject);
+  const definitions = (await listImages(arm, gallery)).values.filter(isObject);
   const wanted = definitions.filter((one) => imageName === null || sameName(textAt(one, 'name') ?? '', imageName));
   const rows: ReadinessRow[] = [];
   for (const definition of wanted) {

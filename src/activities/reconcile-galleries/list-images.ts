@@ -8,9 +8,12 @@ import { galleryOf } from '../gallery-of';
 export function createListImages({ arm }: ActivityDeps): ReconcileActivities['listImages'] {
   return async ({ galleryId, run }) =>
     await answering(arm.at(run.at), async (at) => {
-      const definitions = await listDefinitions(at, galleryOf(galleryId));
-      return done(
-        definitions.map(({ imageName, definitionTags, galleryTags }) => ({ imageName, definitionTags, galleryTags })),
-      );
+      const { definitions, isWhole } = await listDefinitions(at, galleryOf(galleryId));
+      const images = definitions.map(({ imageName, definitionTags, galleryTags }) => ({
+        imageName,
+        definitionTags,
+        galleryTags,
+      }));
+      return done(isWhole ? images : { images, isWhole: false });
     });
 }

@@ -15,7 +15,11 @@ import {
 import { type MergedVersion, mergeZoneTargets } from '../../domain/image-version/merge-zone-targets';
 import { finding } from '../../domain/values/finding';
 import type { ImageVersionId } from '../../domain/values/resource-id';
-import type { AddZoneTargetsInput, ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
+import type {
+  AddedZoneTargets,
+  AddZoneTargetsInput,
+  ReplicationActivities,
+} from '../../orchestrators/replicate-image-version/contract';
 import { type OfVersion, ofVersion } from '../activity';
 import { answering, done, isPassing, refuse, retry } from '../answer';
 import type { ActivityDeps } from '../deps';
@@ -24,7 +28,7 @@ import { type WrittenVersion, writeVersion } from './write-version';
 export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities['addZoneTargets'] {
   return ofVersion(
     async (input) =>
-      await answering(deps.arm.at(input.run.at), async (arm) => {
+      await answering<AddedZoneTargets>(deps.arm.at(input.run.at), async (arm) => {
         const { id, rewrite } = input;
         const before = await getImageVersionToWrite(arm, id);
         const version = readImageVersionSnapshot(before.body);

@@ -74,14 +74,14 @@ function failedEntries(body: JsonObject, version: ImageVersionSnapshot): readonl
   });
 }
 
-/** The words are a help, not a need: where they cannot be read, the targets' own details stand. */
+/** The words are a help, not a need: where they cannot be read, throttled included, the targets' own details stand. */
 async function readFailure(arm: Arm, link: string, location: string): Promise<string | null> {
   try {
     const operation = await arm.follow(link, location);
     return operation === null ? null : textAt(objectAt(operation.body, 'error'), 'message');
   } catch (error) {
-    if (error instanceof ArmError && error.kind !== 'throttled') {
-      return error.message;
+    if (error instanceof ArmError) {
+      return null;
     }
     throw error;
   }

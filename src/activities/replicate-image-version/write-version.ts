@@ -34,11 +34,18 @@ export async function writeVersion(
         ? { kind: 'written', operationUrl: null }
         : { kind: 'unanswered', message: describeError(error), afterSeconds: error.retryAfter };
     }
+    const { patience, finding } = judgeError(error, arm);
     if (error.kind === 'conflict') {
-      return { kind: 'conflict', message: describeError(error), code: 'TargetsUndone', wasSent: true };
+      return {
+        kind: 'conflict',
+        message: describeError(error),
+        code: 'TargetsUndone',
+        wasSent: true,
+        afterSeconds: error.retryAfter,
+        patienceSeconds: patience ?? 0,
+      };
     }
     arm.forgetFacts();
-    const { patience, finding } = judgeError(error, arm);
     if (patience !== 0 || error.kind === 'markedForDeletion') {
       throw error;
     }

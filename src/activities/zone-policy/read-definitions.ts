@@ -55,7 +55,7 @@ export interface WatchedDefinitions {
 /** A watched gallery that does not exist is told, and hides no other. */
 export async function listWatched(arm: Arm, gallery: GalleryId): Promise<WatchedDefinitions> {
   try {
-    return { definitions: await listDefinitions(arm, gallery), findings: [] };
+    return { definitions: (await listDefinitions(arm, gallery)).definitions, findings: [] };
   } catch (error) {
     if (!(error instanceof ArmError) || error.kind !== 'notFound') {
       throw error;

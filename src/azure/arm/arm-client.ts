@@ -9,8 +9,8 @@ import {
   type HttpMethods,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import { foldAscii } from '../../domain/values/ascii-fold';
-import { type JsonObject, listAt, textAt } from '../../domain/values/json';
+import { foldAscii, sameName } from '../../domain/values/ascii-fold';
+import { isObject, type JsonObject, listAt, textAt } from '../../domain/values/json';
 import { readRetryAfter } from '../../domain/values/retry-after';
 import type { Telemetry } from '../../telemetry/telemetry';
 import { defaultGalleryApiVersion, newestGalleryApiVersion, newestServed } from './api-versions';
@@ -37,6 +37,8 @@ export interface ListedPages {
   readonly values: readonly unknown[];
   /** False where a page is known to be missing. */
   readonly isWhole: boolean;
+  /** False where a page had no `value`. */
+  readonly isList: boolean;
 }
 
 export interface ArmResponse {
@@ -199,6 +201,29 @@ export class Arm {
   }
 
   /**
+   * Reads one resource.
+   *
+   * @throws ArmError as `send`; of kind odd where the answer is about something else than what was asked for, as a proxy or a
+   * cache on the way gives it: nothing may be concluded from that
+   */
+  async get(request: Omit<ArmRequest, 'method' | 'body'>): Promise<ArmResponse> {
+    const response = await this.send({ ...request, method: 'GET' });
+    const { body, status } = response;
+    const id = textAt(body, 'id');
+    const isResource = id !== null || (textAt(body, 'location') ?? '') !== '' || isObject(body.properties);
+    if (!isResource || !sameName(id ?? request.path, request.path)) {
+      const about = isResource ? `is about ${id?.slice(0, 300)}, not about what was asked for` : 'is no resource';
+      throw new ArmError(`the answer with status ${status} ${about}`, {
+        kind: 'odd',
+        status,
+        code: 'AnswerOfAnother',
+        request: { method: 'GET', path: request.path },
+      });
+    }
+    return response;
+  }
+
+  /**
    * Reads a link that the service named, such as that of an operation, byte for byte.
    *
    * @param location the region that the link is about; null where any region's endpoint may go on
@@ -216,10 +241,18 @@ export class Arm {
    * Reads every page of a list; a page that was read before ends it.
    *
    * @throws ArmError of kind brokenList where a page lies on another origin or the pages never end, since the list would not
-   * be whole
+   * be whole; of kind odd where the answer is no list at all
    */
   async list(request: Omit<ArmRequest, 'method' | 'body'>): Promise<readonly unknown[]> {
-    return (await this.listPages(request)).values;
+    const { values, isList } = await this.listPages(request);
+    if (!isList) {
+      throw new ArmError('the answer has no list', {
+        kind: 'odd',
+        code: 'AnswerNotWhole',
+        request: { method: 'GET', path: request.path },
+      });
+    }
+    return values;
   }
 
   /** As `list`; a list with a page that has no `value`, or that leads back to one that was read, is not whole. */
@@ -227,13 +260,13 @@ export class Arm {
     const values: unknown[] = [];
     const links = new Set<string>();
     let page = await this.send({ ...request, method: 'GET' });
-    let isWhole = true;
+    let isList = true;
     for (;;) {
-      isWhole &&= Array.isArray(page.body.value);
+      isList &&= Array.isArray(page.body.value);
       values.push(...listAt(page.body, 'value'));
       const link = textAt(page.body, 'nextLink');
       if (link === null || link === '' || links.has(link)) {
-        return { values, isWhole: isWhole && (link === null || link === '') };
+        return { values, isList, isWhole: isList && (link === null || link === '') };
       }
       links.add(link);
       const next = links.size < pagesMax ? await this.follow(link, request.location ?? null) : null;

@@ -1,7 +1,8 @@
 // An image version as a policy sees it: read from a list entry or a single GET, with the tags of what it belongs to.
 import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../image-version/image-version';
+import { foldAscii, sameName } from '../values/ascii-fold';
 import { isObject, type JsonObject, listAt, numberAt, objectAt, textAt } from '../values/json';
-import type { ImageVersionId } from '../values/resource-id';
+import { formatImageVersionId, type ImageVersionId } from '../values/resource-id';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -76,16 +77,35 @@ export function readGalleryVersion(
   };
 }
 
-/** Entries of `GET …/images/{image}/versions`; one without a name is left out. */
-export function readGalleryVersions(
+/**
+ * Entries of `GET …/images/{image}/versions`. A version that a list repeats, as pages do between which another one is published,
+ * is there once, as it was read last. An entry without a name, or of another image, makes the list one that is not whole.
+ */
+export function readListedVersions(
   values: readonly unknown[],
+  isWhole: boolean,
   image: Omit<ImageVersionId, 'versionName'>,
   parents: VersionParents,
-): readonly GalleryVersion[] {
-  return values.flatMap((value) => {
-    const versionName = textAt(value, 'name');
-    return versionName === null ? [] : (readGalleryVersion(value, { ...image, versionName }, parents) ?? []);
-  });
+): Siblings {
+  const read = values.map((value) => readEntry(value, image, parents));
+  const versions = new Map(
+    read.flatMap((one) => (one === null ? [] : [[foldAscii(one.id.versionName), one] as const])),
+  );
+  return { complete: isWhole && !read.includes(null), versions: [...versions.values()] };
+}
+
+function readEntry(
+  value: unknown,
+  image: Omit<ImageVersionId, 'versionName'>,
+  parents: VersionParents,
+): GalleryVersion | null {
+  const versionName = textAt(value, 'name');
+  if (versionName === null) {
+    return null;
+  }
+  const id = { ...image, versionName };
+  const isOwn = sameName(textAt(value, 'id') ?? formatImageVersionId(id), formatImageVersionId(id));
+  return isOwn ? readGalleryVersion(value, id, parents) : null;
 }
 
 /** Whether a version is on its way out: it counts for nothing. */

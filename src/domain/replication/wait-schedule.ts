@@ -6,6 +6,7 @@ const pollMaxSeconds = 300;
 
 const retryFirstSeconds = 5;
 const retryMaxSeconds = 120;
+const conflictMaxSeconds = 600;
 
 /**
  * @param poll 0 for the wait before the first poll
@@ -26,4 +27,14 @@ export function retryDelaySeconds(attempt: number, afterSeconds: number | null):
   return afterSeconds === null
     ? Math.min(retryMaxSeconds, retryFirstSeconds * 2 ** Math.min(attempt, 10))
     : Math.max(afterSeconds, 1);
+}
+
+/**
+ * Each attempt to write is one of the day's budget, carried out or not: a dozen in an hour.
+ *
+ * @param conflict 0 for the wait after the first refusal because of somebody else's operation
+ * @returns seconds: 5, 10, 20, … at most 600
+ */
+export function conflictDelaySeconds(conflict: number): number {
+  return Math.min(conflictMaxSeconds, retryFirstSeconds * 2 ** Math.min(Math.max(0, conflict), 10));
 }

@@ -34,6 +34,12 @@ export interface ListedImage {
   readonly galleryTags: Readonly<Record<string, string>>;
 }
 
+/** A list of image definitions of which a page is known to be missing. */
+export interface PartOfImages {
+  readonly images: readonly ListedImage[];
+  readonly isWhole: false;
+}
+
 export interface ImageOfGallery extends ListedImage {
   readonly galleryId: string;
 }
@@ -124,7 +130,9 @@ export interface TendedTaskHub {
 }
 
 export interface ReconcileActivities {
-  listImages(input: OfRun & { readonly galleryId: string }): Promise<ActivityAnswer<readonly ListedImage[]>>;
+  listImages(
+    input: OfRun & { readonly galleryId: string },
+  ): Promise<ActivityAnswer<readonly ListedImage[] | PartOfImages>>;
   findImageDrift(input: OfRun & ImageOfGallery): Promise<ActivityAnswer<ImageDrift>>;
   replicateDrifted(input: OfRun & { readonly version: DriftedVersion }): Promise<ActivityAnswer<DriftAnswer>>;
   /** Answers for the first of the versions, up to one that must be waited for or is refused; that one has a call of its own. */

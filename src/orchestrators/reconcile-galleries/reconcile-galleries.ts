@@ -53,7 +53,12 @@ function* listAllImages(run: ReconcileRun): Step<readonly ImageOfGallery[]> {
         run.addGalleryNotFound(galleryId);
       }
     } else {
-      all.push(...images.value.map((image) => ({ galleryId, ...image })));
+      const { value } = images;
+      if ('isWhole' in value) {
+        run.addUnread(galleryId, 'the list of its image definitions lacks pages');
+      }
+      const listed = 'isWhole' in value ? value.images : value;
+      all.push(...listed.map((image) => ({ galleryId, ...image })));
     }
   }
   return all;

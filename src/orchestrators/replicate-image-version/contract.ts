@@ -81,6 +81,9 @@ export interface RefusedWrite {
   readonly code?: FindingCode;
   /** Whether the service was asked at all; histories of 0.1.0 do not say. */
   readonly wasSent?: boolean;
+  /** Of a conflict that the service told: what it asked to wait, and for how many seconds in a row it is waited out. */
+  readonly afterSeconds?: number | null;
+  readonly patienceSeconds?: number;
 }
 
 /** A write was sent and may have been carried out or not. */

@@ -53,11 +53,36 @@ test('a write may be answered without a body, or with null as Microsoft.DevCente
 });
 
 test.each([{ location: 5 }, { location: null }, { location: ['westus'] }, {}, { location: '' }])(
-  'a gallery answered as %p has no location, and is read again',
+  'a gallery answered as %p is no resource, and is read again',
   async (body) => {
-    expect(await armErrorOf(sdk(createScriptedArm(() => ({ body }))))).toMatchObject({ kind: 'transient' });
+    expect(await armErrorOf(sdk(createScriptedArm(() => ({ body }))))).toMatchObject({ kind: 'odd' });
   },
 );
+
+const get = ({ arm }: ScriptedArm) => arm.get({ path: '/subscriptions/s/resourceGroups/g/thing', apiVersion: '1' });
+
+test.each([
+  { id: '/subscriptions/s/resourceGroups/g/other', location: 'westus' },
+  { id: '/subscriptions/t/resourceGroups/g/thing', location: 'westus' },
+  { id: '/subscriptions/s/resourceGroups/g/thin\u212a', location: 'westus' },
+  { status: 'InProgress' },
+  { error: { code: 'InternalServerError' } },
+  { value: [] },
+])('an answer of 200 that is about something else is not believed: %p', async (body) => {
+  expect(await armErrorOf(get(createScriptedArm(() => ({ body }))))).toMatchObject({
+    kind: 'odd',
+    code: 'AnswerOfAnother',
+  });
+});
+
+test('the case of the letters in an id says nothing', async () => {
+  const body = { id: '/SUBSCRIPTIONS/s/resourcegroups/G/thing', location: 'westus' };
+  expect(await get(createScriptedArm(() => ({ body })))).toMatchObject({ body });
+});
+
+test.each([{}, { value: null }, { value: {} }, { error: {} }])('an answer of %p is no list', async (body) => {
+  expect(await armErrorOf(list(createScriptedArm(() => ({ body }))))).toMatchObject({ kind: 'odd' });
+});
 
 test.each([[['a']], [null], ['text'], [5]])('identities answered as %p are none', async (userAssignedIdentities) => {
   const body = { location: 'West US', identity: { userAssignedIdentities } };

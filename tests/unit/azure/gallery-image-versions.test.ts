@@ -23,6 +23,7 @@ const region = {
   additionalReplicaSets: [{ storageAccountType: 'PremiumV2_LRS', regionalReplicaCount: 1 }],
 };
 const versionWith = (zones: unknown[], regions: unknown[] = [region]) => ({
+  location: 'westus',
   properties: { publishingProfile: { targetRegions: regions, targetExtendedLocations: zones } },
 });
 
@@ -116,7 +117,9 @@ test.each([
   ['Active', null],
   [undefined, null],
 ])('a version whose imageState is %s: %s', async (imageState, kind) => {
-  const { arm } = createScriptedArm(() => ({ body: { properties: { imageState } } }));
+  const { arm } = createScriptedArm(() => ({
+    body: { location: 'westus', properties: { imageState, publishingProfile: {} } },
+  }));
   const read = getImageVersionToWrite(arm, versionId);
   if (kind === null) {
     await expect(read).resolves.toMatchObject({ body: {} });
@@ -127,4 +130,14 @@ test.each([
       message: expect.stringContaining('SoftDeleted'),
     });
   }
+});
+
+test.each([
+  { location: 'westus' },
+  { location: 'westus', properties: {} },
+  { location: 'westus', properties: { publishingProfile: null } },
+  { properties: { publishingProfile: { targetRegions: [region] } } },
+])('a version answered as %p is not whole, and no write is made of it', async (body) => {
+  const { arm } = createScriptedArm(() => ({ body }));
+  expect(await armErrorOf(getImageVersionToWrite(arm, versionId))).toMatchObject({ kind: 'odd' });
 });

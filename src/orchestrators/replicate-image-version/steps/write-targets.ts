@@ -2,7 +2,7 @@
 // several targets together, each alone, so that one zone's refusal does not block another's.
 
 import type { TargetChange } from '../../../domain/image-version/merge-zone-targets';
-import { retryDelaySeconds } from '../../../domain/replication/wait-schedule';
+import { conflictDelaySeconds, retryDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { isWithinDay } from '../../../domain/replication/write-budget';
 import { finding } from '../../../domain/values/finding';
 import type { FindingCode } from '../../../domain/values/finding-codes';
@@ -12,7 +12,7 @@ import type { Step } from '../../engine/run-stopped';
 import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from '../contract';
 import type { Run } from '../run';
 
-/** How often a write is merged afresh and repeated because another writer came first. */
+/** How often a write is merged afresh and repeated because another writer came first; those that the service took itself count. */
 const collisionsMax = 10;
 
 /** Why a write was not made, or not taken. */
@@ -38,15 +38,18 @@ export interface WriteOptions {
   readonly room?: number;
   /** What was taken out is added back whatever the budget says. */
   readonly isRestoring?: boolean;
+  /** The service has refused the same for long because of somebody else's operation: one attempt more. */
+  readonly isLastAttempt?: boolean;
 }
 
 /** Writes one change and answers when it has been taken or refused for good. */
 export function* writeTargets(
   run: Run,
   change: TargetChange,
-  { rewrite = false, expected = [], room = 1, isRestoring = false }: WriteOptions = {},
+  { rewrite = false, expected = [], room = 1, isRestoring = false, isLastAttempt = false }: WriteOptions = {},
 ): Step<WrittenTargets | Refusal> {
   let collisions = 0;
+  let conflictSince: string | null = null;
   let unanswered = false;
   for (let attempt = 0; ; attempt += 1) {
     const recent = run.record.writtenAt.filter((at) => isWithinDay(at, run.now()));
@@ -69,19 +72,31 @@ export function* writeTargets(
     } else {
       collisions += 1;
     }
-    if (collisions >= collisionsMax) {
-      const message = `Gave up after ${collisionsMax} conflicting updates by another client: ${wordsOf(answer)}`;
+    const patience = patienceOf(answer);
+    conflictSince = patience === null ? null : (conflictSince ?? run.now().toISOString());
+    const hasLasted = conflictSince !== null && patience !== null && run.secondsSince(conflictSince) >= patience;
+    if (hasLasted || (isLastAttempt && patience !== null) || (patience === null && collisions >= collisionsMax)) {
+      const minutes = Math.round(run.secondsSince(conflictSince ?? run.now().toISOString()) / 60);
+      const bound = patience === null ? `after ${collisionsMax}` : `within ${minutes} minutes of`;
+      const message = `Gave up ${bound} conflicting updates by another client: ${wordsOf(answer)}`;
       return { kind: 'conflict', message };
     }
+    const after = 'afterSeconds' in answer ? (answer.afterSeconds ?? null) : null;
+    const isSparing = conflictSince !== null && !isRestoring && after === null;
     yield* run.waitFor(
       wordsOf(answer),
-      retryDelaySeconds(attempt, 'afterSeconds' in answer ? answer.afterSeconds : null),
+      isSparing ? conflictDelaySeconds(collisions - 1) : retryDelaySeconds(attempt, after),
     );
   }
 }
 
 function hasCollided(answer: WrittenTargets | RefusedWrite): boolean {
   return answer.kind === 'conflict' || (answer.kind === 'written' && answer.lost.length > 0);
+}
+
+/** Seconds for which the service may go on refusing because of somebody else's operation; null where a count bounds it. */
+function patienceOf(answer: AddedZoneTargets): number | null {
+  return answer.kind === 'conflict' ? (answer.patienceSeconds ?? null) : null;
 }
 
 function wordsOf(answer: AddedZoneTargets): string {
@@ -113,9 +128,10 @@ export function* addTargets(
   targets: readonly ZoneTarget[],
   regionsToAdd: readonly string[],
   restore: readonly JsonObject[] = [],
+  isLastAttempt = false,
 ): Step<AddedTargets> {
   const change = changeFor(targets, regionsToAdd, restore);
-  const together = yield* writeTargets(run, change, { isRestoring: restore.length > 0 });
+  const together = yield* writeTargets(run, change, { isRestoring: restore.length > 0, isLastAttempt });
   if (!isRefused(together)) {
     run.addFindings(...together.findings);
     return { seen: together, refused: [] };
@@ -127,7 +143,8 @@ export function* addTargets(
   let seen: WrittenTargets | null = null;
   const refused: AddedTargets['refused'][number][] = [];
   for (const target of targets) {
-    const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore);
+    const isLast = together.kind === 'conflict';
+    const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore, isLast);
     seen = alone.seen ?? seen;
     refused.push(...alone.refused);
   }
