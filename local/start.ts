@@ -11,6 +11,7 @@ import { type LocalStack, startLocalStack } from './stack/local-stack';
 import { createQuietLog } from './stack/quiet-log';
 import { devCenter, libraryGallery, publisherClientId, watchedGallery } from './stack/sample';
 import { stackSettings } from './stack/stack-settings';
+import { tellZones } from './stack/zone-lines';
 
 /** A version that the seed has without zones: the first thing to replicate. */
 const seededVersion = `${watchedGallery}/images/ubuntu-pro/versions/1.0.0`;
@@ -67,7 +68,7 @@ Try, in another terminal:
 
 Publishing as a pipeline does, with az or curl: docs/simulated-azure.md. CLOCK_SPEED=60 npm start makes an hour a minute.
 npm start -- --engine azure-storage runs the app on the durable engine of Azure (docs/durable-engine.md).
---verbose prints each start and end of a function. Ctrl-C stops everything.
+A line tells each change of a zone; --verbose prints each start and end of a function instead. Ctrl-C stops everything.
 `;
 }
 
@@ -113,8 +114,10 @@ async function main(): Promise<void> {
     },
   });
   let asked = false;
+  const ending = new AbortController();
   const stop = () => {
     asked = true;
+    ending.abort();
     void stack.stop();
   };
   process.on('SIGINT', stop);
@@ -122,7 +125,11 @@ async function main(): Promise<void> {
   endWithNpm(stop);
   isReady = true;
   console.log(await whatNext(stack, stateDir));
+  if (!values.verbose) {
+    void tellZones(stack.hostUrl, functionKey(stateDir), (line) => console.log(line), ending.signal);
+  }
   const code = await stack.ended;
+  ending.abort();
   await stack.stop();
   process.exit(asked ? 0 : code || 1);
 }
