@@ -68,7 +68,9 @@ Promise.resolve()
       const { endpoint, identityEndpoint, identityHeader, caFile } = azure;
       if (process.send) {
         // A Ctrl-C reaches every program of the terminal: whoever started this one stops it when nothing asks it any more.
-        process.on('SIGINT', () => undefined);
+        // Until then the app may still send telemetry; events to it would only fail.
+        process.on('SIGINT', azure.holdEvents);
+        process.on('message', (message: { type?: unknown }) => message.type === 'stopping' && azure.holdEvents());
         process.once('disconnect', stop);
         process.send({ type: 'ready', endpoint, identityEndpoint, identityHeader, caFile });
       } else {

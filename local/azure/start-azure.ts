@@ -55,6 +55,8 @@ export interface SimulatedAzure {
   readonly identityHeader: string;
   readonly caFile: string;
   readonly caPem: string;
+  /** Delivers nothing more: events stay for the next run, requests are answered until `close`. Whoever takes them is being stopped. */
+  holdEvents(): void;
   close(): Promise<void>;
 }
 
@@ -97,6 +99,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
       identityHeader,
       caFile: certificate.caFile,
       caPem: certificate.caPem,
+      holdEvents: cloud.close,
       close,
     };
   } catch (error) {

@@ -6,6 +6,8 @@ export interface ChildProgram<Ready> {
   readonly ready: Ready;
   /** Resolves with the exit code when the program ends by itself or by `stop`. */
   readonly ended: Promise<number>;
+  /** Tells it that the programs around it are being stopped, and that its turn comes. */
+  prepareToStop(): void;
   /** Asks it to stop; ends it by force after ten seconds. */
   stop(): Promise<void>;
   /** Ends it as a failing machine would. */
@@ -42,6 +44,11 @@ export async function startChildProgram<Ready>(
   return {
     ready,
     ended,
+    prepareToStop() {
+      if (child.connected) {
+        child.send({ type: 'stopping' }, () => undefined); // it may just have ended
+      }
+    },
     async stop() {
       child.kill('SIGTERM');
       const killer = setTimeout(() => child.kill('SIGKILL'), stopPatienceMilliseconds);

@@ -100,6 +100,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     ended: Promise.race([azure.ended, host.ended]),
     startHost,
     async stop() {
+      azure.prepareToStop();
       await Promise.all(hosts.map((one) => one.stop()));
       await azure.stop();
     },

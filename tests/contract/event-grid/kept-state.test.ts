@@ -23,7 +23,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const start = () => startAzure({ stateDir: directory, clockSpeed: 100, settings: { keepState: 'on' } });
+const start = (log?: (line: string) => void) =>
+  startAzure({ stateDir: directory, clockSpeed: 100, settings: { keepState: 'on' }, ...(log && { log }) });
 const signIn = (azure: SimulatedAzure) => createAzureUser({ ...azure, clientId: operatorIdentity.clientId });
 
 test('a restart delivers what the last run could not, and no subscription has to be made again', async () => {
@@ -56,6 +57,44 @@ test('a restart delivers what the last run could not, and no subscription has to
     expect((await again.send('GET', EVENT_SUBSCRIPTION)).body.properties.destination.properties.endpointBaseUrl).toBe(
       `${receiver.url}`,
     );
+  } finally {
+    await second.close();
+  }
+});
+
+test('when its subscribers are being stopped: it delivers and complains no more, goes on answering, and the next run delivers', async () => {
+  const said: string[] = [];
+  const first = await start((line) => said.push(line));
+  const user = await signIn(first);
+  const destination = { endpointType: 'WebHook', properties: { endpointUrl: receiver.url } };
+  const filter = { advancedFilters: [{ operatorType: 'StringContains', key: 'subject', values: ['/galleries/'] }] };
+  await user.send('PUT', EVENT_SUBSCRIPTION, { properties: { destination, filter } });
+  await until(
+    async () => (await user.send('GET', EVENT_SUBSCRIPTION)).body.properties.provisioningState === 'Succeeded',
+  );
+  const write = (name: string) =>
+    user.send('PUT', `${GROUP}/providers/Microsoft.Compute/galleries/${name}?api-version=2024-03-03`, {
+      location: 'westus',
+    });
+  // Its last attempt fails before it hears that this is the end, the next ones would after that.
+  receiver.answerWith(() => {
+    first.holdEvents();
+    return { status: 503 };
+  });
+  await write('before');
+  await until(() => receiver.notifications().length > 0);
+  const attempts = receiver.notifications().length;
+  expect((await write('after')).status).toBe(201);
+  await new Promise((resolve) => setTimeout(resolve, 1_000)); // a hundred seconds of its clock: many attempts, had it gone on
+  expect(receiver.notifications()).toHaveLength(attempts);
+  expect(said.filter((line) => line.startsWith('Event Grid'))).toEqual([]);
+  await first.close();
+
+  receiver.answerWith(answersWith(200));
+  const second = await start();
+  try {
+    const subjects = () => JSON.stringify(receiver.notifications().slice(attempts));
+    await until(() => subjects().includes('/galleries/before') && subjects().includes('/galleries/after'));
   } finally {
     await second.close();
   }

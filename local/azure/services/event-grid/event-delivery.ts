@@ -36,6 +36,7 @@ export class EventDelivery {
   readonly #deadLetters: DeadLetterBox;
   #settings: DeliverySettings;
   #random: () => number;
+  #closed = false;
 
   constructor(options: EventDeliveryOptions) {
     this.#options = options;
@@ -114,7 +115,9 @@ export class EventDelivery {
     this.changeSettings(this.#initialSettings);
   }
 
+  /** Makes no further attempt; what is under way stays for the next run, and how an attempt ends is no longer told. */
   close(): void {
+    this.#closed = true;
     this.#queue.close();
   }
 
@@ -169,9 +172,14 @@ export class EventDelivery {
     this.journal.recordAttempt({ at, eventSubscriptionId, eventIds, attempt: previousAttempts + 1, ...outcome });
     if (outcome.outcome !== 'Delivered') {
       this.journal.count(eventSubscriptionId, 'failedAttempts');
-      simulation.log(`Event Grid: ${stored.name}: ${outcome.outcome} at attempt ${previousAttempts + 1}`);
+      this.#tellFailure(`Event Grid: ${stored.name}: ${outcome.outcome} at attempt ${previousAttempts + 1}`);
     }
     return outcome;
+  }
+
+  /** A moment later: when everything is stopped at once, the subscriber may fail before this program knows that it is the end. */
+  #tellFailure(line: string): void {
+    setTimeout(() => this.#closed || this.#options.simulation.log(line), 250).unref();
   }
 
   #decide(delivery: PendingDelivery, last: AttemptOutcome): NextStep {
