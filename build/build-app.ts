@@ -5,8 +5,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { currentCommit } from './commit';
+import { bundlePage } from './page-bundle';
 
 export const projectRoot = join(__dirname, '..');
+
 export const appBundle = join(projectRoot, 'dist', 'main.js');
 /** A file of packages that no start of a process needs. What shares state stands in one file. */
 interface Chunk {
@@ -55,6 +57,18 @@ const options = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** Texts as the exports of a module of this name. */
+function asModule(name: string, texts: Readonly<Record<string, string>>): Plugin {
+  const contents = Object.entries(texts).map(([member, text]) => `export const ${member} = ${JSON.stringify(text)};\n`);
+  return {
+    name,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
+      onLoad({ filter: /.*/, namespace: name }, () => ({ contents: contents.join(''), loader: 'js' }));
+    },
+  };
+}
+
 async function buildChunk(chunk: Chunk): Promise<void> {
   const contents = chunk.packages.map((name) => `export * from '${name}';`).join('\n');
   await build({ ...options, stdin: { contents, resolveDir: projectRoot }, outfile: chunkBundle(chunk) });
@@ -75,10 +89,11 @@ export async function buildApp(): Promise<{ readonly bytes: number }> {
     return { bytes: last.bytes };
   }
   const page = await bundlePage();
+  const pagePlugin = asModule('page-bundle', { script: page.script, style: page.style });
   const [result] = await Promise.all([
     build({
       ...options,
-      plugins: [page.plugin, chunkPackages],
+      plugins: [pagePlugin, chunkPackages],
       entryPoints: [join(projectRoot, 'src', 'main.ts')],
       outfile: appBundle,
       sourcemap: 'linked',
@@ -96,35 +111,6 @@ export async function buildApp(): Promise<{ readonly bytes: number }> {
   return { bytes };
 }
 
-/** The web page, as the module `page-bundle` of the app. */
-async function bundlePage(): Promise<{ readonly plugin: Plugin; readonly inputs: readonly string[] }> {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: projectRoot,
-    entryPoints: { script: 'src/page/main.tsx', style: 'src/page/page.css' },
-    outdir: 'page',
-    write: false,
-    bundle: true,
-    minify: true,
-    format: 'iife',
-    target: ['es2022', 'chrome120', 'firefox120', 'safari17.5'],
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
-  });
-  const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  const contents = `export const script = ${JSON.stringify(textOf('.js'))};\nexport const style = ${JSON.stringify(textOf('.css'))};\n`;
-  const plugin: Plugin = {
-    name: 'page-bundle',
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^page-bundle$/ }, () => ({ path: 'page-bundle', namespace: 'page-bundle' }));
-      onLoad({ filter: /.*/, namespace: 'page-bundle' }, () => ({ contents, loader: 'js' }));
-    },
-  };
-  return { plugin, inputs: Object.keys(metafile.inputs) };
-}
-
 function readStamp(): Stamp | null {
   try {
     return JSON.parse(readFileSync(stampFile, 'utf8')) as Stamp;
@@ -136,7 +122,7 @@ function readStamp(): Stamp | null {
 /** Of the files' contents, of this file, the lockfile and the commit. A file that is gone makes another digest. */
 function digestOf(inputs: readonly string[], commit: string): string {
   const hash = createHash('sha256').update(commit);
-  for (const path of [...inputs, 'package-lock.json', 'build/build-app.ts']) {
+  for (const path of [...inputs, 'package-lock.json', 'build/build-app.ts', 'build/page-bundle.ts']) {
     hash.update(path);
     try {
       hash.update(readFileSync(join(projectRoot, path)));

@@ -209,7 +209,8 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     dependsOn: [ftpPasswords]
   }
 
-  // Sign-in comes before the function keys, which are asked for all the same. Event Grid has no such sign-in for functions.
+  // Sign-in comes before the function keys, which are asked for all the same. Event Grid has no such sign-in for functions; the page
+  // holds no data, and offers the sign-in.
   resource authentication 'config' = if (!empty(entraClientId)) {
     name: 'authsettingsV2'
     properties: {
@@ -217,7 +218,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       globalValidation: {
         requireAuthentication: true
         unauthenticatedClientAction: 'Return401'
-        excludedPaths: ['/runtime/webhooks/eventgrid', '/api/health']
+        excludedPaths: ['/runtime/webhooks/eventgrid', '/api/health', '/api/ui']
       }
       identityProviders: {
         azureActiveDirectory: {

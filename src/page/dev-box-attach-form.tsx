@@ -1,7 +1,8 @@
 // What attaching a gallery to a dev center would do. Nothing is written: the command that does it is shown.
-import { useState } from 'preact/hooks';
 import { call } from './api';
-import { lastOf } from './names';
+import { AskForm, type Given } from './ask-form';
+import { Copied } from './copied';
+import { lastOf, shellQuote } from './names';
 
 interface AttachPreview {
   readonly name: string;
@@ -29,87 +30,63 @@ const words: Readonly<Record<string, string>> = {
   Attach: 'the gallery is attached',
 };
 
+async function previewOf(given: Given, signal: AbortSignal): Promise<Previewed> {
+  const preview = await call<AttachPreview>('POST', '/api/dev-box/galleries', {
+    body: { ...given, dryRun: true },
+    signal,
+  });
+  const command = Object.entries(given).map(([name, value]) => `${options[name] ?? `--${name}`} ${shellQuote(value)}`);
+  return { preview, command: `gzr dev-box attach ${command.join(' ')} --wait` };
+}
+
 export function AttachForm({ devCenters }: { readonly devCenters: readonly string[] }) {
-  const [message, setMessage] = useState('');
-  const [shown, setShown] = useState<Previewed | null>(null);
-  const ask = async (form: HTMLFormElement) => {
-    const given = [...new FormData(form)].flatMap(([name, value]) =>
-      typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : [],
-    );
-    setMessage('Reading from Azure…');
-    try {
-      const body = { ...Object.fromEntries(given), dryRun: true };
-      const preview = await call<AttachPreview>('POST', '/api/dev-box/galleries', body);
-      const command = given.map(([name, value]) => `${options[name] ?? `--${name}`} ${value}`).join(' ');
-      setShown({ preview, command: `gzr dev-box attach ${command} --wait` });
-      setMessage('');
-    } catch (error) {
-      setShown(null);
-      setMessage(error instanceof Error ? error.message : String(error));
-    }
-  };
   return (
     <>
       <h3>What would attaching a gallery do?</h3>
-      <form
-        class="filters"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void ask(event.currentTarget);
-        }}
+      <AskForm
+        fields={[
+          {
+            name: 'devCenterId',
+            label: 'Dev center',
+            options: devCenters.map((id) => ({ value: id, text: lastOf(id) })),
+          },
+          { name: 'galleryId', label: 'Gallery to attach', isRequired: true, placeholder: 'contosoImages' },
+          { name: 'name', label: 'Name there', placeholder: 'that of the gallery' },
+          { name: 'identity', label: 'Identity to add', placeholder: 'none' },
+          {
+            name: 'role',
+            label: 'Role',
+            options: ['Contributor', 'Owner'].map((role) => ({ value: role, text: role })),
+          },
+        ]}
+        button="Show"
+        ask={previewOf}
       >
-        <label>
-          Dev center
-          <select name="devCenterId">
-            {devCenters.map((id) => (
-              <option key={id} value={id}>
-                {lastOf(id)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Gallery to attach
-          <input name="galleryId" required placeholder="contosoImages" />
-        </label>
-        <label>
-          Name there
-          <input name="name" placeholder="that of the gallery" />
-        </label>
-        <label>
-          Identity to add
-          <input name="identity" placeholder="none" />
-        </label>
-        <label>
-          Role
-          <select name="role">
-            <option>Contributor</option>
-            <option>Owner</option>
-          </select>
-        </label>
-        <button type="submit">Show</button>
-      </form>
-      <p role="status">{message}</p>
-      {shown !== null && (
-        <>
-          <p>
-            {shown.preview.steps.length === 0
-              ? `Nothing: the gallery is attached as ${shown.preview.name}.`
-              : `As ${shown.preview.name}:`}
-          </p>
-          <ol>
-            {shown.preview.steps.map((step) => (
-              <li key={step}>{words[step] ?? step}</li>
-            ))}
-          </ol>
-          {shown.preview.findings.map(({ message: words }) => (
-            <p key={words} role="alert">
-              {words}
-            </p>
-          ))}
-          {shown.preview.steps.length > 0 && <pre>{shown.command}</pre>}
-        </>
-      )}
+        {(shown) => <Steps shown={shown} />}
+      </AskForm>
+    </>
+  );
+}
+
+function Steps({ shown: { preview, command } }: { readonly shown: Previewed }) {
+  return (
+    <>
+      <p>
+        {preview.steps.length === 0
+          ? `Nothing: the gallery is attached as ${preview.name}.`
+          : `As ${preview.name}, nothing of which is done yet:`}
+      </p>
+      <ol>
+        {preview.steps.map((step) => (
+          <li key={step}>{words[step] ?? step}</li>
+        ))}
+      </ol>
+      {preview.findings.map(({ message }) => (
+        <p key={message} class="note">
+          {message}
+        </p>
+      ))}
+      {preview.steps.length > 0 && <Copied text={command} name="command" />}
     </>
   );
 }

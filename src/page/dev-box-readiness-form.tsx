@@ -1,68 +1,41 @@
 // The images of a gallery, judged requirement by requirement: what does not pass is shown, with its remedy.
-import { useState } from 'preact/hooks';
 import type { Readiness } from '../functions/openapi/api-types';
 import { call } from './api';
+import { AskForm, type Given } from './ask-form';
+import { StateLabel } from './icon';
 import { lastOf } from './names';
 import { WideTable } from './wide-table';
 
 /** Rows beyond this are left to the CSV. */
 const rowsMax = 500;
 
+async function readinessOf(given: Given, signal: AbortSignal): Promise<Readiness> {
+  const parameters = new URLSearchParams({ ...given, ...(given.imageName && { version: 'latest' }) });
+  return await call<Readiness>('GET', `/api/dev-box/readiness?${parameters}`, { signal });
+}
+
 export function ReadinessForm({ devCenters }: { readonly devCenters: readonly string[] }) {
-  const [message, setMessage] = useState('');
-  const [readiness, setReadiness] = useState<Readiness | null>(null);
-  const ask = async (form: HTMLFormElement) => {
-    const parameters = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) {
-      if (typeof value === 'string' && value.trim() !== '') {
-        parameters.set(name, value.trim());
-      }
-    }
-    if (parameters.has('imageName')) {
-      parameters.set('version', 'latest');
-    }
-    setMessage('Reading from Azure…');
-    try {
-      setReadiness(await call<Readiness>('GET', `/api/dev-box/readiness?${parameters}`));
-      setMessage('');
-    } catch (error) {
-      setReadiness(null);
-      setMessage(error instanceof Error ? error.message : String(error));
-    }
-  };
   return (
     <>
       <h3>Can an image be used for dev boxes?</h3>
-      <form
-        class="filters"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void ask(event.currentTarget);
-        }}
+      <AskForm
+        fields={[
+          { name: 'galleryId', label: 'Gallery', isRequired: true, placeholder: 'contosoImages' },
+          { name: 'imageName', label: 'Image (its latest version)', placeholder: 'all' },
+          {
+            name: 'devCenterId',
+            label: 'Regions of',
+            options: [
+              { value: '', text: 'no dev center' },
+              ...devCenters.map((id) => ({ value: id, text: lastOf(id) })),
+            ],
+          },
+        ]}
+        button="Judge"
+        ask={readinessOf}
       >
-        <label>
-          Gallery
-          <input name="galleryId" required placeholder="contosoImages" />
-        </label>
-        <label>
-          Image (its latest version)
-          <input name="imageName" placeholder="all" />
-        </label>
-        <label>
-          Regions of
-          <select name="devCenterId">
-            <option value="">no dev center</option>
-            {devCenters.map((id) => (
-              <option key={id} value={id}>
-                {lastOf(id)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="submit">Judge</button>
-      </form>
-      <p role="status">{message}</p>
-      {readiness !== null && <ReadinessTable readiness={readiness} />}
+        {(readiness) => <ReadinessTable readiness={readiness} />}
+      </AskForm>
     </>
   );
 }
@@ -95,7 +68,7 @@ function ReadinessTable({ readiness }: { readonly readiness: Readiness }) {
             <th scope="row">{name}</th>
             <td>{code}</td>
             <td>
-              <span class={`state ${verdict}`}>{verdict}</span>
+              <StateLabel state={verdict} />
             </td>
             <td>{found ?? 'Azure does not show it'}</td>
             <td>

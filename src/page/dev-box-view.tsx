@@ -3,14 +3,16 @@ import type { DevBoxGalleries } from '../functions/openapi/api-types';
 import { call } from './api';
 import { AttachForm } from './dev-box-attach-form';
 import { ReadinessForm } from './dev-box-readiness-form';
+import { StateLabel } from './icon';
 import { lastOf } from './names';
+import { Busy, Trouble } from './notices';
 import { usePoll } from './use-poll';
 import { WideTable } from './wide-table';
 
 export function DevBoxView() {
-  const { value, error, isLoading } = usePoll(
+  const { value, error, isLoading } = usePoll<DevBoxGalleries>(
     'dev-box',
-    () => call<DevBoxGalleries>('GET', '/api/dev-box/galleries'),
+    (_soFar, signal) => call<DevBoxGalleries>('GET', '/api/dev-box/galleries', { signal }),
     () => 0,
   );
   const devCenters = [...new Set((value?.value ?? []).map(({ devCenterId }) => devCenterId))];
@@ -23,10 +25,10 @@ export function DevBoxView() {
       </p>
       <ReadinessForm devCenters={devCenters} />
       <h3>Dev centers</h3>
-      {error !== null && <p role="alert">{error}</p>}
-      {isLoading && <p role="status">Reading from Azure…</p>}
+      <Trouble words={error} />
+      <Busy isBusy={isLoading} />
       {value?.findings.map(({ message }) => (
-        <p key={message} role="alert">
+        <p key={message} class="note">
           {message}
         </p>
       ))}
@@ -68,7 +70,7 @@ function GalleryTable({ galleries }: { readonly galleries: DevBoxGalleries['valu
               {one.isWatched
                 ? one.notListed.map(({ imageId, verdict, requirements }) => (
                     <p key={imageId}>
-                      {lastOf(imageId)} <span class={`state ${verdict}`}>{verdict}</span>{' '}
+                      {lastOf(imageId)} <StateLabel state={verdict} />{' '}
                       {requirements
                         .filter((requirement) => requirement.verdict === 'Fail')
                         .map(({ code }) => code)

@@ -1,16 +1,18 @@
 // The web page: where images are, what is broken and since when. One bundle, no request to any other host.
 import { render } from 'preact';
-import { useState } from 'preact/hooks';
-import type { Health } from '../functions/openapi/api-types';
-import { type Address, readAddress, writeAddress } from './address';
-import { call, storedKey, storeKey } from './api';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { type Address, dropKey, linkTo, readAddress, writeAddress } from './address';
 import { CoverageView } from './coverage-view';
 import { DevBoxView } from './dev-box-view';
+import { ErrorBoundary } from './error-boundary';
+import { HealthLine } from './health-line';
+import { shortName } from './names';
 import { ParityView } from './parity-view';
 import { PolicyView } from './policy-view';
-import { usePoll } from './use-poll';
-import { VersionView } from './version-view';
+import { KeyForm, SignIn, useRefusal } from './sign-in';
+import { isForBrowser } from './version-link';
 
+const product = 'gallery-zone-replicator';
 const tabs = [
   ['coverage', 'Coverage'],
   ['policy', 'Policy'],
@@ -18,95 +20,102 @@ const tabs = [
   ['dev-box', 'Dev Box'],
 ] as const;
 
-function App() {
+const hadKey = dropKey();
+
+function useAddress() {
   const [address, setAddress] = useState<Address>(readAddress);
+  /** Counts the steps back and forward. */
+  const [steps, setSteps] = useState(0);
+  const [hasMoved, setHasMoved] = useState(false);
+  useEffect(() => {
+    const step = () => {
+      setAddress(readAddress());
+      setHasMoved(true);
+      setSteps((before) => before + 1);
+    };
+    window.addEventListener('popstate', step);
+    return () => window.removeEventListener('popstate', step);
+  }, []);
+  const change = useCallback((part: Address) => {
+    const next = { ...readAddress(), ...part };
+    writeAddress(next);
+    setAddress(readAddress());
+    setHasMoved(true);
+  }, []);
+  return { address, change, steps, hasMoved };
+}
+
+function App() {
+  const { address, change, steps, hasMoved } = useAddress();
   const [epoch, setEpoch] = useState(0);
   const [ended, setEnded] = useState(0);
-  const change = (part: Address) => {
-    const next = { ...address, ...part };
-    setAddress(next);
-    writeAddress(next);
+  const [broken, setBroken] = useState(0);
+  const refusal = useRefusal();
+  const main = useRef<HTMLElement>(null);
+  const tab = tabs.find(([name]) => name === address.tab)?.[0] ?? 'coverage';
+  const title = tabs.find(([name]) => name === tab)?.[1] ?? '';
+  const version = tab === 'coverage' ? (address.version ?? '') : '';
+  useEffect(() => {
+    const what = version === '' ? title : shortName(version);
+    document.title = `${tab === 'coverage' && broken > 0 ? `(${broken} broken) ` : ''}${what} – ${product}`;
+  }, [title, version, tab, broken]);
+  const onEnded = useCallback(() => setEnded((before) => before + 1), []);
+  const entered = () => {
+    setEpoch(epoch + 1);
+    main.current?.focus();
   };
-  const tab = address.tab || 'coverage';
   return (
     <>
       <a class="skip" href="#main">
         Skip to the content
       </a>
       <header>
-        <h1>gallery-zone-replicator</h1>
+        <h1>{product}</h1>
         <HealthLine />
-        <KeyForm entered={() => setEpoch(epoch + 1)} />
+        <KeyForm entered={entered} />
         <nav aria-label="Views">
-          {tabs.map(([name, title]) => (
-            <button
-              type="button"
+          {tabs.map(([name, words]) => (
+            <a
               key={name}
+              href={linkTo({ ...address, tab: name })}
               aria-current={tab === name ? 'page' : undefined}
-              onClick={() => change({ tab: name })}
+              onClick={(event) => {
+                if (!isForBrowser(event)) {
+                  event.preventDefault();
+                  change({ tab: name });
+                }
+              }}
             >
-              {title}
-            </button>
+              {words}
+            </a>
           ))}
         </nav>
       </header>
-      <main id="main" key={epoch}>
-        {tab === 'coverage' && address.version && (
-          <VersionView
-            key={address.version}
-            imageVersionId={address.version}
-            close={() => change({ version: '' })}
-            ended={() => setEnded((before) => before + 1)}
-          />
+      <main id="main" key={epoch} ref={main} tabIndex={-1}>
+        {hadKey && (
+          <p class="note">
+            A key stood in the address. It was taken out, and not used: addresses end up in logs and histories. Enter it
+            under “Function key”, and consider to renew it.
+          </p>
         )}
-        {tab === 'coverage' && <CoverageView address={address} change={change} ended={ended} />}
-        {tab === 'policy' && <PolicyView />}
-        {tab === 'parity' && <ParityView />}
-        {tab === 'dev-box' && <DevBoxView />}
+        {refusal !== null && <SignIn refusal={refusal} entered={entered} />}
+        <ErrorBoundary key={tab}>
+          {tab === 'coverage' && (
+            <CoverageView
+              address={address}
+              change={change}
+              ended={ended}
+              onEnded={onEnded}
+              hasMoved={hasMoved}
+              onBroken={setBroken}
+            />
+          )}
+          {tab === 'policy' && <PolicyView />}
+          {tab === 'parity' && <ParityView address={address} change={change} steps={steps} />}
+          {tab === 'dev-box' && <DevBoxView />}
+        </ErrorBoundary>
       </main>
     </>
-  );
-}
-
-function HealthLine() {
-  const { value, error } = usePoll(
-    'health',
-    () => call<Health>('GET', '/api/health'),
-    () => 60,
-  );
-  return (
-    <p class="health" role="status">
-      {value === null ? (error ?? 'Asking…') : <span class={`state ${value.status}`}>{value.status}</span>}
-    </p>
-  );
-}
-
-/** Where the app asks for a function key: kept until this tab is closed. */
-function KeyForm({ entered }: { readonly entered: () => void }) {
-  const [key, setKey] = useState('');
-  return (
-    <details class="key">
-      <summary>{storedKey() === '' ? 'Function key' : 'Function key: set for this tab'}</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          storeKey(key.trim());
-          setKey('');
-          entered();
-        }}
-      >
-        <label>
-          Key
-          <input
-            type="password"
-            autocomplete="off"
-            value={key}
-            onInput={(event) => setKey(event.currentTarget.value)}
-          />
-        </label>
-        <button type="submit">{key === '' ? 'Forget it' : 'Use it'}</button>
-      </form>
-    </details>
   );
 }
 

@@ -3,26 +3,31 @@
 const form =
   /\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/.*\/galleries\/([^/]+)\/images\/([^/]+)\/versions\/([^/]+)$/i;
 
-export function shortName(imageVersionId: string): string {
+export interface VersionName {
+  readonly gallery: string;
+  readonly image: string;
+  readonly version: string;
+}
+
+/** @returns null where the text is no id of an image version */
+export function versionName(imageVersionId: string): VersionName | null {
   const [, , , gallery, image, version] = form.exec(imageVersionId) ?? [];
-  return gallery === undefined ? imageVersionId : `${gallery}/${image}/${version}`;
+  return gallery === undefined || image === undefined || version === undefined ? null : { gallery, image, version };
+}
+
+export function shortName(imageVersionId: string): string {
+  const name = versionName(imageVersionId);
+  return name === null ? imageVersionId : `${name.gallery}/${name.image}/${name.version}`;
+}
+
+/** As an argument of bash, PowerShell and cmd: a resource group may have parentheses in its name. */
+export function shellQuote(argument: string): string {
+  return /^[\w./:@=+,-]+$/.test(argument) ? argument : `"${argument.replaceAll(/["`$\\]/g, '')}"`;
 }
 
 /** The az command by which the owner of a version keeps the app from changing anything of it. */
 export function holdCommand(imageVersionId: string, value: 'hold' | 'none'): string {
-  return `az tag update --resource-id ${imageVersionId} --operation Merge --tags extended-zones=${value}`;
-}
-
-/** `2 h ago`, for an instant in the past. */
-export function ago(instant: string, now = Date.now()): string {
-  const seconds = Math.max(0, (now - Date.parse(instant)) / 1000);
-  const steps: readonly (readonly [number, string])[] = [
-    [86_400, 'd'],
-    [3_600, 'h'],
-    [60, 'min'],
-  ];
-  const [size, unit] = steps.find(([one]) => seconds >= one) ?? [1, 's'];
-  return `${Math.floor(seconds / size)} ${unit} ago`;
+  return `az tag update --resource-id ${shellQuote(imageVersionId)} --operation Merge --tags extended-zones=${value}`;
 }
 
 /** Name of the resource that an id names. */

@@ -1,129 +1,66 @@
-// The policy in force, and the preview of another one: what it would add, free and cost. Nothing is written.
-import { useState } from 'preact/hooks';
-import type { PolicyInForce, Preview } from '../functions/openapi/api-types';
+// The policy in force, rule by rule, and the preview of another one.
+import type { PolicyInForce } from '../functions/openapi/api-types';
 import { call } from './api';
-import { shortName } from './names';
+import { StateLabel } from './icon';
+import { againWords, Busy, Trouble } from './notices';
+import { PreviewForm } from './policy-preview';
+import { amountOf, listOf, sentenceOf, targetOf } from './policy-words';
 import { usePoll } from './use-poll';
-
-const namesOf = (zones: readonly { readonly zone: string }[]) => zones.map(({ zone }) => zone).join(', ');
-
-const isChanged = ({ added, removed, updated }: Preview['value'][number]) =>
-  [added, removed, updated].some(({ length }) => length > 0);
+import { WideTable } from './wide-table';
 
 export function PolicyView() {
-  const { value, error } = usePoll(
+  const { value, error, retryAfter, isLoading } = usePoll<PolicyInForce>(
     'policy',
-    () => call<PolicyInForce>('GET', '/api/policy'),
+    (_soFar, signal) => call<PolicyInForce>('GET', '/api/policy', { signal }),
     () => 0,
   );
   return (
     <section aria-labelledby="policy-title">
       <h2 id="policy-title">Policy</h2>
-      {error !== null && <p role="alert">{error}</p>}
+      <Busy isBusy={isLoading} />
+      <Trouble words={error} more={againWords(retryAfter)} />
+      {value?.findings.map(({ code, severity, message }) => (
+        <p key={`${code}${message}`}>
+          <StateLabel state={severity} /> <strong>{code}</strong>: {message}
+        </p>
+      ))}
+      {listOf(value?.warnings).map((warning) => (
+        <p key={sentenceOf(warning)}>
+          <StateLabel state="warning" /> {sentenceOf(warning)}
+        </p>
+      ))}
       {value !== null && (
-        <table>
+        <WideTable label="Rules in force">
           <caption>The rules in force; the first that matches decides</caption>
           <thead>
             <tr>
               <th scope="col">Rule</th>
-              <th scope="col">Covers</th>
+              <th scope="col">Which versions</th>
               <th scope="col">Targets</th>
+              <th scope="col">Covers now</th>
             </tr>
           </thead>
           <tbody>
-            {value.rules.map((rule) => (
-              <tr key={rule.name}>
-                <th scope="row">{rule.name}</th>
-                <td>{JSON.stringify(rule.covers ?? {})}</td>
-                <td>{JSON.stringify(rule.targets ?? [])}</td>
+            {value.rules.map(({ name, selector, targets, covers, ...rest }) => (
+              <tr key={name}>
+                <th scope="row">
+                  {name}
+                  <div class="because">{sentenceOf(rest)}</div>
+                </th>
+                <td>{sentenceOf(selector) || 'every image version'}</td>
+                <td>
+                  {listOf(targets).map((target) => (
+                    <div key={targetOf(target)}>{targetOf(target)}</div>
+                  ))}
+                  {listOf(targets).length === 0 && 'none: nothing is added'}
+                </td>
+                <td>{amountOf(covers)}</td>
               </tr>
             ))}
           </tbody>
-        </table>
+        </WideTable>
       )}
-      <PreviewForm />
+      <PreviewForm inForce={value} />
     </section>
-  );
-}
-
-function PreviewForm() {
-  const [text, setText] = useState('');
-  const [message, setMessage] = useState('');
-  const [preview, setPreview] = useState<Preview | null>(null);
-  const ask = async () => {
-    setMessage('Reading from Azure…');
-    try {
-      const policy = text.trim() === '' ? {} : { policy: JSON.parse(text) as unknown };
-      setPreview(await call<Preview>('POST', '/api/policy/preview', policy));
-      setMessage('');
-    } catch (error) {
-      setPreview(null);
-      setMessage(error instanceof Error ? error.message : String(error));
-    }
-  };
-  const told = preview?.value.filter((row) => isChanged(row) || row.refused.length > 0);
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void ask();
-      }}
-    >
-      <h3>Preview</h3>
-      <label>
-        A policy as JSON; empty: the one in force
-        <textarea rows={8} value={text} spellcheck={false} onInput={(event) => setText(event.currentTarget.value)} />
-      </label>
-      <p>
-        <button type="submit">Show what it would change</button>
-      </p>
-      <p role="status">{message}</p>
-      {preview !== null && told !== undefined && (
-        <>
-          <dl class="summary">
-            {Object.entries(preview.summary).map(([name, amount]) => (
-              <div key={name}>
-                <dt>{name}</dt>
-                <dd>{String(amount ?? 'unknown')}</dd>
-              </div>
-            ))}
-          </dl>
-          <table>
-            <caption>
-              {told.filter(isChanged).length} versions would change;{' '}
-              {told.filter(({ refused }) => refused.length > 0).length} are refused a zone
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Version</th>
-                <th scope="col">Rule</th>
-                <th scope="col">Add</th>
-                <th scope="col">Remove</th>
-                <th scope="col">Update</th>
-                <th scope="col">Refused, and why</th>
-              </tr>
-            </thead>
-            <tbody>
-              {told.slice(0, 500).map((row) => (
-                <tr key={row.imageVersionId}>
-                  <th scope="row">{shortName(row.imageVersionId)}</th>
-                  <td>{row.rule ?? ''}</td>
-                  <td>{namesOf(row.added)}</td>
-                  <td>{namesOf(row.removed)}</td>
-                  <td>{namesOf(row.updated)}</td>
-                  <td>
-                    {row.refused.map(({ zone, because }) => (
-                      <div key={zone}>
-                        {zone}: {because}
-                      </div>
-                    ))}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
-    </form>
   );
 }

@@ -46,6 +46,10 @@ wherePossible('the web page', () => {
     await page.goto(`${product.stack.hostUrl}/api/ui${query}`);
   };
 
+  /** The version's link in the matrix. */
+  const matrixLink = (name = /windows-2025.7\.0\.0/) =>
+    page.getByRole('region', { name: 'Coverage matrix' }).getByRole('link', { name });
+
   /** Rules that axe finds violated, with what violates them. */
   async function violations(): Promise<readonly string[]> {
     // Over the debugger: the page's own Content-Security-Policy stays as it is.
@@ -63,13 +67,14 @@ wherePossible('the web page', () => {
   test('a version is found in the matrix, replicated with the keyboard, and seen to arrive', async () => {
     await product.publish('windows-2025', '7.0.0', () => sampleImageVersion);
     await open('?versions=all&image=windows-2025');
-    await page.getByRole('button', { name: /windows-2025.7\.0\.0$/ }).waitFor();
-    expect(await page.getByRole('columnheader', { name: 'losangeles' }).count()).toBe(1);
+    await matrixLink().waitFor();
+    expect(await page.getByRole('columnheader', { name: /^losangeles/ }).count()).toBe(1);
     expect(await violations()).toEqual([]);
 
-    await page.getByRole('button', { name: /windows-2025.7\.0\.0$/ }).focus();
+    await matrixLink().focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: /windows-2025.7\.0\.0$/ }).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('story-title');
     expect(page.url()).toContain('version=');
     await page.getByRole('button', { name: 'Show plan' }).focus();
     await page.keyboard.press('Enter');
@@ -81,8 +86,8 @@ wherePossible('the web page', () => {
       await start.focus();
       await page.keyboard.press('Enter');
     }
-    await page.getByText('Succeeded').first().waitFor();
-    const zone = page.getByRole('row', { name: /^losangeles/ }).first();
+    await page.locator('.story').getByText('Succeeded').first().waitFor();
+    const zone = page.getByRole('table', { name: 'Zones' }).getByRole('row', { name: /^losangeles/ });
     expect(await zone.innerText()).toMatch(/Completed/);
     // The matrix knows it too, without a Refresh.
     const row = page
@@ -101,10 +106,10 @@ wherePossible('the web page', () => {
   test('the policy in force is shown, and a mistake in another one is told', async () => {
     await open('?tab=policy');
     await page.getByRole('rowheader').first().waitFor();
-    await page.getByRole('textbox').fill('{"rules": 1}');
+    await page.getByRole('textbox', { name: /policy/ }).fill('{"rules": 1}');
     await page.getByRole('button', { name: 'Show what it would change' }).click();
     await page.getByText(/rules/).last().waitFor();
-    await page.getByRole('textbox').fill('');
+    await page.getByRole('textbox', { name: /policy/ }).fill('');
     await page.getByRole('button', { name: 'Show what it would change' }).click();
     await page.getByText('versions would change').waitFor();
     expect(await violations()).toEqual([]);
@@ -143,7 +148,7 @@ wherePossible('the web page', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 360, height: 700 });
     await open('?versions=all');
-    await page.getByRole('button', { name: /windows-2025.7\.0\.0$/ }).waitFor();
+    await matrixLink().waitFor();
     expect(await violations()).toEqual([]);
     const overflow = async () =>
       await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
@@ -221,15 +226,15 @@ wherePossible('the web page', () => {
       const matrix = page.getByRole('region', { name: 'Coverage matrix' });
       await matrix.focus();
       await page.keyboard.press('End');
-      await page.getByRole('button', { name: 'contosoImages/image-99/1.0.99', exact: true }).waitFor();
+      await matrixLink(/image-99.1\.0\.99/).waitFor();
       expect(await drawn()).toBeLessThan(100);
       await page.keyboard.press('Home');
-      await page.getByRole('button', { name: 'contosoImages/image-0/1.0.0', exact: true }).waitFor();
+      await matrixLink(/image-0.1\.0\.0$/).waitFor();
       // From the matrix on, Tab walks down the rows, further than what was drawn.
       for (let step = 0; step < 60; step += 1) {
         await page.keyboard.press('Tab');
       }
-      expect(await page.evaluate('document.activeElement.textContent')).toBe('contosoImages/image-0/1.0.59');
+      expect(await page.evaluate('document.activeElement.textContent')).toMatch(/image-0.1\.0\.59/);
       const overflow = await page.evaluate(
         'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );

@@ -1,0 +1,30 @@
+// Whether the app can do its work, and which build it is.
+import type { Health } from '../functions/openapi/api-types';
+import { call } from './api';
+import { Icon, StateLabel } from './icon';
+import { usePoll } from './use-poll';
+
+export function HealthLine() {
+  const { value, error } = usePoll<Health>(
+    'health',
+    (_soFar, signal) => call<Health>('GET', '/api/health', { signal }),
+    () => 60,
+  );
+  return (
+    <p class="health" role="status">
+      {error !== null ? (
+        <span class="state Unhealthy">
+          <Icon name="Unhealthy" />
+          Health unknown: {error}
+        </span>
+      ) : value === null ? (
+        <span class="none">Asking for its health…</span>
+      ) : (
+        <>
+          <StateLabel state={value.status} more={typeof value.reason === 'string' ? `: ${value.reason}` : ''} />
+          {typeof value.version === 'string' && <span class="none"> {value.version}</span>}
+        </>
+      )}
+    </p>
+  );
+}
