@@ -1,6 +1,7 @@
 // What the reconciliation and the runs tell of what others do: who took a zone away, which limits are near, what was taken up again.
 
-import { objectsAt } from '../../local/azure/state/json';
+import { type JsonObject, objectsAt } from '../../local/azure/state/json';
+import { listAt } from '../../src/domain/values/json';
 import { rewriteProfile, withoutZone } from '../support/replication/other-writers';
 import { day, keeping, PolicyWorld } from '../support/replication/policy-world';
 import { image } from '../support/replication/replication-world';
@@ -53,6 +54,34 @@ test('without an event the reconciliation finds it, and says that nobody told', 
     expect.stringContaining('removed by somebody: it was Completed when last seen'),
   );
 });
+
+test.each(['decommissioned', 'without its parent region'])(
+  'a zone that is gone and cannot be added again (%s): both is told, that it was there and why it stays away',
+  async (how) => {
+    const id = await replicated();
+    await rewriteProfile(world, id, withoutZone('perth'), true);
+    await world.pass(600);
+    if (how === 'decommissioned') {
+      const zones = `/subscriptions/${id.split('/')[2]}/providers/Microsoft.EdgeZones/extendedZones`;
+      world.azure.sim.store.delete(`${zones}/perth`);
+    } else {
+      const only = (profile: JsonObject) => ({
+        ...profile,
+        targetRegions: listAt(profile, 'targetRegions').slice(0, 1),
+      });
+      await rewriteProfile(world, id, only, true);
+      await world.pass(600);
+    }
+    await world.pass(300);
+    await world.reconcileAll();
+    const { state, findings } = await world.current(id);
+    expect({ state, codes: findings.map(({ code }) => code) }).toEqual({
+      state: 'PartiallySucceeded',
+      codes: ['TargetRemoved', how === 'decommissioned' ? 'ZoneNotFound' : 'ParentRegionMissing'],
+    });
+    expect(findings[0]?.message).toContain('cannot be added again');
+  },
+);
 
 test('a zone that was never there, or whose version is published anew, was removed by nobody', async () => {
   const id = await replicated();

@@ -64,7 +64,11 @@ function ended(record: RunRecord, status: InstanceStatus, state: ReplicationStat
   return {
     ...record,
     state,
-    findings: [...record.findings, finding(state === 'Canceled' ? 'info' : 'error', code, message)],
+    // What it waited for when it was ended it waits for no more.
+    findings: [
+      ...record.findings.filter((one) => one.code !== 'Waiting'),
+      finding(state === 'Canceled' ? 'info' : 'error', code, message),
+    ],
     updatedAt: at,
     finishedAt: at,
   };

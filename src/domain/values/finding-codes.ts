@@ -170,7 +170,7 @@ export const findingTable = {
     meaning:
       'A zone that was Completed is gone: somebody has removed it. The finding says who and when, as far as an event told it.',
     remedy:
-      'It is added again. If it is to stay away, change the policy, or tag the version `extended-zones` (docs/policy.md).',
+      'It is added again where that is possible. If it is to stay away, change the policy, or tag the version `extended-zones` (docs/policy.md).',
   },
   TargetTakenOut: {
     meaning: 'A failed zone was taken out to be added afresh, and could not be added back.',

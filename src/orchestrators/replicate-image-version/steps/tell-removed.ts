@@ -17,8 +17,9 @@ export function tellRemoved(run: Run, plan: ReplicationPlan): void {
       : 'No event told of it; the activity log of the gallery says who wrote the version since then.';
   const wasThere = (zone: string) => previous.targets.some((one) => one.zone === zone && one.state === 'Completed');
   for (const { zone, action } of plan.targets) {
-    if (action === 'Add' && wasThere(zone)) {
-      const message = `Zone ${zone} was Completed when it was last seen (${seen}), and is not there any more: somebody has removed it. It is added again. ${who}`;
+    if ((action === 'Add' || action === 'Refuse') && wasThere(zone)) {
+      const next = action === 'Add' ? 'It is added again.' : 'It cannot be added again: see the error beside this.';
+      const message = `Zone ${zone} was Completed when it was last seen (${seen}), and is not there any more: somebody has removed it. ${next} ${who}`;
       run.addFindings(finding('warning', 'TargetRemoved', message, zone));
     }
   }
