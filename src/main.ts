@@ -121,6 +121,7 @@ const deps = {
   service,
   plan,
   version: productVersion,
+  findSignInProblem: async () => await activityDeps.arm.findSignInProblem(),
   readCoverage: createCoverageReader(dryRunDeps, config.zonePolicy),
   readDefinitions: createDefinitionReader(dryRunDeps),
   devBox: createDevBoxReader(dryRunDeps),

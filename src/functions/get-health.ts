@@ -1,29 +1,68 @@
-// GET /api/health: can this app do its work? Asks for no key and says nothing that is not for everybody.
+// GET /api/health: can this app do its work? Asks for no key: it names no gallery, version or caller.
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
+import { isLive } from '../domain/replication/replication-view';
+import { listAt } from '../domain/values/json';
+import { reconcileInstanceId } from '../orchestrators/names';
 import { json } from './http/problem-details';
-import { findReplication } from './replication-runs';
-import type { TaskHub } from './task-hub';
+import { findInstance, type TaskHub } from './task-hub';
 
 export interface HealthDeps {
   readonly config: Pick<Config, 'watchedGalleries' | 'targets'>;
   readonly version: string;
   readonly taskHub: (context: InvocationContext) => TaskHub;
+  /** Fetches a token for ARM. @returns why it has none that ARM takes, in words; null where nothing is wrong */
+  readonly findSignInProblem: () => Promise<string | null>;
 }
 
-export function createGetHealth({ config, version, taskHub }: HealthDeps) {
+/** What keeps the app from its work, and what keeps a part of it from being done. */
+interface Reasons {
+  readonly blocking: readonly string[];
+  readonly others: readonly string[];
+}
+
+export function createGetHealth({ config, version, taskHub, findSignInProblem }: HealthDeps) {
   return async (_request: unknown, context: InvocationContext): Promise<HttpResponseInit> => {
-    const summary = {
+    const [hub, signIn] = await Promise.all([readHub(taskHub(context), context), findSignInProblem()]);
+    if (signIn !== null) {
+      context.error(signIn);
+    }
+    const blocking = [...hub.blocking, ...(signIn === null ? [] : [signIn])];
+    const reasons = [...blocking, ...hub.others];
+    const status = blocking.length > 0 ? 'Unhealthy' : reasons.length > 0 ? 'Degraded' : 'Healthy';
+    return json(blocking.length > 0 ? 503 : 200, {
+      status,
       version,
       galleries: config.watchedGalleries.length,
       zones: config.targets.map((target) => target.zone),
-    };
-    try {
-      await findReplication(taskHub(context), 'health');
-      return json(200, { status: 'Healthy', ...summary });
-    } catch (error) {
-      context.error('The task hub does not answer:', error);
-      return json(503, { status: 'Unhealthy', ...summary, reason: 'the task hub does not answer' });
-    }
+      ...(reasons.length > 0 && { reasons }),
+    });
   };
+}
+
+/** What the last reconciliation could not look at; nothing while the next one is under way. */
+async function readHub(hub: TaskHub, context: InvocationContext): Promise<Reasons> {
+  try {
+    const reconciliation = await findInstance(hub, reconcileInstanceId);
+    if (reconciliation === null || isLive(reconciliation.runtimeStatus)) {
+      return { blocking: [], others: [] };
+    }
+    if (reconciliation.runtimeStatus !== 'Completed') {
+      return { blocking: [], others: [`the last reconciliation ended as ${reconciliation.runtimeStatus}`] };
+    }
+    const absent = listAt(reconciliation.output, 'galleriesNotFound').length;
+    const unread = listAt(reconciliation.output, 'unread').length;
+    return {
+      blocking: [],
+      others: [
+        ...(absent > 0 ? [`galleries of WATCHED_GALLERIES that do not exist: ${absent}`] : []),
+        ...(unread > absent
+          ? ['the last reconciliation is incomplete: ReconcileFinished says what it could not read']
+          : []),
+      ],
+    };
+  } catch (error) {
+    context.error('The task hub does not answer:', error);
+    return { blocking: ['the task hub does not answer'], others: [] };
+  }
 }

@@ -83,6 +83,9 @@ interface ProcessKnowledge {
 /** Writes that change who may do what. */
 const changesAccess = /\/(roleAssignments|userAssignedIdentities|galleries)\/[^/]+$/i;
 
+/** A person, or a probe, waits for it. */
+const signInMilliseconds = 5_000;
+
 /** A list of more pages is taken for one that never ends. */
 const pagesMax = 1000;
 
@@ -102,6 +105,11 @@ export class ArmClient {
       shared: options.shared ?? new SharedReadings(),
     };
     this.httpClient = transport.httpClient ?? createDefaultHttpClient();
+  }
+
+  /** Fetches a token, and sends nothing. @returns why ARM would take no request of this client's, in words; null where it may */
+  async findSignInProblem(): Promise<string | null> {
+    return await this.parts.tokens.findProblem(AbortSignal.timeout(signInMilliseconds));
   }
 
   /** @param time the orchestration's own, ISO 8601, by which the budget that all runs share is kept */

@@ -27,6 +27,8 @@ export class TokenCache {
   private token: AccessToken | null = null;
   private pending: Promise<AccessToken> | null = null;
   private isRefused = false;
+  /** Since ARM answered 401, until it takes a token again. */
+  private refusedSince: Date | null = null;
 
   constructor(
     private readonly credential: RenewableCredential,
@@ -61,10 +63,29 @@ export class TokenCache {
 
   /** ARM does not take the token: the next one is fetched anew, unless another request has done so meanwhile. */
   drop(token: string): void {
+    this.refusedSince ??= new Date(this.now());
     if (this.token?.token === token) {
       this.token = null;
       this.isRefused = true;
     }
+  }
+
+  /** ARM has taken the token, whatever it answered. */
+  accepted(): void {
+    this.refusedSince = null;
+  }
+
+  /** @returns why there is no token that ARM takes, in words; null where nothing is known against it */
+  async findProblem(signal: AbortSignal): Promise<string | null> {
+    try {
+      await this.get(signal);
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      return `the identity of the app gets no token: ${words.slice(0, 300)}`;
+    }
+    return this.refusedSince === null
+      ? null
+      : `ARM has not taken the token of the app since ${this.refusedSince.toISOString()} (401): is the identity of the tenant of the subscription, and AZURE_CLIENT_ID its client id?`;
   }
 
   private async fetch(): Promise<AccessToken> {
@@ -104,6 +125,8 @@ export function createTokenPolicy(tokens: TokenCache): PipelinePolicy {
       const response = await next(request);
       if (response.status === 401) {
         tokens.drop(token);
+      } else {
+        tokens.accepted();
       }
       return response;
     },

@@ -333,7 +333,12 @@ export const attachRequest = z
   })
   .meta({ id: 'AttachRequest' });
 
-export const health = z.looseObject({ status: z.enum(['Healthy', 'Degraded', 'Unhealthy']) }).meta({ id: 'Health' });
+export const health = z
+  .looseObject({
+    status: z.enum(['Healthy', 'Degraded', 'Unhealthy']),
+    reasons: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'Health' });
 
 export const problem = z
   .looseObject({

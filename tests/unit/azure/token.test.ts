@@ -71,3 +71,27 @@ test('a token that is due to be renewed serves while no new one comes', async ()
   now = 3_590_000;
   await expect(tokens.get(signal)).rejects.toThrow('the endpoint is down');
 });
+
+test('what is wrong with the identity is said without a request: no token, or one that ARM does not take', async () => {
+  let fails = true;
+  let answer = 401;
+  const credential = {
+    getToken: async () => {
+      if (fails) {
+        throw new Error('Identity not found');
+      }
+      return { token: 't', expiresOnTimestamp };
+    },
+  };
+  const { client, arm, sent } = createScriptedArm(() => ({ status: answer, body: {} }), { credential });
+  expect(await client.findSignInProblem()).toMatch(/gets no token: Identity not found/);
+  fails = false;
+  expect(await client.findSignInProblem()).toBeNull();
+  expect(sent).toHaveLength(0);
+  const once = async () => await arm.send({ method: 'GET', path: '/thing', apiVersion: '1' }).catch(() => null);
+  await once();
+  expect(await client.findSignInProblem()).toMatch(/ARM has not taken the token of the app since .* \(401\)/);
+  answer = 404;
+  await once();
+  expect(await client.findSignInProblem()).toBeNull();
+});
