@@ -43,6 +43,7 @@ import { createGetPage } from './functions/get-page';
 import { createGetPlatformParity } from './functions/get-platform-parity';
 import { createGetPolicy } from './functions/get-policy';
 import { createGetReplication } from './functions/get-replication';
+import { withKnownCaller } from './functions/http/known-caller';
 import { whereAvailable } from './functions/http/where-available';
 import { HubWatch } from './functions/hub-watch';
 import { createListReplications } from './functions/list-replications';
@@ -217,8 +218,10 @@ const routes: Readonly<Record<string, Route>> = {
     handler: answerUnknownRoute,
   },
 };
+/** https://learn.microsoft.com/azure/app-service/reference-app-settings: whether App Service authentication is enabled. */
+const signsIn = /^true$/i.test(process.env.WEBSITE_AUTH_ENABLED ?? '');
 for (const [name, options] of Object.entries(routes)) {
-  const handler = whereAvailable(options.handler);
+  const handler = withKnownCaller(whereAvailable(options.handler), signsIn);
   app.http(name, { authLevel: 'function', extraInputs, ...options, handler });
 }
 app.eventGrid('onImageVersionEvent', { extraInputs, handler: createOnImageVersionEvent(deps) });

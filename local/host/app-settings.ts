@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { HostStartError } from './host-start-error';
+import { parseCommentedJson } from './json-files';
 
 const localSettingsSchema = z.looseObject({
   IsEncrypted: z.boolean().optional(),
@@ -34,12 +35,21 @@ export function readLocalSettings(appRoot: string, environment: NodeJS.ProcessEn
       settings[name] = value;
     }
   }
-  return { settings, localHttpPort: file.Host?.LocalHttpPort };
+  return { settings: { ...settings, ...withoutProxy(settings) }, localHttpPort: file.Host?.LocalHttpPort };
+}
+
+const loopback = ['localhost', '127.0.0.1', '::1'];
+
+/** The app's durable client talks to this host: a proxy of the environment must not come between. */
+function withoutProxy(settings: AppSettings): AppSettings {
+  const given = [settings.NO_PROXY, settings.no_proxy].flatMap((text) => text?.split(/[\s,]+/) ?? []);
+  const all = [...new Set([...given, ...loopback])].filter((host) => host !== '').join(',');
+  return { NO_PROXY: all, no_proxy: all };
 }
 
 function parseLocalSettings(path: string): z.infer<typeof localSettingsSchema> {
   try {
-    return localSettingsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return localSettingsSchema.parse(parseCommentedJson(readFileSync(path, 'utf8')));
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
     throw new HostStartError(`${path} cannot be read: ${reason}`, { cause: error });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { DurableExtensionOptions } from './contract';
 import { HostStartError } from './host-start-error';
+import { parsePlainJson } from './json-files';
 import { parseTimeSpan } from './time-span';
 
 const positive = z.int().positive();
@@ -107,7 +108,7 @@ function pick<T extends object, Name extends keyof T>(from: T, ...names: Name[])
 
 function parseHostJson(path: string): z.infer<typeof hostJsonSchema> {
   try {
-    return hostJsonSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return hostJsonSchema.parse(parsePlainJson(readFileSync(path, 'utf8')));
   } catch (error) {
     const reason =
       error instanceof z.ZodError

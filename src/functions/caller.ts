@@ -1,4 +1,4 @@
-// Who asks. Set by App Service authentication, where it is on.
+// Who asks. Set by App Service authentication where it is on; where it is not, the header is taken off (http/known-caller).
 import type { HttpRequest } from '@azure/functions';
 
 export function callerOf(request: HttpRequest): string {

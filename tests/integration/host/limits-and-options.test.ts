@@ -48,7 +48,32 @@ describe('options', () => {
     expect(resolveHostOptions({ HOST_APP_ROOT: appRoot }).port).toBe(2);
   });
 
+  test('local.settings.json is read as the Core Tools read it: byte order mark, comments, trailing commas', () => {
+    const text = '\uFEFF{\r\n  // of the team\r\n  "Values": { "A": "b", /* none */ "C": "//d", },\r\n}\r\n';
+    const appRoot = appFolder({ 'local.settings.json': text, 'host.json': '\uFEFF{"version":"2.0"}' });
+    expect(resolveHostOptions({ HOST_APP_ROOT: appRoot }).settings).toMatchObject({ A: 'b', C: '//d' });
+  });
+
+  test.each(['NO_PROXY', 'no_proxy'])(
+    'the host itself is reached without a proxy, and what %s names as well',
+    (name) => {
+      const appRoot = appFolder({});
+      const { settings } = resolveHostOptions({
+        HOST_APP_ROOT: appRoot,
+        HTTP_PROXY: 'http://proxy:1',
+        [name]: 'a.com, b',
+      });
+      const all = 'a.com,b,localhost,127.0.0.1,::1';
+      expect([settings.NO_PROXY, settings.no_proxy]).toEqual([all, all]);
+    },
+  );
+
   test.each([
+    [{ 'local.settings.json': '{ "Values": { "A" "b" } }' }, /cannot be read: .*ColonExpected in line 1, column 19/],
+    [
+      { 'host.json': '{ "version": "2.0", /* mine */ }' },
+      /host\.json is not usable: .*it has comments or trailing commas/,
+    ],
     [{ 'local.settings.json': { IsEncrypted: true } }, /local\.settings\.json is encrypted: decrypt it/],
     [{ 'local.settings.json': '{' }, /local\.settings\.json cannot be read/],
     [{ 'host.json': '{' }, /host\.json is not usable/],
