@@ -10,7 +10,7 @@ import { getGalleryFact, getImageFact } from './gallery-lists';
 
 /** Location and identities of the gallery; location and security type of the image definition. */
 export async function readGalleryFacts(arm: Arm, id: ImageVersionId): Promise<GalleryFacts> {
-  const gallery = await getGalleryFact(arm, id);
+  const gallery = await getGalleryFact(arm, id, 'identity');
   const definition = await getImageFact(arm, id, id.imageName, 'nature');
   return {
     location: locationOf('gallery', gallery),

@@ -23,15 +23,38 @@ export async function getImageJson(arm: Arm, gallery: GalleryId, imageName: stri
 /** Whoever rewrites a gallery may take its identity off it, and tags hold versions back: neither is believed for long. */
 const tagSeconds = 60;
 
-/** The gallery as it was within the last minute. One without an identity is read each time: it is about to be given one. */
-export async function getGalleryFact(arm: Arm, gallery: GalleryId): Promise<JsonObject> {
-  const hasIdentity = (one: JsonObject) => Object.keys(objectAt(one, 'identity', 'userAssignedIdentities')).length > 0;
-  return await arm.fact(
-    formatGalleryId(gallery),
-    async () => await getGalleryJson(arm, gallery),
-    hasIdentity,
-    tagSeconds,
-  );
+/**
+ * The gallery as it was within the last minute.
+ *
+ * @param what a kept gallery without an identity is read again where the identity is asked for: it is about to be given one
+ */
+export async function getGalleryFact(arm: Arm, gallery: GalleryId, what: 'tags' | 'identity'): Promise<JsonObject> {
+  const path = formatGalleryId(gallery);
+  let isRead = false;
+  const read = async () => {
+    isRead = true;
+    return await getGalleryJson(arm, gallery);
+  };
+  const ask = async () => await arm.fact(path, read, () => true, tagSeconds);
+  const kept = await ask();
+  if (what === 'tags' || isRead || Object.keys(objectAt(kept, 'identity', 'userAssignedIdentities')).length > 0) {
+    return kept;
+  }
+  arm.dropFact(path);
+  return await ask();
+}
+
+/** Gallery and image definition as they were within the last five minutes, without a request; null where that is not known. */
+export async function knownParents(
+  arm: Arm,
+  gallery: GalleryId,
+  imageName: string,
+): Promise<{ readonly gallery: unknown; readonly definition: unknown } | null> {
+  const known = {
+    gallery: await arm.knownFact(formatGalleryId(gallery)),
+    definition: await arm.knownFact(imagePath(gallery, imageName)),
+  };
+  return known.gallery === undefined || known.definition === undefined ? null : known;
 }
 
 /** @param what tags are believed for a minute, what cannot be changed for five */

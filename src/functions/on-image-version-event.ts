@@ -1,11 +1,14 @@
 // Event Grid: an image version was written. The event is a hint; what it means is decided in the domain.
 import type { InvocationContext } from '@azure/functions';
+import type { ImageVersionSnapshot } from '../domain/image-version/image-version';
 import { decideOnEvent } from '../domain/intake/image-version-event';
 import { replicationEventProperties } from '../domain/replication/event-properties';
 import { isGone } from '../domain/replication/outcome';
 import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
+import type { InstanceStatus } from '../domain/replication/replication-view';
 import { isSettled } from '../domain/replication/settled';
+import type { ZoneTarget } from '../domain/values/zone-target';
 import { withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication, tellUnchanged } from './request-replication';
 import { findInstance } from './task-hub';
@@ -39,7 +42,13 @@ export function createOnImageVersionEvent(deps: EventDeps) {
       });
       telemetry.trackEvent('EventIgnored', { ...properties, eventId, reason, message }, {});
     };
-    const decided = await deps.decideZones(imageVersionId, null);
+    // Looked up at most once, and after the version was read.
+    let instance: Promise<InstanceStatus | null> | null = null;
+    const isSettledWith = async (version: ImageVersionSnapshot, targets: readonly ZoneTarget[]) => {
+      instance ??= findInstance(deps.taskHub(context), replicationId(imageVersionId));
+      return isSettled(await instance, version, targets);
+    };
+    const decided = await deps.decideZones(imageVersionId, null, { isSettled: isSettledWith });
     if (decided.kind !== 'read') {
       const words = decided.kind === 'refused' ? decided.finding.message : decided.reason;
       if (decided.kind === 'refused' && isGone(decided.finding.code) && isOld(time)) {
@@ -48,15 +57,14 @@ export function createOnImageVersionEvent(deps: EventDeps) {
       }
       throw new Error(`${words} Failing this delivery so that Event Grid retries it.`);
     }
-    const { answer, publishedDate, version } = decided.value;
-    const nothing = whyNothing(answer);
+    const { answer, publishedDate, version, isSettled: isKnownSettled = false } = decided.value;
+    const nothing = isKnownSettled ? null : whyNothing(answer);
     if (nothing !== null) {
       const { verdict } = answer;
       ignore(verdict === 'NotCovered' || verdict === 'Undecided' ? 'NotCovered' : ignoredReasons[verdict], nothing);
       return;
     }
-    const instance = await findInstance(deps.taskHub(context), replicationId(imageVersionId));
-    if (version !== undefined && isSettled(instance, version, answer.targets)) {
+    if (isKnownSettled || (version !== undefined && (await isSettledWith(version, answer.targets)))) {
       tellUnchanged(deps, context, {
         imageVersionId,
         trigger: { kind: 'event', by },

@@ -8,6 +8,7 @@ import { unreadVersion } from '../domain/policy/unread-version';
 import { isGone } from '../domain/replication/outcome';
 import type { ReadAnswer } from '../domain/values/read-answer';
 import type { ImageVersionId } from '../domain/values/resource-id';
+import type { ZoneTarget } from '../domain/values/zone-target';
 
 export interface ZoneDecision {
   readonly answer: DesiredZones;
@@ -17,9 +18,20 @@ export interface ZoneDecision {
   readonly version?: ImageVersionSnapshot;
   /** The version could not be read: its tags are not known. */
   readonly isUnread?: boolean;
+  /** The last run has left the version as it shall be, whatever else the policy were to say: see Hint. */
+  readonly isSettled?: boolean;
 }
 
-export type DecideZones = (id: ImageVersionId, request: ExplicitRequest | null) => Promise<ReadAnswer<ZoneDecision>>;
+/** What an event's trigger knows of the version besides the event. */
+export interface Hint {
+  isSettled(version: ImageVersionSnapshot, targets: readonly ZoneTarget[]): Promise<boolean>;
+}
+
+export type DecideZones = (
+  id: ImageVersionId,
+  request: ExplicitRequest | null,
+  hint?: Hint,
+) => Promise<ReadAnswer<ZoneDecision>>;
 
 /** What is not listed has no siblings that count. */
 const alone: Siblings = { complete: true, versions: [] };

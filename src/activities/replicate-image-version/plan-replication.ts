@@ -52,12 +52,12 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
 async function tagThatForbids(
   { zonePolicy }: ActivityDeps,
   arm: Arm,
-  { run, id, unread }: PlanReplicationInput & OfVersion,
+  { id, unread }: PlanReplicationInput & OfVersion,
 ): Promise<Finding | null> {
   if (unread === undefined) {
     return null;
   }
-  const { answer } = await decideVersion(arm, id, zonePolicy, run.at, unread);
+  const { answer } = await decideVersion(arm, id, zonePolicy, unread);
   return answer.verdict === 'Refused' ? (answer.findings[0] ?? null) : null;
 }
 

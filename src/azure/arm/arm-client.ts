@@ -168,6 +168,16 @@ export class Arm {
     return value;
   }
 
+  /** A fact of the last five minutes, without a request; undefined where it is not known. */
+  async knownFact(key: string): Promise<unknown> {
+    return await this.knowledge.shared.facts.known(foldAscii(key), this.time);
+  }
+
+  /** Has the next one read a fact that was kept. */
+  dropFact(key: string): void {
+    this.knowledge.shared.facts.drop(foldAscii(key));
+  }
+
   /** Whether this moment of a run has been given a fact that was read at another one. */
   get hasKeptFacts(): boolean {
     return this.hasBeenGiven;

@@ -32,13 +32,11 @@ export class FactCache {
       this.clear();
     }
     const { facts } = this;
-    const known = facts.get(key);
-    const now = Date.parse(at);
-    // A clock that was ahead leaves facts of the future: they are as old as any.
-    if (known !== undefined && Math.abs(now - known.readAt) < seconds * 1000) {
+    const known = this.find(key, at, seconds);
+    if (known !== null) {
       return (await known.value) as T;
     }
-    const reading: KeptFact = { value: read(), readAt: now };
+    const reading: KeptFact = { value: read(), readAt: Date.parse(at) };
     facts.set(key, reading);
     const forget = () => {
       if (facts.get(key) === reading) {
@@ -55,6 +53,26 @@ export class FactCache {
       forget();
       throw error;
     }
+  }
+
+  /** The fact as somebody has read it, or is reading it, within the last five minutes; undefined where nobody has. */
+  async known(key: string, at: string): Promise<unknown> {
+    try {
+      return await this.find(key, at, factSeconds)?.value;
+    } catch {
+      // Whoever reads it is told.
+      return undefined;
+    }
+  }
+
+  private find(key: string, at: string, seconds: number): KeptFact | null {
+    const known = this.facts.get(key);
+    // A clock that was ahead leaves facts of the future: they are as old as any.
+    return known !== undefined && Math.abs(Date.parse(at) - known.readAt) < seconds * 1000 ? known : null;
+  }
+
+  drop(key: string): void {
+    this.facts.delete(key);
   }
 
   /** What is being read now is not kept either. */

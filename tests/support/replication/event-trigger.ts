@@ -30,5 +30,8 @@ export function createEventTrigger(world: ReplicationWorld): (versionId: string)
     decideZones,
   });
   const context = new InvocationContext({ logHandler: () => undefined });
-  return async (versionId) => await world.live(trigger(resourceWriteSuccess(versionId), context));
+  return async (versionId) => {
+    const eventTime = new Date(clock.now()).toISOString();
+    await world.live(trigger(resourceWriteSuccess(versionId, { eventTime }), context));
+  };
 }
