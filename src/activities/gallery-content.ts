@@ -1,6 +1,13 @@
 // What a gallery holds, with the tags that a policy asks for: one list of definitions, one list of versions for each.
 import type { Arm } from '../azure/arm/arm-client';
-import { getGalleryJson, getImageJson, listImages, listImageVersions } from '../azure/gallery-lists';
+import {
+  getGalleryFact,
+  getGalleryJson,
+  getImageFact,
+  getImageJson,
+  listImages,
+  listImageVersions,
+} from '../azure/gallery-lists';
 import {
   readListedVersions,
   readTags,
@@ -66,9 +73,19 @@ export async function mapFew<T, R>(items: readonly T[], act: (item: T) => Promis
 }
 
 /** The tags of a definition and of its gallery. */
-export async function readParents(arm: Arm, galleryId: string, imageName: string): Promise<VersionParents> {
+async function readParents(arm: Arm, galleryId: string, imageName: string): Promise<VersionParents> {
   const gallery = galleryOf(galleryId);
   const [definition, parent] = await Promise.all([getImageJson(arm, gallery, imageName), getGalleryJson(arm, gallery)]);
+  return { definitionTags: readTags(definition), galleryTags: readTags(parent) };
+}
+
+/** The same as they were within the last minute. */
+export async function readRecentParents(arm: Arm, galleryId: string, imageName: string): Promise<VersionParents> {
+  const gallery = galleryOf(galleryId);
+  const [definition, parent] = await Promise.all([
+    getImageFact(arm, gallery, imageName, 'tags'),
+    getGalleryFact(arm, gallery, 'tags'),
+  ]);
   return { definitionTags: readTags(definition), galleryTags: readTags(parent) };
 }
 

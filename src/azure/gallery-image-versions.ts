@@ -1,10 +1,13 @@
 // Gallery image versions, read and written as the service's own JSON.
 // https://learn.microsoft.com/rest/api/compute/gallery-image-versions
 import { knowsTargetMembers } from '../domain/image-version/known-members';
+import { foldAscii, sameName } from '../domain/values/ascii-fold';
 import { isObject, type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { Arm, ArmResponse } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
+import { handedMax } from './arm/shared-readings';
+import { listImageVersions, versionsPath } from './gallery-lists';
 
 export async function getImageVersion(
   arm: Arm,
@@ -18,11 +21,64 @@ export async function getImageVersion(
   return response;
 }
 
-/** Reads a version that a run is about to be started for: its first look needs no second reading. */
+/**
+ * Reads a version that a run may be started for: its first look needs no second reading. Many of one definition that are asked for at the
+ * same time share the requests of a list, which tells all of a version that was published only.
+ */
 export async function getImageVersionToHandOn(arm: Arm, id: ImageVersionId): Promise<JsonObject> {
-  const { body } = await getImageVersion(arm, id);
+  const body = await arm.gather(versionsPath(id, id.imageName), id.versionName, {
+    readOne: async (versionName) => (await getImageVersion(arm, { ...id, versionName })).body,
+    readMany: async (names, requestsMax) => await listPublishedOnly(arm, id, names, requestsMax),
+  });
   arm.handOn(formatImageVersionId(id), body);
   return body;
+}
+
+/**
+ * Those of the versions that are in no extended zone, by a list: there is no more to know of them. Of one that is in a zone a list does not
+ * tell how it stands there.
+ *
+ * @param requestsMax a list that takes more is not read
+ */
+export async function listPublishedOnly(
+  arm: Arm,
+  image: Omit<ImageVersionId, 'versionName'>,
+  names: readonly string[],
+  requestsMax: number,
+): Promise<ReadonlyMap<string, JsonObject>> {
+  if (arm.pagesOf(versionsPath(image, image.imageName)) > requestsMax) {
+    return new Map();
+  }
+  const { values } = await listImageVersions(arm, image, image.imageName, requestsMax);
+  const byName = new Map(values.filter(isObject).map((value) => [foldAscii(textAt(value, 'name') ?? ''), value]));
+  return new Map(
+    names.flatMap((name) => {
+      const value = byName.get(foldAscii(name));
+      const path = formatImageVersionId({ ...image, versionName: name });
+      return value !== undefined && isPublishedOnly(value, path) ? [[name, value]] : [];
+    }),
+  );
+}
+
+/** Of those that a list tells of, for the runs that are started for them one after the other. */
+export function handOnListed(arm: Arm, image: Omit<ImageVersionId, 'versionName'>, values: readonly unknown[]): void {
+  for (const value of values.filter(isObject).slice(0, handedMax)) {
+    const path = formatImageVersionId({ ...image, versionName: textAt(value, 'name') ?? '' });
+    if (isPublishedOnly(value, path)) {
+      arm.handOn(path, value, listedSeconds);
+    }
+  }
+}
+
+/** A version of a list is believed as long as the tags of its gallery; no write is made of it. */
+const listedSeconds = 60;
+
+/** An entry that lacks something, or is about another version, says nothing. */
+function isPublishedOnly(version: JsonObject, path: string): boolean {
+  const { properties } = version;
+  const zones = objectAt(properties, 'publishingProfile').targetExtendedLocations ?? [];
+  const isOwn = sameName(textAt(version, 'id') ?? path, path);
+  return isOwn && isWhole(version) && isActive(properties) && Array.isArray(zones) && zones.length === 0;
 }
 
 /** A version as its trigger read it a moment ago, or as it is now. No write is made of it: that reads for itself. */
@@ -31,9 +87,11 @@ export async function getImageVersionOnce(arm: Arm, id: ImageVersionId): Promise
 }
 
 /** What a decision is made on, and a write would send back: without it an answer says nothing of the version. */
+const isWhole = (body: JsonObject) =>
+  isObject(objectAt(body, 'properties').publishingProfile) && textAt(body, 'location') !== null;
+
 function requireWhole({ body, status }: ArmResponse, path: string): void {
-  const isWhole = isObject(objectAt(body, 'properties').publishingProfile) && textAt(body, 'location') !== null;
-  if (!isWhole) {
+  if (!isWhole(body)) {
     throw new ArmError('the answer lacks the location or the publishing profile of the version', {
       kind: 'odd',
       status,
@@ -42,11 +100,12 @@ function requireWhole({ body, status }: ArmResponse, path: string): void {
     });
   }
 }
+const isActive = (properties: unknown) => (textAt(properties, 'imageState') ?? 'Active') === 'Active';
 
 /** A version that is soft-deleted is gone: a PUT would bring it back, which is its owner's to decide. */
 function requireActive(version: JsonObject, path: string): void {
-  const imageState = textAt(version.properties, 'imageState') ?? 'Active';
-  if (imageState !== 'Active') {
+  if (!isActive(version.properties)) {
+    const imageState = textAt(version.properties, 'imageState');
     throw new ArmError(`The image version '${path}' is deleted: its imageState is '${imageState}'.`, {
       kind: 'notFound',
       status: 404,

@@ -90,7 +90,19 @@ export async function listImageNames(arm: Arm, gallery: GalleryId): Promise<read
   return [...new Set(values.flatMap((value) => textAt(value, 'name') ?? []))];
 }
 
-/** The versions of an image definition as the service lists them, without their replication status. */
-export async function listImageVersions(arm: Arm, gallery: GalleryId, imageName: string): Promise<ListedPages> {
-  return await arm.listPages({ path: `${imagePath(gallery, imageName)}/versions`, apiVersion: arm.galleryApiVersion });
+export const versionsPath = (gallery: GalleryId, imageName: string) => `${imagePath(gallery, imageName)}/versions`;
+
+/**
+ * The versions of an image definition as the service lists them, without their replication status.
+ *
+ * @param requestsMax requests after which the rest is left unread
+ */
+export async function listImageVersions(
+  arm: Arm,
+  gallery: GalleryId,
+  imageName: string,
+  requestsMax?: number,
+): Promise<ListedPages> {
+  const path = versionsPath(gallery, imageName);
+  return await arm.listPages({ path, apiVersion: arm.galleryApiVersion }, requestsMax);
 }

@@ -1,14 +1,18 @@
 // The versions of one image definition that lack a zone which the policy asks for, and those of which no run has seen every
 // zone Completed.
+import { handOnListed } from '../../azure/gallery-image-versions';
+import { listImageVersions } from '../../azure/gallery-lists';
 import { type DriftedVersion, findCovered } from '../../domain/policy/drift';
+import { readListedVersions } from '../../domain/policy/gallery-version';
 import { replicaQuotas } from '../../domain/policy/quota';
 import { needsLook } from '../../domain/replication/known-run';
 import { replicationId } from '../../domain/replication/replication-id';
+import { textAt } from '../../domain/values/json';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
 import { answering, done } from '../answer';
 import type { ActivityDeps, ReplicationRuns } from '../deps';
-import { listSiblings, mapFew } from '../gallery-content';
+import { mapFew } from '../gallery-content';
 import { galleryOf } from '../gallery-of';
 import { findRetirements } from './find-retirements';
 
@@ -22,9 +26,17 @@ export function createFindImageDrift(
   return async ({ galleryId, imageName, definitionTags, galleryTags, run }) =>
     await answering(arm.at(run.at), async (at) => {
       const gallery = galleryOf(galleryId);
-      const siblings = await listSiblings(at, { gallery, imageName, definitionTags, galleryTags });
+      const image = { ...gallery, imageName };
+      const { values, isWhole } = await listImageVersions(at, gallery, imageName);
+      const siblings = readListedVersions(values, isWhole, image, { definitionTags, galleryTags });
       const covered = findCovered(siblings, zonePolicy, run.at);
       const found = await mapFew(covered, async (version) => ((await isDrifted(version)) ? [version] : []));
+      const drifted = new Set(found.flat().map(({ imageVersionId }) => imageVersionId.split('/').at(-1)));
+      handOnListed(
+        at,
+        image,
+        values.filter((value) => drifted.has(textAt(value, 'name') ?? '')),
+      );
       const retirements = await findRetirements(at, siblings, zonePolicy, run.at, runs);
       const quotas = replicaQuotas(siblings);
       return done({

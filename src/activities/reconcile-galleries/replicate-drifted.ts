@@ -9,7 +9,7 @@ import { isBudgetSpent, type KnownRun, needsLook, saysCompleted } from '../../do
 import { placedTargets } from '../../domain/replication/placement';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
-import type { ImageVersionId } from '../../domain/values/resource-id';
+import { formatImageVersionId, type ImageVersionId } from '../../domain/values/resource-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
 import { answering, done } from '../answer';
@@ -32,6 +32,10 @@ export function createReplicateDrifted(
       const instanceId = replicationId(id);
       const known = await runs.find(instanceId);
       const record = known?.record ?? null;
+      if (known !== null) {
+        // What a run has done may be younger than the list.
+        at.keepBack(formatImageVersionId(id));
+      }
       const { missingZones, listedZones = [] } = version;
       const mustLook = listedZones.length > 0 && needsLook(known, listedZones);
       const listed = mustLook ? await lookAt(at, id, listedZones) : [];

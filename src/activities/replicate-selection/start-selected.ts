@@ -1,7 +1,7 @@
 // Starts the replications of some versions of one definition, each by what the policy says of it now.
 import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
-import { getImageVersion } from '../../azure/gallery-image-versions';
+import { getImageVersion, listPublishedOnly } from '../../azure/gallery-image-versions';
 import { readGalleryVersion } from '../../domain/policy/gallery-version';
 import type { Policy } from '../../domain/policy/policy';
 import { refusalOf, type SelectedVersion, selectVersion, selectVersions } from '../../domain/policy/selection';
@@ -11,7 +11,7 @@ import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { SelectionActivities, StartedVersion } from '../../orchestrators/replicate-selection/contract';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { mapFew, readParents, readSiblings } from '../gallery-content';
+import { mapFew, readRecentParents, readSiblings } from '../gallery-content';
 import { galleryOf } from '../gallery-of';
 import type { SelectionRuns } from './selection-runs';
 
@@ -56,9 +56,13 @@ async function startOne(
   return { imageVersionId, id, failure };
 }
 
+/** Fewer versions than this for each request of a list are read one by one. */
+const versionsPerRequest = 3;
+
 /**
- * Reads the versions themselves, and the whole list of the definition only where the policy's answer depends on the others: a list of
- * ten thousand for each few that are started would be a million requests.
+ * Reads the versions themselves, those that are in no zone yet by a list where that takes fewer requests, and the whole list of the
+ * definition only where the policy's answer depends on the others: a list of ten thousand for each few that are started would be a million
+ * requests. Their runs need no second reading.
  */
 async function selectNamed(
   arm: Arm,
@@ -68,11 +72,19 @@ async function selectNamed(
   policy: Policy,
   at: string,
 ): Promise<readonly SelectedVersion[]> {
-  const parents = await readParents(arm, galleryId, imageName);
+  const parents = await readRecentParents(arm, galleryId, imageName);
   const gallery = galleryOf(galleryId);
-  const read = await mapFew(selection.versions, async (versionName) => {
-    const id = { ...gallery, imageName, versionName };
-    return await readIfThere(async () => readGalleryVersion((await getImageVersion(arm, id)).body, id, parents));
+  const image = { ...gallery, imageName };
+  const { versions: names } = selection;
+  const requestsMax = Math.floor(names.length / versionsPerRequest);
+  const listed = requestsMax === 0 ? null : await listPublishedOnly(arm, image, names, requestsMax);
+  const read = await mapFew(names, async (versionName) => {
+    const id = { ...image, versionName };
+    const body = listed?.get(versionName) ?? (await readIfThere(async () => (await getImageVersion(arm, id)).body));
+    if (body !== null) {
+      arm.handOn(formatImageVersionId(id), body);
+    }
+    return body === null ? null : readGalleryVersion(body, id, parents);
   });
   const alone = read.flatMap((version) =>
     version === null ? [] : selectVersion(version, null, selection.targets, policy, at),

@@ -17,6 +17,7 @@ import { defaultGalleryApiVersion, newestGalleryApiVersion, newestServed } from 
 import { ArmError } from './arm-error';
 import { type ArmEndpoints, isOwnLink, regionalOrigin } from './arm-links';
 import { type ArmPipelineParts, createArmPipeline } from './arm-pipeline';
+import type { Gathered } from './gathered-reads';
 import { bodyOf } from './read-answer';
 import type { RequestGate } from './request-gate';
 import { SharedReadings } from './shared-readings';
@@ -189,8 +190,23 @@ export class Arm {
   }
 
   /** Leaves what was read at this moment for the run that is about to look. */
-  handOn(path: string, body: JsonObject): void {
-    this.knowledge.shared.handOn(path, body, this.time);
+  handOn(path: string, body: JsonObject, seconds?: number): void {
+    this.knowledge.shared.handOn(path, body, this.time, seconds);
+  }
+
+  /** The run that is about to look reads for itself. */
+  keepBack(path: string): void {
+    this.knowledge.shared.drop(path);
+  }
+
+  /** How many requests a list takes, as far as it is known. */
+  pagesOf(path: string): number {
+    return this.knowledge.shared.pagesOf(path);
+  }
+
+  /** See GatheredReads. */
+  async gather(key: string, name: string, by: Gathered<JsonObject>): Promise<JsonObject> {
+    return await this.knowledge.shared.gathered.read(foldAscii(key), name, by);
   }
 
   /** What a trigger read of the path a moment ago, once; null where it has to be read. */
@@ -273,8 +289,15 @@ export class Arm {
     return values;
   }
 
-  /** As `list`; a list with a page that has no `value`, or that leads back to one that was read, is not whole. */
-  async listPages(request: Omit<ArmRequest, 'method' | 'body'>): Promise<ListedPages> {
+  /**
+   * As `list`; a list with a page that has no `value`, or that leads back to one that was read, is not whole.
+   *
+   * @param requestsMax requests after which its rest is left unread
+   */
+  async listPages(
+    request: Omit<ArmRequest, 'method' | 'body'>,
+    requestsMax = Number.POSITIVE_INFINITY,
+  ): Promise<ListedPages> {
     const values: unknown[] = [];
     const links = new Set<string>();
     let page = await this.send({ ...request, method: 'GET' });
@@ -284,9 +307,14 @@ export class Arm {
       values.push(...listAt(page.body, 'value'));
       const link = textAt(page.body, 'nextLink');
       if (link === null || link === '' || links.has(link)) {
+        this.knowledge.shared.learnPages(request.path, links.size + 1);
         return { values, isList, isWhole: isList && (link === null || link === '') };
       }
       links.add(link);
+      if (links.size >= requestsMax) {
+        this.knowledge.shared.learnPages(request.path, links.size + 1);
+        return { values, isList, isWhole: false };
+      }
       const next = links.size < pagesMax ? await this.follow(link, request.location ?? null) : null;
       if (next === null) {
         throw brokenList(links.size >= pagesMax, request.path);

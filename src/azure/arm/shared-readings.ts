@@ -3,27 +3,41 @@
 import { foldAscii } from '../../domain/values/ascii-fold';
 import type { JsonObject } from '../../domain/values/json';
 import { FactCache } from './fact-cache';
+import { GatheredReads } from './gathered-reads';
 
-/** A run begins within seconds of its trigger, or it reads for itself. */
+/** A run begins within seconds of its trigger. */
 const handedSeconds = 10;
-/** Readings that no run has come for are dropped, all at once. */
-const handedMax = 500;
+/** The oldest readings that no run has come for are dropped. */
+export const handedMax = 500;
+
+/** Lists whose length is remembered. */
+const listsMax = 10_000;
 
 interface HandedReading {
   readonly body: JsonObject;
   readonly readAt: number;
+  readonly seconds: number;
 }
 
 export class SharedReadings {
   readonly facts = new FactCache();
+  /** Of versions, by the path of the list that tells of them. */
+  readonly gathered = new GatheredReads<JsonObject>();
+  private readonly pages = new Map<string, number>();
   private readonly handed = new Map<string, HandedReading>();
 
-  /** @param time ISO 8601, of the request rather than of its answer */
-  handOn(path: string, body: JsonObject, time: string): void {
-    if (this.handed.size >= handedMax) {
-      this.handed.clear();
+  /**
+   * @param time ISO 8601, of the request rather than of its answer
+   * @param seconds within which the run begins, or reads for itself
+   */
+  handOn(path: string, body: JsonObject, time: string, seconds = handedSeconds): void {
+    const key = foldAscii(path);
+    this.handed.delete(key);
+    const [oldest] = this.handed.keys();
+    if (oldest !== undefined && this.handed.size >= handedMax) {
+      this.handed.delete(oldest);
     }
-    this.handed.set(foldAscii(path), { body, readAt: Date.parse(time) });
+    this.handed.set(key, { body, readAt: Date.parse(time), seconds });
   }
 
   /** Once only. @returns null where nothing was handed on within the last seconds */
@@ -31,13 +45,26 @@ export class SharedReadings {
     const reading = this.handed.get(foldAscii(path));
     this.drop(path);
     // The trigger's clock is the wall's, the run's its orchestration's: either may be ahead.
-    return reading !== undefined && Math.abs(Date.parse(time) - reading.readAt) < handedSeconds * 1000
+    return reading !== undefined && Math.abs(Date.parse(time) - reading.readAt) < reading.seconds * 1000
       ? reading.body
       : null;
   }
 
-  /** After a write of what was read. */
+  /** After a write of what was read, and where a run is to read for itself. */
   drop(path: string): void {
     this.handed.delete(foldAscii(path));
+  }
+
+  /** How many requests the list took when it was last read to its end; 1 where nobody has. */
+  pagesOf(path: string): number {
+    return this.pages.get(foldAscii(path)) ?? 1;
+  }
+
+  /** @param pages of a list; at least so many where it was not read to its end */
+  learnPages(path: string, pages: number): void {
+    if (this.pages.size >= listsMax) {
+      this.pages.clear();
+    }
+    this.pages.set(foldAscii(path), pages);
   }
 }
