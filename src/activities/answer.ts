@@ -14,8 +14,9 @@ export function retry(reason: string, afterSeconds: number | null = null): Retry
   return { kind: 'retry', afterSeconds, reason, patience: null };
 }
 
-export function refuse(refusal: Finding): RefusedAnswer {
-  return { kind: 'refused', finding: refusal };
+/** @param isGone whether what the run or the request is about does not exist */
+export function refuse(refusal: Finding, isGone = false): RefusedAnswer {
+  return { kind: 'refused', finding: refusal, isGone };
 }
 
 /** Whether a later attempt may succeed, after a fresh read. */
@@ -28,18 +29,18 @@ export function answerOf(
   error: ArmError,
   options: Omit<JudgeOptions, 'isAccessFresh'> = {},
 ): RetryAnswer | RefusedAnswer {
-  const { patience, finding, words } = judgeError(error, { ...options, isAccessFresh: arm.isAccessFresh });
+  const { patience, finding, words, isGone } = judgeError(error, { ...options, isAccessFresh: arm.isAccessFresh });
   if (patience !== null) {
     arm.forgetFacts();
   }
   if (patience === 0) {
-    return refuse(finding);
+    return refuse(finding, isGone);
   }
   return {
     kind: 'retry',
     afterSeconds: error.retryAfter,
     reason: words,
-    patience: patience === null ? null : { seconds: patience, finding },
+    patience: patience === null ? null : { seconds: patience, finding, isGone },
   };
 }
 

@@ -1,9 +1,10 @@
 // Reads for a person who waits: what may pass is told as it is now, and tried again by whoever asked.
 import { armCalls } from '../azure/arm-calls';
 import { retryDelaySeconds } from '../domain/replication/wait-schedule';
+import type { Finding } from '../domain/values/finding';
 import type { ReadAnswer } from '../domain/values/read-answer';
 import type { GalleryId } from '../domain/values/resource-id';
-import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
+import type { ActivityAnswer, Patience } from '../orchestrators/engine/activity-answer';
 import type { ActivityDeps } from './deps';
 
 export function toReadAnswer<T>(answer: ActivityAnswer<T>): ReadAnswer<T> {
@@ -15,8 +16,16 @@ export function toReadAnswer<T>(answer: ActivityAnswer<T>): ReadAnswer<T> {
     case 'retry':
       return answer.patience === null
         ? { kind: 'unavailable', reason: answer.reason, afterSeconds: retryDelaySeconds(0, answer.afterSeconds) }
-        : { kind: 'refused', finding: answer.patience.finding };
+        : { kind: 'refused', ...refusedBy(answer.patience) };
   }
+}
+
+/** As it is told to a person. */
+export function refusedBy({ finding, isGone = false }: Pick<Patience, 'finding' | 'isGone'>): {
+  readonly finding: Finding;
+  readonly isGone: boolean;
+} {
+  return { finding, isGone };
 }
 
 /** Null while the budgets of the galleries' subscriptions have room for their lists. */

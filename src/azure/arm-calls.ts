@@ -12,6 +12,8 @@ export interface ArmCall {
   /** Finding where it stays absent, and where it stays refused. */
   readonly absent: FindingCode;
   readonly refused: FindingCode;
+  /** Whether its absence means that what the run or the request is about does not exist. */
+  readonly isSubject: boolean;
 }
 
 const compute = 'Microsoft.Compute/galleries';
@@ -28,27 +30,35 @@ const read = (type: string, doing: string, absent: FindingCode = 'ReadRefused'):
   doing,
   absent,
   refused: 'ReadRefused',
+  isSubject: false,
+});
+
+const readSubject = (type: string, doing: string, absent: FindingCode): ArmCall => ({
+  ...read(type, doing, absent),
+  isSubject: true,
 });
 
 export const armCalls = {
-  readVersion: read(`${compute}/images/versions`, 'reading the image version', 'VersionNotFound'),
+  readVersion: readSubject(`${compute}/images/versions`, 'reading the image version', 'VersionNotFound'),
   writeVersion: {
     method: 'PUT',
     type: `${compute}/images/versions`,
     doing: 'writing the image version',
     absent: 'VersionNotFound',
     refused: 'WriteRefused',
+    isSubject: true,
   },
   listVersions: read(`${compute}/images/versions/list`, 'listing the image versions', 'DefinitionNotFound'),
   readDefinition: read(`${compute}/images`, 'reading the image definition', 'DefinitionNotFound'),
-  listDefinitions: read(`${compute}/images/list`, 'listing the image definitions', 'GalleryNotFound'),
-  readGallery: read(compute, 'reading the gallery', 'GalleryNotFound'),
+  listDefinitions: readSubject(`${compute}/images/list`, 'listing the image definitions', 'GalleryNotFound'),
+  readGallery: readSubject(compute, 'reading the gallery', 'GalleryNotFound'),
   attachIdentity: {
     method: 'PATCH',
     type: compute,
     doing: 'attaching the identity to the gallery',
     absent: 'GalleryNotFound',
     refused: 'IdentityNotAllowed',
+    isSubject: true,
   },
   readOperation: read('Microsoft.Compute/locations/capsOperations', 'reading the state of an operation'),
   listZones: read('Microsoft.EdgeZones/extendedZones/list', 'listing the extended zones', 'ZoneNotRegistered'),
@@ -60,6 +70,7 @@ export const armCalls = {
     doing: "creating the gallery's identity",
     absent: 'IdentityNotAllowed',
     refused: 'IdentityNotAllowed',
+    isSubject: false,
   },
   listRoleAssignments: read(`${authorization}/roleAssignments/list`, 'listing role assignments'),
   listRoleDefinitions: read(`${authorization}/roleDefinitions/list`, 'listing role definitions'),
@@ -69,20 +80,30 @@ export const armCalls = {
     doing: 'assigning the role',
     absent: 'RoleMissing',
     refused: 'RoleMissing',
+    isSubject: false,
   },
-  readDevCenter: read(devCenters, 'reading the dev center', 'DevCenterNotFound'),
+  readDevCenter: readSubject(devCenters, 'reading the dev center', 'DevCenterNotFound'),
   writeDevCenter: {
     method: 'PATCH',
     type: devCenters,
     doing: 'giving the dev center an identity',
     absent: 'DevCenterNotFound',
     refused: 'DevCenterIdentityMissing',
+    isSubject: true,
   },
-  listDevCenterGalleries: read(`${devCenters}/galleries/list`, 'listing galleries', 'DevCenterNotFound'),
-  listDevCenterImages: read(`${devCenters}/images/list`, 'listing the images of the dev center', 'DevCenterNotFound'),
-  listAttachedNetworks: read(`${devCenters}/attachednetworks/list`, 'listing its networks', 'DevCenterNotFound'),
-  listDevBoxDefinitions: read(`${devCenters}/devboxdefinitions/list`, 'listing its definitions', 'DevCenterNotFound'),
-  readDevCenterGallery: read(`${devCenters}/galleries`, 'reading the attached gallery', 'GalleryNotFound'),
+  listDevCenterGalleries: readSubject(`${devCenters}/galleries/list`, 'listing galleries', 'DevCenterNotFound'),
+  listDevCenterImages: readSubject(
+    `${devCenters}/images/list`,
+    'listing the images of the dev center',
+    'DevCenterNotFound',
+  ),
+  listAttachedNetworks: readSubject(`${devCenters}/attachednetworks/list`, 'listing its networks', 'DevCenterNotFound'),
+  listDevBoxDefinitions: readSubject(
+    `${devCenters}/devboxdefinitions/list`,
+    'listing its definitions',
+    'DevCenterNotFound',
+  ),
+  readDevCenterGallery: readSubject(`${devCenters}/galleries`, 'reading the attached gallery', 'GalleryNotFound'),
   readDevCenterOperation: read('Microsoft.DevCenter/locations/operationStatuses', 'reading the operation'),
   listProjects: read(`${projects}/list`, 'listing the projects'),
   listPools: read(`${projects}/pools/list`, 'listing the pools'),
@@ -98,6 +119,7 @@ export const armCalls = {
     doing: 'attaching the gallery',
     absent: 'DevCenterNotFound',
     refused: 'WriteRefused',
+    isSubject: true,
   },
   detachGallery: {
     method: 'DELETE',
@@ -105,6 +127,7 @@ export const armCalls = {
     doing: 'detaching the gallery',
     absent: 'DevCenterNotFound',
     refused: 'WriteRefused',
+    isSubject: true,
   },
 } as const satisfies Readonly<Record<string, ArmCall>>;
 
@@ -117,6 +140,7 @@ function otherCall(method: string, type: string): ArmCall {
     doing: `${isRead ? 'reading' : 'writing'} ${type}`,
     absent: isRead ? 'ReadRefused' : 'WriteRefused',
     refused: isRead ? 'ReadRefused' : 'WriteRefused',
+    isSubject: false,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Judgement {
   /** Seconds in a row for which it is waited out; 0: lasting; null: until the run's deadline. */
   readonly patience: number | null;
   readonly scope: RefusalScope;
+  /** Whether what the run or the request is about does not exist, where it lasts. */
+  readonly isGone: boolean;
   /** What is told where it lasts. */
   readonly finding: Finding;
   /** The service's own words, with its code. */
@@ -47,6 +49,7 @@ export function judgeError(error: ArmError, { isAccessFresh, isUnseen = false, c
       (isAccessFresh ? treatment.longPatience : undefined) ??
       treatment.patience,
     scope: treatment.scope,
+    isGone: treatment.isGone ?? (error.kind === 'notFound' && call?.isSubject === true),
     finding: finding('error', code, [`${doing}${words}`, remedy].filter((one) => one !== '').join(' ')),
     words,
   };

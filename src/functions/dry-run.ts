@@ -2,7 +2,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { PlanAnswer } from '../domain/plan/replication-plan';
 import type { DesiredZones } from '../domain/policy/desired-zones';
-import { isGone } from '../domain/replication/outcome';
 import { replicationId } from '../domain/replication/replication-id';
 import { viewRecord } from '../domain/replication/replication-view';
 import { type ComingRetirement, whySpared } from '../domain/replication/retirement';
@@ -75,7 +74,7 @@ export function answerPlan(
         removed,
       });
     case 'refused': {
-      return problem(isGone(answer.finding.code) ? 404 : 502, answer.finding.message, {
+      return problem(answer.isGone ? 404 : 502, answer.finding.message, {
         extensions: { finding: answer.finding },
       });
     }

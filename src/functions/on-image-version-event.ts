@@ -3,7 +3,6 @@ import type { InvocationContext } from '@azure/functions';
 import type { ImageVersionSnapshot } from '../domain/image-version/image-version';
 import { decideOnEvent } from '../domain/intake/image-version-event';
 import { replicationEventProperties } from '../domain/replication/event-properties';
-import { isGone } from '../domain/replication/outcome';
 import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
 import type { InstanceStatus } from '../domain/replication/replication-view';
@@ -51,7 +50,7 @@ export function createOnImageVersionEvent(deps: EventDeps) {
     const decided = await deps.decideZones(imageVersionId, null, { isSettled: isSettledWith });
     if (decided.kind !== 'read') {
       const words = decided.kind === 'refused' ? decided.finding.message : decided.reason;
-      if (decided.kind === 'refused' && isGone(decided.finding.code) && isOld(time)) {
+      if (decided.kind === 'refused' && decided.isGone === true && isOld(time)) {
         ignore(decided.finding.code, words);
         return;
       }

@@ -5,7 +5,6 @@ import { desiredZones } from '../domain/policy/desired-zones';
 import type { Siblings } from '../domain/policy/gallery-version';
 import type { Policy } from '../domain/policy/policy';
 import { unreadVersion } from '../domain/policy/unread-version';
-import { isGone } from '../domain/replication/outcome';
 import type { ReadAnswer } from '../domain/values/read-answer';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { ZoneTarget } from '../domain/values/zone-target';
@@ -47,7 +46,7 @@ export async function decideRequest(
   request: ExplicitRequest,
 ): Promise<ReadAnswer<ZoneDecision>> {
   const decided = await decideZones(id, request);
-  const isAbsent = decided.kind === 'refused' && isGone(decided.finding.code);
+  const isAbsent = decided.kind === 'refused' && decided.isGone === true;
   if (!isAbsent && decided.kind !== 'unavailable') {
     return decided;
   }

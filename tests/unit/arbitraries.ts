@@ -68,6 +68,7 @@ const instants = fc
 
 /** Records as long as a run may ever make them: a hundred targets, many findings, a caller's name without end. */
 export const runRecords: fc.Arbitrary<RunRecord> = fc.record({
+  isGone: fc.boolean(),
   id: textOf(alphanumeric, 20, 100),
   imageVersionId: textOf(alphanumeric, 150, 420),
   state: fc.constantFrom('Waiting', 'Planning', 'Replicating', 'PartiallySucceeded', 'Failed'),

@@ -113,6 +113,7 @@ export function runRecord(change: Partial<RunRecord> = {}): RunRecord {
     retiring: [],
     retired: [],
     spared: [],
+    isGone: false,
     ...change,
   };
 }

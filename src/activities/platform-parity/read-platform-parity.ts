@@ -57,7 +57,7 @@ export function createParityReader(
     return toReadAnswer(
       await answering(deps.arm.at(at), async (arm) => {
         const location = query.region ?? (await homeRegionOf(arm, query));
-        return typeof location === 'string' ? done(await readPage(arm, query, location)) : refuse(location);
+        return typeof location === 'string' ? done(await readPage(arm, query, location)) : refuse(location, true);
       }),
     );
   };

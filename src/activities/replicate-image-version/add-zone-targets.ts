@@ -33,7 +33,7 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
         const before = await getImageVersionToWrite(arm, id);
         const version = readImageVersionSnapshot(before.body);
         if (isDeleting(version.provisioningState)) {
-          return refuse(finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
+          return refuse(finding('error', 'MarkedForDeletion', 'The version is being deleted.'), true);
         }
         const unseen = unseenTargets(input.expected, input.change, version);
         if (unseen.length > 0) {

@@ -7,6 +7,7 @@ import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
 import { formatImageVersionId, type ImageVersionId } from '../../domain/values/resource-id';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ReplicationActivities, RunIdentity } from '../../orchestrators/replicate-image-version/contract';
+import { refusedBy } from '../read-answer';
 
 export type Planner = (id: ImageVersionId, targets: readonly ZoneTarget[]) => Promise<PlanAnswer>;
 
@@ -30,11 +31,11 @@ export function createPlanner(
       return { kind: 'plan', plan: answer.value };
     }
     if (answer.kind === 'refused') {
-      return { kind: 'refused', finding: answer.finding };
+      return { kind: 'refused', ...refusedBy(answer) };
     }
     // Nobody waits for a dry run: what may pass within its patience is told as it is now.
     return answer.patience === null
       ? { kind: 'unavailable', reason: answer.reason, afterSeconds: retryDelaySeconds(0, answer.afterSeconds) }
-      : { kind: 'refused', finding: answer.patience.finding };
+      : { kind: 'refused', ...refusedBy(answer.patience) };
   };
 }

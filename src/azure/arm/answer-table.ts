@@ -44,6 +44,8 @@ export interface Treatment {
   /** The same where nothing has been seen of it yet: a hint may be for what never was. */
   readonly unseenPatience?: number;
   readonly scope: RefusalScope;
+  /** Whether what was asked for will not be there any more; absent: no, or as the call says (arm-calls.ts). */
+  readonly isGone?: true;
   /** Finding where patience ends; null: that of the call, for what is absent or refused. */
   readonly finding: FindingCode | null;
   readonly remedy: RemedyName | null;
@@ -149,6 +151,7 @@ export const treatments: Readonly<Record<ArmErrorKind, Treatment>> = {
     meaning: 'the resource is being deleted',
     patience: 0,
     scope: 'run',
+    isGone: true,
     finding: 'MarkedForDeletion',
     remedy: null,
   },

@@ -198,5 +198,5 @@ export function planReplication(input: PlanInput): ReplicationPlan {
 /** What became of the wish for a plan: refusals and passing faults are values, as with any activity. */
 export type PlanAnswer =
   | { readonly kind: 'plan'; readonly plan: ReplicationPlan }
-  | { readonly kind: 'refused'; readonly finding: Finding }
+  | { readonly kind: 'refused'; readonly finding: Finding; readonly isGone: boolean }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly afterSeconds: number };

@@ -1,7 +1,6 @@
 // Instances of the task hub that have ended: which of them must go on, and which may be forgotten.
 import { encryptionOf, withZoneEncryption } from '../values/zone-encryption';
 import { parseZoneTargets, type ZoneTarget } from '../values/zone-target';
-import { isGone } from './outcome';
 import type { ReplicationInput, RunRecord } from './replication-run';
 import { endedUntold, type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
 import { zoneOf } from './retirement';
@@ -58,7 +57,7 @@ export interface LookAgain {
  * asked for by name, until they are there and once a day from then on. Null where there is nothing.
  */
 export function lookAgain({ record, input, endedAt }: EndedInstance, at: string): LookAgain | null {
-  if (record === null || record.findings.some(({ code }) => isGone(code))) {
+  if (record === null || record.isGone) {
     return null;
   }
   const { requested, targets, state } = record;
@@ -85,8 +84,8 @@ export function lookAgain({ record, input, endedAt }: EndedInstance, at: string)
 }
 
 /** What later runs and reconciliations must know: what is taken out, canceled, asked for by a person, or put back by one. */
-function isInForce({ takenOut, state, requested, spared, findings }: RunRecord, retires: boolean): boolean {
-  const isKept = retires && requested.length + spared.length > 0 && !findings.some(({ code }) => isGone(code));
+function isInForce({ takenOut, state, requested, spared, isGone }: RunRecord, retires: boolean): boolean {
+  const isKept = retires && requested.length + spared.length > 0 && !isGone;
   return takenOut.length > 0 || state === 'Canceled' || isKept;
 }
 

@@ -1,6 +1,7 @@
 // The record with which a run begins: what the runs before leave to it, and nothing told of itself yet.
 import { encryptionOf, type ZoneEncryption } from '../values/zone-encryption';
 import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
+import { wasGone } from './outcome';
 import type { EarlierRun, ReplicationTarget } from './replication';
 import type { ReplicationInput, RunRecord } from './replication-run';
 import { zoneOf } from './retirement';
@@ -25,6 +26,7 @@ export function newRecord(id: string, input: ReplicationInput, startedAt: string
     startedAt,
     updatedAt: startedAt,
     finishedAt: null,
+    isGone: false,
     history: previous === null ? [] : [earlierRun(previous), ...previous.history].slice(0, historyMax),
     writtenAt: input.writtenAt,
     takenOut: previous?.takenOut ?? [],
@@ -85,5 +87,6 @@ export function completeRecord(record: Partial<RunRecord> & Pick<RunRecord, 'id'
   const requested = isRequest ? record.targets.map(formatZoneTarget) : [];
   const later = { rule: null, history: [], taken: [], publication: null, writtenAt: [] };
   const ofRetention = { requested, retiring: [], retired: [], spared: [] };
-  return { ...later, ...ofRetention, ...record, takenOut } as RunRecord;
+  const isGone = record.isGone ?? record.findings?.some(({ code }) => wasGone(code)) ?? false;
+  return { ...later, ...ofRetention, ...record, takenOut, isGone } as RunRecord;
 }

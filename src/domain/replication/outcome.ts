@@ -16,7 +16,7 @@ export function decideOutcome(targets: readonly Pick<ReplicationTarget, 'state'>
 
 const gone: readonly FindingCode[] = ['VersionNotFound', 'GalleryNotFound', 'MarkedForDeletion'];
 
-/** Whether nothing can be deployed any more, whatever was Completed before. */
-export function isGone(code: FindingCode): boolean {
+/** Whether the version does not exist any more, as answers and records of before tell it: those of today say so themselves. */
+export function wasGone(code: FindingCode): boolean {
   return gone.includes(code);
 }

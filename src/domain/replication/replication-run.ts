@@ -35,6 +35,8 @@ export interface ReplicationPolicy {
 
 /** The replication and, beyond what the API shows, what the next run of the version must know. */
 export interface RunRecord extends Replication {
+  /** Whether the version did not exist any more when the run ended. */
+  readonly isGone: boolean;
   /** When this program wrote the version, ISO 8601, at most 24 hours back. */
   readonly writtenAt: readonly string[];
   /** Zones that are taken out of the version to be added afresh: until they are back, every run adds them back first. */

@@ -3,5 +3,6 @@ import type { Finding } from './finding';
 
 export type ReadAnswer<T> =
   | { readonly kind: 'read'; readonly value: T }
-  | { readonly kind: 'refused'; readonly finding: Finding }
+  /** `isGone`: what was asked for does not exist; absent: it may. */
+  | { readonly kind: 'refused'; readonly finding: Finding; readonly isGone?: boolean }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly afterSeconds: number };

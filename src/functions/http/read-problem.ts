@@ -1,23 +1,12 @@
 // What could not be read of Azure, as an answer.
 import type { HttpResponseInit } from '@azure/functions';
-import { isGone } from '../../domain/replication/outcome';
-import type { FindingCode } from '../../domain/values/finding-codes';
 import type { ReadAnswer } from '../../domain/values/read-answer';
 import { problem } from './problem-details';
-
-/** Besides what a replication is about. */
-const notFound: readonly FindingCode[] = ['ZoneNotFound', 'DevCenterNotFound'];
 
 export function readProblem(answer: Exclude<ReadAnswer<never>, { kind: 'read' }>): HttpResponseInit {
   return answer.kind === 'unavailable'
     ? problem(503, answer.reason, { headers: { 'retry-after': String(Math.ceil(answer.afterSeconds)) } })
-    : problem(
-        isGone(answer.finding.code) || notFound.includes(answer.finding.code) ? 404 : 502,
-        answer.finding.message,
-        {
-          extensions: { finding: answer.finding },
-        },
-      );
+    : problem(answer.isGone ? 404 : 502, answer.finding.message, { extensions: { finding: answer.finding } });
 }
 
 /** @param show the answer for what was read */

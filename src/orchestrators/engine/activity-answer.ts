@@ -1,5 +1,6 @@
 // What an activity answers, whatever the process: throttling and passing faults are values, waited out by a durable timer;
 // only the unexpected is thrown.
+import { wasGone } from '../../domain/replication/outcome';
 import type { Finding } from '../../domain/values/finding';
 import { isObject } from '../../domain/values/json';
 
@@ -8,6 +9,8 @@ export interface Patience {
   /** Since the first such answer of this call in a row. */
   readonly seconds: number;
   readonly finding: Finding;
+  /** See RefusedAnswer. */
+  readonly isGone?: boolean;
 }
 
 export interface RetryAnswer {
@@ -22,9 +25,22 @@ export interface RetryAnswer {
 export interface RefusedAnswer {
   readonly kind: 'refused';
   readonly finding: Finding;
+  /** Whether what the run is about does not exist any more. Recorded histories do not say: there the finding does. */
+  readonly isGone?: boolean;
 }
 
 export type ActivityAnswer<T> = { readonly kind: 'done'; readonly value: T } | RetryAnswer | RefusedAnswer;
+
+/** As histories of before tell it. */
+function withGone<T>(answer: ActivityAnswer<T>): ActivityAnswer<T> {
+  if (answer?.kind === 'refused') {
+    return { ...answer, isGone: answer.isGone ?? wasGone(answer.finding.code) };
+  }
+  const patience = answer?.kind === 'retry' ? answer.patience : null;
+  return answer?.kind === 'retry' && patience !== null
+    ? { ...answer, patience: { ...patience, isGone: patience.isGone ?? wasGone(patience.finding.code) } }
+    : answer;
+}
 
 /** What is not found was believed to be gone after this long, by the orchestrator of 0.1.0. */
 const absencePatienceSeconds = 60;
@@ -37,7 +53,7 @@ const absences: readonly unknown[] = ['VersionNotFound', 'GalleryNotFound'];
  */
 export function readActivityAnswer<T>(value: unknown): ActivityAnswer<T> {
   if (!isObject(value) || 'kind' in value) {
-    return value as ActivityAnswer<T>;
+    return withGone(value as ActivityAnswer<T>);
   }
   if ('done' in value) {
     return { kind: 'done', value: value.value as T };
@@ -49,7 +65,7 @@ export function readActivityAnswer<T>(value: unknown): ActivityAnswer<T> {
           kind: 'retry',
           afterSeconds: null,
           reason: finding.message,
-          patience: { seconds: absencePatienceSeconds, finding },
+          patience: { seconds: absencePatienceSeconds, finding, isGone: true },
         }
       : { kind: 'refused', finding };
   }

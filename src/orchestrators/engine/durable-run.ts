@@ -3,7 +3,6 @@
 // number.
 import type { OrchestrationContext, Task } from 'durable-functions';
 import * as df from 'durable-functions';
-import { isGone } from '../../domain/replication/outcome';
 import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
 import { type Finding, finding } from '../../domain/values/finding';
 import { cancelEvent, requestEvent } from '../names';
@@ -110,7 +109,7 @@ export abstract class DurableRun<Contract> {
       const { reason, afterSeconds, patience } = this.asRetry(answer);
       patientSince = patience === null ? null : (patientSince ?? this.now().toISOString());
       if (patience !== null && patientSince !== null && this.secondsSince(patientSince) >= patience.seconds) {
-        throw new RunStopped('Refused', patience.finding);
+        throw new RunStopped('Refused', patience.finding, patience.isGone);
       }
       yield* this.waitUntil(limit, reason, retryDelaySeconds(attempt, afterSeconds));
     }
@@ -121,12 +120,12 @@ export abstract class DurableRun<Contract> {
     name: Name,
     args: ActivityArguments<Contract, Name>,
     options: CallOptions = {},
-  ): Step<{ readonly value: ActivityValue<Contract, Name> } | { readonly refusal: Finding }> {
+  ): Step<{ readonly value: ActivityValue<Contract, Name> } | { readonly refusal: Finding; readonly isGone: boolean }> {
     try {
       return { value: yield* this.call(name, args, options) };
     } catch (stopped) {
       if (stopped instanceof RunStopped && stopped.reason !== 'Canceled') {
-        return { refusal: stopped.finding };
+        return { refusal: stopped.finding, isGone: stopped.isGone };
       }
       throw stopped;
     }
@@ -138,16 +137,17 @@ export abstract class DurableRun<Contract> {
    * @throws RunStopped
    */
   private asRetry(answer: RetryAnswer | RefusedAnswer): RetryAnswer {
-    const refusal = answer.kind === 'refused' ? answer.finding : (answer.patience?.finding ?? null);
+    const refusal = answer.kind === 'refused' ? answer : answer.patience;
     if (!this.inCriticalSection || refusal === null) {
       if (answer.kind === 'refused') {
-        throw new RunStopped('Refused', answer.finding);
+        throw new RunStopped('Refused', answer.finding, answer.isGone);
       }
       return answer;
     }
-    const patience = isGone(refusal.code) ? { seconds: gonePatienceSeconds, finding: refusal } : null;
+    const { finding: told, isGone = false } = refusal;
+    const patience = isGone ? { seconds: gonePatienceSeconds, finding: told, isGone } : null;
     const afterSeconds = answer.kind === 'refused' ? null : answer.afterSeconds;
-    return { kind: 'retry', afterSeconds, reason: refusal.message, patience };
+    return { kind: 'retry', afterSeconds, reason: told.message, patience };
   }
 
   /**

@@ -10,6 +10,8 @@ export class RunStopped extends Error {
   constructor(
     readonly reason: 'Canceled' | 'Refused' | 'Late',
     readonly finding: Finding,
+    /** Whether what the run is about does not exist any more. */
+    readonly isGone = false,
   ) {
     super(finding.message);
   }

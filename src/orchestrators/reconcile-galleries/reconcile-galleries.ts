@@ -2,7 +2,6 @@
 // replication of each. What an event has missed is found here, an hour later at most.
 import type { OrchestrationContext } from 'durable-functions';
 import type { DriftedVersion } from '../../domain/policy/drift';
-import { isGone } from '../../domain/replication/outcome';
 import type { Step } from '../engine/run-stopped';
 import {
   type ImageDrift,
@@ -49,7 +48,7 @@ function* listAllImages(run: ReconcileRun): Step<readonly ImageOfGallery[]> {
     const images = yield* run.attempt('listImages', { galleryId }, call);
     if ('refusal' in images) {
       run.addUnread(galleryId, images.refusal.message);
-      if (isGone(images.refusal.code)) {
+      if (images.isGone) {
         run.addGalleryNotFound(galleryId);
       }
     } else {

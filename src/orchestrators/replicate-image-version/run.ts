@@ -108,6 +108,7 @@ export class Run extends DurableRun<ReplicationActivities> {
     const targets = this.record.targets.map(newTarget);
     this.update({
       publication,
+      isGone: false,
       requested,
       ...withEncryption(this.record.requestedEncryption && {}, requestedBy(this.input)),
       targets,

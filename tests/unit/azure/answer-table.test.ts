@@ -139,3 +139,28 @@ test('a lock, a policy, a quota and a missing right are told with the exact comm
     `--assignee-object-id ${principal} --assignee-principal-type ServicePrincipal --role "Contributor" --scope ${version}`,
   );
 });
+
+test.each([
+  ['VersionNotFound', 'GET', version, 404, 'ResourceNotFound', true],
+  ['VersionNotFound', 'PUT', version, 404, 'ParentResourceNotFound', true],
+  ['GalleryNotFound', 'GET', version.replace(/\/images\/.*/, ''), 404, 'ResourceNotFound', true],
+  ['DefinitionNotFound', 'GET', version.replace(/\/versions.*/, ''), 404, 'ResourceNotFound', false],
+  [
+    'IdentityMissing',
+    'GET',
+    '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i',
+    404,
+    'ResourceNotFound',
+    false,
+  ],
+  ['MarkedForDeletion', 'PUT', version, 409, 'OperationNotAllowed', true],
+  ['ReadRefused', 'GET', version, 403, 'AuthorizationFailed', false],
+] as const)(
+  '%s (%s): the row says whether the version is gone, whatever the finding is called',
+  async (told, method, path, status, code, isGone) => {
+    const message = told === 'MarkedForDeletion' ? 'since it is marked for deletion.' : 'words';
+    const scripted = createScriptedArm(() => ({ status, body: { error: { code, message } } }));
+    const error = await armErrorOf(scripted.arm.send({ method, path, apiVersion: '1' }));
+    expect(judgeError(error, { isAccessFresh: false })).toMatchObject({ isGone, finding: { code: told } });
+  },
+);

@@ -30,7 +30,7 @@ export function* awaitCompletion(run: Run): Step<void> {
       startedAt: run.record.startedAt,
     });
     if (isDeleting(reading.version.provisioningState)) {
-      throw new RunStopped('Refused', finding('error', 'MarkedForDeletion', 'The version is being deleted.'));
+      throw new RunStopped('Refused', finding('error', 'MarkedForDeletion', 'The version is being deleted.'), true);
     }
     if (isReplaced(run, reading.version)) {
       // The next pass reads it, and adopts it.

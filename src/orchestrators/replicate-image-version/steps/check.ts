@@ -3,9 +3,9 @@ import { findZone, type ImageVersionSnapshot, isDeleting } from '../../../domain
 import { readZoneStatus } from '../../../domain/image-version/zone-status';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import { contradictsItself } from '../../../domain/replication/known-run';
-import { isGone } from '../../../domain/replication/outcome';
 import type { RunRecord } from '../../../domain/replication/replication-run';
 import { addFindings, type Finding, finding } from '../../../domain/values/finding';
+import type { RunStopped } from '../../engine/run-stopped';
 import type { Run } from '../run';
 
 /**
@@ -64,8 +64,8 @@ export function recordOfCheck(run: Run, findings: readonly Finding[] = []): RunR
  *
  * @returns null where the run is none, or where the version is gone
  */
-export function recordOfStoppedCheck(run: Run, { code, message }: Finding): RunRecord | null {
-  return run.isCheck && !isGone(code)
+export function recordOfStoppedCheck(run: Run, { finding: { code, message }, isGone }: RunStopped): RunRecord | null {
+  return run.isCheck && !isGone
     ? recordOfCheck(run, [finding('warning', code, `A later check of this version could not be completed: ${message}`)])
     : null;
 }

@@ -1,7 +1,7 @@
 // The end of a run, whatever it is: the record is final, and told.
 
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
-import { decideOutcome, isGone } from '../../../domain/replication/outcome';
+import { decideOutcome } from '../../../domain/replication/outcome';
 import { type FinalState, isSettled, type Replication } from '../../../domain/replication/replication';
 import type { RunRecord } from '../../../domain/replication/replication-run';
 import { toReplication } from '../../../domain/replication/replication-view';
@@ -65,7 +65,7 @@ export function* concludeStopped(run: Run, replication: Step<RunRecord>): Step<R
     if (!(stopped instanceof RunStopped)) {
       throw stopped;
     }
-    const checked = recordOfStoppedCheck(run, stopped.finding);
+    const checked = recordOfStoppedCheck(run, stopped);
     if (checked !== null) {
       return checked;
     }
@@ -83,10 +83,11 @@ function settleTargets(run: Run, stopped: RunStopped): void {
   if (stopped.reason !== 'Refused') {
     return;
   }
-  const gone = isGone(stopped.finding.code);
+  const { isGone } = stopped;
   run.update({
+    isGone,
     targets: run.record.targets.map((target) =>
-      isSettled(target.state) && !gone ? target : { ...target, state: 'Refused', details: stopped.finding.message },
+      isSettled(target.state) && !isGone ? target : { ...target, state: 'Refused', details: stopped.finding.message },
     ),
   });
 }

@@ -1,5 +1,5 @@
 // The plan of what the version needs, and the record that shows what it decided.
-import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
+import { type ImageVersionSnapshot, isDeleting } from '../../../domain/image-version/image-version';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import type { ReplicationTarget } from '../../../domain/replication/replication';
 import type { Step } from '../../engine/run-stopped';
@@ -20,6 +20,7 @@ export function applyPlan(run: Run, plan: ReplicationPlan, version: ImageVersion
   tellRemoved(run, plan);
   run.addFindings(...plan.findings);
   run.update({
+    isGone: isDeleting(version.provisioningState),
     targets: run.record.targets.map((target): ReplicationTarget => {
       const planned = plan.targets.find((one) => one.zone === target.zone);
       return planned?.action === 'Refuse' ? { ...target, state: 'Refused', details: planned.details } : target;

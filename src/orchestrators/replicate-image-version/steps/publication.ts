@@ -20,7 +20,7 @@ export function adoptPublication(run: Run, version: ImageVersionSnapshot): void 
     if (run.input.rule === 'request' && run.input.trigger.kind === 'timer') {
       const message =
         'The version was deleted and published again: what a person asked of the one before counts no more.';
-      throw new RunStopped('Refused', finding('info', 'VersionNotFound', message));
+      throw new RunStopped('Refused', finding('info', 'VersionNotFound', message), true);
     }
   } else {
     run.update({ publication });

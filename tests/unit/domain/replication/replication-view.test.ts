@@ -74,6 +74,7 @@ test.each(['Pending', 'Running'])(
       retiring: [],
       retired: [],
       spared: [],
+      isGone: false,
     });
   },
 );
@@ -200,6 +201,7 @@ test('the API shows the record without what only the next run needs', () => {
     retiring: _____,
     retired: ______,
     spared: _______,
+    isGone: _gone,
     ...replication
   } = runRecord();
   expect(writtenAt).not.toEqual([]);
