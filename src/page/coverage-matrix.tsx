@@ -128,7 +128,7 @@ export function Matrix({ rows, zones, address, change, empty, isBusy }: Props) {
     [rows],
   );
   const gallery = galleries.size === 1 ? [...galleries][0] : undefined;
-  const drawn = drawnRows(rows.length, view, focused === null ? -1 : (indices.get(focused.id) ?? -1));
+  const drawn = drawnRows(rows.length, view, focused === null ? -1 : (indices.get(focused.id) ?? focused.index));
   const columns = 3 + zones.length;
   const onKey = (event: KeyboardEvent) => {
     const row = event.target instanceof HTMLElement ? event.target.closest('tr[aria-rowindex]') : null;

@@ -50,7 +50,7 @@ function App() {
   const [epoch, setEpoch] = useState(0);
   const [ended, setEnded] = useState(0);
   const [broken, setBroken] = useState(0);
-  const refusal = useRefusal();
+  const [refusal, forgetRefusal] = useRefusal();
   const main = useRef<HTMLElement>(null);
   const tab = tabs.find(([name]) => name === address.tab)?.[0] ?? 'coverage';
   const title = tabs.find(([name]) => name === tab)?.[1] ?? '';
@@ -61,6 +61,7 @@ function App() {
   }, [title, version, tab, broken]);
   const onEnded = useCallback(() => setEnded((before) => before + 1), []);
   const entered = () => {
+    forgetRefusal();
     setEpoch(epoch + 1);
     main.current?.focus();
   };
@@ -91,7 +92,7 @@ function App() {
           ))}
         </nav>
       </header>
-      <main id="main" key={epoch} ref={main} tabIndex={-1}>
+      <main id="main" ref={main} tabIndex={-1}>
         {hadKey && (
           <p class="note">
             A key stood in the address. It was taken out, and not used: addresses end up in logs and histories. Enter it
@@ -99,7 +100,7 @@ function App() {
           </p>
         )}
         {refusal !== null && <SignIn refusal={refusal} entered={entered} />}
-        <ErrorBoundary key={tab}>
+        <ErrorBoundary key={`${tab} ${epoch}`}>
           {tab === 'coverage' && (
             <CoverageView
               address={address}

@@ -3,11 +3,11 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { type ApiError, onOutcome } from './api';
 import { storedKey, storeKey } from './session-key';
 
-/** The last answer that asked who somebody is; null after one that did not. */
-export function useRefusal(): ApiError | null {
+/** The last answer that asked who somebody is, null after one that did not; and what forgets it, for a new try. */
+export function useRefusal(): readonly [ApiError | null, () => void] {
   const [refusal, setRefusal] = useState<ApiError | null>(null);
   useEffect(() => onOutcome(setRefusal), []);
-  return refusal;
+  return [refusal, () => setRefusal(null)];
 }
 
 interface Props {

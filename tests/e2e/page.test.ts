@@ -1,26 +1,13 @@
 // The web page in Chromium on the running product: what a person sees and does, by keyboard as well, without a word in the
 // console, a request to any other host, or a violation that axe knows. Runs where Chromium is, and says so where not.
-import { existsSync, readFileSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { devCenter, sampleImageVersion, watchedGallery } from '../../local/stack/sample';
+import { launchOptions, overflow, violations, whereChromium } from '../support/page/chromium';
 import { type Product, startProduct } from '../support/product/product';
 
-const programs = [
-  process.env.CHROMIUM_PATH ?? '',
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = programs.find((path) => path !== '' && existsSync(path));
-const wherePossible = executablePath === undefined ? describe.skip : describe;
-if (executablePath === undefined) {
-  console.log('The web page is not tested in a browser: no Chromium found (set CHROMIUM_PATH to have it tested).');
-}
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-/** What a rule of the policy refuses: a preview says so. */
 const patience = { timeout: 60_000 };
 
-wherePossible('the web page', () => {
+whereChromium('the web page', () => {
   let product: Product;
   let browser: Browser;
   let page: Page;
@@ -29,7 +16,7 @@ wherePossible('the web page', () => {
 
   beforeAll(async () => {
     product = await startProduct({ DEV_CENTERS: devCenter });
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] });
+    browser = await chromium.launch(launchOptions);
     page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
     page.setDefaultTimeout(patience.timeout);
     page.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`));
@@ -50,26 +37,12 @@ wherePossible('the web page', () => {
   const matrixLink = (name = /windows-2025.7\.0\.0/) =>
     page.getByRole('region', { name: 'Coverage matrix' }).getByRole('link', { name });
 
-  /** Rules that axe finds violated, with what violates them. */
-  async function violations(): Promise<readonly string[]> {
-    // Over the debugger: the page's own Content-Security-Policy stays as it is.
-    const result = (await page.evaluate(`${axe}; axe.run(document)`)) as {
-      readonly violations: ReadonlyArray<{
-        readonly id: string;
-        readonly nodes: ReadonlyArray<{ readonly html: string }>;
-      }>;
-    };
-    return result.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
-    );
-  }
-
   test('a version is found in the matrix, replicated with the keyboard, and seen to arrive', async () => {
     await product.publish('windows-2025', '7.0.0', () => sampleImageVersion);
     await open('?versions=all&image=windows-2025');
     await matrixLink().waitFor();
     expect(await page.getByRole('columnheader', { name: /^losangeles/ }).count()).toBe(1);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
 
     await matrixLink().focus();
     await page.keyboard.press('Enter');
@@ -97,7 +70,7 @@ wherePossible('the web page', () => {
       .getByText(/^(Completed|Targeted)$/)
       .first()
       .waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     if (process.env.SCREENSHOT) {
       await page.screenshot({ path: process.env.SCREENSHOT, fullPage: true });
     }
@@ -112,7 +85,7 @@ wherePossible('the web page', () => {
     await page.getByRole('textbox', { name: /policy/ }).fill('');
     await page.getByRole('button', { name: 'Show what it would change' }).click();
     await page.getByText('versions would change').waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   }, 180_000);
 
   test('platform images are compared, and the mail that asks for them is there', async () => {
@@ -121,7 +94,7 @@ wherePossible('the web page', () => {
     await page.getByRole('textbox', { name: 'Publisher' }).fill('Canonical');
     await page.getByRole('button', { name: 'Compare' }).click();
     await page.getByRole('table').waitFor();
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   }, 180_000);
 
   test('images are judged for Dev Box, dev centers listed, and attaching is previewed', async () => {
@@ -141,7 +114,7 @@ wherePossible('the web page', () => {
     await page.getByRole('textbox', { name: 'Identity to add' }).press('Enter');
     await page.getByText('the gallery is attached').waitFor();
     expect(await page.locator('pre').innerText()).toMatch(/^gzr dev-box attach --dev-center .*contoso-devcenter /);
-    expect(await violations()).toEqual([]);
+    expect(await violations(page)).toEqual([]);
   }, 180_000);
 
   test('on a narrow screen and in the dark the same can be read', async () => {
@@ -149,10 +122,8 @@ wherePossible('the web page', () => {
     await page.setViewportSize({ width: 360, height: 700 });
     await open('?versions=all');
     await matrixLink().waitFor();
-    expect(await violations()).toEqual([]);
-    const overflow = async () =>
-      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-    expect(await overflow()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
 
     await open('?tab=dev-box');
     await page.getByRole('rowheader', { name: 'Default' }).waitFor();
@@ -162,8 +133,8 @@ wherePossible('the web page', () => {
       .getByRole('row', { name: /OperatingSystem Fail Linux/ })
       .first()
       .waitFor();
-    expect(await violations()).toEqual([]);
-    expect(await overflow()).toBe(0);
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
     if (process.env.SCREENSHOT) {
       await page.screenshot({ path: process.env.SCREENSHOT.replace('.png', '-dev-box.png'), fullPage: true });
     }
@@ -221,7 +192,7 @@ wherePossible('the web page', () => {
       await page.getByText('10000 versions, 200 with a missing or failed zone.').waitFor();
       expect(await drawn()).toBeLessThan(100);
       expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe('10001');
-      expect(await violations()).toEqual([]);
+      expect(await violations(page)).toEqual([]);
 
       const matrix = page.getByRole('region', { name: 'Coverage matrix' });
       await matrix.focus();
@@ -235,10 +206,7 @@ wherePossible('the web page', () => {
         await page.keyboard.press('Tab');
       }
       expect(await page.evaluate('document.activeElement.textContent')).toMatch(/image-0.1\.0\.59/);
-      const overflow = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect(overflow).toBe(0);
+      expect(await overflow(page)).toBe(0);
     }, 180_000);
 
     test('an error is told as the API says it, and what was read stays', async () => {
@@ -254,7 +222,7 @@ wherePossible('the web page', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('alert').filter({ hasText: 'Azure asks for patience.' }).waitFor();
       expect(await drawn()).toBeGreaterThan(10);
-      expect(await violations()).toEqual([]);
+      expect(await violations(page)).toEqual([]);
     }, 180_000);
   });
 
