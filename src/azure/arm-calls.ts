@@ -156,8 +156,12 @@ function typeOf(path: string): string {
   return rest.length % 2 === 1 ? `${type}/list` : type;
 }
 
+const keyOf = (method: string, type: string) => `${method} ${type.toLowerCase()}`;
+const knownCalls: ReadonlyMap<string, ArmCall> = new Map(
+  Object.values(armCalls).map((call) => [keyOf(call.method, call.type), call]),
+);
+
 export function callOf({ method, path }: ArmErrorRequest): ArmCall {
-  const type = typeOf(path).toLowerCase();
-  const known = Object.values(armCalls).find((call) => call.method === method && call.type.toLowerCase() === type);
-  return known ?? otherCall(method, typeOf(path));
+  const type = typeOf(path);
+  return knownCalls.get(keyOf(method, type)) ?? otherCall(method, type);
 }

@@ -42,13 +42,15 @@ export class ArmRouter {
         throw new Error(`{*scope} must come first: ${route.template}`);
       }
       const operation = route.operation === undefined ? operationOf(route.method, segments) : route.operation;
-      this.#routes.push({ route, scoped, segments, operation });
+      const lowerCase = segments.map((segment) => (segment.startsWith('{') ? segment : segment.toLowerCase()));
+      this.#routes.push({ route, scoped, segments: lowerCase, operation });
     }
     return this;
   }
 
   match(method: string, path: string): MatchedRoute | undefined {
     const segments = path.split('/').filter(Boolean);
+    const lowerCase = segments.map((segment) => segment.toLowerCase());
     for (const { route, scoped, segments: template, operation } of this.#routes) {
       if (route.method !== method) {
         continue;
@@ -57,7 +59,7 @@ export class ArmRouter {
       if (scoped ? scopeLength < 0 : scopeLength !== 0) {
         continue;
       }
-      const parameters = matchSegments(template, segments, scopeLength);
+      const parameters = matchSegments(template, segments, lowerCase, scopeLength);
       if (!parameters) {
         continue;
       }
@@ -75,14 +77,19 @@ export class ArmRouter {
   }
 }
 
-function matchSegments(template: readonly string[], segments: readonly string[], skip: number) {
+function matchSegments(
+  template: readonly string[],
+  segments: readonly string[],
+  lowerCase: readonly string[],
+  skip: number,
+) {
+  if (template.some((expected, index) => !expected.startsWith('{') && expected !== lowerCase[skip + index])) {
+    return undefined;
+  }
   const parameters: Record<string, string> = {};
   for (const [index, expected] of template.entries()) {
-    const actual = segments[skip + index]!;
     if (expected.startsWith('{')) {
-      parameters[expected.slice(1, -1)] = actual;
-    } else if (expected.toLowerCase() !== actual.toLowerCase()) {
-      return undefined;
+      parameters[expected.slice(1, -1)] = segments[skip + index] ?? '';
     }
   }
   return parameters;

@@ -7,6 +7,8 @@ import {
   createPipelineRequest,
   type HttpClient,
   type HttpMethods,
+  type Pipeline,
+  type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { foldAscii, sameName } from '../../domain/values/ascii-fold';
@@ -90,22 +92,36 @@ const signInMilliseconds = 5_000;
 /** A list of more pages is taken for one that never ends. */
 const pagesMax = 1000;
 
+/** The one way on which all requests of a process leave, and what it is made of. */
+interface Outlet {
+  readonly parts: ArmPipelineParts;
+  readonly pipeline: Pipeline;
+  readonly httpClient: HttpClient;
+  /** When each request is made, by its orchestration's own time. */
+  readonly times: WeakMap<PipelineRequest, string>;
+}
+
 export class ArmClient {
-  private readonly parts: ArmPipelineParts;
-  private readonly httpClient: HttpClient;
+  private readonly outlet: Outlet;
   private readonly knowledge: ProcessKnowledge;
 
   constructor(private readonly options: ArmClientOptions) {
     const { credential, endpoint, gate, telemetry, transport = {} } = options;
     const { timeoutMilliseconds } = transport;
     const tokens = new TokenCache(credential, armScope(endpoint));
-    this.parts = { tokens, gate, telemetry, ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }) };
+    const parts = { tokens, gate, telemetry, ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }) };
+    const times = new WeakMap<PipelineRequest, string>();
+    this.outlet = {
+      parts,
+      pipeline: createArmPipeline(parts, (request) => times.get(request) ?? ''),
+      httpClient: transport.httpClient ?? createDefaultHttpClient(),
+      times,
+    };
     this.knowledge = {
       accessChangedAt: null,
       newestGalleryApiVersion,
       shared: options.shared ?? new SharedReadings(),
     };
-    this.httpClient = transport.httpClient ?? createDefaultHttpClient();
   }
 
   /** Fetches a token, and sends nothing. @returns why ARM would take no request of this client's, in words; null where it may */
@@ -116,7 +132,7 @@ export class ArmClient {
   /** @param time the orchestration's own, ISO 8601, by which the budget that all runs share is kept */
   at(time: string): Arm {
     this.knowledge.accessChangedAt ??= Date.parse(time);
-    return new Arm(this.options, this.parts, this.httpClient, this.knowledge, time);
+    return new Arm(this.options, this.outlet, this.knowledge, time);
   }
 }
 
@@ -126,8 +142,7 @@ export class Arm {
 
   constructor(
     private readonly options: ArmEndpoints & { readonly galleryApiVersion?: string },
-    private readonly parts: ArmPipelineParts,
-    private readonly httpClient: HttpClient,
+    private readonly outlet: Outlet,
     private readonly knowledge: ProcessKnowledge,
     readonly time: string,
   ) {}
@@ -329,8 +344,8 @@ export class Arm {
     const credential = { getToken: async () => null };
     return new sdk.ComputeManagementClient(credential, subscriptionId, {
       endpoint: this.options.endpoint,
-      httpClient: this.httpClient,
-      pipeline: createArmPipeline(this.parts, this.time, this.galleryApiVersion),
+      httpClient: this.outlet.httpClient,
+      pipeline: createArmPipeline(this.outlet.parts, () => this.time, this.galleryApiVersion),
     });
   }
 
@@ -347,7 +362,9 @@ export class Arm {
     if (method !== 'GET') {
       this.knowledge.shared.drop(new URL(url).pathname);
     }
-    const response = await createArmPipeline(this.parts, this.time).sendRequest(this.httpClient, request);
+    const { pipeline, httpClient, times } = this.outlet;
+    times.set(request, this.time);
+    const response = await pipeline.sendRequest(httpClient, request);
     if (method !== 'GET' && changesAccess.test(new URL(url).pathname)) {
       this.knowledge.accessChangedAt = Date.parse(this.time);
       this.forgetFacts();

@@ -5,6 +5,7 @@ import {
   decompressResponsePolicy,
   type Pipeline,
   type PipelinePolicy,
+  type PipelineRequest,
   proxyPolicy,
   userAgentPolicy,
 } from '@azure/core-rest-pipeline';
@@ -23,11 +24,15 @@ export interface ArmPipelineParts {
   readonly timeoutMilliseconds?: number;
 }
 
+/** The orchestration's own time at which a request is made, ISO 8601, by which the budget that all runs share is kept. */
+export type TimeOf = (request: PipelineRequest) => string;
+
 /** Counts each request against the budget, and closes it where ARM throttles. */
-function createBudgetPolicy(gate: RequestGate, at: string): PipelinePolicy {
+function createBudgetPolicy(gate: RequestGate, timeOf: TimeOf): PipelinePolicy {
   return {
     name: 'budget',
     async sendRequest(request, next) {
+      const at = timeOf(request);
       const asked = requestOf(request);
       gate.admit(asked, at);
       try {
@@ -89,15 +94,16 @@ function createGalleryApiVersionPolicy(apiVersion: string): PipelinePolicy {
   };
 }
 
-/**
- * @param at the orchestration's own time, by which the budget that all runs share is kept
- * @param sdkApiVersion what a client that brings an api-version of its own shall say to Compute Gallery
- */
-export function createArmPipeline(parts: ArmPipelineParts, at: string, sdkApiVersion: string | null = null): Pipeline {
+/** @param sdkApiVersion what a client that brings an api-version of its own shall say to Compute Gallery */
+export function createArmPipeline(
+  parts: ArmPipelineParts,
+  timeOf: TimeOf,
+  sdkApiVersion: string | null = null,
+): Pipeline {
   const pipeline = createEmptyPipeline();
   const policies: readonly PipelinePolicy[] = [
     ...(sdkApiVersion === null ? [] : [createGalleryApiVersionPolicy(sdkApiVersion)]),
-    createBudgetPolicy(parts.gate, at),
+    createBudgetPolicy(parts.gate, timeOf),
     createTelemetryPolicy(parts.telemetry),
     readAnswerPolicy,
     createTimeLimitPolicy(parts.timeoutMilliseconds),

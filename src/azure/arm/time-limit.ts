@@ -24,16 +24,18 @@ export function createTimeLimitPolicy(milliseconds = requestTimeoutMilliseconds)
     name: 'timeLimit',
     async sendRequest(request, next) {
       const limit = new AbortController();
-      const end = new AbortController();
-      const timer = setTimeout(() => {
-        const reason = `${milliseconds / 1000} s are over`;
-        limit.abort(reason);
-        // Whoever listens says better what did not answer; this is for what does not listen.
-        setImmediate(() => end.abort(reason));
-      }, milliseconds);
+      let timer: NodeJS.Timeout | undefined;
+      const overdue = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => {
+          const reason = `${milliseconds / 1000} s are over`;
+          limit.abort(reason);
+          // Whoever listens says better what did not answer; this is for what does not listen.
+          setImmediate(() => reject(new Error(`no answer in time: ${reason}`)));
+        }, milliseconds);
+      });
       request.abortSignal = limit.signal;
       try {
-        return await until(next(request), end.signal);
+        return await Promise.race([next(request), overdue]);
       } finally {
         clearTimeout(timer);
       }

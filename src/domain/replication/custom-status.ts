@@ -58,10 +58,20 @@ function compact({ targets, ...record }: RunRecord): CompactRecord {
 
 /** @returns the record as a custom status of at most 16 KB, with every target and as much of the texts as fits */
 export function fitCustomStatus(record: RunRecord): CustomStatus {
+  const attempts: readonly (() => CustomStatus)[] = [
+    () => record,
+    () => shortened(record, 200, 40),
+    () => shortened(record, 60, 20),
+    () => compact(shortened(record, 60, 20)),
+  ];
+  for (const attempt of attempts) {
+    const status = attempt();
+    if (JSON.stringify(status).length <= charactersMax) {
+      return status;
+    }
+  }
   const { requestedEncryption: _, ...bare } = record;
-  const last = { ...compact(shortened(bare, 60, 0)), history: [] };
-  const attempts = [record, shortened(record, 200, 40), shortened(record, 60, 20), compact(shortened(record, 60, 20))];
-  return attempts.find((one) => JSON.stringify(one).length <= charactersMax) ?? last;
+  return { ...compact(shortened(bare, 60, 0)), history: [] };
 }
 
 /** @param known where the targets of a compact record are looked up */

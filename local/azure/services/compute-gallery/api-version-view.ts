@@ -24,6 +24,19 @@ const since: ReadonlyArray<readonly [path: string, apiVersion: string]> = [
   ['properties.safetyProfile', '2022-03-03'],
 ];
 
+/** Paths that an api-version does not show, by the version. */
+const hiddenFrom = new Map<string, readonly (readonly string[])[]>();
+
+function hiddenPaths(apiVersion: string): readonly (readonly string[])[] {
+  const known = hiddenFrom.get(apiVersion);
+  const hidden = known ?? since.filter(([, version]) => apiVersion < version).map(([path]) => path.split('.'));
+  // An api-version is the caller's own word: only so many are remembered.
+  if (known === undefined && hiddenFrom.size < 100) {
+    hiddenFrom.set(apiVersion, hidden);
+  }
+  return hidden;
+}
+
 /** The route with its answers as the request's api-version shows them. */
 export function withApiVersionView(route: ArmRoute): ArmRoute {
   return {
@@ -36,7 +49,7 @@ export function withApiVersionView(route: ArmRoute): ArmRoute {
 }
 
 function viewed({ body }: ArmAnswer, apiVersion: string): Pick<ArmAnswer, 'body'> {
-  const hidden = since.filter(([, version]) => apiVersion < version).map(([path]) => path.split('.'));
+  const hidden = hiddenPaths(apiVersion);
   if (hidden.length === 0 || !isObject(body)) {
     return {};
   }
@@ -45,13 +58,22 @@ function viewed({ body }: ArmAnswer, apiVersion: string): Pick<ArmAnswer, 'body'
 }
 
 /** A copy without the member at the path; the very same value if it has none. */
-function without(value: unknown, [member, ...rest]: readonly string[]): unknown {
+function without(value: unknown, path: readonly string[], at = 0): unknown {
+  const member = path[at];
   if (member === '[]') {
-    return Array.isArray(value) ? value.map((entry) => without(entry, rest)) : value;
+    if (!Array.isArray(value)) {
+      return value;
+    }
+    const entries = value.map((entry) => without(entry, path, at + 1));
+    return entries.some((entry, index) => entry !== value[index]) ? entries : value;
   }
   if (member === undefined || !isObject(value) || !(member in value)) {
     return value;
   }
   const { [member]: found, ...others }: JsonObject = value;
-  return rest.length === 0 ? others : { ...value, [member]: without(found, rest) };
+  if (at === path.length - 1) {
+    return others;
+  }
+  const rest = without(found, path, at + 1);
+  return rest === found ? value : { ...value, [member]: rest };
 }

@@ -16,7 +16,7 @@ import { type CallName, rowCount } from './answer-faults';
 import { identitiesOf, watchingDevCenters } from './dev-box-invariants';
 import { Disturber } from './disturb';
 import { fireReconcileTimer } from './reconcile-timer';
-import type { Disturbance, Lost } from './world-plan';
+import { type Disturbance, type Lost, turnsOfSession } from './world-plan';
 
 const bare = devCenter.replace('contoso-devcenter', 'bare-devcenter');
 const devCenters = [devCenter, bare] as const;
@@ -139,6 +139,7 @@ async function live(
   tell: (violation: string) => void,
   meet: (fault: string) => void,
 ): Promise<void> {
+  world.hub.turnsOfSession = turnsOfSession(plan.seed);
   await furnish(world);
   const disturber = new Disturber(world, new Map(), meet);
   const acceptedUntil = world.agenda.now() + plan.acceptedSeconds * 1000;

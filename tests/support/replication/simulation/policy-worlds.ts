@@ -10,6 +10,7 @@ import { idOf } from '../replication-world';
 import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
 import { targetsOf } from './invariants';
 import { fireReconcileTimer } from './reconcile-timer';
+import { turnsOfSession } from './world-plan';
 
 const zones = ['losangeles', 'perth'] as const;
 const targetOf = { losangeles: 'westus=losangeles', perth: 'australiaeast=perth' } as const;
@@ -221,6 +222,7 @@ async function violationsAtRest(story: Story, writes: number): Promise<void> {
 export async function runPolicyWorld(seed: number): Promise<PolicyWorldResult> {
   const story = new Story(seed);
   const { world, random } = story;
+  world.hub.turnsOfSession = turnsOfSession(seed);
   try {
     await world.giveGalleryIdentity();
     await world.azure.operator('DELETE', (await world.publish('0.0.2')).replace('0.0.2', '0.0.1'));

@@ -6,7 +6,7 @@ import { violationsAtRest } from './at-rest';
 import { Disturber, type Published } from './disturb';
 import { watchingWrites } from './invariants';
 import { fireReconcileTimer } from './reconcile-timer';
-import { disturbedSeconds, restSeconds, type WorldPlan } from './world-plan';
+import { disturbedSeconds, restSeconds, turnsOfSession, type WorldPlan } from './world-plan';
 
 export interface WorldResult {
   readonly violations: readonly string[];
@@ -50,8 +50,7 @@ async function live(
   tell: (violation: string) => void,
 ): Promise<void> {
   const published = new Map<number, Published>();
-  // In every eighth world each turn is replayed from its history.
-  world.hub.turnsOfSession = plan.seed % 8 === 0 ? 1 : 25;
+  world.hub.turnsOfSession = turnsOfSession(plan.seed);
   const disturber = new Disturber(world, published, meet);
   world.transport.intercept = disturber.intercept(watchingWrites(world, tell));
   deliverEvents(world, plan, meet);

@@ -56,6 +56,11 @@ export const disturbedSeconds = 3 * 3600;
 /** And for so long it has then to come to rest. */
 export const restSeconds = 2 * 3600;
 
+/** Turns after which a world's histories are replayed: in every eighth world at each turn. */
+export function turnsOfSession(seed: number): number {
+  return seed % 8 === 0 ? 1 : 25;
+}
+
 const zones = ['losangeles', 'perth'] as const;
 const otherRegions = ['westus3', 'eastus', 'southcentralus'] as const;
 const lostWays: readonly Lost[] = [

@@ -162,7 +162,7 @@ export class HubEngine {
     instance.turns.push({ events, reply: this.isRecording ? reply : null });
     instance.ledger = withoutTimers(recordEvents(instance.ledger, events), decision.cancelledTimers);
     instance.customStatus =
-      decision.customStatus === undefined ? instance.customStatus : JSON.parse(decision.customStatus ?? 'null');
+      decision.customStatus === undefined ? instance.customStatus : (decision.customStatus ?? 'null');
     instance.status = 'Running';
     instance.updatedAt = this.agenda.now();
     for (const event of decision.scheduled) {
@@ -222,7 +222,7 @@ export class HubEngine {
       }
       case EventType.TaskScheduled:
         this.inHand(this.in(this.faults().activityDelay()), instance, async () => {
-          await this.answer(instance, event.Name, (JSON.parse(event.Input) as unknown[])[0], event.EventId);
+          await this.answer(instance, event.Name, event.Input, event.EventId);
         });
         break;
       case EventType.SubOrchestrationInstanceCreated: {
@@ -234,7 +234,7 @@ export class HubEngine {
   }
 
   /** Runs the activity and delivers its answer. Where the process dies meanwhile, the next one runs it again. */
-  private async answer(instance: HubInstance, name: string, input: unknown, id: number): Promise<void> {
+  private async answer(instance: HubInstance, name: string, input: string, id: number): Promise<void> {
     const { generation } = instance;
     const { deaths } = this;
     const answer = await this.call(instance, name, input, id);
@@ -251,11 +251,13 @@ export class HubEngine {
     }
   }
 
-  private async call(instance: HubInstance, name: string, input: unknown, TaskScheduledId: number): Promise<Message> {
+  /** @param text JSON of an array with the input */
+  private async call(instance: HubInstance, name: string, text: string, TaskScheduledId: number): Promise<Message> {
     const index = this.activityCount;
     this.activityCount += 1;
+    const [input] = JSON.parse(text) as [unknown];
     try {
-      const run = async () => await this.activities()[name]?.(structuredClone(input) as never);
+      const run = async () => await this.activities()[name]?.(input as never);
       const value = await this.runActivity({ instanceId: instance.instanceId, name, index, input }, run);
       const Result = JSON.stringify(value ?? null);
       return { EventType: EventType.TaskCompleted, ...this.stamp(), TaskScheduledId, Result };

@@ -34,7 +34,8 @@ export interface HubInstance {
   inbox: Message[];
   /** The orchestrator where its last turn ended; null where the next turn is to replay its history. */
   session: Session | null;
-  customStatus: unknown;
+  /** JSON text. */
+  customStatus: string;
   output: unknown;
   /** Told apart from the same id's earlier runs: what those had under way comes to nothing. */
   generation: number;
@@ -55,7 +56,7 @@ export function newInstance(
     ledger: EMPTY_LEDGER,
     inbox: [],
     session: null,
-    customStatus: null,
+    customStatus: 'null',
     output: null,
   };
 }
@@ -68,15 +69,27 @@ export function toExecution({ instanceId, input, turns }: HubInstance): Recorded
   return { instanceId, input: JSON.parse(input) as unknown, turns };
 }
 
+/** A status of its own, whose input and custom status are read where somebody looks at them. */
 export function toStatus(instance: HubInstance): DurableOrchestrationStatus {
   const { name, instanceId, status, input, output, customStatus, createdAt, updatedAt } = instance;
+  const known = new Map<string, unknown>();
+  const read = (text: string): unknown => {
+    if (!known.has(text)) {
+      known.set(text, JSON.parse(text));
+    }
+    return known.get(text);
+  };
   return {
     name,
     instanceId,
     runtimeStatus: status,
-    input: JSON.parse(input) as unknown,
+    get input() {
+      return read(input);
+    },
     output,
-    customStatus,
+    get customStatus() {
+      return read(customStatus);
+    },
     createdTime: new Date(createdAt),
     lastUpdatedTime: new Date(updatedAt),
   } as DurableOrchestrationStatus;

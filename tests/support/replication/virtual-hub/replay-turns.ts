@@ -9,7 +9,6 @@ import {
   parseThrownReply,
 } from '../../../../local/host/engines/sqlite/codec/orchestrator-reply';
 import {
-  decodeTurns,
   encodeOrchestratorTrigger,
   encodeTurn,
 } from '../../../../local/host/engines/sqlite/codec/orchestrator-trigger';
@@ -64,7 +63,7 @@ export async function openSession(
     instanceId,
     parentInstanceId: null,
     input,
-    pastTurns: turns.slice(0, -1).map((events) => encodeTurn(events, true)),
+    pastTurns: turns.slice(0, -1).map(playedTurn),
     newEvents: turns.at(-1) ?? [],
   });
   const context = new DummyOrchestrationContext('orchestrator', 'test', () => undefined);
@@ -73,37 +72,63 @@ export async function openSession(
   return { reply, session: { executor: replay.taskOrchestrationExecutor, context } };
 }
 
+/** Turns as text: each is replayed many times. */
+const playedTurns = new WeakMap<readonly HistoryEvent[], string>();
+
+function playedTurn(events: readonly HistoryEvent[]): string {
+  const text = playedTurns.get(events) ?? encodeTurn(events, true);
+  playedTurns.set(events, text);
+  return text;
+}
+
 /** Goes on from where the session stands, which is then where this turn ends. */
 export async function continueSession(
   { executor, context }: Session,
   turn: readonly HistoryEvent[],
 ): Promise<OrchestratorReply> {
-  const events = decodeTurns([encodeTurn(turn, false)]).map((event) => ({
-    ...event,
-    Timestamp: new Date(event.Timestamp),
-  }));
+  const events = turn.map((event) => ({ ...event, IsPlayed: false, Timestamp: new Date(event.Timestamp) }));
   try {
     const state = await executor.execute(context, events, executor.schemaVersion, () => executor.generator);
-    const { actions, ...rest } = state as Pick<OrchestratorReply, 'actions'>;
+    const { actions, customStatus, ...rest } = state as Pick<OrchestratorReply, 'actions' | 'customStatus'>;
     const written = actions.map((some) => some.map(asWritten));
-    return { ...parseReply(JSON.stringify({ ...rest, actions: [] })), actions: written };
+    const status = customStatus === undefined ? {} : { customStatus: statusAsWritten(customStatus) };
+    return { ...parseReply(JSON.stringify({ ...rest, actions: [] })), ...status, actions: written };
   } catch (error) {
     return parseThrownReply(error);
   }
 }
 
-/** Calls as they were written when they were asked for: they do not change, as timers do that are canceled. */
-const calls = new WeakMap<Action, Action>();
+/** What was written of an action, as long as it stays what it was: of all actions only timers change, when they are canceled. */
+const actionsWritten = new WeakMap<Action, Action>();
 
 function asWritten(action: Action): Action {
-  const known = calls.get(action);
-  if (known !== undefined) {
+  const known = actionsWritten.get(action);
+  if (known !== undefined && known.isCanceled === action.isCanceled && action.compoundActions === undefined) {
     return known;
   }
-  const written = JSON.parse(JSON.stringify(action)) as Action;
-  if (action.functionName !== undefined) {
-    calls.set(action, written);
+  const { compoundActions, ...rest } = action;
+  const parts = compoundActions?.map(asWritten);
+  if (known !== undefined && parts?.every((part, index) => part === known.compoundActions?.[index]) === true) {
+    return known;
   }
+  const written = {
+    ...(known === undefined || parts === undefined ? (JSON.parse(JSON.stringify(rest)) as Action) : known),
+    ...(parts !== undefined && { compoundActions: parts }),
+  };
+  actionsWritten.set(action, written);
+  return written;
+}
+
+/** A custom status is set anew where it changes. */
+const statusesWritten = new WeakMap<object, unknown>();
+
+function statusAsWritten(customStatus: unknown): unknown {
+  if (typeof customStatus !== 'object' || customStatus === null) {
+    return customStatus;
+  }
+  const written =
+    statusesWritten.get(customStatus) ?? parseReply(JSON.stringify({ actions: [], customStatus })).customStatus;
+  statusesWritten.set(customStatus, written);
   return written;
 }
 

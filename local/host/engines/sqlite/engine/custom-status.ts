@@ -8,9 +8,8 @@ export function encodeCustomStatus(customStatus: unknown): string | undefined {
   return customStatus ? throughDotnet(JSON.stringify(customStatus)) : undefined;
 }
 
-/** What the extension says of a custom status that is too large: it ends the orchestration. Undefined where it fits. */
-export function checkCustomStatus(customStatus: unknown): string | undefined {
-  const text = encodeCustomStatus(customStatus) ?? '';
+/** What the extension says of a custom status, as JSON text, that is too large: it ends the orchestration. Undefined where it fits. */
+export function checkCustomStatus(text = ''): string | undefined {
   const kilobytes = Math.floor((2 * text.length) / 1024); // two bytes a character, whole kilobytes
   return kilobytes > LIMIT_KB
     ? `The UTF-16 size of the JSON-serialized payload must not exceed ${LIMIT_KB} KB. The current payload size is ${kilobytes} KB.`

@@ -42,9 +42,10 @@ export interface TurnDecision {
  */
 export function decideTurn(request: TurnRequest): TurnDecision {
   const { ledger, messages, reply } = request;
-  const tooLarge = checkCustomStatus(reply.customStatus);
+  const encoded = encodeCustomStatus(reply.customStatus);
+  const tooLarge = checkCustomStatus(encoded);
   const isUnread = reply.unread === true || tooLarge !== undefined;
-  const customStatus = isUnread ? null : encodeCustomStatus(reply.customStatus);
+  const customStatus = isUnread ? null : encoded;
   const failWith = (error: string): TurnDecision => ({
     scheduled: [],
     cancelledTimers: [],
