@@ -126,7 +126,7 @@ export class ArmClient {
 
   /** Fetches a token, and sends nothing. @returns why ARM would take no request of this client's, in words; null where it may */
   async findSignInProblem(): Promise<string | null> {
-    return await this.parts.tokens.findProblem(AbortSignal.timeout(signInMilliseconds));
+    return await this.outlet.parts.tokens.findProblem(AbortSignal.timeout(signInMilliseconds));
   }
 
   /** @param time the orchestration's own, ISO 8601, by which the budget that all runs share is kept */

@@ -165,7 +165,9 @@ function afterwards(versions: readonly GalleryVersion[], retired: ReturnType<typ
     const leaving =
       retired.find(({ imageVersionId }) => imageVersionId === formatImageVersionId(version.id))?.zones ?? [];
     const zones = version.snapshot.zones.filter(({ zone }) => !leaving.includes(zone));
-    return { ...version, snapshot: { ...version.snapshot, zones } };
+    // The service names no state of a zone that is not listed.
+    const summary = version.snapshot.summary.filter(({ region }) => !leaving.includes(region));
+    return { ...version, snapshot: { ...version.snapshot, zones, summary } };
   });
 }
 
