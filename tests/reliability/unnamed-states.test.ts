@@ -1,6 +1,7 @@
 // Nobody outside has seen what the service calls a zone in its replication status, or whether it names one: a run ends right
 // and in time all the same, and says so where the state of the whole had to stand in.
 import type { SimulationSettings } from '../../local/azure/simulation/settings';
+import { answered, answerOtherwise } from '../support/replication/other-answers';
 import { ReplicationWorld } from '../support/replication/replication-world';
 
 let world: ReplicationWorld;
@@ -38,3 +39,35 @@ test.each<[Partial<SimulationSettings>, boolean]>([
     expect(again.state).toBe('NoChange');
   },
 );
+
+const anyVersion = /\/versions\/9\.6\.\d+$/;
+
+function sayNothing(from: number, until = Number.POSITIVE_INFINITY): void {
+  answerOtherwise(world, { method: 'GET', path: anyVersion, from, until }, async (request, send) => {
+    const body = JSON.parse((await send()).bodyAsText ?? '');
+    delete body.properties.replicationStatus;
+    return answered(request, 200, body);
+  });
+}
+
+test('where nothing at all is said of the replication, a run ends an hour after the version has come to rest, and warns', async () => {
+  world = new ReplicationWorld();
+  const version = await world.publish('9.6.0');
+  await world.pass(900);
+  sayNothing(0);
+  const { state, findings, startedAt, finishedAt } = await world.replicate(version);
+  expect({ state, codes: findings.map(({ code, severity }) => `${severity} ${code}`) }).toEqual({
+    state: 'Succeeded',
+    codes: ['warning StatusMissing', 'warning StatusMissing'],
+  });
+  expect(Date.parse(finishedAt ?? '') - Date.parse(startedAt)).toBeLessThan(2 * 3_600_000);
+});
+
+test('an answer that says nothing for less than that is not believed', async () => {
+  world = new ReplicationWorld({ settings: { versionSucceeds: 'beforeTargets', zoneReplicationSeconds: 5_400 } });
+  const version = await world.publish('9.6.1');
+  await world.pass(900);
+  sayNothing(300, 3_300);
+  expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded', findings: [] });
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+});

@@ -106,6 +106,11 @@ function stateOfWhole(version: ImageVersionSnapshot): ZoneStatus {
     : { state: 'Pending', progress: 0, details: '', told: false };
 }
 
+/** Whether the version is at rest and Azure says nothing at all of its replication, as where `$expand` is not known. */
+export function saysNothing({ provisioningState, summary, aggregatedState }: ImageVersionSnapshot): boolean {
+  return /^succeeded$/i.test(provisioningState) && summary.length === 0 && aggregatedState === null;
+}
+
 /** State of a zone's replication; null where the zone is no target of the version. */
 export function readZoneStatus(version: ImageVersionSnapshot, zone: string): ZoneStatus | null {
   if (findZone(version, zone) === undefined) {

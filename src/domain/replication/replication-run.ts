@@ -140,6 +140,8 @@ export interface RunProgress {
   readonly waitingSince?: string | null;
   /** The removal that the run was given has been carried out or given up; absent: not yet, or there is none. */
   readonly isRetirementOver?: boolean;
+  /** Since when the version is at rest and nothing is said of its replication, ISO 8601; absent: something is. */
+  readonly silentSince?: string | null;
   /** Polls so far, by which they become rarer. */
   readonly polls: number;
 }

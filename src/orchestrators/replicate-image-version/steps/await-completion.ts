@@ -1,6 +1,7 @@
 // Waits until every target says Completed. What failed or was taken away is dealt with in between (reconcile-targets.ts).
 
-import { isBusy, isDeleting } from '../../../domain/image-version/image-version';
+import { findZone, type ImageVersionSnapshot, isBusy, isDeleting } from '../../../domain/image-version/image-version';
+import { saysNothing } from '../../../domain/image-version/zone-status';
 import { isSettled } from '../../../domain/replication/replication';
 import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
@@ -41,6 +42,7 @@ export function* awaitCompletion(run: Run): Step<void> {
     run.setProgress({ polls: run.progress.polls + 1 });
     retryAfterSeconds = reading.retryAfterSeconds;
     showProgress(run, reading.version);
+    believeSilence(run, reading.version);
     if (run.progress.mustPlan === true && !isBusy(reading.version.provisioningState)) {
       run.setProgress({ stage: 'Waiting', mustPlan: false });
       return;
@@ -52,6 +54,26 @@ export function* awaitCompletion(run: Run): Step<void> {
   }
   if ((run.progress.held ?? []).length > 0) {
     run.setProgress({ stage: 'Waiting' });
+  }
+}
+
+/** For so long an answer that says nothing may be an odd one. */
+const silenceSeconds = 3600;
+
+/** Where Azure says nothing of the replication for an hour, that the version has Succeeded stands in: no run waits for a word to its deadline. */
+function believeSilence(run: Run, version: ImageVersionSnapshot): void {
+  const since = saysNothing(version) ? (run.progress.silentSince ?? run.now().toISOString()) : null;
+  run.setProgress({ silentSince: since });
+  if (since === null || run.secondsSince(since) < silenceSeconds) {
+    return;
+  }
+  const open = run.record.targets.filter(
+    ({ state, zone }) => !isSettled(state) && findZone(version, zone) !== undefined,
+  );
+  for (const { zone } of open) {
+    const message = `Azure has said nothing of the replication of zone ${zone} for an hour; that the version has Succeeded stands in. Deploy a virtual machine there before you rely on it.`;
+    run.addFindings(finding('warning', 'StatusMissing', message, zone));
+    run.updateTarget(zone, { state: 'Completed', progress: 100 });
   }
 }
 
