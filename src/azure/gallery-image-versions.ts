@@ -115,7 +115,7 @@ function requireActive(version: JsonObject, path: string): void {
   }
 }
 
-/** A version as it is to be written back, and the api-version that shows no less of it than the write must keep. */
+/** A version as it is to be written back, and the api-version that it was read with. */
 export interface VersionToWrite {
   readonly body: JsonObject;
   readonly apiVersion: string;
@@ -126,11 +126,6 @@ export interface VersionToWrite {
  * write of the list would drop.
  */
 export async function getImageVersionToWrite(arm: Arm, id: ImageVersionId): Promise<VersionToWrite> {
-  const { body, apiVersion } = await readNewest(arm, id);
-  return { body, apiVersion: knowsTargetMembers(arm.galleryApiVersion, body) ? arm.galleryApiVersion : apiVersion };
-}
-
-async function readNewest(arm: Arm, id: ImageVersionId): Promise<VersionToWrite> {
   const apiVersion = arm.newestGalleryApiVersion;
   try {
     return { body: (await getImageVersion(arm, id, apiVersion)).body, apiVersion };
@@ -146,7 +141,12 @@ async function readNewest(arm: Arm, id: ImageVersionId): Promise<VersionToWrite>
   }
 }
 
-/** Sends the first request of the operation and no other: the waiting is durable. */
+/**
+ * Sends the first request of the operation and no other: the waiting is durable. With the configured api-version, unless the body
+ * has members that it does not know: those of an entry that comes back may be of that kind, whatever was read.
+ */
 export async function putImageVersion(arm: Arm, id: ImageVersionId, version: VersionToWrite): Promise<ArmResponse> {
-  return await arm.send({ method: 'PUT', path: formatImageVersionId(id), ...version });
+  const { body } = version;
+  const apiVersion = knowsTargetMembers(arm.galleryApiVersion, body) ? arm.galleryApiVersion : version.apiVersion;
+  return await arm.send({ method: 'PUT', path: formatImageVersionId(id), body, apiVersion });
 }

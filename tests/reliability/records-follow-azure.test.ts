@@ -99,14 +99,23 @@ test('a zone that fails day after day is tried again within the write budget, an
   expect(await world.finish(version)).toMatchObject({ targets: [{ state: 'Completed' }, { state: 'Completed' }] });
 });
 
-test('what a person canceled is neither looked at nor taken up again', async () => {
+test('what a person canceled is not taken up again; the record says how the zones ended that were on their way', async () => {
   world = new ReplicationWorld({ settings: { zoneReplicationSeconds: 7_200 } });
   const version = await world.publish('9.0.5');
   await world.start(version);
   await world.pass(1_500);
   await world.cancel(version);
+  const writes = world.writesOf(version);
+  const states = async () => (await world.current(version)).targets.map(({ state }) => state);
+  expect(await states()).toEqual(['Replicating', 'Replicating']);
+  await world.pass(9_000);
+  await world.reconcile();
+  expect(await world.finish(version)).toMatchObject({ state: 'Canceled', trigger: { kind: 'event' } });
+  expect(await states()).toEqual(['Completed', 'Completed']);
   const before = requested(version);
   await world.reconcile();
   expect(requested(version)).toBe(before);
-  expect(await world.current(version)).toMatchObject({ state: 'Canceled' });
+  expect(drift(version)).toEqual([]);
+  expect(finished(version)).toEqual(['Canceled']);
+  expect(world.writesOf(version)).toBe(writes);
 });

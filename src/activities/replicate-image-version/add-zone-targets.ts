@@ -13,8 +13,11 @@ import {
   readImageVersionSnapshot,
 } from '../../domain/image-version/image-version';
 import { type MergedVersion, mergeZoneTargets } from '../../domain/image-version/merge-zone-targets';
+import { readGalleryVersion } from '../../domain/policy/gallery-version';
+import { type StoppedWrite, whyStopped } from '../../domain/policy/still-asked';
 import { finding } from '../../domain/values/finding';
-import type { ImageVersionId } from '../../domain/values/resource-id';
+import type { JsonObject } from '../../domain/values/json';
+import { formatGalleryId, type ImageVersionId } from '../../domain/values/resource-id';
 import type {
   AddedZoneTargets,
   AddZoneTargetsInput,
@@ -23,6 +26,7 @@ import type {
 import { type OfVersion, ofVersion } from '../activity';
 import { answering, done, isPassing, refuse, retry } from '../answer';
 import type { ActivityDeps } from '../deps';
+import { readRecentParents } from '../gallery-content';
 import { type WrittenVersion, writeVersion } from './write-version';
 
 export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities['addZoneTargets'] {
@@ -48,6 +52,10 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
         if (changes.length === 0 && !rewrite) {
           return done({ kind: 'unchanged', version, operationUrl: null, findings: [], lost: [] });
         }
+        const stopped = await whyNotWritten(deps, arm, input, before.body);
+        if (stopped !== null) {
+          return done({ kind: 'refused', ...stopped, wasSent: false });
+        }
         if (isBusy(version.provisioningState)) {
           return retry(`the version is ${version.provisioningState}`);
         }
@@ -59,6 +67,22 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
         return await readBack(arm, input, written, version);
       }),
   );
+}
+
+/** What was decided may be hours old: tags and policy are asked once more. */
+async function whyNotWritten(
+  { zonePolicy }: ActivityDeps,
+  arm: Arm,
+  { id, change, asked }: AddZoneTargetsInput & OfVersion,
+  body: JsonObject,
+): Promise<StoppedWrite | null> {
+  if (asked === undefined) {
+    return null;
+  }
+  const version = readGalleryVersion(body, id, await readRecentParents(arm, formatGalleryId(id), id.imageName));
+  return version === null
+    ? null
+    : whyStopped(version, zonePolicy, { ...asked, zones: change.add.map(({ zone }) => zone) });
 }
 
 /** Before the reading back, which may fail: a repetition then finds nothing missing and would not tell of the write. */

@@ -1,17 +1,19 @@
 // One poll: how far each target is, and the operation's own words where it failed.
 import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
-import { getImageVersion } from '../../azure/gallery-image-versions';
+import { getImageVersion, getImageVersionToWrite } from '../../azure/gallery-image-versions';
 import { imageSizeGiB } from '../../domain/image-version/image-size';
 import {
   findZone,
   type ImageVersionSnapshot,
+  isBusy,
   readImageVersionSnapshot,
 } from '../../domain/image-version/image-version';
 import { readZoneStatus } from '../../domain/image-version/zone-status';
 import { type Finding, finding } from '../../domain/values/finding';
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../../domain/values/json';
 import { normaliseZone } from '../../domain/values/region';
+import type { ImageVersionId } from '../../domain/values/resource-id';
 import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { ofVersion } from '../activity';
 import { answering, done } from '../answer';
@@ -26,6 +28,7 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
         const hasFailed = /^failed$/i.test(version.provisioningState);
         const failure =
           hasFailed && operationUrl !== null ? await readFailure(arm, operationUrl, version.location) : null;
+        const entries = await failedEntries(arm, id, version);
         // Last of all: where a request above is to be tried again, nothing is told twice.
         for (const zone of awaited.filter((one) => readZoneStatus(version, one)?.state === 'Completed')) {
           const target = findZone(version, zone);
@@ -41,7 +44,7 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
         }
         return done({
           version,
-          failedEntries: failedEntries(body, version),
+          failedEntries: entries,
           failure,
           findings: awaited.flatMap((zone) => unnamedState(version, zone)),
           retryAfterSeconds: retryAfter,
@@ -65,8 +68,17 @@ function unnamedState(version: ImageVersionSnapshot, zone: string): readonly Fin
       ];
 }
 
-/** As they are, so that a zone which is taken out and added afresh comes back with what others gave it. */
-function failedEntries(body: JsonObject, version: ImageVersionSnapshot): readonly JsonObject[] {
+/**
+ * As they are, so that a zone which is taken out and added afresh comes back with what others gave it: read as for a write, since
+ * an older api-version hides members. None while the version takes no write.
+ */
+async function failedEntries(arm: Arm, id: ImageVersionId, seen: ImageVersionSnapshot): Promise<readonly JsonObject[]> {
+  const hasFailed = seen.zones.some(({ zone }) => readZoneStatus(seen, zone)?.state === 'Failed');
+  if (!hasFailed || isBusy(seen.provisioningState)) {
+    return [];
+  }
+  const { body } = await getImageVersionToWrite(arm, id);
+  const version = readImageVersionSnapshot(body);
   const entries = listAt(objectAt(body, 'properties', 'publishingProfile'), 'targetExtendedLocations').filter(isObject);
   return entries.filter((entry) => {
     const zone = normaliseZone(textAt(objectAt(entry, 'extendedLocation'), 'name') ?? '');

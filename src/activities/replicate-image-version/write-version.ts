@@ -34,7 +34,7 @@ export async function writeVersion(
         ? { kind: 'written', operationUrl: null }
         : { kind: 'unanswered', message: describeError(error), afterSeconds: error.retryAfter };
     }
-    const { patience, finding } = judgeError(error, arm);
+    const { patience, finding, scope } = judgeError(error, arm);
     if (error.kind === 'conflict') {
       return {
         kind: 'conflict',
@@ -51,7 +51,7 @@ export async function writeVersion(
     }
     return error.kind === 'notEnrolled'
       ? { kind: 'notEnrolled', message: describeError(error), code: 'NotEnrolled', wasSent: true }
-      : { kind: 'refused', message: finding.message, code: finding.code, wasSent: true };
+      : { kind: 'refused', message: finding.message, code: finding.code, wasSent: true, scope };
   }
 }
 

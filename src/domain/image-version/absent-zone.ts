@@ -3,7 +3,7 @@
 import { type Finding, finding } from '../values/finding';
 import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneTarget } from '../values/zone-target';
-import { type ImageVersionSnapshot, whyNoZones } from './image-version';
+import { type ImageVersionSnapshot, isConfidential, whyNoZones } from './image-version';
 
 export const noZonesMessages = {
   ShallowVersion:
@@ -43,17 +43,13 @@ function checkEncryption(
   version: ImageVersionSnapshot,
   securityType: string | null,
 ): readonly Finding[] {
-  if (target.encryption !== undefined) {
-    return [];
-  }
-  const isConfidential = version.isConfidential || /^confidentialvm$/i.test(securityType ?? '');
-  const says = `Say it in the target's encryption, or in EXTENDED_ZONE_ENCRYPTION.`;
-  if (isConfidential) {
-    const message = `The image is one of confidential virtual machines, so zone ${target.zone} needs an encryption with osDiskImage.securityProfile. ${says}`;
+  const isOfConfidential = version.isConfidential || /^confidentialvm$/i.test(securityType ?? '');
+  if (isOfConfidential && !isConfidential(target)) {
+    const message = `The image is one of confidential virtual machines, so zone ${target.zone} needs an encryption with osDiskImage.securityProfile.confidentialVMEncryptionType. Say it in the target's encryption, in the policy or in a request: EXTENDED_ZONE_ENCRYPTION has no word for it.`;
     return [finding('error', 'EncryptionSetRequired', message, target.zone)];
   }
-  if (version.needsEncryptionSet) {
-    const message = `The version is encrypted with disk encryption sets, so zone ${target.zone} needs one too. ${says}`;
+  if (version.needsEncryptionSet && target.encryption === undefined) {
+    const message = `The version is encrypted with disk encryption sets, so zone ${target.zone} needs one too. Say it in the target's encryption, or in EXTENDED_ZONE_ENCRYPTION.`;
     return [finding('error', 'EncryptionSetRequired', message, target.zone)];
   }
   return [];

@@ -83,11 +83,19 @@ function readStatus(entry: unknown): RegionalStatus {
 function hasEncryptionSet(entry: unknown): boolean {
   const encryption = objectAt(entry, 'encryption');
   const images = [encryption.osDiskImage, ...listAt(encryption, 'dataDiskImages')];
-  return images.some((image) => (textAt(image, 'diskEncryptionSetId') ?? '') !== '');
+  return images.some((image) => setsOf(image).some((id) => id !== null && id !== ''));
 }
 
-/** The service adds an empty securityProfile to what has none. */
-function isConfidential(entry: unknown): boolean {
+/** That of a disk, and that of a confidential machine's disk: both belong to one place. */
+function setsOf(image: unknown): ReadonlyArray<string | null> {
+  return [
+    textAt(image, 'diskEncryptionSetId'),
+    textAt(objectAt(image, 'securityProfile'), 'secureVMDiskEncryptionSetId'),
+  ];
+}
+
+/** The service adds an empty securityProfile to what has none. @param entry of a target list, or a target that says its encryption */
+export function isConfidential(entry: unknown): boolean {
   const profile = objectAt(entry, 'encryption', 'osDiskImage', 'securityProfile');
   return (textAt(profile, 'confidentialVMEncryptionType') ?? '') !== '';
 }

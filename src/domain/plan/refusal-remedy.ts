@@ -68,6 +68,9 @@ function setApiVersion({ message }: Refusal): string {
 
 function requestQuota(refusal: Refusal): string {
   const subscription = subscriptionOf(refusal);
+  if (/replica/i.test(refusal.message)) {
+    return 'An image version has at most 100 replicas over all of its regions and zones: lower the replica count of a target.';
+  }
   return /roleAssignments/i.test(refusal.type)
     ? `Run: az role assignment list --all --subscription ${subscription}`
     : `Run: az quota list --scope /subscriptions/${subscription}/providers/Microsoft.Compute/locations/<region of the target>`;

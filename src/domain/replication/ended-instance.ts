@@ -1,6 +1,7 @@
 // Instances of the task hub that have ended: which of them must go on, and which may be forgotten.
 import { encryptionOf, withZoneEncryption } from '../values/zone-encryption';
 import { parseZoneTargets, type ZoneTarget } from '../values/zone-target';
+import { isLeftOpen } from './known-run';
 import type { ReplicationInput, RunRecord } from './replication-run';
 import { endedUntold, type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
 import { zoneOf } from './retirement';
@@ -48,13 +49,14 @@ export function mustGoOn(one: EndedInstance): boolean {
 const requestedLookSeconds = 86_400;
 
 export interface LookAgain {
-  /** Empty where the version is only to get back what was taken out of it. */
+  /** Empty where the version is only to get back what was taken out of it, or to be looked at. */
   readonly targets: readonly ZoneTarget[];
 }
 
 /**
- * What a run is to look at once more though no policy asks for it: zones that were taken out and are not back, and those that a person
- * asked for by name, until they are there and once a day from then on. Null where there is nothing.
+ * What a run is to look at once more though no policy asks for it: zones that were taken out and are not back, those that were on their
+ * way when a person canceled the run, and those that a person asked for by name, until they are there and once a day from then on. Null
+ * where there is nothing.
  */
 export function lookAgain({ record, input, endedAt }: EndedInstance, at: string): LookAgain | null {
   if (record === null || record.isGone) {
@@ -80,7 +82,7 @@ export function lookAgain({ record, input, endedAt }: EndedInstance, at: string)
     const encryption = { ...encryptionOf(input?.targets ?? []), ...record.requestedEncryption };
     return { targets: withZoneEncryption(all, encryption) };
   }
-  return record.takenOut.length > 0 ? { targets: [] } : null;
+  return record.takenOut.length > 0 || isLeftOpen(record) ? { targets: [] } : null;
 }
 
 /** What later runs and reconciliations must know: what is taken out, canceled, asked for by a person, or put back by one. */

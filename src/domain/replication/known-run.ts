@@ -1,8 +1,8 @@
 // The last run of a version as the reconciliation finds it, and whether what it says may differ from what Azure has.
-import { isFinal } from './replication';
+import { isFinal, isSettled } from './replication';
 import type { RunRecord } from './replication-run';
 import { type InstanceStatus, isLive, viewRecord } from './replication-view';
-import { isWithinDay } from './write-budget';
+import { dayMilliseconds, isWithinDay } from './write-budget';
 
 export interface KnownRun {
   readonly record: RunRecord;
@@ -22,8 +22,8 @@ export function readKnownRun(status: InstanceStatus, now: number): KnownRun | nu
 const silentTooLongSeconds = 3 * 3600;
 
 /**
- * Whether Azure is to be asked how the zones stand: no run has seen all of them Completed, none is at it, and no person has
- * canceled it.
+ * Whether Azure is to be asked how the zones stand: no run has seen all of them Completed, and none is at it. Of what a person has
+ * canceled only those are of interest that were on their way then: they go on without us, and the record is to say how they ended.
  *
  * @param zones where the version shall be
  */
@@ -36,10 +36,15 @@ export function needsLook(known: KnownRun | null, zones: readonly string[]): boo
     return known.silentSeconds > silentTooLongSeconds;
   }
   if (state === 'Canceled') {
-    return false;
+    return known.record.targets.some(({ zone, state: one }) => zones.includes(zone) && !isSettled(one));
   }
   const isGood = state === 'Succeeded' || state === 'NoChange';
   return !isGood || !zones.every((zone) => saysCompleted(known, zone));
+}
+
+/** Whether a person canceled it while zones were seen on their way. */
+export function isLeftOpen({ state, targets }: Pick<RunRecord, 'state' | 'targets'>): boolean {
+  return state === 'Canceled' && targets.some((target) => target.state === 'Replicating');
 }
 
 /** Whether an ended run has seen the zone Completed, and says so. */
@@ -54,8 +59,15 @@ export function contradictsItself({ state, targets }: Pick<RunRecord, 'state' | 
   return isBad && targets.every((target) => target.state === 'Completed');
 }
 
-/** Whether a new round could write nothing today. What was taken out is added back whatever the budget says. */
+/**
+ * Whether a new round is to wait: it could write nothing today, or half of the day's writes are used and the last was made a short
+ * while ago. The second half is spread over the day, so that what lasts is not asked for until nothing is left for its end. What was
+ * taken out is added back whatever the budget says.
+ */
 export function isBudgetSpent({ record }: Pick<KnownRun, 'record'>, writesPerDay: number, at: string): boolean {
-  const recent = record.writtenAt.filter((one) => isWithinDay(one, new Date(at)));
-  return record.takenOut.length === 0 && recent.length >= writesPerDay;
+  const now = new Date(at);
+  const recent = record.writtenAt.filter((one) => isWithinDay(one, now));
+  const last = Math.max(...recent.map(Date.parse));
+  const isResting = recent.length >= writesPerDay / 2 && now.getTime() - last < (2 * dayMilliseconds) / writesPerDay;
+  return record.takenOut.length === 0 && (recent.length >= writesPerDay || isResting);
 }

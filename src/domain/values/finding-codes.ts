@@ -42,8 +42,10 @@ export const findingTable = {
     remedy: 'Correct the id, or `DEV_CENTERS`.',
   },
   EncryptionSetRequired: {
-    meaning: 'The version is encrypted with customer-managed keys, and the zone has no disk encryption set.',
-    remedy: "Name a disk encryption set for the zone: in a request, in the target's `encryption`.",
+    meaning:
+      'The version is encrypted with customer-managed keys, or is one of confidential virtual machines, and nothing fitting is said for the zone.',
+    remedy:
+      "Name the zone's disk encryption set in `EXTENDED_ZONE_ENCRYPTION`, or its whole `encryption` in the policy's target or a request.",
   },
   EndOfLife: {
     meaning: "The version's end-of-life date has passed.",
@@ -83,6 +85,11 @@ export const findingTable = {
   ParentRegionMissing: {
     meaning: "The zone's parent region is not a target region of the version (`REGION_PARITY`).",
     remedy: 'Publish to that region too, or set `REGION_PARITY` to `add` or `warn`.',
+  },
+  NoLongerAsked: {
+    meaning:
+      'A zone was to be added, and meanwhile the policy, a tag or the version itself has changed: it is not asked for any more. It was not added.',
+    remedy: '',
   },
   NotEnforced: {
     meaning: 'The rule that covers the version is not enforced (`DoNotEnforce`): nothing was written.',

@@ -5,6 +5,7 @@ import type { TargetChange } from '../../domain/image-version/merge-zone-targets
 import type { IdentityStep } from '../../domain/plan/identity-plan';
 import type { ReplicationPlan } from '../../domain/plan/replication-plan';
 import type { ExplicitRequest } from '../../domain/policy/desired-zones';
+import type { AskedWrite } from '../../domain/policy/still-asked';
 import type { Replication, ReplicationTrigger } from '../../domain/replication/replication';
 import type { ReplicationPolicy } from '../../domain/replication/replication-run';
 import type { Retirement } from '../../domain/replication/retirement';
@@ -59,6 +60,8 @@ export interface AddZoneTargetsInput extends OfVersion {
   readonly rewrite: boolean;
   /** Zones and regions that a write which takes zones out must find there, lest it take out more. */
   readonly expected: readonly string[];
+  /** On whose word it is written; absent in histories of before, and where what was taken out is added back. */
+  readonly asked?: Pick<AskedWrite, 'named' | 'decidedAt'>;
 }
 
 export interface WrittenTargets {
@@ -84,6 +87,8 @@ export interface RefusedWrite {
   /** Of a conflict that the service told: what it asked to wait, and for how many seconds in a row it is waited out. */
   readonly afterSeconds?: number | null;
   readonly patienceSeconds?: number;
+  /** How far the refusal reaches; absent, also in histories of before: a zone. */
+  readonly scope?: 'zone' | 'run' | 'gallery';
 }
 
 /** A write was sent and may have been carried out or not. */

@@ -41,7 +41,7 @@ function* replicate(run: Run): Step<RunRecord> {
         if (run.mustLook) {
           continue;
         }
-        return recordOfCheck(run);
+        return recordOfCheck(run, version);
       }
       applyPlan(run, plan, version);
       if (!run.isEnforced) {
@@ -61,5 +61,7 @@ function* replicate(run: Run): Step<RunRecord> {
     }
     yield* awaitCompletion(run);
   } while (run.progress.stage === 'Waiting');
-  return yield* conclude(run, decideOutcome(run.record.targets, run.progress.addedAny));
+  const { targets } = run.record;
+  // Nobody asks for any of them any more.
+  return yield* conclude(run, targets.length === 0 ? 'NoChange' : decideOutcome(targets, run.progress.addedAny));
 }

@@ -55,7 +55,7 @@ export class Run extends DurableRun<ReplicationActivities> {
   private asked: readonly ReplicationRequest[] = [];
   private isListening = true;
 
-  readonly input: ReplicationInput;
+  input: ReplicationInput;
 
   constructor(context: OrchestrationContext, given: ReplicationInput) {
     super(context);
@@ -180,6 +180,19 @@ export class Run extends DurableRun<ReplicationActivities> {
     this.update({
       targets: this.record.targets.map((target) => (target.zone === zone ? { ...target, ...change } : target)),
     });
+  }
+
+  /** From here on the run does not pursue the zone any more: nobody asks for it. */
+  withdraw(zone: string): void {
+    const { held = [], unenrolled, due } = this.progress;
+    const without = (zones: readonly string[]) => zones.filter((one) => one !== zone);
+    this.input = { ...this.input, targets: this.input.targets.filter((target) => target.zone !== zone) };
+    this.setProgress({
+      held: without(held),
+      unenrolled: without(unenrolled),
+      due: Object.fromEntries(Object.entries(due).filter(([one]) => one !== zone)),
+    });
+    this.update({ targets: this.record.targets.filter((target) => target.zone !== zone) });
   }
 
   addFindings(...findings: readonly Finding[]): void {

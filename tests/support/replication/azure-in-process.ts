@@ -14,6 +14,7 @@ import { createComputeGallery } from '../../../local/azure/services/compute-gall
 import { createDevCenter } from '../../../local/azure/services/dev-center/dev-center';
 import { createEdgeZones } from '../../../local/azure/services/edge-zones/edge-zones';
 import { zoneEnrollments } from '../../../local/azure/services/edge-zones/zone-enrollments';
+import { createGovernance } from '../../../local/azure/services/governance/governance';
 import { createManagedIdentity } from '../../../local/azure/services/managed-identity/managed-identity';
 import { createResources } from '../../../local/azure/services/resources/resources';
 import type { FaultRequest } from '../../../local/azure/simulation/faults';
@@ -65,6 +66,7 @@ function services(platform: Platform): readonly Service[] {
     createEdgeZones(platform),
     createAuthorization(platform),
     createDevCenter(platform),
+    createGovernance(platform),
   ];
   return [createResources(platform, all), ...all];
 }

@@ -1,8 +1,9 @@
 // A hint after a run's end is a check: where nothing is missing, the record of that run stays.
-import { findZone, type ImageVersionSnapshot, isDeleting } from '../../../domain/image-version/image-version';
+import { findZone, type ImageVersionSnapshot, isBusy, isDeleting } from '../../../domain/image-version/image-version';
 import { readZoneStatus } from '../../../domain/image-version/zone-status';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import { contradictsItself } from '../../../domain/replication/known-run';
+import { isSettled, type ReplicationTarget } from '../../../domain/replication/replication';
 import type { RunRecord } from '../../../domain/replication/replication-run';
 import { addFindings, type Finding, finding } from '../../../domain/values/finding';
 import type { RunStopped } from '../../engine/run-stopped';
@@ -44,11 +45,21 @@ export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: Repli
   });
 }
 
-/** The record of the run before, which a check leaves as it is. */
-export function recordOfCheck(run: Run, findings: readonly Finding[] = []): RunRecord {
+/**
+ * The record of the run before, which a check leaves as it is, but for what goes on in Azure after a person has canceled the run.
+ *
+ * @param version as it was read
+ */
+export function recordOfCheck(
+  run: Run,
+  version: ImageVersionSnapshot | null,
+  findings: readonly Finding[] = [],
+): RunRecord {
   const before = run.input.previous ?? run.record;
+  const isFollowed = before.state === 'Canceled' && version !== null;
   return {
     ...before,
+    ...(isFollowed && { targets: before.targets.map((target) => asSeen(target, version)) }),
     findings: addFindings(before.findings, findings),
     taken: run.record.taken,
     retiring: run.record.retiring,
@@ -59,13 +70,45 @@ export function recordOfCheck(run: Run, findings: readonly Finding[] = []): RunR
   };
 }
 
+/** What was refused stays so: nothing is going on. While the version is Updating a failure may be tried again already. */
+function asSeen(target: ReplicationTarget, version: ImageVersionSnapshot): ReplicationTarget {
+  if (target.state === 'Refused') {
+    return target;
+  }
+  const status = readZoneStatus(version, target.zone);
+  if (status === null) {
+    return { ...target, state: 'Pending', progress: 0 };
+  }
+  const isFailing = status.state === 'Failed' && isBusy(version.provisioningState);
+  return {
+    ...target,
+    state: isFailing ? 'Replicating' : status.state,
+    progress: status.progress,
+    details: status.details === '' ? null : status.details,
+  };
+}
+
 /**
  * A check that could not be completed says nothing of the version: the record of the run before stays, with a warning.
  *
- * @returns null where the run is none, or where the version is gone
+ * @returns null where the run is none, or where the version is gone and nobody has canceled its run
  */
 export function recordOfStoppedCheck(run: Run, { finding: { code, message }, isGone }: RunStopped): RunRecord | null {
-  return run.isCheck && !isGone
-    ? recordOfCheck(run, [finding('warning', code, `A later check of this version could not be completed: ${message}`)])
-    : null;
+  if (!run.isCheck) {
+    return null;
+  }
+  if (!isGone) {
+    return recordOfCheck(run, null, [
+      finding('warning', code, `A later check of this version could not be completed: ${message}`),
+    ]);
+  }
+  if (run.input.previous?.state !== 'Canceled') {
+    return null;
+  }
+  const record = recordOfCheck(run, null, [finding('info', code, message)]);
+  const targets = record.targets.map(
+    (target): ReplicationTarget =>
+      isSettled(target.state) ? target : { ...target, state: 'Refused', details: message },
+  );
+  return { ...record, isGone: true, targets };
 }

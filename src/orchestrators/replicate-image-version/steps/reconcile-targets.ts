@@ -3,6 +3,7 @@
 
 import { findZone, type ImageVersionSnapshot, isBusy } from '../../../domain/image-version/image-version';
 import { readZoneStatus } from '../../../domain/image-version/zone-status';
+import { remedyOf } from '../../../domain/plan/refusal-remedy';
 import { isSettled } from '../../../domain/replication/replication';
 import { decideRetry, isNotEnrolled } from '../../../domain/replication/retry-decision';
 import { finding } from '../../../domain/values/finding';
@@ -119,7 +120,14 @@ function judgeFailed(
     const decision = decideRetry(attempt, words, run.input.policy.retry, mayYetEnrol(run));
     if (decision.kind === 'GiveUp') {
       const tries = attempt === 0 ? '' : ` after ${attempt} retries`;
-      run.addFindings(finding('error', decision.code, `Zone ${zone} failed${tries}: ${words}`, zone));
+      const help = remedyOf(decision.remedy, {
+        message: words,
+        request: { path: run.input.imageVersionId },
+        type: '',
+        policyAssignments: [],
+      });
+      const message = [`Zone ${zone} failed${tries}: ${words}`, help].filter((one) => one !== '').join(' ');
+      run.addFindings(finding('error', decision.code, message, zone));
       run.updateTarget(zone, { state: 'Failed', details: words });
       run.setProgress({ due: without(run.progress.due, [zone]) });
     } else if (ownAt(run.progress.due, zone) === undefined) {

@@ -40,7 +40,7 @@ export function* retireTargets(run: Run, version: ImageVersionSnapshot): Step<Ru
     return null;
   }
   if (run.isCheck) {
-    return recordOfCheck(run);
+    return recordOfCheck(run, null);
   }
   keepOtherTargets(run);
   return yield* conclude(run, run.progress.addedAny ? 'Succeeded' : 'NoChange');

@@ -2,6 +2,7 @@
 // several targets together, each alone, so that one zone's refusal does not block another's.
 
 import type { TargetChange } from '../../../domain/image-version/merge-zone-targets';
+import { zoneOf } from '../../../domain/replication/retirement';
 import { conflictDelaySeconds, retryDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { isWithinDay } from '../../../domain/replication/write-budget';
 import { finding } from '../../../domain/values/finding';
@@ -22,6 +23,7 @@ export interface Refusal {
   readonly message: string;
   /** Finding that tells it; absent: that of the kind. */
   readonly code?: FindingCode;
+  readonly scope?: RefusedWrite['scope'];
 }
 
 const codes: Record<Refusal['kind'], FindingCode> = {
@@ -56,7 +58,12 @@ export function* writeTargets(
     if (!isRestoring && recent.length + room > run.input.policy.writesPerDay) {
       return spent(run, recent.length);
     }
-    const answer = yield* run.call('addZoneTargets', { change, rewrite, expected });
+    const answer = yield* run.call('addZoneTargets', {
+      change,
+      rewrite,
+      expected,
+      ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
+    });
     // What was sent counts, taken or not, but for what the time of an enrolment bounds; one whose answer was lost counts once it is seen to have been carried out.
     if (
       answer.kind === 'written' ||
@@ -88,6 +95,12 @@ export function* writeTargets(
       isSparing ? conflictDelaySeconds(collisions - 1) : retryDelaySeconds(attempt, after),
     );
   }
+}
+
+/** Zones that a person asked for by name. */
+function namedZones(run: Run): readonly string[] {
+  const { rule = 'request', targets } = run.input;
+  return rule === 'request' ? targets.map(({ zone }) => zone) : run.record.requested.map(zoneOf);
 }
 
 function hasCollided(answer: WrittenTargets | RefusedWrite): boolean {
@@ -142,13 +155,24 @@ export function* addTargets(
   }
   let seen: WrittenTargets | null = null;
   const refused: AddedTargets['refused'][number][] = [];
+  let reachesAll: Refusal | null = null;
   for (const target of targets) {
+    if (reachesAll !== null) {
+      refused.push({ target, refusal: reachesAll });
+      continue;
+    }
     const isLast = together.kind === 'conflict';
     const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore, isLast);
     seen = alone.seen ?? seen;
     refused.push(...alone.refused);
+    reachesAll = alone.refused.map(({ refusal }) => refusal).find((one) => isSameAndWide(one, together)) ?? null;
   }
   return { seen, refused };
+}
+
+/** What refuses one zone as it refused all of them, and reaches the whole version, refuses the others as well: a lock, say. */
+function isSameAndWide(one: Refusal, together: Refusal): boolean {
+  return one.code !== undefined && one.code === together.code && (one.scope ?? 'zone') !== 'zone';
 }
 
 /** The parent regions that these targets need, and no others. */
@@ -162,9 +186,17 @@ function changeFor(
   return { add: targets, addRegions, removeZones: [], ...(restore.length > 0 && { restore }) };
 }
 
+/** What nobody asks for any more is not refused: the run pursues it no longer, where it is not there. */
 export function refuseTargets(run: Run, targets: readonly ZoneTarget[], refusal: Refusal): void {
+  const code = refusal.code ?? codes[refusal.kind];
+  const isStopped = code === 'RefusedByTag' || code === 'NoLongerAsked';
   for (const { zone } of targets) {
-    run.addFindings(finding('error', refusal.code ?? codes[refusal.kind], refusal.message, zone));
-    run.updateTarget(zone, { state: 'Refused', details: refusal.message });
+    if (isStopped && run.target(zone)?.state === 'Pending' && !namedZones(run).includes(zone)) {
+      run.addFindings(finding('info', code, refusal.message, zone));
+      run.withdraw(zone);
+    } else {
+      run.addFindings(finding('error', code, refusal.message, zone));
+      run.updateTarget(zone, { state: 'Refused', details: refusal.message });
+    }
   }
 }

@@ -191,11 +191,26 @@ test.each<[string, Partial<PlanInput>, string]>([
 test.each<[string, Partial<PlanInput>]>([
   ['whose regions are confidential', { version: snapshot({ isConfidential: true }) }],
   ['whose definition is', { gallery: galleryFacts([identityText], { definitionSecurityType: 'ConfidentialVM' }) }],
-])('an image of confidential machines, %s, needs an encryption for each zone', (_, change) => {
-  const encrypted = { ...perth, encryption: { osDiskImage: { securityProfile: {} } } };
-  const read = plan({ targets: [losAngeles, encrypted], ...change });
-  expect(read.targets.map(({ action }) => action)).toEqual(['Refuse', 'Add']);
-  expect(read.findings).toMatchObject([{ code: 'EncryptionSetRequired', severity: 'error', target: 'losangeles' }]);
+])('an image of confidential machines, %s, needs an encryption of its kind for each zone', (_, change) => {
+  const securityProfile = { confidentialVMEncryptionType: 'EncryptedVMGuestStateOnlyWithPmk' };
+  const encrypted = { ...perth, encryption: { osDiskImage: { securityProfile } } };
+  const withSet = { ...losAngeles, encryption: { osDiskImage: { diskEncryptionSetId: '/set' } } };
+  for (const lacking of [
+    losAngeles,
+    withSet,
+    { ...losAngeles, encryption: { osDiskImage: { securityProfile: {} } } },
+  ]) {
+    const read = plan({ targets: [lacking, encrypted], ...change });
+    expect(read.targets.map(({ action }) => action)).toEqual(['Refuse', 'Add']);
+    expect(read.findings).toMatchObject([
+      {
+        code: 'EncryptionSetRequired',
+        severity: 'error',
+        target: 'losangeles',
+        message: expect.stringContaining('in the policy or in a request'),
+      },
+    ]);
+  }
 });
 
 test.each(['TrustedLaunch', 'ConfidentialVMSupported', 'TrustedLaunchAndConfidentialVmSupported'])(

@@ -10,8 +10,8 @@ test.each([
   [0, { kind: 'Rewrite', afterSeconds: 30 }],
   [1, { kind: 'RemoveAndAdd', afterSeconds: 60 }],
   [2, { kind: 'RemoveAndAdd', afterSeconds: 60 }],
-  [3, { kind: 'GiveUp', code: 'ReplicationFailed' }],
-  [30, { kind: 'GiveUp', code: 'ReplicationFailed' }],
+  [3, { kind: 'GiveUp', code: 'ReplicationFailed', remedy: null }],
+  [30, { kind: 'GiveUp', code: 'ReplicationFailed', remedy: null }],
 ])('after %d retries of a passing failure', (attempt, decision) => {
   expect(decideRetry(attempt, internal, retry, false)).toEqual(decision);
   expect(decideRetry(attempt, internal, retry, true)).toEqual(decision);
@@ -20,7 +20,7 @@ test.each([
 test('where zones are never taken out, there is one retry', () => {
   const gentle = { ...retry, removeAndAddTimes: 0 };
   expect(decideRetry(0, '', gentle, false)).toEqual({ kind: 'Rewrite', afterSeconds: 30 });
-  expect(decideRetry(1, '', gentle, false)).toEqual({ kind: 'GiveUp', code: 'ReplicationFailed' });
+  expect(decideRetry(1, '', gentle, false)).toEqual({ kind: 'GiveUp', code: 'ReplicationFailed', remedy: null });
 });
 
 test.each([
@@ -33,7 +33,7 @@ test.each([
 });
 
 test('not enrolled, and no role of ours is on its way: given up at once', () => {
-  expect(decideRetry(0, notEnrolled, retry, false)).toEqual({ kind: 'GiveUp', code: 'NotEnrolled' });
+  expect(decideRetry(0, notEnrolled, retry, false)).toEqual({ kind: 'GiveUp', code: 'NotEnrolled', remedy: null });
 });
 
 test.each([
@@ -41,7 +41,43 @@ test.each([
   'Storage type Ultra_LRS IS NOT SUPPORTED in this location',
   'The blob was not found in the source storage account',
 ])('no attempt mends: %s', (words) => {
-  expect(decideRetry(0, words, retry, true)).toEqual({ kind: 'GiveUp', code: 'ReplicationFailed' });
+  expect(decideRetry(0, words, retry, true)).toEqual({ kind: 'GiveUp', code: 'ReplicationFailed', remedy: null });
+});
+
+test.each([
+  [
+    'Operation could not be completed as it results in exceeding approved Disks quota.',
+    'QuotaExceeded',
+    'requestQuota',
+  ],
+  ['It results in exceeding approved standardSSDDiskCount.', 'QuotaExceeded', 'requestQuota'],
+  ['QuotaExceeded: no more disks.', 'QuotaExceeded', 'requestQuota'],
+  ["Resource 'x' was disallowed by policy.", 'PolicyDenied', 'showPolicy'],
+  ['RequestDisallowedByPolicy', 'PolicyDenied', 'showPolicy'],
+  ['cannot perform write operation because following scope(s) are locked', 'ScopeLocked', 'listLocks'],
+  ['ScopeLocked', 'ScopeLocked', 'listLocks'],
+  ['ReadOnlyDisabledSubscription', 'SubscriptionDisabled', 'enableSubscription'],
+  ["The subscription 's' is disabled and therefore marked as read only.", 'SubscriptionDisabled', 'enableSubscription'],
+  ['KeyVaultAccessForbidden', 'ReplicationFailed', null],
+  ["Access to the key vault 'k' is denied.", 'ReplicationFailed', null],
+  ["The disk encryption set 'd' was not found.", 'ReplicationFailed', null],
+  ['DiskEncryptionSet d has no permission', 'ReplicationFailed', null],
+])(
+  'what lasts until a person does something is tried once in a round, and never taken out: %s',
+  (words, code, remedy) => {
+    expect(decideRetry(0, words, retry, false)).toEqual({ kind: 'Rewrite', afterSeconds: 30 });
+    expect(decideRetry(1, words, retry, false)).toEqual({ kind: 'GiveUp', code, remedy });
+    expect(decideRetry(2, words, retry, true)).toEqual({ kind: 'GiveUp', code, remedy });
+  },
+);
+
+test.each([
+  'Some storage account(s) had not been created',
+  'Failed with internal server error.',
+  'The rate limit was reached',
+  '',
+])('what passes is taken out in the end: %s', (words) => {
+  expect(decideRetry(1, words, retry, false)).toMatchObject({ kind: 'RemoveAndAdd' });
 });
 
 test.each([
