@@ -40,7 +40,7 @@ export function answerOf(
     kind: 'retry',
     afterSeconds: error.retryAfter,
     reason: words,
-    patience: patience === null ? null : { seconds: patience, finding, isGone },
+    patience: patience === null ? null : { seconds: patience, kind: error.kind, finding, isGone },
   };
 }
 

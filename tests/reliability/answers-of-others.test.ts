@@ -124,3 +124,34 @@ test.each([versionList, imageList])(
     expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
   },
 );
+
+test.each([
+  ['401 for twelve minutes, then one 404', [401, 404], 720],
+  ['403 for twelve minutes, then one 404', [403, 404], 720],
+  ['a redirect for twelve minutes, then one 404', [302, 404], 720],
+])(
+  '%s: an answer is believed for its own time, not for that of what came before',
+  async (_, [status = 0, last = 0], seconds) => {
+    const version = await world.publish('7.7.6');
+    await world.pass(900);
+    const path = /\/versions\/7\.7\.6$/;
+    answerOtherwise(world, { method: 'GET', path, from: seconds, times: 1 }, (request) => answered(request, last));
+    answerOtherwise(world, { method: 'GET', path, until: seconds }, (request) => answered(request, status));
+    const { state, findings } = await world.replicate(version);
+    expect({ state, findings }).toEqual({ state: 'Succeeded', findings: [] });
+  },
+);
+
+test('answers that change all the time end after an hour, with the last of them', async () => {
+  const version = await world.publish('7.7.7');
+  await world.pass(900);
+  let count = 0;
+  answerOtherwise(world, { method: 'GET', path: /\/versions\/7\.7\.7$/ }, (request) => {
+    count += 1;
+    return answered(request, [401, 403, 404, 409, 302][count % 5] ?? 404);
+  });
+  const { state, startedAt, finishedAt } = await world.replicate(version);
+  expect(state).toBe('Failed');
+  const minutes = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 60_000;
+  expect([minutes >= 60, minutes < 70]).toEqual([true, true]);
+});

@@ -6,8 +6,10 @@ import { isObject } from '../../domain/values/json';
 
 /** How long an answer that may pass is waited out, and what is told when it did not. */
 export interface Patience {
-  /** Since the first such answer of this call in a row. */
+  /** Since the first answer of this kind of this call in a row. */
   readonly seconds: number;
+  /** Answers of one kind are waited out together, whatever came before. Recorded histories do not say. */
+  readonly kind?: string;
   readonly finding: Finding;
   /** See RefusedAnswer. */
   readonly isGone?: boolean;

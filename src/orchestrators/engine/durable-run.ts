@@ -6,7 +6,13 @@ import * as df from 'durable-functions';
 import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
 import { type Finding, finding } from '../../domain/values/finding';
 import { cancelEvent, requestEvent } from '../names';
-import { type ActivityAnswer, type RefusedAnswer, type RetryAnswer, readActivityAnswer } from './activity-answer';
+import {
+  type ActivityAnswer,
+  type Patience,
+  type RefusedAnswer,
+  type RetryAnswer,
+  readActivityAnswer,
+} from './activity-answer';
 import type { ActivityArguments, ActivityName, ActivityValue, CallingRun } from './activity-contract';
 import { canceled, HistoryFull, RunStopped, type Step } from './run-stopped';
 
@@ -18,6 +24,16 @@ const graceSeconds = 3600;
 
 /** For so long a critical section doubts that what it is about is gone. */
 const gonePatienceSeconds = 3600;
+
+/** For so long answers of one kind after the other are waited out, none of which lasts. */
+const changingSeconds = 3600;
+
+/** Answers in a row that may all pass: since when they are of this kind, and since when there is none that is good. */
+interface PatientRow {
+  readonly kind: string | undefined;
+  readonly since: string;
+  readonly begun: string;
+}
 
 /** For errors that an activity throws, which are unexpected by contract. */
 const unexpectedErrorAttempts = 4;
@@ -99,7 +115,7 @@ export abstract class DurableRun<Contract> {
     { withinSeconds }: CallOptions = {},
   ): Step<ActivityValue<Contract, Name>> {
     const limit = withinSeconds === undefined ? this.waitingLimit() : this.after(withinSeconds);
-    let patientSince: string | null = null;
+    let row: PatientRow | null = null;
     for (let attempt = 0; ; attempt += 1) {
       const answer: ActivityAnswer<ActivityValue<Contract, Name>> = yield* this.answer(name, args, attempt + 1);
       this.showWaiting(null);
@@ -107,12 +123,21 @@ export abstract class DurableRun<Contract> {
         return answer.value;
       }
       const { reason, afterSeconds, patience } = this.asRetry(answer);
-      patientSince = patience === null ? null : (patientSince ?? this.now().toISOString());
-      if (patience !== null && patientSince !== null && this.secondsSince(patientSince) >= patience.seconds) {
+      row = patience === null ? null : this.goOn(row, patience);
+      if (patience !== null && row !== null && this.hasLasted(row, patience)) {
         throw new RunStopped('Refused', patience.finding, patience.isGone);
       }
       yield* this.waitUntil(limit, reason, retryDelaySeconds(attempt, afterSeconds));
     }
+  }
+
+  private goOn(row: PatientRow | null, { kind }: Patience): PatientRow {
+    const now = this.now().toISOString();
+    return row === null || row.kind !== kind ? { kind, since: now, begun: row?.begun ?? now } : row;
+  }
+
+  private hasLasted({ since, begun }: PatientRow, { seconds }: Patience): boolean {
+    return this.secondsSince(since) >= seconds || this.secondsSince(begun) >= Math.max(seconds, changingSeconds);
   }
 
   /** As `call`, where a refusal does not end the run. */
