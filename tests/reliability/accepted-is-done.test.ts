@@ -3,7 +3,7 @@
 import { viewRecord } from '../../src/domain/replication/replication-view';
 import { parseZoneTargets } from '../../src/domain/values/zone-target';
 import { tendLostInstances } from '../../src/functions/lost-instances';
-import { changeAtOnce, withoutZone } from '../support/replication/other-writers';
+import { changeAtOnce, rewriteProfile, withoutZone } from '../support/replication/other-writers';
 import { idOf, ReplicationWorld, type WorldOptions } from '../support/replication/replication-world';
 import { kindHub } from '../support/replication/virtual-hub/hub-faults';
 
@@ -220,4 +220,16 @@ test('a record has the runs before it, newest first', async () => {
   expect(second.history).toEqual([
     { state: 'Succeeded', trigger: first.trigger, startedAt: first.startedAt, finishedAt: first.finishedAt },
   ]);
+});
+
+test('a request that comes while a hint is checked against an older policy is not answered with the success of before', async () => {
+  const version = await world.publish('4.9.9');
+  expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded' });
+  await rewriteProfile(world, version, withoutZone('perth'), true);
+  const only = (zone: string) => world.config.targets.filter((target) => target.zone === zone);
+  await world.start(version, 'event', only('losangeles'));
+  await world.pass(1);
+  await world.start(version, 'http', only('perth'));
+  expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
 });

@@ -231,3 +231,12 @@ test('no answer makes it throw, and the snapshot holds nothing but what it promi
     { numRuns: 1000 },
   );
 });
+
+test('a storage type of a million blanks is read at once', () => {
+  const blanks = `StandardSSD_LRS${' '.repeat(1_000_000)}`;
+  for (const type of [blanks, `${blanks}(default)`, `${blanks}(defaul`]) {
+    const targetExtendedLocations = [{ extendedLocation: { name: 'perth' }, storageAccountType: type }];
+    const version = readImageVersionSnapshot({ properties: { publishingProfile: { targetExtendedLocations } } });
+    expect(version.zones).toHaveLength(1);
+  }
+});
