@@ -40,11 +40,15 @@ export interface CompletionDelivery {
 /** The replications of the task hub; main.ts ties them to the durable client of the invocation. */
 export interface ReplicationRuns {
   find(id: string): Promise<KnownRun | null>;
-  /** @param retirement zones that the policy's retention takes off the version */
   start(
     id: ImageVersionId,
     wish: PlacedTargets,
-    retirement?: Retirement,
+    more?: {
+      /** Zones that the policy's retention takes off the version. */
+      readonly retirement?: Retirement;
+      /** What a refusal of before rests on; null: there was none, or it is not known. */
+      readonly fingerprint?: string | null;
+    },
   ): Promise<Exclude<DriftAnswer['outcome'], 'ignored' | 'waiting'>>;
   /** Instances that ended otherwise than by completing, of every process; replications of watched galleries only. */
   listUntold(): Promise<readonly EndedInstance[]>;
@@ -67,6 +71,8 @@ export interface ReplicationRuns {
   purge(id: string): Promise<boolean>;
   /** HISTORY_RETENTION. */
   readonly historyRetentionSeconds: number;
+  /** Release of the app and the settings that runs go by. */
+  readonly basis: string;
   /** REPLICATION_WRITES_PER_DAY. */
   readonly writesPerDay: number;
   /** Runs under way. */

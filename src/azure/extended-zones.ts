@@ -10,13 +10,19 @@ import type { Arm } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
 
 /** A feature's state; null where it does not exist or may not be read: then the registration alone decides. */
-async function readFeatureState(arm: Arm, subscriptionId: string, zone: string): Promise<string | null> {
+async function readFeatureState(
+  arm: Arm,
+  subscriptionId: string,
+  zone: string,
+  seconds?: number,
+): Promise<string | null> {
   const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.Features/providers/Microsoft.EdgeZones/features/${zone}`;
   try {
-    return await arm.fact(path, async () => {
+    const read = async () => {
       const { body } = await arm.send({ method: 'GET', path, apiVersion: apiVersions.features });
       return textAt(objectAt(body, 'properties'), 'state');
-    });
+    };
+    return await arm.fact(path, read, undefined, seconds);
   } catch (error) {
     if (
       error instanceof ArmError &&
@@ -45,12 +51,17 @@ function readZone(value: unknown): readonly Omit<ZoneFacts, 'featureState'>[] {
 }
 
 /** One list tells of all zones of a subscription. */
-async function listZones(arm: Arm, subscriptionId: string): Promise<readonly Omit<ZoneFacts, 'featureState'>[]> {
+async function listZones(
+  arm: Arm,
+  subscriptionId: string,
+  seconds?: number,
+): Promise<readonly Omit<ZoneFacts, 'featureState'>[]> {
   const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.EdgeZones/extendedZones`;
   const values = await arm.fact(
     path,
     async () => await arm.list({ path, apiVersion: apiVersions.extendedZones }),
     (zones) => zones.length > 0,
+    seconds,
   );
   return values.flatMap(readZone);
 }
@@ -71,15 +82,35 @@ export async function readZoneNames(arm: Arm, subscriptionId: string): Promise<R
   }
 }
 
+/** States of the zones' features; null for one that does not exist or may not be read. @param seconds age that a state may have */
+export async function readFeatureStates(
+  arm: Arm,
+  subscriptionId: string,
+  zones: readonly string[],
+  seconds: number,
+): Promise<readonly (string | null)[]> {
+  const states: (string | null)[] = [];
+  for (const zone of zones) {
+    states.push(await readFeatureState(arm, subscriptionId, zone, seconds));
+  }
+  return states;
+}
+
 /**
  * Reads all zones with one request, and the feature of each wanted zone.
  *
+ * @param seconds age that what is told of the zones may have; absent: five minutes
  * @throws ArmError where trying again may help
  */
-export async function readZoneAccess(arm: Arm, subscriptionId: string, wanted: readonly string[]): Promise<ZoneAccess> {
+export async function readZoneAccess(
+  arm: Arm,
+  subscriptionId: string,
+  wanted: readonly string[],
+  seconds?: number,
+): Promise<ZoneAccess> {
   let listed: readonly Omit<ZoneFacts, 'featureState'>[];
   try {
-    listed = await listZones(arm, subscriptionId);
+    listed = await listZones(arm, subscriptionId, seconds);
   } catch (error) {
     if (error instanceof ArmError && ['forbidden', 'denied', 'brokenList'].includes(error.kind)) {
       return { kind: 'unknown', message: error.message };

@@ -71,6 +71,7 @@ export function answerPlan(
         rule,
         because,
         ...answer.plan,
+        targets: answer.plan.targets.map(({ ground: _, ...target }) => target),
         removed,
       });
     case 'refused': {

@@ -16,6 +16,8 @@ import { findInstance, realClock } from './task-hub';
 
 export interface ReplicationRunsDeps extends ReplicationDeps {
   readonly config: ReplicationDeps['config'] & Pick<Config, 'historyRetentionSeconds'>;
+  /** Of this release; absent: not known. */
+  readonly version?: string;
 }
 
 export function createReplicationRuns(deps: ReplicationRunsDeps) {
@@ -59,7 +61,15 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
     },
     historyRetentionSeconds: deps.config.historyRetentionSeconds,
     writesPerDay: deps.config.policy.writesPerDay,
-    async start(imageVersionId: ImageVersionId, wish: PlacedTargets, retirement?: Retirement) {
+    basis: JSON.stringify([deps.version ?? '', deps.config.policy]),
+    async start(
+      imageVersionId: ImageVersionId,
+      wish: PlacedTargets,
+      {
+        retirement,
+        fingerprint = null,
+      }: { readonly retirement?: Retirement; readonly fingerprint?: string | null } = {},
+    ) {
       const { kind } = await requestReplication(deps, context, {
         imageVersionId,
         ...wish,
@@ -67,6 +77,7 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
         eventId: null,
         repeatabilityId: null,
         ...(retirement !== undefined && { retirement }),
+        ...(fingerprint !== null && { fingerprint }),
       });
       return kind;
     },

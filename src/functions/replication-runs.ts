@@ -47,6 +47,8 @@ export interface StartRequest {
   readonly hintedAt?: string | null;
   /** Zones that the policy's retention takes off the version; absent: none. */
   readonly retirement?: Retirement;
+  /** What a refusal of before rests on; absent: there was none, or it is not known. */
+  readonly fingerprint?: string;
 }
 
 export type StartResult =
@@ -154,6 +156,7 @@ function toInput(request: StartRequest, { previous, checks, untold, writtenAt }:
     placement,
     completionEvents,
     retirement,
+    fingerprint,
     hintedAt = null,
   } = request;
   return {
@@ -172,6 +175,7 @@ function toInput(request: StartRequest, { previous, checks, untold, writtenAt }:
     writtenAt,
     ...(untold && { untold }),
     ...(retirement !== undefined && { retirement }),
+    ...(fingerprint !== undefined && { fingerprint }),
     resume: null,
   };
 }

@@ -35,6 +35,8 @@ export interface ReplicationWish extends PlacedTargets {
   readonly hintedAt?: string | null;
   /** Zones that the policy's retention takes off the version; absent: none. */
   readonly retirement?: Retirement;
+  /** What a refusal of before rests on; absent: there was none, or it is not known. */
+  readonly fingerprint?: string;
 }
 
 /** Tells of a hint for a version that stands as its record says: no run looks at it. */
@@ -67,6 +69,7 @@ export async function requestReplication(
     repeatabilityId,
     hintedAt = null,
     retirement,
+    fingerprint,
   }: ReplicationWish,
 ): Promise<StartResult> {
   const request = {
@@ -85,6 +88,7 @@ export async function requestReplication(
     completionEvents: config.completionTopicEndpoint !== null,
     hintedAt,
     ...(retirement !== undefined && { retirement }),
+    ...(fingerprint !== undefined && { fingerprint }),
   };
   const id = replicationId(imageVersionId);
   const properties = {

@@ -15,6 +15,7 @@ import type { ActivityDeps, ReplicationRuns } from '../deps';
 import { mapFew } from '../gallery-content';
 import { galleryOf } from '../gallery-of';
 import { findRetirements } from './find-retirements';
+import { digestOf } from './refusal-fingerprint';
 
 /** As JSON they are a good half of what a message of Azure Storage takes. */
 const batchSize = 50;
@@ -31,17 +32,21 @@ export function createFindImageDrift(
       const siblings = readListedVersions(values, isWhole, image, { definitionTags, galleryTags });
       const covered = findCovered(siblings, zonePolicy, run.at);
       const found = await mapFew(covered, async (version) => ((await isDrifted(version)) ? [version] : []));
-      const drifted = new Set(found.flat().map(({ imageVersionId }) => imageVersionId.split('/').at(-1)));
+      const listed = new Map(values.map((value) => [textAt(value, 'name') ?? '', value]));
+      const drifted = found.flat().map((version) => {
+        const digest = digestOf(listed.get(versionIdOf(version).versionName));
+        return { ...version, digest };
+      });
       handOnListed(
         at,
         image,
-        values.filter((value) => drifted.has(textAt(value, 'name') ?? '')),
+        drifted.map((version) => listed.get(versionIdOf(version).versionName)),
       );
       const retirements = await findRetirements(at, siblings, zonePolicy, run.at, runs);
       const quotas = replicaQuotas(siblings);
       return done({
         versions: siblings.versions.length,
-        drifted: found.flat(),
+        drifted,
         batchSize,
         ...retirements,
         quotas,

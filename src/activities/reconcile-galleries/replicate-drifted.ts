@@ -9,11 +9,13 @@ import { isBudgetSpent, type KnownRun, needsLook, saysCompleted } from '../../do
 import { placedTargets } from '../../domain/replication/placement';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
+import { isStillRefused, standingRefusal } from '../../domain/replication/standing-refusal';
 import { formatImageVersionId, type ImageVersionId } from '../../domain/values/resource-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
 import { answering, done } from '../answer';
 import type { ActivityDeps, ReplicationRuns } from '../deps';
+import { fingerprintOf } from './refusal-fingerprint';
 
 export const reconcileTrigger: ReplicationTrigger = { kind: 'timer', by: 'reconcileGalleries' };
 
@@ -23,10 +25,10 @@ interface LookedAt extends DriftedZone {
 }
 
 export function createReplicateDrifted(
-  { arm, telemetry }: ActivityDeps,
+  { arm, telemetry, zoneCheck }: ActivityDeps,
   runs: ReplicationRuns,
 ): ReconcileActivities['replicateDrifted'] {
-  return async ({ version, run }) =>
+  return async ({ version, run, anew = false }) =>
     await answering(arm.at(run.at), async (at) => {
       const id = versionIdOf(version);
       const instanceId = replicationId(id);
@@ -37,7 +39,15 @@ export function createReplicateDrifted(
         at.keepBack(formatImageVersionId(id));
       }
       const { missingZones, listedZones = [] } = version;
-      const mustLook = listedZones.length > 0 && needsLook(known, listedZones);
+      const refusal = standingRefusal(known, missingZones, listedZones);
+      const fingerprint =
+        refusal === null ? null : await fingerprintOf(at, { id, version, refusal, basis: runs.basis, zoneCheck });
+      const isStanding =
+        !anew &&
+        refusal !== null &&
+        fingerprint !== null &&
+        isStillRefused(record?.refusal, fingerprint, refusal, run.at);
+      const mustLook = !isStanding && listedZones.length > 0 && needsLook(known, listedZones);
       const listed = mustLook ? await lookAt(at, id, listedZones) : [];
       const missing = missingZones.map(
         (zone): LookedAt => ({ zone, state: 'Missing', reason: lastWords(known, zone) }),
@@ -53,7 +63,10 @@ export function createReplicateDrifted(
         lacking.some(({ state }) => state !== 'Late') &&
         isBudgetSpent(known, runs.writesPerDay, run.at);
       // What a person canceled stays so, unless another publication has the name: the run looks.
-      const started = isSpent ? 'waiting' : await runs.start(id, placedTargets(version.answer, version.publishedDate));
+      const started =
+        isSpent || isStanding
+          ? 'waiting'
+          : await runs.start(id, placedTargets(version.answer, version.publishedDate), { fingerprint });
       const outcome = record?.state === 'Canceled' && started === 'checking' ? 'ignored' : started;
       const since = driftSeconds(version.publishedDate, known, run.at);
       // What a person canceled is a known state, not drift.

@@ -10,11 +10,11 @@ export function createReplicateManyDrifted(
   replicateDrifted: ReconcileActivities['replicateDrifted'],
   now: () => number = () => performance.now(),
 ): ReconcileActivities['replicateManyDrifted'] {
-  return async ({ versions, run }) => {
+  return async ({ versions, run, anew = false }) => {
     const answers: DriftAnswer[] = [];
     const until = now() + millisecondsMax;
     for (const version of versions) {
-      const answer = await attempt(async () => await replicateDrifted({ version, run }));
+      const answer = await attempt(async () => await replicateDrifted({ version, run, anew }));
       if (answer?.kind !== 'done') {
         break;
       }

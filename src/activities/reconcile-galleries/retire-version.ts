@@ -11,7 +11,7 @@ export function createRetireVersion(runs: ReplicationRuns): ReconcileActivities[
     const outcome = await runs.start(
       versionIdOf(version),
       { targets: [], rule, regionParity: null, placement: plainPlacement },
-      retirement,
+      { retirement },
     );
     return done({ outcome });
   };

@@ -15,9 +15,10 @@ import {
   type PlannedChange,
   planIdentity,
 } from './identity-plan';
+import type { RefusalGround } from './refusal-ground';
 import { checkLocations } from './region-parity';
 import { updateReplicasCommand } from './remedy';
-import { checkZoneAccess, type ZoneAccess, type ZoneCheck } from './zone-access';
+import { checkListedZone, checkZoneAccess, type ZoneAccess, type ZoneCheck } from './zone-access';
 
 export interface PlanInput {
   readonly imageVersionId: ImageVersionId;
@@ -42,6 +43,8 @@ export interface PlanInput {
 export interface PlannedTarget extends ZoneTarget {
   readonly action: 'Add' | 'Keep' | 'UpdateReplicas' | 'Refuse';
   readonly details: string | null;
+  /** Of a refused target: one that, as long as it stands, refuses it whatever else is put right. Absent: not refused, or a plan of before. */
+  readonly ground?: RefusalGround;
 }
 
 export interface ReplicationPlan {
@@ -107,6 +110,8 @@ function checkPresent(
   return [finding('warning', 'TargetDiffers', message, target.zone)];
 }
 
+const isError = ({ severity }: Finding) => severity === 'error';
+
 interface Judged {
   readonly planned: PlannedTarget;
   readonly findings: readonly Finding[];
@@ -134,10 +139,12 @@ function judgeTarget(target: ZoneTarget, input: PlanInput, versionErrors: readon
   }
   const absent = checkAbsentZone(target, input.version, input.regionParity, input.gallery.definitionSecurityType);
   const findings = [...checkZoneAccess(target, input), ...absent.findings];
-  const errors = [...versionErrors, ...findings].filter((one) => one.severity === 'error');
+  const errors = [...versionErrors, ...findings].filter(isError);
+  const byVersion = [...versionErrors, ...absent.findings].some(isError);
+  const ground = byVersion ? 'version' : checkListedZone(target, input).some(isError) ? 'zones' : 'features';
   return errors.length > 0
     ? {
-        planned: { ...target, action: 'Refuse', details: errors.map((one) => one.message).join(' ') },
+        planned: { ...target, action: 'Refuse', details: errors.map((one) => one.message).join(' '), ground },
         findings,
         regionToAdd: null,
       }

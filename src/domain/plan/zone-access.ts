@@ -41,8 +41,8 @@ export interface ZoneAccessInput {
   readonly imageVersionId: { readonly subscriptionId: string };
 }
 
-/** Errors refuse the target; warnings let it pass. */
-export function checkZoneAccess(
+/** By the list of zones. Errors refuse the target; warnings let it pass. */
+export function checkListedZone(
   target: ZoneTarget,
   { zoneAccess: access, zoneCheck, imageVersionId: { subscriptionId } }: ZoneAccessInput,
 ): readonly Finding[] {
@@ -103,15 +103,28 @@ export function checkZoneAccess(
             zone,
           ),
         ]),
-    ...(facts.featureState === null || registered(facts.featureState)
-      ? []
-      : [
-          finding(
-            'error',
-            'ZoneFeatureNotRegistered',
-            `The feature Microsoft.EdgeZones/${zone} is ${facts.featureState} for the subscription. Ask its owner to run: ${registerFeatureCommand(subscriptionId, zone)}`,
-            zone,
-          ),
-        ]),
   ];
+}
+
+/** By the zone's own feature. Errors refuse the target. */
+function checkZoneFeature(
+  { zone }: Pick<ZoneTarget, 'zone'>,
+  { zoneAccess: access, imageVersionId: { subscriptionId } }: ZoneAccessInput,
+): readonly Finding[] {
+  const state = access.kind === 'read' ? (findZoneFacts(access, zone)?.featureState ?? null) : null;
+  return state === null || registered(state)
+    ? []
+    : [
+        finding(
+          'error',
+          'ZoneFeatureNotRegistered',
+          `The feature Microsoft.EdgeZones/${zone} is ${state} for the subscription. Ask its owner to run: ${registerFeatureCommand(subscriptionId, zone)}`,
+          zone,
+        ),
+      ];
+}
+
+/** Errors refuse the target; warnings let it pass. */
+export function checkZoneAccess(target: ZoneTarget, input: ZoneAccessInput): readonly Finding[] {
+  return [...checkListedZone(target, input), ...checkZoneFeature(target, input)];
 }

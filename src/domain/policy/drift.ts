@@ -14,6 +14,8 @@ export interface DriftedVersion {
   /** ISO 8601; null where Azure told none. */
   readonly publishedDate: string | null;
   readonly answer: DesiredZones;
+  /** Of the version as it is listed; absent in histories of before. */
+  readonly digest?: string;
 }
 
 /** A zone that is not as it should be: not listed, failed, or on its way for longer than any run has waited. */

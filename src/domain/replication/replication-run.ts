@@ -1,5 +1,6 @@
 // What a run of replicateImageVersion is given, and the record that it keeps of itself.
 import type { IdentitySetting } from '../plan/gallery-identity';
+import type { RefusalGround } from '../plan/refusal-ground';
 import type { JsonObject } from '../values/json';
 import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneEncryption } from '../values/zone-encryption';
@@ -7,6 +8,7 @@ import type { ZoneTarget } from '../values/zone-target';
 import type { Placement } from './placement';
 import type { Replication, ReplicationTrigger } from './replication';
 import type { RetiredZone, Retirement } from './retirement';
+import type { RefusalBasis } from './standing-refusal';
 
 /** How failed zones are tried again (docs/operations.md). */
 export interface RetryPolicy {
@@ -55,6 +57,10 @@ export interface RunRecord extends Replication {
   readonly retired: readonly RetiredZone[];
   /** Zones that were there again afterwards: whoever put them back wants them, so retention takes them off no more. */
   readonly spared: readonly string[];
+  /** What refuses each refused zone, where that can be read again; absent: nothing that could be. */
+  readonly grounds?: Readonly<Record<string, RefusalGround>>;
+  /** Of a refusal that the reconciliation has had looked at: until something of it changes, it need not be looked at again. Absent: none. */
+  readonly refusal?: RefusalBasis;
 }
 
 export interface TakenOutTarget {
@@ -99,6 +105,8 @@ export interface ReplicationInput {
   readonly writtenAt: readonly string[];
   /** Zones that the policy's retention takes off the version; absent: none. */
   readonly retirement?: Retirement;
+  /** What the refusal that the record before tells of rests on, as the reconciliation saw it; absent: not known. */
+  readonly fingerprint?: string;
   /** The run before ended without telling its outcome: this one tells it first. */
   readonly untold?: boolean;
   /** Set by continue-as-new only. */

@@ -113,7 +113,7 @@ export interface ReconcileEnd {
   readonly trigger?: ReplicationTrigger;
 }
 
-/** What became of a version: `ignored` where a person canceled its replication or all is well, `waiting` for tomorrow's writes. */
+/** What became of a version: `ignored` where a person canceled its replication or all is well, `waiting` for tomorrow's writes, or for a change of what it is refused for. */
 export interface DriftAnswer {
   readonly outcome: 'started' | 'checking' | 'joined' | 'conflict' | 'ignored' | 'waiting';
   /** For how long it has lacked a zone. */
@@ -129,15 +129,20 @@ export interface TendedTaskHub {
   readonly next?: string | null;
 }
 
+interface DriftInput extends OfRun {
+  /** Whether what stands refused is tried though nothing has changed; absent: no. */
+  readonly anew?: boolean;
+}
+
 export interface ReconcileActivities {
   listImages(
     input: OfRun & { readonly galleryId: string },
   ): Promise<ActivityAnswer<readonly ListedImage[] | PartOfImages>>;
   findImageDrift(input: OfRun & ImageOfGallery): Promise<ActivityAnswer<ImageDrift>>;
-  replicateDrifted(input: OfRun & { readonly version: DriftedVersion }): Promise<ActivityAnswer<DriftAnswer>>;
+  replicateDrifted(input: DriftInput & { readonly version: DriftedVersion }): Promise<ActivityAnswer<DriftAnswer>>;
   /** Answers for the first of the versions, up to one that must be waited for or is refused; that one has a call of its own. */
   replicateManyDrifted(
-    input: OfRun & { readonly versions: readonly DriftedVersion[] },
+    input: DriftInput & { readonly versions: readonly DriftedVersion[] },
   ): Promise<ActivityAnswer<readonly DriftAnswer[]>>;
   retireVersion(
     input: OfRun & { readonly version: RetirableVersion },

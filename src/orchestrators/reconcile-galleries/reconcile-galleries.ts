@@ -87,9 +87,14 @@ function* reconcileImage(run: ReconcileRun, image: ImageOfGallery): Step<void> {
   yield* retire(run, found.value);
 }
 
+/** A person who starts the reconciliation has put something right, perhaps: what was refused is tried at once. */
+function anewFor({ input: { trigger } }: ReconcileRun): { readonly anew?: true } {
+  return trigger?.kind === 'http' ? { anew: true } : {};
+}
+
 /** @returns how many of the versions are done, from the first on */
 function* replicateBatch(run: ReconcileRun, versions: readonly DriftedVersion[]): Step<number> {
-  const answers = yield* run.attempt('replicateManyDrifted', { versions }, call);
+  const answers = yield* run.attempt('replicateManyDrifted', { versions, ...anewFor(run) }, call);
   if ('refusal' in answers) {
     return 0;
   }
@@ -103,7 +108,7 @@ function* replicateBatch(run: ReconcileRun, versions: readonly DriftedVersion[])
 }
 
 function* replicateOne(run: ReconcileRun, version: DriftedVersion): Step<void> {
-  const answer = yield* run.attempt('replicateDrifted', { version }, call);
+  const answer = yield* run.attempt('replicateDrifted', { version, ...anewFor(run) }, call);
   if ('refusal' in answer) {
     run.addUnread(version.imageVersionId, answer.refusal.message);
   } else {

@@ -1,5 +1,6 @@
 // A run of replicateImageVersion: its record, where it stands, and what it shows of itself meanwhile.
 import type { OrchestrationContext } from 'durable-functions';
+import type { RefusalGround } from '../../domain/plan/refusal-ground';
 import { windowState } from '../../domain/policy/time-window';
 import { fitCustomStatus } from '../../domain/replication/custom-status';
 import {
@@ -11,7 +12,7 @@ import {
   withRequested,
   withToken,
 } from '../../domain/replication/new-record';
-import type { FinalState, ReplicationTarget } from '../../domain/replication/replication';
+import type { FinalState, ReplicationState, ReplicationTarget } from '../../domain/replication/replication';
 import { readReplicationRequest } from '../../domain/replication/replication-request';
 import type {
   ReplicationInput,
@@ -19,6 +20,7 @@ import type {
   RunProgress,
   RunRecord,
 } from '../../domain/replication/replication-run';
+import { refusalBasis } from '../../domain/replication/standing-refusal';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
@@ -204,8 +206,25 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   finish(state: FinalState): RunRecord {
-    this.update({ state, finishedAt: this.now().toISOString() });
+    this.update({ state, finishedAt: this.now().toISOString(), ...this.refusal(state) });
     return this.record;
+  }
+
+  /** @param ground what refuses the zone; null where that cannot be read again, or nothing does */
+  setGround(zone: string, ground: RefusalGround | null): void {
+    const { grounds = {}, ...record } = this.record;
+    const others = Object.entries(grounds).filter(([other]) => other !== zone);
+    const all = ground === null ? others : [...others, [zone, ground] as const];
+    this.record = { ...record, ...(all.length > 0 && { grounds: Object.fromEntries(all) }) };
+  }
+
+  /** What a refusal rests on that this run was begun to look at, and has not seen to be over. */
+  refusal(state: ReplicationState): Pick<RunRecord, 'refusal'> {
+    const { fingerprint, previous } = this.input;
+    const isRefused = state === 'Failed' || state === 'PartiallySucceeded';
+    return fingerprint === undefined || !isRefused
+      ? {}
+      : { refusal: refusalBasis(previous?.refusal, fingerprint, this.now().toISOString()) };
   }
 
   /** The input from which the run goes on in a fresh history. */

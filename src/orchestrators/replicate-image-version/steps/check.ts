@@ -67,7 +67,14 @@ export function recordOfCheck(
     takenOut: run.record.takenOut,
     writtenAt: run.record.writtenAt,
     updatedAt: run.now().toISOString(),
+    ...(version !== null && refusedBy(run, before)),
   };
+}
+
+/** What the check has found of a refusal that stands. */
+function refusedBy(run: Run, { state }: RunRecord): Pick<RunRecord, 'grounds' | 'refusal'> {
+  const { grounds } = run.record;
+  return { ...(grounds !== undefined && { grounds }), ...run.refusal(state) };
 }
 
 /** What was refused stays so: nothing is going on. While the version is Updating a failure may be tried again already. */

@@ -11,7 +11,16 @@ export function* planReplication(run: Run, version: ImageVersionSnapshot): Step<
   const { targets, policy, placement } = run.input;
   const unread = placement?.unread;
   run.update({ state: 'Planning' });
-  return yield* run.call('planReplication', { targets, policy, version, ...(unread !== undefined && { unread }) });
+  const plan = yield* run.call('planReplication', {
+    targets,
+    policy,
+    version,
+    ...(unread !== undefined && { unread }),
+  });
+  for (const { zone, ground = null } of plan.targets) {
+    run.setGround(zone, ground);
+  }
+  return plan;
 }
 
 /** From here on the run is one of its own, and no check. */

@@ -191,6 +191,7 @@ export function refuseTargets(run: Run, targets: readonly ZoneTarget[], refusal:
   const code = refusal.code ?? codes[refusal.kind];
   const isStopped = code === 'RefusedByTag' || code === 'NoLongerAsked';
   for (const { zone } of targets) {
+    run.setGround(zone, refusal.kind === 'notEnrolled' ? 'roles' : null);
     if (isStopped && run.target(zone)?.state === 'Pending' && !namedZones(run).includes(zone)) {
       run.addFindings(finding('info', code, refusal.message, zone));
       run.withdraw(zone);

@@ -1,0 +1,78 @@
+// A version that is refused for a lasting reason: what the refusal rests on, and when it is looked at again though nothing of that has changed.
+import { type RefusalGround, refusalGrounds } from '../plan/refusal-ground';
+import { ownAt } from '../values/json';
+import type { KnownRun } from './known-run';
+
+/** What the reconciliation saw when it last had the version looked at. */
+export interface RefusalBasis {
+  /** Of all that the refusal is known to rest on. */
+  readonly fingerprint: string;
+  /** Since when it has been the same, and when the version was looked at for the last time, ISO 8601. */
+  readonly since: string;
+  readonly at: string;
+}
+
+export interface StandingRefusal {
+  readonly zones: readonly string[];
+  readonly grounds: readonly RefusalGround[];
+  /** Whether no zone can be taken without a change of the fingerprint. A lock, a policy or a quota is seen by trying only. */
+  readonly isReadable: boolean;
+}
+
+/**
+ * @param missing zones that the version lacks
+ * @param listed zones of the policy that it has
+ * @returns null where anything but a refusal keeps the version from its zones
+ */
+export function standingRefusal(
+  known: KnownRun | null,
+  missing: readonly string[],
+  listed: readonly string[],
+): StandingRefusal | null {
+  if (known === null || known.isLive || missing.length === 0) {
+    return null;
+  }
+  const { state, targets, grounds = {}, takenOut, retiring } = known.record;
+  const stateOf = (zone: string) => targets.find((one) => one.zone === zone)?.state;
+  const isRefused =
+    (state === 'Failed' || state === 'PartiallySucceeded') &&
+    takenOut.length + retiring.length === 0 &&
+    missing.every((zone) => stateOf(zone) === 'Refused') &&
+    listed.every((zone) => stateOf(zone) === 'Completed');
+  if (!isRefused) {
+    return null;
+  }
+  const ofZones = missing.map((zone) => ownAt(grounds, zone));
+  return {
+    zones: missing,
+    grounds: refusalGrounds.filter((ground) => ofZones.includes(ground)),
+    // Who is enrolled is Microsoft's to know: a role is only what is missing most often.
+    isReadable: ofZones.every((ground) => ground !== undefined && ground !== 'roles'),
+  };
+}
+
+/** A day, less what the timer may be early: at least once in it everything is tried anew. */
+const longestSeconds = 23 * 3600;
+
+/**
+ * Whether the version need not be looked at now. What rests on more than can be read is tried again after as long as it has stood: an hour
+ * after the first hour, and at last once a day.
+ */
+export function isStillRefused(
+  basis: RefusalBasis | undefined,
+  fingerprint: string,
+  { isReadable }: Pick<StandingRefusal, 'isReadable'>,
+  at: string,
+): boolean {
+  if (basis === undefined || basis.fingerprint !== fingerprint) {
+    return false;
+  }
+  const seconds = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1000;
+  const stoodFor = isReadable ? longestSeconds : Math.min(longestSeconds, seconds(basis.since, basis.at));
+  return seconds(basis.at, at) < stoodFor;
+}
+
+/** @param before what the record of the run before says */
+export function refusalBasis(before: RefusalBasis | undefined, fingerprint: string, at: string): RefusalBasis {
+  return { fingerprint, since: before?.fingerprint === fingerprint ? before.since : at, at };
+}
