@@ -21,6 +21,9 @@ export function tellRemoved(run: Run, plan: ReplicationPlan): void {
       const next = action === 'Add' ? 'It is added again.' : 'It cannot be added again: see the error beside this.';
       const message = `Zone ${zone} was Completed when it was last seen (${seen}), and is not there any more: somebody has removed it. ${next} ${who}`;
       run.addFindings(finding('warning', 'TargetRemoved', message, zone));
+    } else if (action === 'Add' || action === 'Refuse') {
+      // It has not come back since: that it was removed is still why it is missing.
+      run.addFindings(...previous.findings.filter(({ code, target }) => code === 'TargetRemoved' && target === zone));
     }
   }
 }
