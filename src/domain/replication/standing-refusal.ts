@@ -51,12 +51,25 @@ export function standingRefusal(
   };
 }
 
-/** A day, less what the timer may be early: at least once in it everything is tried anew. */
+/** At least once a day everything is tried anew. */
 const longestSeconds = 23 * 3600;
+/** What cannot be seen to change is tried at each pass for so long; afterwards every two hours, and later on after this share of the time for which it has stood. */
+const unreadable = { freshSeconds: 4 * 3600, seconds: 2 * 3600, share: 1 / 8 };
+/** A pass may begin that much earlier than the one before, counted from the end of the run that it began. */
+const slackSeconds = 600;
+
+function patienceSeconds(stoodFor: number, isReadable: boolean): number {
+  if (isReadable) {
+    return longestSeconds - slackSeconds;
+  }
+  return stoodFor < unreadable.freshSeconds
+    ? 0
+    : Math.min(longestSeconds, Math.max(unreadable.seconds, stoodFor * unreadable.share)) - slackSeconds;
+}
 
 /**
- * Whether the version need not be looked at now. What rests on more than can be read is tried again after as long as it has stood: an hour
- * after the first hour, and at last once a day.
+ * Whether the version need not be looked at now. What rests on more than can be read is tried again each hour at first, then every two hours,
+ * and more seldom when it has stood for a day, at last once a day.
  */
 export function isStillRefused(
   basis: RefusalBasis | undefined,
@@ -68,8 +81,7 @@ export function isStillRefused(
     return false;
   }
   const seconds = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1000;
-  const stoodFor = isReadable ? longestSeconds : Math.min(longestSeconds, seconds(basis.since, basis.at));
-  return seconds(basis.at, at) < stoodFor;
+  return seconds(basis.at, at) < patienceSeconds(seconds(basis.since, basis.at), isReadable);
 }
 
 /** @param before what the record of the run before says */

@@ -48,9 +48,11 @@ function triedAt(isReadable: boolean, passes: number): readonly number[] {
   });
 }
 
-test('what can be read is tried anew once a day, what cannot after as long as it has stood', () => {
+test('what can be read is tried anew once a day, what cannot within two hours at first and once a day when it has stood for a week', () => {
   expect(triedAt(true, 72)).toEqual([0, 23, 46, 69]);
-  expect(triedAt(false, 96)).toEqual([0, 1, 2, 4, 8, 16, 32, 55, 78]);
+  expect(triedAt(false, 30)).toEqual([0, 1, 2, 3, 4, 6, 8, 10, 12, 14, 16, 18, 21, 24, 27]);
+  const month = triedAt(false, 720);
+  expect((month.at(-1) ?? 0) - (month.at(-2) ?? 0)).toBe(23);
 });
 
 test('another fingerprint is another refusal', () => {
