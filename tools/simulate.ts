@@ -4,7 +4,8 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { drawDevBoxWorld, runDevBoxWorld } from '../tests/support/replication/simulation/dev-box-world';
+import { drawDevBoxWorld } from '../tests/support/replication/simulation/dev-box-plan';
+import { runDevBoxWorld } from '../tests/support/replication/simulation/dev-box-world';
 import { runPolicyWorld } from '../tests/support/replication/simulation/policy-worlds';
 import { runWorld } from '../tests/support/replication/simulation/run-world';
 import { shrinkWorld } from '../tests/support/replication/simulation/shrink';

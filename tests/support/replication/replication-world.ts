@@ -72,6 +72,7 @@ export interface WorldOptions {
 
 /** A process: what it keeps in memory, how long it is up, and its clock. */
 interface App {
+  deps: ActivityDeps;
   activities: Activities;
   shared: SharedReadings;
   upSince: number;
@@ -138,6 +139,11 @@ export class ReplicationWorld {
     return this.app.shared;
   }
 
+  /** What the process that answers triggers works with. */
+  get deps(): ActivityDeps {
+    return this.app.deps;
+  }
+
   get clock(): HubClock {
     return this.app.clock;
   }
@@ -155,9 +161,11 @@ export class ReplicationWorld {
 
   private createApp(ahead: number): App {
     const now = () => this.agenda.now() + ahead;
+    const shared = new SharedReadings();
     const app: App = {
+      deps: this.createDeps(shared),
       activities: {},
-      shared: new SharedReadings(),
+      shared,
       upSince: now(),
       clock: {
         now,
@@ -177,6 +185,7 @@ export class ReplicationWorld {
   restartProcess(): void {
     const { app } = this;
     app.shared = new SharedReadings();
+    app.deps = this.createDeps(app.shared);
     app.activities = this.startProcess(app);
     app.upSince = app.clock.now();
   }
@@ -369,7 +378,7 @@ export class ReplicationWorld {
     this.agenda.close();
   }
 
-  private startProcess({ clock: appClock, service, shared }: Pick<App, 'clock' | 'service' | 'shared'>): Activities {
+  private createDeps(shared: SharedReadings): ActivityDeps {
     const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
     const gate = new RequestGate(this.config.arm.budgetShare);
     const telemetry = {
@@ -383,7 +392,7 @@ export class ReplicationWorld {
         return await appCredential.getToken(...asked);
       },
     };
-    const deps: ActivityDeps = {
+    return {
       gate,
       arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport, shared }),
       completionTopic: {
@@ -399,12 +408,15 @@ export class ReplicationWorld {
       devBoxSecurityTypes: this.config.devBoxSecurityTypes,
       identityTags: this.config.identityTags,
     };
+  }
+
+  private startProcess({ deps, clock: appClock, service }: Pick<App, 'deps' | 'clock' | 'service'>): Activities {
     const later = async (eventId: string, replication: Replication, traceParent: string | null) =>
       await createCompletionDelivery(() => this.hub)({} as never).later(eventId, replication, traceParent);
     // Time passes for what an activity waits for, as the agenda waits for the activity.
     const clock = { now: appClock.now, wait: async (milliseconds: number) => await this.pass(milliseconds / 1000) };
     const { config } = this;
-    const runDeps = { config, telemetry, taskHub: () => this.hub, service, clock };
+    const runDeps = { config, telemetry: deps.telemetry, taskHub: () => this.hub, service, clock };
     const runs = createReplicationRuns(runDeps);
     const context = new InvocationContext({ logHandler: () => undefined });
     return {

@@ -2,7 +2,7 @@
 // touched, and no identity is lost.
 import { objectAt, textAt } from '../../../../local/azure/state/json';
 import type { Intercept } from '../arm-transport';
-import type { ReplicationWorld } from '../replication-world';
+import { type ReplicationWorld, gallery as watched } from '../replication-world';
 
 /** What identifies each identity of a dev center, as the store holds it. */
 export function identitiesOf(world: ReplicationWorld, devCenterId: string): readonly string[] {
@@ -29,7 +29,9 @@ export function watchingDevCenters(world: ReplicationWorld, tell: (violation: st
     try {
       return await send();
     } finally {
-      if (gallery !== null && galleryOf(world, path) !== gallery) {
+      // What the app is asked to detach is its own.
+      const isDetached = request.method === 'DELETE' && gallery === watched.toLowerCase();
+      if (gallery !== null && !isDetached && galleryOf(world, path) !== gallery) {
         tell(`${path} was ${gallery} and is ${galleryOf(world, path) ?? 'gone'}`);
       }
       const lost = isGallery ? [] : identities.filter((one) => !identitiesOf(world, path).includes(one));

@@ -155,7 +155,7 @@ const passingRows = Array.from({ length: rowCount }, (_, row) => row).filter((ro
 );
 
 /** The disturbance as it is in a mild world; none where it does not pass by itself. */
-function milder(disturbance: Disturbance): readonly Disturbance[] {
+export function milder(disturbance: Disturbance): readonly Disturbance[] {
   switch (disturbance.kind) {
     case 'answer':
       return [{ ...disturbance, row: passingRows[disturbance.row % passingRows.length] ?? 0 }];
