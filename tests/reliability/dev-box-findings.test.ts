@@ -72,7 +72,7 @@ test.each([
   ['not served', { kind: 'status', status: 503 }],
   ['cut short', { kind: 'malformed' }],
   ['never answered', { kind: 'hang' }],
-] as const)('reads for Dev Box that are %s for ever cost the check and nothing else', async (_, fault) => {
+] as const)('reads for Dev Box that are %s until the write cost the check and nothing else', async (_, fault) => {
   world = new ReplicationWorld({ env: { DEV_BOX_IMAGES: '*' } });
   const version = await world.publish('4.0.2');
   // The plan reads the definition once and keeps it; the check reads it in the service's own JSON.
@@ -83,6 +83,13 @@ test.each([
     after: 1,
     times: null,
   });
+  // A write asks for the definition's tags, and waits for them.
+  world.hub.runActivity = async ({ name }, run) => {
+    if (name === 'addZoneTargets') {
+      world.azure.sim.faults.clear();
+    }
+    return await run();
+  };
   const replication = await world.replicate(version);
   expect([replication.state, findingsOf(replication.findings)]).toMatchObject([
     'Succeeded',
