@@ -62,11 +62,11 @@ export interface ReplicationRuns {
     wanted: (one: EndedInstance) => boolean,
   ): Promise<{ readonly found: readonly EndedInstance[]; readonly next: string | null }>;
   /**
-   * Starts an instance that has failed once more with its input.
+   * Starts an instance that ended otherwise than it should once more with its input.
    *
    * @returns false where its process is none of those for which that is right
    */
-  restart(one: Pick<EndedInstance, 'name' | 'instanceId'>): Promise<boolean>;
+  restart(one: EndedInstance): Promise<boolean>;
   /** @returns whether the instance, which has ended, was purged */
   purge(id: string): Promise<boolean>;
   /** HISTORY_RETENTION. */

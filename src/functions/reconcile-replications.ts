@@ -5,8 +5,9 @@ import type { EndedInstance } from '../domain/replication/ended-instance';
 import { readKnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { ReplicationInput } from '../domain/replication/replication-run';
-import { isLive, viewRecord } from '../domain/replication/replication-view';
+import { type InstanceStatus, isLive, viewRecord } from '../domain/replication/replication-view';
 import type { Retirement } from '../domain/replication/retirement';
+import { isObject } from '../domain/values/json';
 import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
 import { orchestratorNames } from '../orchestrators/names';
 import { restartedAsTheyWere } from './lost-instances';
@@ -18,6 +19,21 @@ export interface ReplicationRunsDeps extends ReplicationDeps {
   readonly config: ReplicationDeps['config'] & Pick<Config, 'historyRetentionSeconds'>;
   /** Of this release; absent: not known. */
   readonly version?: string;
+}
+
+/**
+ * Whoever terminates a selection has canceled it. A delivery goes on even then: what ended is told, and it ends by itself within a day.
+ */
+function mayRestart({ name, runtimeStatus, isReplaced }: EndedInstance): boolean {
+  const isOver = runtimeStatus !== 'Failed' && !isReplaced && name !== orchestratorNames.deliverCompletion;
+  return restartedAsTheyWere.includes(name) && !isOver;
+}
+
+/** The day of a delivery goes on. */
+function inputOfRestart({ name, input, createdTime }: InstanceStatus): unknown {
+  return name === orchestratorNames.deliverCompletion && isObject(input)
+    ? { ...input, startedAt: input.startedAt ?? new Date(createdTime).toISOString() }
+    : input;
 }
 
 export function createReplicationRuns(deps: ReplicationRunsDeps) {
@@ -42,13 +58,14 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
         wanted: (one) => isOurs(one.input) && wanted(one),
       });
     },
-    async restart({ name, instanceId }: Pick<EndedInstance, 'name' | 'instanceId'>) {
+    async restart(one: EndedInstance) {
+      const { name, instanceId } = one;
       const hub = deps.taskHub(context);
-      const status = restartedAsTheyWere.includes(name) ? await findInstance(hub, instanceId) : null;
+      const status = mayRestart(one) ? await findInstance(hub, instanceId) : null;
       if (status === null || isLive(status.runtimeStatus)) {
         return false;
       }
-      await hub.startNew(name, { instanceId, input: status.input });
+      await hub.startNew(name, { instanceId, input: inputOfRestart(status) });
       return true;
     },
     async purge(id: string) {

@@ -134,3 +134,34 @@ test('an add-back that Azure shows at first and loses at the end of its operatio
   expect(findings.map(({ code }) => code)).not.toContain('TargetsUndone');
   expect(await recorded()).toEqual([]);
 });
+
+test('one that others take away each time it is back is left to them after five times, with its entry and the command', async () => {
+  world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
+  const version = await world.publish('7.5.11');
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  await world.start(version);
+  await untilTakenOut(version);
+  let losses = 0;
+  const recorded = async () => viewRecord(await world.hub.getStatus(idOf(version)))?.takenOut.map(({ zone }) => zone);
+  for (let passed = 0; passed < 4 * 3600 && !world.hub.isOver(idOf(version)); passed += 5) {
+    await world.pass(5);
+    // Another program takes it away before the version is at rest with it.
+    if ((await recorded())?.length === 1 && 'perth' in (await world.zones(version))) {
+      changeAtOnce(world, version, withoutZone('perth'));
+      losses += 1;
+    }
+  }
+  const { state, findings, targets } = await world.finish(version);
+  expect(losses).toBe(6);
+  expect(state).toBe('PartiallySucceeded');
+  expect(targets.find(({ zone }) => zone === 'perth')).toMatchObject({ state: 'Refused' });
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      code: 'TargetsUndone',
+      target: 'perth',
+      message: expect.stringMatching(/gone again 5 times.*"extendedLocation":\{.*az sig image-version update .*perth/),
+    }),
+  );
+  expect(await recorded()).toEqual([]);
+});

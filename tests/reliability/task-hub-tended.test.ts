@@ -155,6 +155,43 @@ test('a completion event whose delivery the task hub lost is delivered, once the
   ]);
 });
 
+async function failedDelivery(name: string) {
+  world = new ReplicationWorld({ env: topic });
+  world.hub.turnsOfSession = 25;
+  const version = await world.publish(name);
+  world.onSend = () => {
+    throw new Error('the topic is away');
+  };
+  await world.replicate(version);
+  await world.pass(600);
+  const { instanceId = '' } =
+    (await world.hub.getStatusBy({})).find(({ name: process }) => process === 'deliverCompletion') ?? {};
+  return { version, instanceId };
+}
+
+test.each([
+  ['somebody terminates', 'maintenance'],
+  ['the app ended to start it anew, and died', 'Replaced: nobody ran it any more.'],
+])('a completion event whose delivery %s is delivered after the next reconciliation', async (_what, reason) => {
+  const { version, instanceId } = await failedDelivery('4.0.3');
+  await world.hub.terminate(instanceId, reason);
+  await world.reconcile();
+  world.onSend = () => undefined;
+  await world.pass(600);
+  expect(world.announced.map(({ imageVersionId }) => imageVersionId)).toContain(version);
+});
+
+test('the day of a delivery that somebody terminates again and again is one day', async () => {
+  const { version, instanceId } = await failedDelivery('4.0.4');
+  for (let hour = 0; hour < 25; hour += 1) {
+    await world.hub.terminate(instanceId, 'maintenance').catch(() => undefined);
+    await world.reconcile();
+    await world.pass(3600);
+  }
+  const notSent = world.tracked.filter(({ name }) => name === 'CompletionNotSent');
+  expect(notSent.map(({ properties }) => properties.imageVersionId)).toContain(version);
+});
+
 test('a zone that is taken out of a version which no rule covers any more is put back', async () => {
   world = new ReplicationWorld({ env: { REPLICATION_DEADLINE: 'PT2H' } });
   const version = await world.publish('3.0.0');

@@ -25,12 +25,9 @@ export function createTendTaskHub(
     for (const one of goOn) {
       await startAnew(one);
     }
-    const broken = untold.filter(
-      ({ runtimeStatus, isReplaced, input }) => input === null && (runtimeStatus === 'Failed' || isReplaced),
-    );
     const restarts = new Set<string>();
-    for (const one of broken.slice(0, takenUpMax)) {
-      if (await runs.restart(one)) {
+    for (const one of untold.filter(({ input }) => input === null)) {
+      if (restarts.size < takenUpMax && (await runs.restart(one))) {
         restarts.add(one.instanceId);
       }
     }

@@ -334,7 +334,13 @@ export class Run extends DurableRun<ReplicationActivities> {
     const turn = this.turn === null ? [] : [finding('info', 'Waiting', `Waiting ${this.turn}`)];
     const findings = [...shown.findings, ...waiting, ...turn];
     this.context.df.setCustomStatus(
-      fitCustomStatus({ ...shown, findings, taken: record.taken, retiring: record.retiring }),
+      fitCustomStatus({
+        ...shown,
+        findings,
+        taken: record.taken,
+        retiring: record.retiring,
+        writtenAt: record.writtenAt,
+      }),
     );
   }
 }

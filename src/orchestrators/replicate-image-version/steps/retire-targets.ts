@@ -4,13 +4,14 @@ import { findZone, type ImageVersionSnapshot } from '../../../domain/image-versi
 import type { RunRecord } from '../../../domain/replication/replication-run';
 import { type Retirement, whySpared } from '../../../domain/replication/retirement';
 import { retryDelaySeconds } from '../../../domain/replication/wait-schedule';
-import { isWithinDay } from '../../../domain/replication/write-budget';
 import { finding } from '../../../domain/values/finding';
 import type { Step } from '../../engine/run-stopped';
+import type { RetiredTargetsAnswer } from '../contract';
 import type { Run } from '../run';
 import { awaitFinalState } from './await-final-state';
 import { recordOfCheck } from './check';
 import { conclude } from './conclude';
+import { countedWrite, recentWrites } from './counted-write';
 
 /** How often the removal is judged afresh and repeated because another writer came first, or no answer came. */
 const attemptsMax = 10;
@@ -67,15 +68,11 @@ function* write(run: Run, retirement: Retirement): Step<void> {
   const zones = retirement.zones.map(({ zone }) => zone);
   const keep = run.input.targets.map(({ zone }) => zone);
   for (let attempt = 0; attempt < attemptsMax; ) {
-    const recent = run.record.writtenAt.filter((at) => isWithinDay(at, run.now()));
-    if (recent.length >= run.input.policy.writesPerDay) {
+    if (recentWrites(run).length >= run.input.policy.writesPerDay) {
       return;
     }
     run.update({ retiring: zones });
-    const answer = yield* run.call('retireTargets', { retirement, keep });
-    if (answer.kind === 'retired' || answer.kind === 'again' || answer.kind === 'refused') {
-      run.update({ writtenAt: [...recent, run.now().toISOString()] });
-    }
+    const answer = yield* countedWrite(run, run.call('retireTargets', { retirement, keep }), wasSent);
     switch (answer.kind) {
       case 'kept':
         return;
@@ -97,6 +94,10 @@ function* write(run: Run, retirement: Retirement): Step<void> {
         yield* run.waitFor(answer.message, retryDelaySeconds(attempt, answer.afterSeconds));
     }
   }
+}
+
+function wasSent({ kind }: RetiredTargetsAnswer): boolean {
+  return kind === 'retired' || kind === 'again' || kind === 'refused';
 }
 
 function* awaitWindow(run: Run, until: string): Step<void> {

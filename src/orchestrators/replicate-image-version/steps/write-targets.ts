@@ -4,7 +4,6 @@
 import type { TargetChange } from '../../../domain/image-version/merge-zone-targets';
 import { zoneOf } from '../../../domain/replication/retirement';
 import { conflictDelaySeconds, retryDelaySeconds } from '../../../domain/replication/wait-schedule';
-import { isWithinDay } from '../../../domain/replication/write-budget';
 import { finding } from '../../../domain/values/finding';
 import type { FindingCode } from '../../../domain/values/finding-codes';
 import type { JsonObject } from '../../../domain/values/json';
@@ -12,6 +11,7 @@ import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from '../contract';
 import type { Run } from '../run';
+import { countedWrite, recentWrites } from './counted-write';
 
 /** How often a write is merged afresh and repeated because another writer came first; those that the service took itself count. */
 const collisionsMax = 10;
@@ -54,24 +54,25 @@ export function* writeTargets(
   let conflictSince: string | null = null;
   let unanswered = false;
   for (let attempt = 0; ; attempt += 1) {
-    const recent = run.record.writtenAt.filter((at) => isWithinDay(at, run.now()));
-    if (!isRestoring && recent.length + room > run.input.policy.writesPerDay) {
-      return spent(run, recent.length);
+    const writes = recentWrites(run).length;
+    if (!isRestoring && writes + room > run.input.policy.writesPerDay) {
+      return spent(run, writes);
     }
-    const answer = yield* run.call('addZoneTargets', {
-      change,
-      rewrite,
-      expected,
-      ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
-    });
     // What was sent counts, taken or not, but for what the time of an enrolment bounds; one whose answer was lost counts once it is seen to have been carried out.
-    if (
-      answer.kind === 'written' ||
-      ('wasSent' in answer && answer.wasSent && answer.kind !== 'notEnrolled') ||
-      (answer.kind === 'unchanged' && unanswered)
-    ) {
-      run.update({ writtenAt: [...recent, run.now().toISOString()] });
-    }
+    const wasUnanswered = unanswered;
+    const answer: AddedZoneTargets = yield* countedWrite(
+      run,
+      run.call('addZoneTargets', {
+        change,
+        rewrite,
+        expected,
+        ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
+      }),
+      (one) =>
+        one.kind === 'written' ||
+        ('wasSent' in one && one.wasSent && one.kind !== 'notEnrolled') ||
+        (one.kind === 'unchanged' && wasUnanswered),
+    );
     if (answer.kind === 'unanswered') {
       unanswered = true;
     } else if (!hasCollided(answer)) {

@@ -1,6 +1,8 @@
 // What must hold when nothing disturbs a simulated world any more and it has had its time: Azure, the record and what was told agree.
-import { findReplication } from '../../../../src/functions/replication-runs';
+import type { EarlierRun } from '../../../../src/domain/replication/replication';
+import { viewRecord } from '../../../../src/domain/replication/replication-view';
 import { idOf, type ReplicationWorld } from '../replication-world';
+import { contradictionOf, hasSpentBudget } from './contradictions';
 import { targetsOf } from './invariants';
 
 export interface ExpectedVersion {
@@ -22,20 +24,25 @@ export async function violationsAtRest(
     }
   }
   const id = idOf(versionId);
-  const record = await findReplication(world.hub, id);
-  const isTold = (state: string | undefined, startedAt: string | undefined) =>
-    world.tracked.some(
-      ({ name, properties }) =>
-        name === 'ReplicationFinished' &&
-        properties.replicationId === id &&
-        properties.startedAt === startedAt &&
-        properties.state === state,
-    );
-  if (record?.state === 'Canceled') {
-    // Somebody terminated it: what is there stays, and it is told.
-    return isTold('Canceled', record.startedAt)
-      ? violations
-      : [...violations, `${versionId} ended Canceled, and no ReplicationFinished says so`];
+  const status = await world.hub.getStatus(id).catch(() => null);
+  const record = status === null ? null : viewRecord(status);
+  if (record === null) {
+    return [...violations, `${versionId} has no record at the end`];
+  }
+  for (const run of [record, ...record.history]) {
+    violations.push(...untold(world, id, run).map((what) => `${versionId} ended ${run.state}, and no ${what} says so`));
+  }
+  if (record.state === 'Canceled') {
+    // Somebody terminated it: what is there stays.
+    return violations;
+  }
+  const contradiction = await contradictionOf(world, versionId);
+  if (contradiction !== null) {
+    violations.push(`the record of ${versionId} contradicts Azure at the end: ${contradiction}`);
+  }
+  if (hasSpentBudget(world, record)) {
+    // What it lacks has to wait for tomorrow.
+    return violations;
   }
   const zones = await world.zones(versionId);
   for (const { zone } of world.config.targets) {
@@ -43,16 +50,24 @@ export async function violationsAtRest(
       violations.push(`${versionId}: ${zone} is ${zones[zone] ?? 'missing'} at the end`);
     }
   }
-  if (record?.state !== 'Succeeded' && record?.state !== 'NoChange') {
-    const codes = record?.findings.map(({ code }) => code).join(' ');
-    violations.push(`the record of ${versionId} says ${record?.state ?? 'nothing'} at the end (${codes})`);
-    return violations;
-  }
-  if (!isTold(record.state, record.startedAt)) {
-    violations.push(`${versionId} ended ${record.state}, and no ReplicationFinished says so`);
-  }
-  if (!world.announced.some(({ id: announced, state }) => announced === id && state === record.state)) {
-    violations.push(`${versionId} ended ${record.state}, and no completion event says so`);
+  if (record.state !== 'Succeeded' && record.state !== 'NoChange') {
+    const codes = record.findings.map(({ code }) => code).join(' ');
+    violations.push(`the record of ${versionId} says ${record.state} at the end (${codes})`);
   }
   return violations;
+}
+
+/** By what the end of the run was not told. */
+function untold(world: ReplicationWorld, id: string, { state, startedAt }: EarlierRun): readonly string[] {
+  const isTold = world.tracked.some(
+    ({ name, properties }) =>
+      name === 'ReplicationFinished' &&
+      properties.replicationId === id &&
+      properties.startedAt === startedAt &&
+      properties.state === state,
+  );
+  const isAnnounced = world.announced.some(
+    (one) => one.id === id && one.startedAt === startedAt && one.state === state,
+  );
+  return [...(isTold ? [] : ['ReplicationFinished']), ...(isAnnounced ? [] : ['completion event'])];
 }

@@ -2,7 +2,8 @@
 import { createHttpHeaders, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { seededRandom } from '../../../../local/azure/simulation/random';
 import { armCalls, callOf } from '../../../../src/azure/arm-calls';
-import { orchestratorNames } from '../../../../src/orchestrators/names';
+import { endedUntold, isLive, viewRecord } from '../../../../src/domain/replication/replication-view';
+import { orchestratorNames, reconcileInstanceId } from '../../../../src/orchestrators/names';
 import type { Intercept } from '../arm-transport';
 import { appIdentity } from '../azure-in-process';
 import { rewriteProfile, withoutZone, withRegion } from '../other-writers';
@@ -99,6 +100,7 @@ export class Disturber {
         this.meet('hubFaults');
         world.hub.faults = drawnFaults(seededRandom(disturbance.seed));
         world.agenda.later(disturbance.seconds, () => {
+          this.meet('hubFaults over');
           world.hub.faults = { ...kindHub };
         });
         break;
@@ -106,6 +108,16 @@ export class Disturber {
         this.meet('death');
         world.hub.die();
         world.restartProcess();
+        break;
+      case 'reconciliationTerminated':
+        await this.terminate('reconciliation', reconcileInstanceId);
+        break;
+      case 'deliveriesTerminated':
+        for (const { name, instanceId, runtimeStatus } of await world.hub.getStatusBy({})) {
+          if (name === orchestratorNames.deliverCompletion && isLive(runtimeStatus)) {
+            await this.terminate('delivery', instanceId);
+          }
+        }
         break;
       default:
         await this.write(disturbance);
@@ -136,10 +148,7 @@ export class Disturber {
         void world.start(versionId, disturbance.by).catch(() => this.meet('hint refused'));
         break;
       case 'terminated':
-        await world.hub.terminate(idOf(versionId), 'maintenance').then(
-          () => this.meet('terminated'),
-          () => this.meet('nothing to terminate'),
-        );
+        await this.terminate('run', idOf(versionId));
         break;
       case 'startedBefore':
         await this.startBefore(versionId);
@@ -162,17 +171,34 @@ export class Disturber {
     }
   }
 
+  private async terminate(what: string, instanceId: string): Promise<void> {
+    const { hub } = this.world;
+    const status = await hub.getStatus(instanceId).catch(() => null);
+    if (status === null || !isLive(status.runtimeStatus)) {
+      this.meet(`${what} terminated: none was under way`);
+      return;
+    }
+    await hub.terminate(instanceId, 'maintenance');
+    this.meet(`${what} terminated`);
+  }
+
   /** A run as 0.1.0 started it, which the release of today takes over. */
   private async startBefore(versionId: string): Promise<void> {
     const { world } = this;
     const { regionParity, identity, role, deadlineSeconds, writesPerDay, retry } = world.config.policy;
+    const status = await world.hub.getStatus(idOf(versionId)).catch(() => null);
+    if (status !== null && endedUntold(status)) {
+      // That release told nothing of the run before.
+      return;
+    }
+    const previous = status === null ? null : viewRecord(status);
     const input = {
       imageVersionId: versionId,
       targets: world.config.targets,
       trigger: { kind: 'event', by: 'the release before' },
       policy: { regionParity, identity, role, deadlineSeconds, writesPerDay, retry },
-      previous: null,
-      writtenAt: [],
+      previous,
+      writtenAt: previous?.writtenAt ?? [],
       resume: null,
     };
     await world.hub.startNew(orchestratorNames.replicateImageVersion, { instanceId: idOf(versionId), input }).then(

@@ -1,6 +1,6 @@
 // What must hold in a simulated world at each of the app's writes of a version, whatever else happens.
 
-import { objectAt, objectsAt, textAt } from '../../../../local/azure/state/json';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../../../local/azure/state/json';
 import { viewRecord } from '../../../../src/domain/replication/replication-view';
 import type { Intercept } from '../arm-transport';
 import { idOf, type ReplicationWorld } from '../replication-world';
@@ -12,7 +12,12 @@ const normal = (name: string | null) => (name ?? '').toLowerCase().replaceAll(' 
 
 /** Regions and zones of the version as the store holds it. */
 export function targetsOf(world: ReplicationWorld, versionId: string): ReadonlySet<string> {
-  const profile = objectAt(world.azure.sim.store.get(versionId)?.body, 'properties', 'publishingProfile');
+  return targetsIn(world.azure.sim.store.get(versionId)?.body);
+}
+
+/** Regions and zones of the version in the service's own JSON. */
+export function targetsIn(version: JsonObject | undefined): ReadonlySet<string> {
+  const profile = objectAt(version, 'properties', 'publishingProfile');
   return new Set([
     ...objectsAt(profile, 'targetRegions').map((entry) => normal(textAt(entry, 'name'))),
     ...objectsAt(profile, 'targetExtendedLocations').map((entry) =>
@@ -48,7 +53,7 @@ export function watchingWrites(world: ReplicationWorld, tell: (violation: string
     } finally {
       const after = targetsOf(world, path);
       const lost = [...before].filter((target) => !after.has(target));
-      const recorded = lost.length === 0 ? [] : await takenOut(world, path);
+      const recorded = lost.length === 0 ? [] : await takenOutOf(world, path);
       for (const target of lost.filter((one) => !recorded.includes(one))) {
         tell(`${target} was taken from ${path} and stands in no record`);
       }
@@ -56,7 +61,8 @@ export function watchingWrites(world: ReplicationWorld, tell: (violation: string
   };
 }
 
-async function takenOut(world: ReplicationWorld, versionId: string): Promise<readonly string[]> {
+/** Zones that the record says it has taken out, or is about to take off. */
+export async function takenOutOf(world: ReplicationWorld, versionId: string): Promise<readonly string[]> {
   const record = viewRecord(await world.hub.getStatus(idOf(versionId)));
   return [...(record?.takenOut ?? []).map(({ zone }) => zone), ...(record?.retiring ?? [])];
 }

@@ -3,10 +3,12 @@
 import { seededRandom } from '../../../../local/azure/simulation/random';
 import { idOf, ReplicationWorld } from '../replication-world';
 import { violationsAtRest } from './at-rest';
+import { ContradictionWatch, lookSeconds } from './contradictions';
 import { Disturber, type Published } from './disturb';
 import { watchingWrites } from './invariants';
 import { fireReconcileTimer } from './reconcile-timer';
 import { disturbedSeconds, restSeconds, turnsOfSession, type WorldPlan } from './world-plan';
+import { watchingBudget } from './write-budget';
 
 export interface WorldResult {
   readonly violations: readonly string[];
@@ -16,14 +18,16 @@ export interface WorldResult {
   readonly met: ReadonlyMap<string, number>;
 }
 
+/** What others do to a version hinders no reconciliation. */
+const byOthers = /^(writeBack|addRegion|dropZone|hint|run terminated|startedBefore|started before)/;
+
 /** RECONCILE_SCHEDULE, as it is by default. */
 const periodSeconds = 3600;
 
 export async function runWorld(plan: WorldPlan): Promise<WorldResult> {
   const world = new ReplicationWorld({
-    // What others and faults undo may take more writes a day than an operator would want.
     env: {
-      REPLICATION_WRITES_PER_DAY: '200',
+      REPLICATION_WRITES_PER_DAY: String(plan.writesPerDay),
       COMPLETION_TOPIC_ENDPOINT: 'https://replicated.westus-1.eventgrid.azure.net/api/events',
     },
     settings: { versionSucceeds: plan.versionSucceeds, seed: plan.seed },
@@ -51,8 +55,16 @@ async function live(
 ): Promise<void> {
   const published = new Map<number, Published>();
   world.hub.turnsOfSession = turnsOfSession(plan.seed);
-  const disturber = new Disturber(world, published, meet);
-  world.transport.intercept = disturber.intercept(watchingWrites(world, tell));
+  const contradictions = new ContradictionWatch(world, tell);
+  const disturber = new Disturber(world, published, (fault) => {
+    meet(fault);
+    if (!byOthers.test(fault)) {
+      contradictions.disturbed();
+    }
+  });
+  const budget = watchingBudget(world, tell);
+  world.hub.runActivity = budget.runActivity;
+  world.transport.intercept = budget.intercept(disturber.intercept(watchingWrites(world, tell)));
   deliverEvents(world, plan, meet);
   for (const { number, name, at, regions } of plan.versions) {
     world.agenda.later(at, async () => {
@@ -64,6 +76,10 @@ async function live(
   }
   for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
     world.agenda.later(second, () => fireReconcileTimer(world));
+  }
+  const versionIds = () => [...published.values()].map(({ versionId }) => versionId);
+  for (let second = lookSeconds; second < disturbedSeconds + restSeconds; second += lookSeconds) {
+    world.agenda.later(second, async () => await contradictions.look(versionIds()));
   }
   await world.pass(disturbedSeconds);
   disturber.stop();

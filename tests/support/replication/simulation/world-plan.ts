@@ -32,6 +32,8 @@ export type Disturbance = { readonly at: number } & (
   | { readonly kind: 'death' }
   /** Somebody terminates the version's instance past the API, or a run of the release before begins for it. */
   | { readonly kind: 'terminated' | 'startedBefore'; readonly version: number }
+  /** Somebody terminates the reconciliation, or every delivery of a completion event, past the API. */
+  | { readonly kind: 'reconciliationTerminated' | 'deliveriesTerminated' }
   | { readonly kind: 'writeBack'; readonly version: number }
   | { readonly kind: 'addRegion'; readonly version: number; readonly region: string }
   | { readonly kind: 'dropZone'; readonly version: number; readonly zone: string }
@@ -47,6 +49,8 @@ export interface WorldPlan {
   readonly versionSucceeds: 'withLastTarget' | 'beforeTargets';
   readonly versions: readonly PlannedVersion[];
   readonly disturbances: readonly Disturbance[];
+  /** REPLICATION_WRITES_PER_DAY. */
+  readonly writesPerDay: number;
   /** How many of a hundred events are lost, delivered twice, late. */
   readonly events: { readonly lost: number; readonly doubled: number; readonly late: number };
 }
@@ -73,11 +77,11 @@ const lostWays: readonly Lost[] = [
   'cut short',
 ];
 
-/**
- * @param draws what is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, everything. A seed that was kept says
- * the same world for ever.
- */
-export function drawWorld(seed: number, draws: 1 | 2 = 2): WorldPlan {
+/** What is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, more of both; 3, a budget of writes and the rest. */
+export type Draws = 1 | 2 | 3;
+
+/** @param draws by which a seed that was kept says the same world for ever */
+export function drawWorld(seed: number, draws: Draws = 3): WorldPlan {
   const random = seededRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
@@ -117,13 +121,15 @@ export function drawWorld(seed: number, draws: 1 | 2 = 2): WorldPlan {
   });
   const isMild = seed % 4 === 2;
   const more = draws === 1 ? oneTrueApp : drawMore(seed, versionCount);
-  disturbances.push(...more.disturbances);
+  const rest = draws === 3 ? drawRest(seed, isMild, versions) : plentyOfWrites;
+  disturbances.push(...more.disturbances, ...rest.disturbances);
   return {
     seed,
     isMild,
     clocksAhead: more.clocksAhead,
     versionSucceeds: oneOf(['withLastTarget', 'beforeTargets'] as const),
     versions,
+    writesPerDay: rest.writesPerDay,
     disturbances: isMild ? disturbances.flatMap(milder) : disturbances,
     events: { lost: oneOf([0, 10, 50]), doubled: oneOf([0, 30]), late: oneOf([0, 30]) },
   };
@@ -146,6 +152,35 @@ function drawMore(seed: number, versionCount: number): typeof oneTrueApp {
     clocksAhead: Array.from({ length: 1 + below(3) }, (_, app) => (app === 0 ? 0 : below(9) - 4)),
     disturbances: Array.from({ length: below(3) }, draw).flat(),
   };
+}
+
+/** More than any world needs. */
+const plentyOfWrites = { writesPerDay: 200, disturbances: [] as readonly Disturbance[] };
+
+/** Of a seed of its own as well. In a mild world the budget is the default, which then has to do. */
+function drawRest(seed: number, isMild: boolean, versions: readonly PlannedVersion[]): typeof plentyOfWrites {
+  const random = seededRandom(seed + 0xb0d6e7);
+  const below = (count: number) => Math.floor(random() * count);
+  const writesPerDay = isMild ? 20 : ([2, 3, 5, 20, 200, 200][below(6)] ?? 200);
+  const terminations: readonly (() => readonly Disturbance[])[] = [
+    // A reconciliation is under way for moments only, on the hour.
+    () => [{ kind: 'reconciliationTerminated', at: 3600 * (1 + below(2)) + random() / 5 }],
+    () => {
+      const at = below(disturbedSeconds);
+      // A delivery is there only where the topic is not.
+      return [
+        { kind: 'topicAway', at: Math.max(0, at - 3600), seconds: 3600 },
+        { kind: 'deliveriesTerminated', at },
+      ];
+    },
+    () => {
+      const { at, number: version } = versions[below(versions.length)] ?? { at: 0, number: 0 };
+      return [{ kind: 'terminated', at: at + below(1200), version }];
+    },
+    () => [],
+  ];
+  const draw = () => terminations[below(terminations.length)]?.() ?? [];
+  return { writesPerDay, disturbances: [draw(), draw()].flat() };
 }
 
 /** What passes whatever the program's own table says of it. */
