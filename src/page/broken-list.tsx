@@ -1,6 +1,6 @@
 // What is broken, since when and why: what an operator looks for first.
 import type { Address } from './address';
-import { brokenSince, isBroken, type Row } from './coverage-rows';
+import { brokenSince, type Cell, isBroken, type Row } from './coverage-rows';
 import { Icon, StateLabel } from './icon';
 import { Since } from './instant';
 import { shortName } from './names';
@@ -58,13 +58,24 @@ export function BrokenList({ rows, address, change, isRead }: Props) {
   );
 }
 
+/** Zones that are broken alike, in one line. */
+function groupsOf(cells: readonly Cell[]): ReadonlyArray<readonly [Cell, readonly string[]]> {
+  const groups = new Map<string, readonly [Cell, readonly string[]]>();
+  for (const cell of cells) {
+    const key = [cell.state, cell.since, cell.because].join('|');
+    groups.set(key, [cell, [...(groups.get(key)?.[1] ?? []), cell.zone]]);
+  }
+  return [...groups.values()];
+}
+
 function Zones({ row: { cells } }: { readonly row: Row }) {
-  const zones = cells.filter(isBroken);
+  const groups = groupsOf(cells.filter(isBroken));
   return (
     <ul>
-      {zones.slice(0, listed).map(({ zone, state, since, because }) => (
-        <li key={zone}>
-          <StateLabel state={state} /> in {zone}
+      {groups.slice(0, listed).map(([{ state, since, because }, zones]) => (
+        <li key={zones.join()}>
+          <StateLabel state={state} /> in {zones.slice(0, listed).join(', ')}
+          {zones.length > listed && ` and ${zones.length - listed} more zones`}
           {since !== null && (
             <>
               {' '}
@@ -74,7 +85,7 @@ function Zones({ row: { cells } }: { readonly row: Row }) {
           {because !== null && <div class="because">{because}</div>}
         </li>
       ))}
-      {zones.length > listed && <li>and in {zones.length - listed} more zones</li>}
+      {groups.length > listed && <li>and other zones for other reasons</li>}
     </ul>
   );
 }

@@ -50,7 +50,7 @@ export function Filters({ address, change, zones }: Props) {
       <label>
         Versions
         <select value={versions} onChange={(event) => change({ versions: event.currentTarget.value })}>
-          <option value="latest">latest of each image</option>
+          <option value="latest">latest</option>
           <option value="all">all</option>
           {versions !== 'latest' && versions !== 'all' && <option>{versions}</option>}
         </select>

@@ -11,6 +11,18 @@ import { WideTable } from './wide-table';
 
 const rowsMax = 500;
 
+const labels: Readonly<Record<string, string>> = {
+  added: 'zones added',
+  refused: 'zones refused',
+  removed: 'zones removed',
+  updated: 'zones updated',
+  unchanged: 'zones unchanged',
+  giBToAdd: 'GiB to add',
+  giBToFree: 'GiB to free',
+  notEnforced: 'versions not enforced',
+  unknownSizes: 'versions of unknown size',
+};
+
 /** What was typed, for who looks at another view and comes back. */
 let draft = '';
 
@@ -116,6 +128,8 @@ export function PreviewForm({ inForce }: { readonly inForce: PolicyInForce | nul
   );
 }
 
+const versionsOf = (count: number) => (count === 1 ? '1 version' : `${count} versions`);
+
 function Changes({ preview }: { readonly preview: Preview }) {
   const told = preview.value.filter((row) => isChanged(row) || row.refused.length > 0);
   const changed = told.filter(isChanged).length;
@@ -126,7 +140,7 @@ function Changes({ preview }: { readonly preview: Preview }) {
         {Object.entries(preview.summary).map(([name, amount]) =>
           amount === null ? null : (
             <div key={name}>
-              <dt>{spaced(name)}</dt>
+              <dt>{Object.hasOwn(labels, name) ? labels[name] : spaced(name)}</dt>
               <dd>{sentenceOf(amount)}</dd>
             </div>
           ),
@@ -139,7 +153,7 @@ function Changes({ preview }: { readonly preview: Preview }) {
       ))}
       <WideTable label="Changes">
         <caption>
-          {changed} versions would change; {refused} are refused a zone
+          {versionsOf(changed)} would change; {versionsOf(refused)} refused a zone
           {told.length > rowsMax && `; the first ${rowsMax} of ${told.length} are listed`}
         </caption>
         <thead>

@@ -31,7 +31,11 @@ export async function violations(page: Page): Promise<readonly string[]> {
   return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
 }
 
-/** By how many pixels the page is wider than the window. */
+/** By how many pixels the page is wider than the window, or longer than its content. */
 export async function overflow(page: Page): Promise<number> {
-  return await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  return await page.evaluate<number>(`(() => {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement;
+    const end = Math.max(clientHeight, document.querySelector('main').getBoundingClientRect().bottom + scrollY);
+    return scrollWidth - clientWidth + Math.max(0, Math.floor(scrollHeight - end));
+  })()`);
 }
