@@ -70,9 +70,10 @@ const devBoxEvery = 20;
 const policyEvery = 20;
 
 async function livePolicy(seed: number): Promise<LivedWorld> {
-  const { steps, violations, retired, disturbed } = await runPolicyWorld(seed);
+  const { steps, violations, retired, disturbed, met } = await runPolicyWorld(seed);
   const report = violations.length === 0 ? [] : [`Seed ${seed}, policy:`, ...violations];
-  return { steps, met: { 'policy world: zones retired': retired, 'policy world: disturbed': disturbed }, report };
+  const counted = { 'policy world: zones retired': retired, 'policy world: disturbed': disturbed };
+  return { steps, met: { ...Object.fromEntries(met), ...counted }, report };
 }
 
 async function liveDevBox(seed: number): Promise<LivedWorld> {

@@ -4,13 +4,15 @@ import { seededRandom } from '../../../../local/azure/simulation/random';
 import { objectAt, objectsAt, textAt } from '../../../../local/azure/state/json';
 import { viewRecord } from '../../../../src/domain/replication/replication-view';
 import { parseZoneTargets } from '../../../../src/domain/values/zone-target';
+import type { Intercept } from '../arm-transport';
 import { rewriteProfile, withoutZone } from '../other-writers';
 import { day, keeping, PolicyWorld } from '../policy-world';
 import { idOf } from '../replication-world';
 import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
+import { Disturber } from './disturb';
 import { targetsOf } from './invariants';
 import { fireReconcileTimer } from './reconcile-timer';
-import { turnsOfSession } from './world-plan';
+import { type Disturbance, drawAnswer, turnsOfSession } from './world-plan';
 
 const zones = ['losangeles', 'perth'] as const;
 const targetOf = { losangeles: 'westus=losangeles', perth: 'australiaeast=perth' } as const;
@@ -27,6 +29,8 @@ export interface PolicyWorldResult {
   readonly disturbed: number;
   /** Activities and requests to ARM. */
   readonly steps: number;
+  /** How often each fault of the boundaries was met. */
+  readonly met: ReadonlyMap<string, number>;
 }
 
 class Story {
@@ -45,13 +49,13 @@ class Story {
   retired = 0;
   disturbed = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, clocksAhead: readonly number[]) {
     this.random = seededRandom(seed);
     this.count = 1 + Math.floor(this.random() * 3);
     const window = { start: '01:00', duration: 'PT6H', timeZone: 'UTC' };
     const policy = keeping(this.count, this.random() < 0.3 ? { window } : {});
     const env = { REPLICATION_WRITES_PER_DAY: '200' };
-    this.world = new PolicyWorld(policy, { env, settings: { seed } });
+    this.world = new PolicyWorld(policy, { env, settings: { seed }, clocksAhead });
   }
 
   tell(violation: string): void {
@@ -75,9 +79,9 @@ async function standing({ world, ids }: Story, id: string, zone: string): Promis
   return found;
 }
 
-function watchRemovals(story: Story): void {
+function watchingRemovals(story: Story): Intercept {
   const { world } = story;
-  world.transport.intercept = async (request, send, path) => {
+  return async (request, send, path) => {
     const id = story.ids.find((one) => one.toLowerCase() === path.toLowerCase());
     if (request.method === 'GET' && story.failing > 0) {
       story.failing -= 1;
@@ -219,14 +223,50 @@ async function violationsAtRest(story: Story, writes: number): Promise<void> {
   }
 }
 
-export async function runPolicyWorld(seed: number): Promise<PolicyWorldResult> {
-  const story = new Story(seed);
+/** What comes to the disturbances of a world since its draws are 2: other apps, and ARM's answers. */
+interface More {
+  readonly clocksAhead: readonly number[];
+  readonly disturbances: readonly Disturbance[];
+}
+
+const nothingMore: More = { clocksAhead: [0], disturbances: [] };
+
+/** Of a seed of its own, so that the rest stays as it was. */
+function drawMore(seed: number): More {
+  const random = seededRandom(seed + 0x5eed);
+  const below = (count: number) => Math.floor(random() * count);
+  const at = () => day + below(disturbedSeconds - day);
+  const draw = (): Disturbance => {
+    const kind = below(8);
+    switch (kind) {
+      case 0:
+        return { kind: 'tokenAway', at: at(), seconds: 60 + below(7_200) };
+      case 1:
+        return { kind: 'topicAway', at: at(), seconds: 60 + below(7_200) };
+      case 2:
+        return { kind: 'lostUpdate', at: at() };
+      default:
+        return drawAnswer(random, at());
+    }
+  };
+  return {
+    clocksAhead: Array.from({ length: 1 + below(3) }, (_, app) => (app === 0 ? 0 : below(9) - 4)),
+    disturbances: Array.from({ length: below(16) }, draw),
+  };
+}
+
+/** @param draws what is drawn: 1, one app; 2, everything. A seed that was kept says the same world for ever. */
+export async function runPolicyWorld(seed: number, draws: 1 | 2 = 2): Promise<PolicyWorldResult> {
+  const more = draws === 1 ? nothingMore : drawMore(seed);
+  const story = new Story(seed, more.clocksAhead);
   const { world, random } = story;
+  const met = new Map<string, number>();
+  const disturber = new Disturber(world, new Map(), (fault) => void met.set(fault, (met.get(fault) ?? 0) + 1));
   world.hub.turnsOfSession = turnsOfSession(seed);
   try {
     await world.giveGalleryIdentity();
     await world.azure.operator('DELETE', (await world.publish('0.0.2')).replace('0.0.2', '0.0.1'));
-    watchRemovals(story);
+    world.transport.intercept = disturber.intercept(watchingRemovals(story));
     deliverEvents(story);
     for (let minor = 0, at = 60; minor < 6; minor += 1, at += (8 + random() * 20) * 3_600) {
       world.agenda.later(at, async () => void story.ids.push(await world.publish(`5.${minor}.0`)));
@@ -235,15 +275,15 @@ export async function runPolicyWorld(seed: number): Promise<PolicyWorldResult> {
       const at = day + random() * (disturbedSeconds - day);
       world.agenda.later(at, async () => await disturb(story).catch((error) => story.tell(String(error))));
     }
+    for (const disturbance of more.disturbances) {
+      world.agenda.later(disturbance.at, async () => await disturber.act(disturbance));
+    }
     for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
       world.agenda.later(second, () => fireReconcileTimer(world));
     }
     await world.pass(disturbedSeconds);
-    world.hub.faults = kindHub;
+    disturber.stop();
     story.failing = 0;
-    for (const { id } of world.azure.sim.faults.list()) {
-      world.azure.sim.faults.remove(id);
-    }
     await world.pass(restSeconds - day);
     const { writes } = world;
     await world.pass(day);
@@ -252,5 +292,5 @@ export async function runPolicyWorld(seed: number): Promise<PolicyWorldResult> {
     world.close();
   }
   const steps = world.hub.activityCount + world.transport.sent.length;
-  return { violations: [...story.violations], retired: story.retired, disturbed: story.disturbed, steps };
+  return { violations: [...story.violations], retired: story.retired, disturbed: story.disturbed, steps, met };
 }

@@ -77,6 +77,22 @@ const lostWays: readonly Lost[] = [
   'cut short',
 ];
 
+/** An answer that goes wrong, at any call and of any row of the table. */
+export function drawAnswer(random: () => number, at: number): Disturbance {
+  const below = (count: number) => Math.floor(random() * count);
+  const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
+  return {
+    kind: 'answer',
+    at,
+    // Most requests of a world are about versions: half of what goes wrong does so there.
+    call: random() < 0.5 ? oneOf(['readVersion', 'writeVersion'] as const) : oneOf(callNames),
+    lost: oneOf(lostWays),
+    row: below(rowCount),
+    which: random(),
+    times: 1 + below(4),
+  };
+}
+
 /** What is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, more of both; 3, a budget of writes and the rest. */
 export type Draws = 1 | 2 | 3;
 
@@ -93,16 +109,6 @@ export function drawWorld(seed: number, draws: Draws = 3): WorldPlan {
     regions: ['westus', 'australiaeast', ...otherRegions.filter(() => random() < 0.3)],
   }));
   const anyAt = () => below(disturbedSeconds);
-  const answer = (at: number): Disturbance => ({
-    kind: 'answer',
-    at,
-    // Most requests of a world are about versions: half of what goes wrong does so there.
-    call: random() < 0.5 ? oneOf(['readVersion', 'writeVersion'] as const) : oneOf(callNames),
-    lost: oneOf(lostWays),
-    row: below(rowCount),
-    which: random(),
-    times: 1 + below(4),
-  });
   const other: readonly ((at: number) => Disturbance)[] = [
     (at) => ({ kind: 'lostUpdate', at }),
     (at) => ({ kind: 'zoneFails', at, zone: oneOf(zones), untilReadded: random() < 0.5 }),
@@ -117,7 +123,7 @@ export function drawWorld(seed: number, draws: Draws = 3): WorldPlan {
   ];
   const disturbances = Array.from({ length: below(13) }, () => {
     const at = random() < 0.7 ? below(5400) : anyAt();
-    return random() < 0.5 ? answer(at) : oneOf(other)(at);
+    return random() < 0.5 ? drawAnswer(random, at) : oneOf(other)(at);
   });
   const isMild = seed % 4 === 2;
   const more = draws === 1 ? oneTrueApp : drawMore(seed, versionCount);
