@@ -142,6 +142,7 @@ export class HubEngine {
     const received: HistoryEvent[] = [{ EventType: EventType.OrchestratorStarted, ...this.stamp() }, ...messages];
     const orchestrator = this.orchestrators[instance.name] as Orchestrator;
     const reply = await this.reply(instance, orchestrator, received);
+    instance.actionCount = reply.actions.flat().length;
     const decision = decideTurn({
       orchestratorName: instance.name,
       instanceId: instance.instanceId,
@@ -179,7 +180,8 @@ export class HubEngine {
       return await continueSession(instance.session, received);
     }
     const turns = [...instance.turns.map(({ events }) => events), received];
-    const { reply, session } = await openSession(orchestrator, instance.instanceId, instance.input, turns);
+    const { instanceId, input, actionCount } = instance;
+    const { reply, session } = await openSession(orchestrator, instanceId, input, turns, actionCount);
     instance.session = session;
     return reply;
   }
@@ -193,6 +195,7 @@ export class HubEngine {
         instance.input = outcome.input ?? 'null';
         instance.createdAt = this.agenda.now();
         instance.turns = [];
+        instance.actionCount = 0;
         instance.ledger = EMPTY_LEDGER;
         instance.session = null;
         this.begin(Object.assign(instance, { generation: this.nextGeneration() }));

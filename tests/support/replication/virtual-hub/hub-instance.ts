@@ -30,6 +30,8 @@ export interface HubInstance {
   /** JSON text. */
   input: string;
   turns: RecordedTurn[];
+  /** Of its last reply. */
+  actionCount: number;
   ledger: Ledger;
   inbox: Message[];
   /** The orchestrator where its last turn ended; null where the next turn is to replay its history. */
@@ -53,6 +55,7 @@ export function newInstance(
     updatedAt: now,
     status: 'Pending',
     turns: [],
+    actionCount: 0,
     ledger: EMPTY_LEDGER,
     inbox: [],
     session: null,

@@ -42,43 +42,49 @@ export interface Session {
   readonly context: object;
 }
 
-/** Replays `turns` through the executor, the last one as new. */
+/** Replays `turns` through the executor, the last one as new, with all that goes over the wire written and read. */
 export async function replayTurns(
   orchestrator: Orchestrator,
   instanceId: string,
   input: string,
   turns: ReadonlyArray<readonly HistoryEvent[]>,
 ): Promise<OrchestratorReply> {
-  return (await openSession(orchestrator, instanceId, input, turns)).reply;
+  const trigger = encodeOrchestratorTrigger({
+    instanceId,
+    parentInstanceId: null,
+    input,
+    pastTurns: turns.slice(0, -1).map((events) => encodeTurn(events, true)),
+    newEvents: turns.at(-1) ?? [],
+  });
+  const replay = new Replay(orchestrator);
+  return await replyOf(async () => await replay.handle(JSON.parse(trigger.string ?? ''), newContext()));
 }
 
-/** As `replayTurns`; what it was replayed with can go on. */
+const newContext = () => new DummyOrchestrationContext('orchestrator', 'test', () => undefined);
+
+/**
+ * As `replayTurns`; what it was replayed with can go on. Of the actions that were answered before, calls are taken as they are: only
+ * their kinds and names count any more.
+ *
+ * @param known how many actions the last reply had
+ */
 export async function openSession(
   orchestrator: Orchestrator,
   instanceId: string,
   input: string,
   turns: ReadonlyArray<readonly HistoryEvent[]>,
+  known: number,
 ): Promise<{ readonly reply: OrchestratorReply; readonly session: Session }> {
-  const trigger = encodeOrchestratorTrigger({
-    instanceId,
-    parentInstanceId: null,
-    input,
-    pastTurns: turns.slice(0, -1).map(playedTurn),
-    newEvents: turns.at(-1) ?? [],
-  });
-  const context = new DummyOrchestrationContext('orchestrator', 'test', () => undefined);
+  const empty = encodeOrchestratorTrigger({ instanceId, parentInstanceId: null, input, pastTurns: [], newEvents: [] });
+  const trigger = {
+    ...(JSON.parse(empty.string ?? '') as object),
+    isReplaying: turns.length > 1,
+    history: turns.flatMap((events, index) => received(events, index < turns.length - 1)),
+  };
+  const context = newContext();
   const replay = new Replay(orchestrator);
-  const reply = await replyOf(async () => await replay.handle(JSON.parse(trigger.string ?? ''), context));
+  const reply = await stateOf(async () => await replay.handle(trigger, context), known);
   return { reply, session: { executor: replay.taskOrchestrationExecutor, context } };
-}
-
-/** Turns as text: each is replayed many times. */
-const playedTurns = new WeakMap<readonly HistoryEvent[], string>();
-
-function playedTurn(events: readonly HistoryEvent[]): string {
-  const text = playedTurns.get(events) ?? encodeTurn(events, true);
-  playedTurns.set(events, text);
-  return text;
 }
 
 /** Goes on from where the session stands, which is then where this turn ends. */
@@ -86,10 +92,25 @@ export async function continueSession(
   { executor, context }: Session,
   turn: readonly HistoryEvent[],
 ): Promise<OrchestratorReply> {
-  const events = turn.map((event) => ({ ...event, IsPlayed: false, Timestamp: new Date(event.Timestamp) }));
+  const { schemaVersion } = executor;
+  const go = async () =>
+    await executor.execute(context, received(turn, false), schemaVersion, () => executor.generator);
+  return await stateOf(go, 0);
+}
+
+/** Events as the SDK reads them. */
+function received(events: readonly HistoryEvent[], IsPlayed: boolean): readonly object[] {
+  return events.map((event) => ({ ...event, IsPlayed, Timestamp: new Date(event.Timestamp) }));
+}
+
+async function stateOf(execute: () => Promise<unknown>, known: number): Promise<OrchestratorReply> {
   try {
-    const state = await executor.execute(context, events, executor.schemaVersion, () => executor.generator);
-    const { actions, customStatus, ...rest } = state as Pick<OrchestratorReply, 'actions' | 'customStatus'>;
+    const { actions, customStatus, ...rest } = (await execute()) as Pick<OrchestratorReply, 'actions' | 'customStatus'>;
+    for (const action of actions.flat().slice(0, known)) {
+      if (action.functionName !== undefined && !actionsWritten.has(action)) {
+        actionsWritten.set(action, action);
+      }
+    }
     const written = actions.map((some) => some.map(asWritten));
     const status = customStatus === undefined ? {} : { customStatus: statusAsWritten(customStatus) };
     return { ...parseReply(JSON.stringify({ ...rest, actions: [] })), ...status, actions: written };
