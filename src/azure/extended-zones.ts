@@ -113,7 +113,9 @@ export async function readZoneAccess(
     listed = await listZones(arm, subscriptionId, seconds);
   } catch (error) {
     if (error instanceof ArmError && ['forbidden', 'denied', 'brokenList'].includes(error.kind)) {
-      return { kind: 'unknown', message: error.message };
+      const right =
+        error.kind === 'forbidden' ? " The app's identity needs Microsoft.EdgeZones/extendedZones/read." : '';
+      return { kind: 'unknown', message: `${error.message}${right}` };
     }
     if (error instanceof ArmError && error.kind === 'providerNotRegistered') {
       return { kind: 'providerNotRegistered', message: error.message };

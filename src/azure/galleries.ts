@@ -4,7 +4,7 @@ import type { GalleryFacts } from '../domain/plan/identity-plan';
 import { type JsonObject, listAt, objectAt, textAt } from '../domain/values/json';
 import { normaliseRegion } from '../domain/values/region';
 import { formatGalleryId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
-import { type Arm, type ArmRequest, type ArmResponse, isUnknownHost } from './arm/arm-client';
+import { type Arm, type ArmRequest, type ArmResponse, isUnreached } from './arm/arm-client';
 import { ArmError } from './arm/arm-error';
 import { getGalleryFact, getImageFact } from './gallery-lists';
 
@@ -44,7 +44,10 @@ export interface RegionalResponse {
   readonly servedGlobally: boolean;
 }
 
-/** Regional endpoints are documented in the tutorial only: where the host does not resolve or answers 404, the global one serves. */
+/**
+ * Regional endpoints are documented in the tutorial only: where the host cannot be reached or answers 404, the global one serves; so it
+ * does where the regional one fails at a reading, which costs nothing twice.
+ */
 async function sendRegional(
   arm: Arm,
   request: { readonly method: 'GET' | 'PATCH'; readonly path: string; readonly body?: JsonObject },
@@ -55,7 +58,9 @@ async function sendRegional(
   try {
     return { response: await send({ ...compute, location }), servedGlobally: false };
   } catch (error) {
-    if (!(error instanceof ArmError) || !(error.kind === 'notFound' || isUnknownHost(error))) {
+    const mayTurn = (one: ArmError) =>
+      one.kind === 'notFound' || isUnreached(one) || (one.kind === 'transient' && request.method === 'GET');
+    if (!(error instanceof ArmError) || !mayTurn(error)) {
       throw error;
     }
     return { response: await send(compute), servedGlobally: true };
@@ -66,12 +71,19 @@ export async function getGallery(arm: Arm, id: GalleryId, location: string): Pro
   return await sendRegional(arm, { method: 'GET', path: formatGalleryId(id) }, location);
 }
 
-/** GalleryRP treats PATCH as PUT: the body's identities are all that the gallery has afterwards. */
+/**
+ * GalleryRP treats PATCH as PUT: the body's identities are all that the gallery has afterwards.
+ *
+ * @param location null where the global endpoint has just served in place of the regional one
+ */
 export async function patchGallery(
   arm: Arm,
   id: GalleryId,
   body: JsonObject,
-  location: string,
+  location: string | null,
 ): Promise<RegionalResponse> {
-  return await sendRegional(arm, { method: 'PATCH', path: formatGalleryId(id), body }, location);
+  const request = { method: 'PATCH', path: formatGalleryId(id), body } as const;
+  return location === null
+    ? { response: await arm.send({ ...request, apiVersion: arm.galleryApiVersion }), servedGlobally: true }
+    : await sendRegional(arm, request, location);
 }

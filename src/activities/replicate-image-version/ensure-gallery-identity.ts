@@ -130,7 +130,7 @@ async function attach(
   if (body === null || isGalleryBusy(before.response.body) || !mayWrite) {
     return { attached: body === null, wrote: false, afterSeconds: null, findings };
   }
-  const patched = await patchGallery(arm, id, body, location);
+  const patched = await patchGallery(arm, id, body, before.servedGlobally ? null : location);
   const after = await getGallery(arm, id, location);
   const isThere = identityPatch(after.response.body, identityId, principalId) === null;
   return {

@@ -1,9 +1,11 @@
 // Reads what a plan needs (gallery, image definition, zones, identity, role) and has the domain decide.
 
 import type { Arm } from '../../azure/arm/arm-client';
+import { ArmError } from '../../azure/arm/arm-error';
 import { readZoneAccess } from '../../azure/extended-zones';
 import { readGalleryFacts } from '../../azure/galleries';
-import { getUserAssignedIdentity } from '../../azure/user-assigned-identities';
+import { describeError, judgeError } from '../../azure/judge-answer';
+import { getUserAssignedIdentity, type UserAssignedIdentity } from '../../azure/user-assigned-identities';
 import { findZone } from '../../domain/image-version/image-version';
 import { identityFor } from '../../domain/plan/gallery-identity';
 import type { IdentityFacts } from '../../domain/plan/identity-plan';
@@ -18,7 +20,7 @@ import { type Finding, findingCodes } from '../../domain/values/finding';
 import { formatSubscriptionId, type ImageVersionId } from '../../domain/values/resource-id';
 import type { PlanReplicationInput, ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { type OfVersion, ofVersion } from '../activity';
-import { answering, done, refuse } from '../answer';
+import { answering, done, isPassing, refuse } from '../answer';
 import { decideVersion } from '../decide-version';
 import type { ActivityDeps } from '../deps';
 import { checkDevBox } from './check-dev-box';
@@ -71,8 +73,9 @@ async function readPlanInput(
   const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
   const isMissing = missing.length > 0;
   const zoneAccess = isMissing
-    ? await readZoneAccess(
+    ? await readChecks(
         arm,
+        run.attempt,
         id.subscriptionId,
         missing.map((target) => target.zone),
       )
@@ -90,6 +93,26 @@ async function readPlanInput(
     identity: isMissing ? await readIdentity(arm, input, id) : null,
     now: run.at,
   };
+}
+
+/** After about a quarter of an hour. */
+const checkAttempts = 10;
+
+/** A check of ours in advance: where Microsoft.EdgeZones refuses to tell, or does not answer for long, the write is asked for all the same. */
+async function readChecks(
+  arm: Arm,
+  attempt: number,
+  subscriptionId: string,
+  zones: readonly string[],
+): Promise<ZoneAccess> {
+  try {
+    return await readZoneAccess(arm, subscriptionId, zones);
+  } catch (error) {
+    if (error instanceof ArmError && (attempt > checkAttempts || !isPassing(arm, error))) {
+      return { kind: 'unknown', message: describeError(error) };
+    }
+    throw error;
+  }
 }
 
 function trackPlan({ telemetry }: ActivityDeps, properties: OfVersion['properties'], plan: ReplicationPlan): void {
@@ -113,11 +136,21 @@ async function readIdentity(arm: Arm, input: PlanReplicationInput, id: ImageVers
   if (identityId === null) {
     return null;
   }
-  const identity = await arm.fact(
-    identityId,
-    async () => await getUserAssignedIdentity(arm, identityId),
-    (one) => one !== null,
-  );
+  const unknown = { holdsRole: false, assignedAt: null };
+  let identity: UserAssignedIdentity | null;
+  try {
+    identity = await arm.fact(
+      identityId,
+      async () => await getUserAssignedIdentity(arm, identityId),
+      (one) => one !== null,
+    );
+  } catch (error) {
+    // What a person must put right is told, and waits for nobody: the gallery may carry the identity already.
+    if (error instanceof ArmError && (error.kind === 'forbidden' || !isPassing(arm, error))) {
+      return { id: identityId, principalId: null, role: unknown, unread: judgeError(error, arm).finding };
+    }
+    throw error;
+  }
   if (identity === null) {
     return { id: identityId, principalId: null, role: { holdsRole: false, assignedAt: null } };
   }

@@ -19,6 +19,8 @@ export interface IdentityFacts {
   /** Null where the identity does not exist. */
   readonly principalId: string | null;
   readonly role: RoleHolding;
+  /** Why it could not be read; absent: it was, or does not exist. */
+  readonly unread?: Finding;
 }
 
 export type IdentityStep = 'CreateIdentity' | 'AssignRole' | 'AttachToGallery';
@@ -55,6 +57,17 @@ export function planIdentity({ identity, gallery }: IdentityPlanInput): {
                 'The gallery has no user-assigned identity, and neither GALLERY_IDENTITY_NAME nor GALLERY_IDENTITY_ID is set: the zones may refuse it as not enrolled.',
               ),
             ],
+    };
+  }
+  if (identity.unread !== undefined) {
+    const isThere = findGalleryIdentity(gallery.identities, identity.id, null) === 'Attached';
+    const taken = isThere
+      ? 'The gallery carries it by its name, and it is taken as it is.'
+      : 'The gallery does not carry it.';
+    const { code, message } = identity.unread;
+    return {
+      steps: isThere ? [] : ['AttachToGallery'],
+      findings: [finding('warning', code, `${message} ${taken}`)],
     };
   }
   const steps: IdentityStep[] = [];

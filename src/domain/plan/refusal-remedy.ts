@@ -59,7 +59,10 @@ const groupOf = ({ request }: Refusal) => {
   return name === undefined ? '' : ` --resource-group ${decodeURIComponent(name)}`;
 };
 
-function setApiVersion({ message }: Refusal): string {
+function setApiVersion({ message, type }: Refusal): string {
+  if (!/^Microsoft\.Compute\/galleries/i.test(type)) {
+    return 'A newer release of this program may know one that is served; GALLERY_API_VERSION is for galleries only (docs/settings.md).';
+  }
   const served = /supported api-versions are '([^']+)'/i.exec(message)?.[1];
   return served === undefined
     ? 'Set GALLERY_API_VERSION to one that the cloud serves.'

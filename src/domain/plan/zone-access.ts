@@ -52,7 +52,7 @@ export function checkListedZone(
       finding(
         'warning',
         'ZoneAccessUnknown',
-        `Whether zone ${zone} may be used could not be read: ${access.message}. The app's identity needs Microsoft.EdgeZones/extendedZones/read.`,
+        `Whether zone ${zone} may be used could not be read, so Azure decides: ${access.message}`,
         zone,
       ),
     ];

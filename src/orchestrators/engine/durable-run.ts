@@ -54,6 +54,8 @@ export interface RunOptions {
 export interface CallOptions {
   /** Seconds since its first attempt after which the call is given up, whatever the run's deadline is. */
   readonly withinSeconds?: number;
+  /** What is thrown then; absent: as where the run's deadline ends. */
+  readonly late?: (waitedFor: string) => RunStopped;
 }
 
 /** @typeParam Contract the process's activities, see activity-contract.ts */
@@ -112,7 +114,7 @@ export abstract class DurableRun<Contract> {
   *call<Name extends ActivityName<Contract>>(
     name: Name,
     args: ActivityArguments<Contract, Name>,
-    { withinSeconds }: CallOptions = {},
+    { withinSeconds, late }: CallOptions = {},
   ): Step<ActivityValue<Contract, Name>> {
     const limit = withinSeconds === undefined ? this.waitingLimit() : this.after(withinSeconds);
     let row: PatientRow | null = null;
@@ -127,7 +129,11 @@ export abstract class DurableRun<Contract> {
       if (patience !== null && row !== null && this.hasLasted(row, patience)) {
         throw new RunStopped('Refused', patience.finding, patience.isGone);
       }
-      yield* this.waitUntil(limit, reason, retryDelaySeconds(attempt, afterSeconds));
+      const seconds = retryDelaySeconds(attempt, afterSeconds);
+      if (late !== undefined && this.after(seconds) > limit) {
+        throw late(reason);
+      }
+      yield* this.waitUntil(limit, reason, seconds);
     }
   }
 

@@ -103,8 +103,7 @@ test('where the zones may not be read the target passes with a warning', () => {
       code: 'ZoneAccessUnknown',
       severity: 'warning',
       target: 'losangeles',
-      message:
-        "Whether zone losangeles may be used could not be read: AuthorizationFailed. The app's identity needs Microsoft.EdgeZones/extendedZones/read.",
+      message: 'Whether zone losangeles may be used could not be read, so Azure decides: AuthorizationFailed',
     },
   ]);
 });

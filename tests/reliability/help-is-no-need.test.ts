@@ -1,0 +1,102 @@
+// What only helps a replication is no need of it: the gallery's identity, which some enrolments want, the list of zones and their features,
+// which are checks of our own, and the regional endpoint. Where one of them cannot be had, that is told, and the service decides.
+import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
+import { ReplicationWorld } from '../support/replication/replication-world';
+
+let world: ReplicationWorld;
+afterEach(() => world.close());
+
+const minutes = ({ startedAt, finishedAt }: { readonly startedAt: string; readonly finishedAt: string | null }) =>
+  (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 60_000;
+
+const patch = { method: 'PATCH', path: /\/galleries\/contosoImages$/ };
+const putIdentity = { method: 'PUT', path: /userAssignedIdentities/ };
+const putRole = { method: 'PUT', path: /roleAssignments/ };
+
+test.each([
+  ['attach', patch, 403, 'RequestDisallowedByPolicy', 'PolicyDenied', 15],
+  ['attach', patch, 409, 'ScopeLocked', 'ScopeLocked', 15],
+  ['attach', patch, 400, 'InvalidParameter', 'IdentityNotAllowed', 15],
+  ['attach', patch, 403, 'LinkedAuthorizationFailed', 'IdentityNotAllowed', 15],
+  ['attach', patch, 403, 'AuthorizationFailed', 'IdentityNotAllowed', 60],
+  ['attach', patch, 500, 'InternalServerError', 'IdentityMissing', 120],
+  ['create', putIdentity, 403, 'RequestDisallowedByPolicy', 'PolicyDenied', 15],
+  ['create', putIdentity, 403, 'AuthorizationFailed', 'IdentityNotAllowed', 60],
+  ['create', putIdentity, 409, 'MissingSubscriptionRegistration', 'ProviderNotRegistered', 15],
+  ['give a role', putRole, 400, 'RoleAssignmentLimitExceeded', 'QuotaExceeded', 15],
+  ['give a role', putRole, 400, 'PrincipalNotFound', 'RoleMissing', 60],
+  ['read', { method: 'GET', path: /userAssignedIdentities/ }, 403, 'AuthorizationFailed', 'ReadRefused', 60],
+] as const)(
+  'the identity, to %s (%p) %i %s: a warning, and the zones are asked for',
+  async (_, which, status, code, told, minutesMax) => {
+    world = new ReplicationWorld({ settings: { zoneIdentity: 'ignored' } });
+    const version = await world.publish('6.6.0');
+    await world.pass(900);
+    answerOtherwise(world, which, (request) => answered(request, status, refusal(code)));
+    const replication = await world.replicate(version);
+    expect(replication.state).toBe('Succeeded');
+    expect(minutes(replication)).toBeLessThan(minutesMax);
+    expect(replication.findings).toContainEqual(expect.objectContaining({ code: told, severity: 'warning' }));
+    expect(replication.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  },
+);
+
+test('where Azure needs the identity, its refusal is told beside the warning', async () => {
+  world = new ReplicationWorld();
+  const version = await world.publish('6.6.1');
+  await world.pass(900);
+  answerOtherwise(world, patch, (request) => answered(request, 403, refusal('RequestDisallowedByPolicy')));
+  const { state, findings } = await world.replicate(version);
+  expect({ state, codes: findings.map(({ code }) => code) }).toEqual({
+    state: 'Failed',
+    codes: ['PolicyDenied', 'NotEnrolled', 'NotEnrolled'],
+  });
+});
+
+const zones = { method: 'GET', path: /extendedZones$/i };
+const features = { method: 'GET', path: /\/features\//i };
+
+test.each([
+  ['zones', zones, 500, ''],
+  ['zones', zones, 403, 'AuthorizationFailed'],
+  ['zones', zones, 404, 'InvalidResourceType'],
+  ['zones', zones, 400, 'NoRegisteredProviderFound'],
+  ['features', features, 500, ''],
+  ['features', features, 409, 'MissingSubscriptionRegistration'],
+] as const)(
+  '%s (%p) answer %i %s for ever: the service decides within half an hour',
+  async (_, which, status, code) => {
+    world = new ReplicationWorld();
+    await world.giveGalleryIdentity();
+    const version = await world.publish('6.6.2');
+    await world.pass(900);
+    const message = "No registered resource provider found. The supported api-versions are '2030-01-01'.";
+    answerOtherwise(world, which, (request) => answered(request, status, refusal(code, message)));
+    const replication = await world.replicate(version);
+    expect(replication.state).toBe('Succeeded');
+    expect(minutes(replication)).toBeLessThan(30);
+    expect(replication.findings.every(({ code: told }) => told === 'ZoneAccessUnknown')).toBe(true);
+  },
+);
+
+test.each(['CERT_HAS_EXPIRED', 'ECONNREFUSED', 'ENOTFOUND', '503'])(
+  'a regional endpoint that answers %s: the global one serves',
+  async (how) => {
+    world = new ReplicationWorld();
+    const version = await world.publish('6.6.3');
+    await world.pass(900);
+    world.transport.intercept = async (request, send) => {
+      if (!request.url.startsWith('https://westus.management.azure.com')) {
+        return await send();
+      }
+      if (how === '503') {
+        return answered(request, 503);
+      }
+      throw Object.assign(new Error(how), { code: how });
+    };
+    const replication = await world.replicate(version);
+    expect(replication.state).toBe('Succeeded');
+    expect(minutes(replication)).toBeLessThan(15);
+    expect(new Set(replication.findings.map(({ code }) => code))).toEqual(new Set(['RegionalEndpointUnavailable']));
+  },
+);
