@@ -5,7 +5,7 @@ import { listImageVersions } from '../../azure/gallery-lists';
 import { type DriftedVersion, findCovered } from '../../domain/policy/drift';
 import { readListedVersions } from '../../domain/policy/gallery-version';
 import { replicaQuotas } from '../../domain/policy/quota';
-import { needsLook } from '../../domain/replication/known-run';
+import { missesFailure, needsLook } from '../../domain/replication/known-run';
 import { replicationId } from '../../domain/replication/replication-id';
 import { textAt } from '../../domain/values/json';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
@@ -55,7 +55,11 @@ export function createFindImageDrift(
     });
 
   async function isDrifted(version: DriftedVersion): Promise<boolean> {
-    const { missingZones, listedZones = [] } = version;
-    return missingZones.length > 0 || needsLook(await runs.find(replicationId(versionIdOf(version))), listedZones);
+    const { missingZones, listedZones = [], hasFailed = false } = version;
+    if (missingZones.length > 0) {
+      return true;
+    }
+    const known = await runs.find(replicationId(versionIdOf(version)));
+    return needsLook(known, listedZones) || missesFailure(known, hasFailed);
   }
 }

@@ -5,7 +5,13 @@ import { isBusy, readImageVersionSnapshot } from '../../domain/image-version/ima
 import { readZoneStatus, type ZoneStatus } from '../../domain/image-version/zone-status';
 import type { DriftedZone } from '../../domain/policy/drift';
 import { replicationEventProperties } from '../../domain/replication/event-properties';
-import { isBudgetSpent, type KnownRun, needsLook, saysCompleted } from '../../domain/replication/known-run';
+import {
+  isBudgetSpent,
+  type KnownRun,
+  missesFailure,
+  needsLook,
+  saysCompleted,
+} from '../../domain/replication/known-run';
 import { placedTargets } from '../../domain/replication/placement';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
@@ -38,7 +44,7 @@ export function createReplicateDrifted(
         // What a run has done may be younger than the list.
         at.keepBack(formatImageVersionId(id));
       }
-      const { missingZones, listedZones = [] } = version;
+      const { missingZones, listedZones = [], hasFailed = false } = version;
       const refusal = standingRefusal(known, missingZones, listedZones);
       const fingerprint =
         refusal === null ? null : await fingerprintOf(at, { id, version, refusal, basis: runs.basis, zoneCheck });
@@ -54,7 +60,8 @@ export function createReplicateDrifted(
       );
       const lacking = [...missing, ...listed];
       const zones = lacking.map(({ zone, state }) => ({ zone, state }));
-      if (lacking.length === 0 && known !== null && listedZones.every((zone) => saysCompleted(known, zone))) {
+      const isGood = lacking.length === 0 && known !== null && listedZones.every((zone) => saysCompleted(known, zone));
+      if (isGood && !missesFailure(known, hasFailed)) {
         return done({ outcome: 'ignored', driftSeconds: 0, zones });
       }
       const isSpent =

@@ -106,6 +106,18 @@ function stateOfWhole(version: ImageVersionSnapshot): ZoneStatus {
     : { state: 'Pending', progress: 0, details: '', told: false };
 }
 
+/**
+ * Entries of the version's status that failed, but for those of the zones. Where the version has Failed and no entry of it says so, one
+ * without a place.
+ */
+export function failedPlaces(version: ImageVersionSnapshot, zones: readonly string[]): readonly RegionalStatus[] {
+  const own = new Set(zones.flatMap((zone) => ownEntries(version, zone)));
+  const failed = version.summary.filter((entry) => targetState(entry.state) === 'Failed');
+  return failed.length === 0 && /^failed$/i.test(version.provisioningState)
+    ? [{ region: 'a place that it does not name', state: 'Failed', progress: 0, details: '' }]
+    : failed.filter((entry) => !own.has(entry));
+}
+
 /** Whether the version is at rest and Azure says nothing at all of its replication, as where `$expand` is not known. */
 export function saysNothing({ provisioningState, summary, aggregatedState }: ImageVersionSnapshot): boolean {
   return /^succeeded$/i.test(provisioningState) && summary.length === 0 && aggregatedState === null;

@@ -14,6 +14,8 @@ export interface DriftedVersion {
   /** ISO 8601; null where Azure told none. */
   readonly publishedDate: string | null;
   readonly answer: DesiredZones;
+  /** Whether its last write failed somewhere, by the list; absent: no. */
+  readonly hasFailed?: boolean;
   /** Of the version as it is listed; absent in histories of before. */
   readonly digest?: string;
 }
@@ -49,6 +51,7 @@ export function findCovered(siblings: Siblings, policy: Policy, now: string): re
         listedZones: zones.filter((zone) => present.has(zone)),
         publishedDate: version.publishedDate,
         answer,
+        ...(/^failed$/i.test(version.snapshot.provisioningState) && { hasFailed: true }),
       },
     ];
   });

@@ -47,6 +47,13 @@ export function isLeftOpen({ state, targets }: Pick<RunRecord, 'state' | 'target
   return state === 'Canceled' && targets.some((target) => target.state === 'Replicating');
 }
 
+/** Whether an ended run tells of places that failed, or tells of none, other than the list of versions does. */
+export function missesFailure(known: KnownRun | null, hasFailed: boolean): boolean {
+  return (
+    known !== null && !known.isLive && known.record.findings.some(({ code }) => code === 'RegionFailed') !== hasFailed
+  );
+}
+
 /** Whether an ended run has seen the zone Completed, and says so. */
 export function saysCompleted({ record, isLive }: KnownRun, zone: string): boolean {
   const isOver = !isLive && isFinal(record.state) && !contradictsItself(record);

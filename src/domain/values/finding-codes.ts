@@ -119,6 +119,12 @@ export const findingTable = {
     meaning: 'A tag `extended-zones` (`none`, `hold`) forbids what the request asks for.',
     remedy: 'Change or remove the tag that the finding names, then ask again.',
   },
+  RegionFailed: {
+    meaning:
+      'Azure failed to copy the version into a region, or into a zone that this program was not asked for. The zones of the replication are not affected.',
+    remedy:
+      'Whoever publishes the version updates it once more, or takes the region out and adds it again; the finding has the words of Azure.',
+  },
   RegionMismatch: {
     meaning: 'Gallery, image definition and version are not in one region.',
     remedy: 'Publish the version into a gallery of its own region.',

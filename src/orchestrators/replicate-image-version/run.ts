@@ -201,6 +201,11 @@ export class Run extends DurableRun<ReplicationActivities> {
     this.record = { ...this.record, findings: addFindings(this.record.findings, findings) };
   }
 
+  /** Where what was told before holds no more. */
+  setFindings(findings: readonly Finding[]): void {
+    this.record = { ...this.record, findings };
+  }
+
   target(zone: string): ReplicationTarget | undefined {
     return this.record.targets.find((target) => target.zone === zone);
   }

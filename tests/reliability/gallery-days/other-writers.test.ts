@@ -235,3 +235,49 @@ test('a definition that is deleted in mid-run, and a gallery that is: told as wh
   expect(galleriesNotFound).toEqual([gallery]);
   expect(day.tracked.at(-1)).toMatchObject({ name: 'ReconcileFinished', properties: { outcome: 'Incomplete' } });
 });
+
+const regionFailed = { ...done, findings: ['West US 3 RegionFailed'] };
+
+test('a region that fails is told beside zones that are Completed, and is no failure of theirs', async () => {
+  day = await GalleryDay.begin();
+  day.azure.fault({ kind: 'targetFailure', target: 'westus3', times: null, message: 'No capacity.' });
+  const id = await day.published('5.8.0', { targetRegions: regions('westus', 'australiaeast', 'westus3') });
+  expect(await day.told(id)).toEqual(regionFailed);
+  expect(await day.words(id, 'RegionFailed')).toMatch(/into West US 3: No capacity\..*update the version once more/);
+});
+
+test('a region that somebody adds later, and that fails, is found by the reconciliation; mended, it is told no more', async () => {
+  const id = await replicated('5.8.1');
+  day.azure.fault({ kind: 'targetFailure', target: 'westus3', times: null });
+  await rewriteProfile(day, id, (profile) => ({
+    ...profile,
+    targetRegions: [...objectsAt(profile, 'targetRegions'), { name: 'westus3' }],
+  }));
+  await day.hours(1);
+  expect(await day.seen(id)).toEqual(regionFailed);
+  const requested = () =>
+    day.tracked.filter(({ name, properties }) => name === 'ReplicationRequested' && properties.imageVersionId === id)
+      .length;
+  const before = requested();
+  await day.hours(3);
+  expect(requested()).toBe(before);
+  day.azure.sim.faults.clear();
+  await rewriteProfile(day, id, (profile) => profile);
+  await day.hours(1);
+  expect(await day.seen(id)).toEqual(done);
+  expect([day.writesOf(id), day.drift(id)]).toEqual([1, []]);
+});
+
+test("somebody else's zone that fails is told as well, and neither written nor taken out", async () => {
+  day = await GalleryDay.begin({ rules: [{ name: 'one', selector: {}, targets: ['westus=losangeles'] }] });
+  day.azure.fault({ kind: 'targetFailure', target: 'perth', times: null });
+  const entry = { name: 'australiaeast', extendedLocation: { type: 'EdgeZone', name: 'perth' } };
+  const id = await day.published('5.8.2', {
+    targetRegions: regions('westus', 'australiaeast'),
+    targetExtendedLocations: [entry],
+  });
+  const hasLeft = day.watchZone(id, 'perth');
+  expect(await day.told(id)).toMatchObject({ state: 'Succeeded', findings: ['perth RegionFailed'] });
+  await day.hours(2);
+  expect([day.writesOf(id), hasLeft()]).toEqual([1, false]);
+});

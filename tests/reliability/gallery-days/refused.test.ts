@@ -25,7 +25,7 @@ test.each([
   expect(day.writesOf(id)).toBeLessThanOrEqual(2);
   await day.hours(2);
   await day.unlock(scope);
-  await day.hours(1);
+  await day.hours(2);
   expect(await day.seen(id)).toEqual(done);
 });
 

@@ -8,6 +8,7 @@ import type { RunRecord } from '../../../domain/replication/replication-run';
 import { addFindings, type Finding, finding } from '../../../domain/values/finding';
 import type { RunStopped } from '../../engine/run-stopped';
 import type { Run } from '../run';
+import { tellFailedPlaces } from './tell-failed-places';
 
 /**
  * Whether the run is a check, and each target stands as the record says: there in the same state, or refused as before.
@@ -46,7 +47,8 @@ export function isUnchanged(run: Run, version: ImageVersionSnapshot, plan: Repli
 }
 
 /**
- * The record of the run before, which a check leaves as it is, but for what goes on in Azure after a person has canceled the run.
+ * The record of the run before, which a check leaves as it is, but for what goes on in Azure after a person has
+ * canceled the run, and for other places that failed.
  *
  * @param version as it was read
  */
@@ -60,7 +62,7 @@ export function recordOfCheck(
   return {
     ...before,
     ...(isFollowed && { targets: before.targets.map((target) => asSeen(target, version)) }),
-    findings: addFindings(before.findings, findings),
+    findings: addFindings(version === null ? before.findings : toldOfPlaces(before, version), findings),
     taken: run.record.taken,
     retiring: run.record.retiring,
     // It may have put back what was taken out.
@@ -69,6 +71,11 @@ export function recordOfCheck(
     updatedAt: run.now().toISOString(),
     ...(version !== null && refusedBy(run, before)),
   };
+}
+
+function toldOfPlaces({ findings, targets }: RunRecord, version: ImageVersionSnapshot): readonly Finding[] {
+  const zones = targets.map(({ zone }) => zone);
+  return tellFailedPlaces(findings, version, zones);
 }
 
 /** What the check has found of a refusal that stands. */

@@ -5,6 +5,7 @@ import { readZoneStatus } from '../../../domain/image-version/zone-status';
 import type { ReplicationTarget } from '../../../domain/replication/replication';
 import { ownAt } from '../../../domain/values/json';
 import type { Run } from '../run';
+import { tellFailedPlaces } from './tell-failed-places';
 
 /** A target that was Completed and is gone is shown as well: rule 3, success means deployable, holds at the end. */
 export function showProgress(run: Run, version: ImageVersionSnapshot): void {
@@ -21,6 +22,8 @@ export function showProgress(run: Run, version: ImageVersionSnapshot): void {
     return { ...target, state, progress: status.progress, details: status.details === '' ? null : status.details };
   });
   noteCompleted(run, targets);
+  const zones = targets.map(({ zone }) => zone);
+  run.setFindings(tellFailedPlaces(run.record.findings, version, zones));
   if (JSON.stringify(targets) !== JSON.stringify(run.record.targets)) {
     run.update({ targets });
   }
