@@ -20,8 +20,14 @@ test('a program that undoes each run is stopped at the budget of the day, over a
   expect(world.acceptedWritesOf(version)).toBe(4);
   expect(states).toEqual([...Array(4).fill('Succeeded'), ...Array(4).fill('PartiallySucceeded')]);
   const { findings, targets } = await world.current(version);
-  expect(findings).toMatchObject([{ code: 'WriteBudgetSpent', severity: 'error' }]);
-  expect(findings[0]?.message).toContain('REPLICATION_WRITES_PER_DAY allows 4');
+  expect(findings).toMatchObject([
+    { code: 'TargetRemoved', severity: 'warning', target: 'perth' },
+    {
+      code: 'WriteBudgetSpent',
+      severity: 'error',
+      message: expect.stringContaining('REPLICATION_WRITES_PER_DAY allows 4'),
+    },
+  ]);
   expect(targets).toMatchObject([{ state: 'Completed' }, { state: 'Refused' }]);
   // A day later it may write again.
   await world.pass(24 * 3600);
