@@ -34,6 +34,35 @@ test('a program that undoes each run is stopped at the budget of the day, over a
   expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded' });
 });
 
+test('the record of a version whose budget is used up follows Azure all the same, within the hour, without a write', async () => {
+  world = new ReplicationWorld({ env: { REPLICATION_WRITES_PER_DAY: '2' } });
+  await world.giveGalleryIdentity();
+  const version = await world.publish('5.5.8');
+  for (const round of [1, 2]) {
+    await world.replicate(version);
+    expect(world.acceptedWritesOf(version)).toBe(round);
+    changeAtOnce(world, version, withoutZone('perth'));
+    await world.pass(60);
+  }
+  expect(await world.current(version)).toMatchObject({ state: 'Succeeded' });
+  await world.reconcile();
+  await world.finish(version);
+  const removed = await world.current(version);
+  expect(removed).toMatchObject({
+    state: 'PartiallySucceeded',
+    targets: [
+      { zone: 'losangeles', state: 'Completed' },
+      { zone: 'perth', state: 'Refused' },
+    ],
+  });
+  // And once it says so, nothing is started for it again that day.
+  await world.pass(3600);
+  await world.reconcile();
+  await world.pass(600);
+  expect((await world.current(version)).startedAt).toBe(removed.startedAt);
+  expect(world.acceptedWritesOf(version)).toBe(2);
+});
+
 test('a zone is not taken out where the budget does not reach for adding it again', async () => {
   world = new ReplicationWorld({ env: { REPLICATION_WRITES_PER_DAY: '3' } });
   await world.giveGalleryIdentity();

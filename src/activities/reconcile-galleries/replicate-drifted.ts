@@ -15,6 +15,7 @@ import {
 import { placedTargets } from '../../domain/replication/placement';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
+import type { RunRecord } from '../../domain/replication/replication-run';
 import { isStillRefused, standingRefusal } from '../../domain/replication/standing-refusal';
 import { formatImageVersionId, type ImageVersionId } from '../../domain/values/resource-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
@@ -68,6 +69,7 @@ export function createReplicateDrifted(
         known !== null &&
         !known.isLive &&
         lacking.some(({ state }) => state !== 'Late') &&
+        !contradicts(known.record, lacking, mustLook ? listedZones : []) &&
         isBudgetSpent(known, runs.writesPerDay, run.at);
       // What a person canceled stays so, unless another publication has the name: the run looks.
       const started =
@@ -93,6 +95,20 @@ export function createReplicateDrifted(
       }
       return done({ outcome, driftSeconds: lacking.length === 0 ? 0 : since, zones });
     });
+}
+
+/** Whether the record says otherwise than what was seen: then a run corrects it, whether it may write or not. */
+function contradicts(
+  { targets }: RunRecord,
+  lacking: readonly Pick<LookedAt, 'zone' | 'state'>[],
+  lookedAt: readonly string[],
+): boolean {
+  const saysCompleted = (zone: string) => targets.some((one) => one.zone === zone && one.state === 'Completed');
+  const isLacking = (zone: string) => lacking.some((one) => one.zone === zone);
+  return (
+    lacking.some(({ zone, state }) => state !== 'Late' && saysCompleted(zone)) ||
+    lookedAt.some((zone) => !isLacking(zone) && !saysCompleted(zone))
+  );
 }
 
 /** Those of the zones that are listed and not Completed. What fails while the version is Updating may be tried again already. */

@@ -54,8 +54,12 @@ export function watchingBudget(world: ReplicationWorld, tell: (violation: string
 }
 
 function counts({ status, bodyAsText }: PipelineResponse): boolean {
-  return counted.includes(status) && isWhole(bodyAsText ?? '') && !isNotEnrolled(bodyAsText ?? '');
+  const text = bodyAsText ?? '';
+  return counted.includes(status) && isWhole(text) && !isNotEnrolled(text) && !isBeingDeleted.test(text);
 }
+
+/** Nothing is written to it any more. */
+const isBeingDeleted = /marked for deletion/i;
 
 /** An answer that was cut short is none. */
 function isWhole(text: string): boolean {
