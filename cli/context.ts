@@ -25,6 +25,8 @@ interface GlobalOptions {
 export interface CommandContext extends Environment {
   readonly api: Api;
   readonly format: Format;
+  /** A form other than the table, or a query, is chosen: somebody reads stdout by program. */
+  readonly isForPrograms: boolean;
   show(shown: Shown): void;
 }
 
@@ -40,6 +42,7 @@ export function contextOf(environment: Environment, command: Command): CommandCo
     ...environment,
     api: new Api({ url, signIn: createSignIn(environment.env) }),
     format: output,
+    isForPrograms: output !== 'table' || query !== undefined,
     show: (shown) => show(shown, output, query, environment.streams),
   };
 }

@@ -12,25 +12,39 @@ export function sourceName(file: string): string {
   return file === '-' ? 'standard input' : file;
 }
 
+/** Text of a policy that is no JSON. */
+export class NoJson extends CommandError {
+  constructor(
+    file: string,
+    readonly why: string,
+  ) {
+    super(exitCodes.usage, `${sourceName(file)}: ${why}`);
+  }
+}
+
 /**
  * @param file its path, `-` for standard input
- * @throws CommandError where it cannot be read, is empty, or is not JSON
+ * @throws NoJson where it is empty, or is not JSON
+ * @throws CommandError where it cannot be read
  */
 export function readPolicyFile(file: string, readFile: (path: string) => string): unknown {
-  const fail = (why: string) => new CommandError(exitCodes.usage, `${sourceName(file)}: ${why}`);
   let text: string;
   try {
     text = readFile(file).replace(/^\uFEFF/, ''); // Windows editors and PowerShell write it
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    throw fail(reasons[code] ?? (error instanceof Error ? error.message : String(error)));
+    const why = reasons[code] ?? (error instanceof Error ? error.message : String(error));
+    throw new CommandError(exitCodes.usage, `${sourceName(file)}: ${why}`);
   }
   if (text.trim() === '') {
-    throw fail('is empty; a policy is JSON such as {"rules": [{"name": "all", "targets": ["westus=losangeles"]}]}');
+    throw new NoJson(
+      file,
+      'is empty; a policy is JSON such as {"rules": [{"name": "all", "targets": ["westus=losangeles"]}]}',
+    );
   }
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw fail(`is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new NoJson(file, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

@@ -1,7 +1,7 @@
 // coverage, policy, reconcile, parity: where images belong, and where they are.
 import type { Command } from 'commander';
 import { parsePolicy } from '../../src/domain/policy/parse-policy';
-import { policyWarnings } from '../../src/domain/policy/reachability';
+import { type PolicyWarning, policyWarnings } from '../../src/domain/policy/reachability';
 import type {
   Coverage,
   CoverageRow,
@@ -14,7 +14,7 @@ import { type CommandContext, contextOf, type Environment } from '../context';
 import { CommandError, exitCodes } from '../exit-codes';
 import { tellFindings } from '../findings';
 import { shortName } from '../names';
-import { readPolicyFile, sourceName } from '../policy-file';
+import { NoJson, readPolicyFile, sourceName } from '../policy-file';
 
 type Findings = Coverage['findings'][number][];
 type Options = Readonly<Record<string, string | undefined>>;
@@ -192,19 +192,57 @@ function covered(covers: unknown): string {
 /** The setting RECONCILE_LOOKBACK of the app decides what a rule covers, not whether it is right. */
 const lookbackSeconds = 7 * 86_400;
 
-/** By the grammar that the app itself reads it with. */
+interface Verdict {
+  readonly isValid: boolean;
+  readonly problems: readonly PolicyWarning[];
+  readonly warnings: readonly PolicyWarning[];
+}
+
+/** By the grammar that the app itself reads it with. People get text on stderr; where a form for programs is chosen, it has the same. */
 function validatePolicy(context: CommandContext, file: string): void {
-  const policy = parsePolicy(readPolicyFile(file, context.readFile), { field: '', lookbackSeconds });
+  const mistakes = (problems: readonly PolicyWarning[]) => {
+    showVerdict(context, { isValid: false, problems, warnings: [] });
+  };
+  const policy = parsePolicy(readText(context, file, mistakes), { field: '', lookbackSeconds });
   if (!policy.ok) {
     const { problems } = policy;
+    mistakes(problems);
     const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
     const lines = problems.map(({ field, message }) => `  ${field || 'the policy'} ${message}`);
     throw new CommandError(exitCodes.usage, [`${sourceName(file)} has ${count}:`, ...lines].join('\n'));
   }
-  for (const { field, message } of policyWarnings(policy.value, null)) {
+  const warnings = policyWarnings(policy.value, null);
+  showVerdict(context, { isValid: true, problems: [], warnings });
+  for (const { field, message } of warnings) {
     context.streams.error(`warning ${field} ${message}\n`);
   }
   context.streams.error(`${sourceName(file)} is a valid policy\n`);
+}
+
+function readText(
+  context: CommandContext,
+  file: string,
+  mistakes: (problems: readonly PolicyWarning[]) => void,
+): unknown {
+  try {
+    return readPolicyFile(file, context.readFile);
+  } catch (error) {
+    if (error instanceof NoJson) {
+      mistakes([{ field: '', message: error.why }]);
+    }
+    throw error;
+  }
+}
+
+function showVerdict(context: CommandContext, verdict: Verdict): void {
+  if (context.isForPrograms) {
+    const { problems, warnings } = verdict;
+    const rows = [
+      ...problems.map(({ field, message }) => ['error', field, message]),
+      ...warnings.map(({ field, message }) => ['warning', field, message]),
+    ];
+    context.show({ data: verdict, table: { head: ['severity', 'field', 'message'], rows } });
+  }
 }
 
 async function previewOf(context: CommandContext, file: string | undefined, more: object): Promise<Preview> {

@@ -6,18 +6,23 @@ import { join } from 'node:path';
 const projectRoot = join(__dirname, '..', '..', '..');
 const good = '{"rules":[{"name":"all","selector":{},"targets":["westus=losangeles"]}]}';
 
-async function validate(file: string, input: string) {
-  const gzr = spawn(process.execPath, ['--import', 'tsx', join('cli', 'main.ts'), 'policy', 'validate', file], {
-    cwd: projectRoot,
+async function validate(file: string, input: string, ...more: readonly string[]) {
+  const gzr = spawn(
+    process.execPath,
+    ['--import', 'tsx', join('cli', 'main.ts'), 'policy', 'validate', file, ...more],
+    { cwd: projectRoot },
+  );
+  let [out, error] = ['', ''];
+  gzr.stdout.setEncoding('utf8').on('data', (text: string) => {
+    out += text;
   });
-  let error = '';
   gzr.stderr.setEncoding('utf8').on('data', (text: string) => {
     error += text;
   });
   gzr.stdin.on('error', () => undefined); // it does not read where a file is named
   gzr.stdin.end(input);
   const [code] = await once(gzr, 'close');
-  return { code: code as unknown, error };
+  return { code: code as unknown, out, error };
 }
 
 test.each([
@@ -31,7 +36,51 @@ test.each([
 ])(
   '%s',
   async (_what, file, input, code, told) => {
-    expect(await validate(file, input)).toEqual({ code, error: expect.stringMatching(told) });
+    expect(await validate(file, input)).toEqual({ code, out: '', error: expect.stringMatching(told) });
   },
   60_000,
 );
+
+const rule = (name: string, more: object) => ({ name, targets: ['westus=losangeles'], ...more });
+
+test.each([
+  ['a policy', good, 0, { isValid: true, problems: [], warnings: [] }],
+  [
+    'a rule that another one hides',
+    JSON.stringify({ rules: [rule('all', { selector: {} }), rule('few', { selector: { images: ['a'] } })] }),
+    0,
+    { isValid: true, problems: [], warnings: [{ field: 'rules[1]', message: expect.stringContaining('all') }] },
+  ],
+  [
+    'two mistakes',
+    JSON.stringify({ rules: [rule('all', { selector: {}, targets: ['losangeles'] })], more: 1 }),
+    2,
+    {
+      isValid: false,
+      problems: expect.arrayContaining([
+        { field: 'policy', message: expect.any(String) },
+        { field: expect.stringMatching(/^rules\[0\]\.targets/), message: expect.any(String) },
+      ]),
+      warnings: [],
+    },
+  ],
+  [
+    'half of a policy',
+    '{"rules": ',
+    2,
+    { isValid: false, problems: [{ field: '', message: expect.stringContaining('JSON') }], warnings: [] },
+  ],
+])(
+  'as JSON, %s',
+  async (_what, input, code, told) => {
+    const answer = await validate('-', input, '-o', 'json');
+    expect({ code: answer.code, told: JSON.parse(answer.out) as unknown }).toEqual({ code, told });
+  },
+  60_000,
+);
+
+test('as TSV and by a query', async () => {
+  const input = '{"rules": 1}';
+  expect((await validate('-', input, '-o', 'tsv')).out).toMatch(/^error\trules\tmust be a list/);
+  expect((await validate('-', input, '--query', 'problems[].field', '-o', 'json')).out).toBe('[\n  "rules"\n]\n');
+}, 60_000);
