@@ -94,3 +94,20 @@ test.each([
     expect(Date.parse(finishedAt ?? '') - Date.parse(startedAt)).toBeLessThan(3_600_000);
   },
 );
+
+test('a lock of three hours that comes while a zone is taken out leaves writes to try the zone again that day', async () => {
+  const version = await world.publish('7.8.5');
+  await world.pass(900);
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', times: 2, untilReadded: true });
+  let begun: number | null = null;
+  let writes = 0;
+  const isLocked = () => begun !== null && world.agenda.now() - begun < 3 * 3_600_000;
+  answerOtherwise(world, { method: 'PUT', path: anyVersion }, async (request, send) => {
+    writes += 1;
+    begun ??= writes === 4 ? world.agenda.now() : null;
+    return isLocked() ? answered(request, 409, refusal('ScopeLocked')) : await send();
+  });
+  expect(await world.replicate(version)).toMatchObject({ targets: [{ state: 'Completed' }, { state: 'Completed' }] });
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+  expect(writes).toBeGreaterThan(20);
+});

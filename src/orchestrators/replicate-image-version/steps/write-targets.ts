@@ -58,7 +58,7 @@ export function* writeTargets(
     if (!isRestoring && writes + room > run.input.policy.writesPerDay) {
       return spent(run, writes);
     }
-    // What was sent counts, taken or not, but for what the time of an enrolment bounds; one whose answer was lost counts once it is seen to have been carried out.
+    // What was sent counts, taken or not, but for what is bounded by time: an enrolment, and putting back what was taken out; one whose answer was lost counts once it is seen to have been carried out.
     const wasUnanswered = unanswered;
     const answer: AddedZoneTargets = yield* countedWrite(
       run,
@@ -70,7 +70,7 @@ export function* writeTargets(
       }),
       (one) =>
         one.kind === 'written' ||
-        ('wasSent' in one && one.wasSent && one.kind !== 'notEnrolled') ||
+        ('wasSent' in one && one.wasSent && one.kind !== 'notEnrolled' && !isRestoring) ||
         (one.kind === 'unchanged' && wasUnanswered),
     );
     if (answer.kind === 'unanswered') {
