@@ -22,7 +22,7 @@ import type {
   ReplicationActivities,
 } from '../../orchestrators/replicate-image-version/contract';
 import { type OfVersion, ofVersion } from '../activity';
-import { answering, answerOf, done, retry } from '../answer';
+import { answering, answerOf, done, refuse, retry } from '../answer';
 import type { ActivityDeps } from '../deps';
 import { readHeldRole } from './held-role';
 
@@ -69,6 +69,11 @@ async function ensureIdentity(
   } catch (error) {
     if (error instanceof ArmError && error.kind === 'forbidden') {
       return answerOf(arm, error, { command: createIdentityCommand(identityId, wanted.location) });
+    }
+    const answer = error instanceof ArmError && error.kind === 'policyDenied' ? answerOf(arm, error) : null;
+    if (answer?.kind === 'refused') {
+      const { severity, code, message } = answer.finding;
+      return refuse(finding(severity, code, `${message} If it asks for tags: GALLERY_IDENTITY_TAGS gives them to it.`));
     }
     throw error;
   }

@@ -256,3 +256,48 @@ test('a parent region that is missing, until somebody adds it', async () => {
   await day.hours(1);
   expect(await day.seen(id)).toEqual(done);
 });
+
+/** As an administrator of the subscription assigns it: identities carry the tag owner. */
+async function askForTaggedIdentities(): Promise<void> {
+  const definition = `${subscription}/providers/Microsoft.Authorization/policyDefinitions/owned`;
+  const policyRule: unknown = JSON.parse(
+    '{ "if": { "allOf": [{ "field": "type", "equals": "Microsoft.ManagedIdentity/userAssignedIdentities" }, { "field": "tags.owner", "exists": "false" }] }, "then": { "effect": "deny" } }',
+  );
+  await day.arm('PUT', definition, { properties: { mode: 'All', policyRule } }, '2023-04-01');
+  const assignment = `${subscription}/providers/Microsoft.Authorization/policyAssignments/owned`;
+  await day.arm('PUT', assignment, { properties: { policyDefinitionId: definition } }, '2023-04-01');
+}
+
+test('Azure Policy that asks for tags of every identity: GALLERY_IDENTITY_TAGS gives them, and is named where it is not set', async () => {
+  day = new GalleryDay(bothZones);
+  await askForTaggedIdentities();
+  const untagged = await day.published('3.7.0', { targetRegions: regions('westus', 'australiaeast') });
+  expect((await day.told(untagged)).findings).toContain('PolicyDenied');
+  expect(await day.words(untagged, 'PolicyDenied')).toMatch(
+    /az policy assignment show --name owned.*GALLERY_IDENTITY_TAGS/,
+  );
+  day.close();
+  day = new GalleryDay(bothZones, { env: { GALLERY_IDENTITY_TAGS: 'owner=os-team' } });
+  await askForTaggedIdentities();
+  const id = await day.published('3.7.0', { targetRegions: regions('westus', 'australiaeast') });
+  expect(await day.told(id)).toEqual(done);
+});
+
+test('an identity that stands in another subscription than the gallery', async () => {
+  const identity =
+    '/subscriptions/66666666-7777-8888-9999-000000000000/resourceGroups/workstations-rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shared';
+  day = new GalleryDay(bothZones, { env: { GALLERY_IDENTITY_NAME: '', GALLERY_IDENTITY_ID: identity } });
+  await day.arm('PUT', identity, { location: 'westus' }, '2023-01-31');
+  const id = await day.published('3.7.1', { targetRegions: regions('westus', 'australiaeast') });
+  expect((await day.told(id)).azure).toEqual(done.azure);
+});
+
+test('a CanNotDelete lock is none of our business: nothing is ever deleted', async () => {
+  day = await GalleryDay.begin();
+  const id = await day.published('3.7.2', { targetRegions: regions('westus', 'australiaeast') });
+  const lock = `${gallery}/providers/Microsoft.Authorization/locks/keep`;
+  await day.arm('PUT', lock, { properties: { level: 'CanNotDelete' } }, '2020-05-01');
+  day.azure.fault({ kind: 'targetFailure', target: 'perth', times: 2, untilReadded: true });
+  expect((await day.told(id)).azure).toEqual(done.azure);
+  expect(day.azure.requests({ method: 'DELETE' })).toEqual([]);
+});

@@ -1,12 +1,14 @@
 // The commands that a finding tells are complete and can be pasted.
 import {
+  addZoneCommand,
   assignRoleCommand,
   createIdentityCommand,
   registerFeatureCommand,
   registerProviderCommand,
   registerZoneCommand,
+  updateReplicasCommand,
 } from '../../../../src/domain/plan/remedy';
-import { identityText, subscriptionId } from '../../samples';
+import { identityText, presentZone, subscriptionId, versionId, versionText } from '../../samples';
 
 test.each([
   [
@@ -35,4 +37,25 @@ test.each([
   ],
 ])('%s', (command, expected) => {
   expect(command).toBe(expected);
+});
+
+const update = `az sig image-version update --subscription ${subscriptionId} --resource-group images-rg --gallery-name contosoImages --gallery-image-definition ubuntu-pro --gallery-image-version 1.0.0`;
+
+test('the command that changes a replica count names every zone as it is; none where a zone is encrypted', () => {
+  const present = [
+    presentZone('losangeles', { replicas: 2 }),
+    presentZone('perth', { region: 'australiaeast', replicas: null, storageAccountType: null }),
+  ];
+  expect(updateReplicasCommand(versionId, present, { zone: 'losangeles', replicas: 5 })).toBe(
+    `${update} --target-edge-zones westus=losangeles=5=standardssd_lrs australiaeast=perth=1`,
+  );
+  const encrypted = [presentZone('losangeles'), presentZone('perth', { encrypted: true })];
+  expect(updateReplicasCommand(versionId, encrypted, { zone: 'losangeles', replicas: 5 })).toBeNull();
+});
+
+test('the command that adds a zone by hand has its whole entry, quoted for a shell', () => {
+  const entry = { name: 'West US', extendedLocation: { name: 'losangeles' }, note: "it's" };
+  expect(addZoneCommand(versionText, entry)).toBe(
+    `${update} --add publishingProfile.targetExtendedLocations '{"name":"West US","extendedLocation":{"name":"losangeles"},"note":"it'\\''s"}'`,
+  );
 });

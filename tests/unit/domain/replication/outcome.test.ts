@@ -1,6 +1,6 @@
 // From the targets' states to the outcome of the whole.
 import type { TargetState } from '../../../../src/domain/image-version/zone-status';
-import { decideOutcome } from '../../../../src/domain/replication/outcome';
+import { decideOutcome, wasGone } from '../../../../src/domain/replication/outcome';
 import type { FinalState } from '../../../../src/domain/replication/replication';
 
 test.each<[TargetState[], boolean, FinalState]>([
@@ -26,3 +26,11 @@ test.each<[TargetState[], boolean, FinalState]>([
     ),
   ).toBe(outcome);
 });
+
+test.each(['VersionNotFound', 'GalleryNotFound', 'MarkedForDeletion'] as const)(
+  '%s: nothing can be deployed',
+  (code) => {
+    expect(wasGone(code)).toBe(true);
+    expect(wasGone('ReplicationFailed')).toBe(false);
+  },
+);

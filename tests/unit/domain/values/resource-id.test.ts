@@ -112,6 +112,14 @@ test.each<[string, Parameters<typeof idWith>[0], string]>([
   expect(problem).toContain(`an example is ${galleryText}/images/ubuntu-pro/versions/1.0.0`);
 });
 
+test.each([
+  '/SharedGalleries/11111111-2222-3333-4444-555555555555-CONTOSOIMAGES/Images/ubuntu-pro/Versions/1.0.0',
+  '/CommunityGalleries/contoso-3f2a/Images/ubuntu-pro/Versions/latest',
+  '/subscriptions/11111111-2222-3333-4444-555555555555/providers/Microsoft.Compute/locations/westus/sharedGalleries/x/images/y/versions/1.0.0',
+])('%s, by which others use an image, is no id of a version that can be written', (id) => {
+  expect(problemOf(id)).toContain('/galleries/contosoImages/images/ubuntu-pro/versions/1.0.0');
+});
+
 test.each(['2147483648.0.0', '0.2147483648.0', '0.0.2147483648'])('version %s is beyond 32 bits', (version) => {
   expect(problemOf(idWith({ version }))).toBe(`has the version "${version}", whose numbers must be at most 2147483647`);
 });
