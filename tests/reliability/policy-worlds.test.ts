@@ -1,5 +1,10 @@
 // Worlds under a policy with retention, each from a seed: nothing leaves a zone that must not, nothing flaps, and what is to leave does.
 import { runPolicyWorld } from '../support/replication/simulation/policy-worlds';
+import corpus from './simulation-corpus.json';
+
+test.each(corpus.policy)('the world of seed $seed, in which $found', async ({ seed, draws }) => {
+  expect((await runPolicyWorld(seed, draws === 1 ? 1 : 2)).violations).toEqual([]);
+});
 
 const seeds = Array.from({ length: 8 }, (_, nth) => nth + 1);
 

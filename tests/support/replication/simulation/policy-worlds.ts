@@ -46,6 +46,8 @@ class Story {
   readonly world: PolicyWorld;
   /** Readings of the app that are to fail from now on. */
   failing = 0;
+  /** Whether writes may be overwritten by others with an older read. */
+  hasOlderWriters = false;
   retired = 0;
   disturbed = 0;
 
@@ -206,11 +208,14 @@ async function violationsAtRest(story: Story, writes: number): Promise<void> {
   const newest = ids.at(-1) ?? '';
   for (const id of ids.filter((one) => !story.touched.has(one))) {
     const found = await world.zones(id);
+    // What a writer with an older read has put back looks wanted: it stays, and is told.
+    const spared = story.hasOlderWriters ? (viewRecord(await world.hub.getStatus(idOf(id)))?.spared ?? []) : [];
     for (const zone of zones) {
       if (id === newest && found[zone] !== 'Completed') {
         story.tell(`the newest, ${nameOf(id)}, is not Completed in ${zone}: ${found[zone] ?? 'not there'}`);
       }
-      if (ids.length - 1 - ids.indexOf(id) >= count && zone in found && (await standing(story, id, zone)) >= count) {
+      const isBeyond = ids.length - 1 - ids.indexOf(id) >= count && !spared.includes(zone);
+      if (isBeyond && zone in found && (await standing(story, id, zone)) >= count) {
         story.tell(`${nameOf(id)} is in ${zone} still`);
       }
     }
@@ -259,6 +264,7 @@ function drawMore(seed: number): More {
 export async function runPolicyWorld(seed: number, draws: 1 | 2 = 2): Promise<PolicyWorldResult> {
   const more = draws === 1 ? nothingMore : drawMore(seed);
   const story = new Story(seed, more.clocksAhead);
+  story.hasOlderWriters = more.disturbances.some(({ kind }) => kind === 'lostUpdate');
   const { world, random } = story;
   const met = new Map<string, number>();
   const disturber = new Disturber(world, new Map(), (fault) => void met.set(fault, (met.get(fault) ?? 0) + 1));
