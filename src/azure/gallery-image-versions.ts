@@ -1,5 +1,6 @@
 // Gallery image versions, read and written as the service's own JSON.
 // https://learn.microsoft.com/rest/api/compute/gallery-image-versions
+import { type ImageVersionSnapshot, isBusy, readImageVersionSnapshot } from '../domain/image-version/image-version';
 import { knowsTargetMembers } from '../domain/image-version/known-members';
 import { foldAscii, sameName } from '../domain/values/ascii-fold';
 import { isObject, type JsonObject, objectAt, textAt } from '../domain/values/json';
@@ -79,6 +80,35 @@ function isPublishedOnly(version: JsonObject, path: string): boolean {
   const zones = objectAt(properties, 'publishingProfile').targetExtendedLocations ?? [];
   const isOwn = sameName(textAt(version, 'id') ?? path, path);
   return isOwn && isWhole(version) && isActive(properties) && Array.isArray(zones) && zones.length === 0;
+}
+
+/**
+ * A version of which a list that others have asked for as well says that its operation is still under way; how its zones stand is not told.
+ *
+ * @param since ISO 8601: what was read before says nothing
+ * @returns null where nobody else asks, and where the operation may have ended
+ */
+export async function findStillBusy(arm: Arm, id: ImageVersionId, since: string): Promise<ImageVersionSnapshot | null> {
+  const poll = { key: versionsPath(id, id.imageName), name: foldAscii(id.versionName), since };
+  return await arm.findPolled(poll, async (requestsMax) => await listBusy(arm, id, requestsMax));
+}
+
+async function listBusy(
+  arm: Arm,
+  image: Omit<ImageVersionId, 'versionName'>,
+  requestsMax: number,
+): Promise<ReadonlyMap<string, ImageVersionSnapshot>> {
+  const { values } = await listImageVersions(arm, image, image.imageName, requestsMax);
+  return new Map(
+    values.filter(isObject).flatMap((value) => {
+      const versionName = textAt(value, 'name') ?? '';
+      const path = formatImageVersionId({ ...image, versionName });
+      const isOwn = sameName(textAt(value, 'id') ?? path, path);
+      const version = readImageVersionSnapshot(value);
+      const isTold = isOwn && isWhole(value) && isActive(value.properties) && isBusy(version.provisioningState);
+      return isTold ? [[foldAscii(versionName), version] as const] : [];
+    }),
+  );
 }
 
 /** A version as its trigger read it a moment ago, or as it is now. No write is made of it: that reads for itself. */

@@ -1,7 +1,7 @@
 // One poll: how far each target is, and the operation's own words where it failed.
 import type { Arm } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
-import { getImageVersion, getImageVersionToWrite } from '../../azure/gallery-image-versions';
+import { findStillBusy, getImageVersion, getImageVersionToWrite } from '../../azure/gallery-image-versions';
 import { imageSizeGiB } from '../../domain/image-version/image-size';
 import {
   findZone,
@@ -14,15 +14,20 @@ import { type Finding, finding } from '../../domain/values/finding';
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../../domain/values/json';
 import { normaliseZone } from '../../domain/values/region';
 import type { ImageVersionId } from '../../domain/values/resource-id';
-import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
+import type { ReplicationActivities, ReplicationStatus } from '../../orchestrators/replicate-image-version/contract';
 import { ofVersion } from '../activity';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
 
 export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActivities['readReplicationStatus'] {
   return ofVersion(
-    async ({ run, id, properties, operationUrl, awaited, startedAt }) =>
-      await answering(deps.arm.at(run.at), async (arm) => {
+    async ({ run, id, properties, operationUrl, awaited, startedAt, seenAt }) =>
+      await answering<ReplicationStatus>(deps.arm.at(run.at), async (arm) => {
+        const busy = seenAt === undefined ? null : await findStillBusy(arm, id, seenAt);
+        if (busy !== null && awaited.every((zone) => findZone(busy, zone) !== undefined)) {
+          const nothing = { failedEntries: [], failure: null, findings: [], retryAfterSeconds: null };
+          return done({ version: busy, ...nothing, isBrief: true });
+        }
         const { body, retryAfter } = await getImageVersion(arm, id);
         const version = readImageVersionSnapshot(body);
         const hasFailed = /^failed$/i.test(version.provisioningState);

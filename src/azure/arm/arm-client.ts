@@ -11,6 +11,7 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
+import type { ImageVersionSnapshot } from '../../domain/image-version/image-version';
 import { foldAscii, sameName } from '../../domain/values/ascii-fold';
 import { isObject, type JsonObject, listAt, textAt } from '../../domain/values/json';
 import { readRetryAfter } from '../../domain/values/retry-after';
@@ -22,6 +23,7 @@ import { type ArmPipelineParts, createArmPipeline } from './arm-pipeline';
 import type { Gathered } from './gathered-reads';
 import { bodyOf } from './read-answer';
 import type { RequestGate } from './request-gate';
+import type { VersionPoll } from './shared-polls';
 import { SharedReadings } from './shared-readings';
 import { armScope, type RenewableCredential, TokenCache } from './token';
 
@@ -222,6 +224,16 @@ export class Arm {
   /** See GatheredReads. */
   async gather(key: string, name: string, by: Gathered<JsonObject>): Promise<JsonObject> {
     return await this.knowledge.shared.gathered.read(foldAscii(key), name, by);
+  }
+
+  /** See SharedPolls. */
+  async findPolled(
+    poll: Pick<VersionPoll, 'key' | 'name' | 'since'>,
+    read: (requestsMax: number) => Promise<ReadonlyMap<string, ImageVersionSnapshot>>,
+  ): Promise<ImageVersionSnapshot | null> {
+    const { shared } = this.knowledge;
+    const own = { key: foldAscii(poll.key), at: this.time, pages: shared.pagesOf(poll.key) };
+    return await shared.polls.find({ ...poll, ...own }, read);
   }
 
   /** What a trigger read of the path a moment ago, once; null where it has to be read. */

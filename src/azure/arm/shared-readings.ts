@@ -4,6 +4,7 @@ import { foldAscii } from '../../domain/values/ascii-fold';
 import type { JsonObject } from '../../domain/values/json';
 import { FactCache } from './fact-cache';
 import { GatheredReads } from './gathered-reads';
+import { SharedPolls } from './shared-polls';
 
 /** A run begins within seconds of its trigger. */
 const handedSeconds = 10;
@@ -23,6 +24,7 @@ export class SharedReadings {
   readonly facts = new FactCache();
   /** Of versions, by the path of the list that tells of them. */
   readonly gathered = new GatheredReads<JsonObject>();
+  readonly polls = new SharedPolls();
   private readonly pages = new Map<string, number>();
   private readonly handed = new Map<string, HandedReading>();
 

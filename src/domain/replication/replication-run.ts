@@ -141,6 +141,9 @@ export interface RunProgress {
   readonly held?: readonly string[];
   /** When zones that others wait for were first seen Completed, ISO 8601. */
   readonly completedAt?: Readonly<Record<string, string>>;
+  /** When the zones' states were read last, and when by their progress the first of them may be done, ISO 8601; absent: not yet. */
+  readonly seenAt?: string;
+  readonly expectedAt?: string | null;
   /** Zones of takenOut that were seen there again, and wait for the version to be at rest with them; absent: none. */
   readonly seenBack?: readonly string[];
   /** Seconds that the run has waited for its turn, which do not count towards the deadline. */

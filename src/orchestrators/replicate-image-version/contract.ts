@@ -123,6 +123,8 @@ export interface ReadReplicationStatusInput extends OfVersion {
   /** Zones whose completion has not been told yet. */
   readonly awaited: readonly string[];
   readonly startedAt: string;
+  /** When the zones' states were read last, ISO 8601: until something has ended, a list may do. Absent: it may not. */
+  readonly seenAt?: string;
 }
 
 export interface ReplicationStatus {
@@ -133,6 +135,8 @@ export interface ReplicationStatus {
   readonly failure: string | null;
   readonly findings: readonly Finding[];
   readonly retryAfterSeconds: number | null;
+  /** By a list: the version's operation is under way and each awaited zone listed, and no more is told. Absent: the states were read. */
+  readonly isBrief?: boolean;
 }
 
 /** Every activity of a replication: its input and its answer. */

@@ -3,7 +3,7 @@
 import { findZone, type ImageVersionSnapshot, isBusy, isDeleting } from '../../../domain/image-version/image-version';
 import { saysNothing } from '../../../domain/image-version/zone-status';
 import { isSettled } from '../../../domain/replication/replication';
-import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
+import { secondsLeft, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped, type Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
@@ -24,11 +24,13 @@ export function* awaitCompletion(run: Run): Step<void> {
       throw run.late(describeUnfinished(run));
     }
     yield* run.sleep(secondsUntilNextLook(run, retryAfterSeconds));
+    const brief = run.mustLook ? {} : seenBefore(run);
     run.looks();
     const reading = yield* run.call('readReplicationStatus', {
       operationUrl: run.progress.operationUrl,
       awaited: run.record.targets.filter((target) => !isSettled(target.state)).map((target) => target.zone),
       startedAt: run.record.startedAt,
+      ...brief,
     });
     if (isDeleting(reading.version.provisioningState)) {
       throw new RunStopped('Refused', finding('error', 'MarkedForDeletion', 'The version is being deleted.'), true);
@@ -41,7 +43,11 @@ export function* awaitCompletion(run: Run): Step<void> {
     run.addFindings(...reading.findings);
     run.setProgress({ polls: run.progress.polls + 1 });
     retryAfterSeconds = reading.retryAfterSeconds;
+    if (reading.isBrief === true) {
+      continue;
+    }
     showProgress(run, reading.version);
+    noteSeen(run);
     believeSilence(run, reading.version);
     if (run.progress.mustPlan === true && !isBusy(reading.version.provisioningState)) {
       run.setProgress({ stage: 'Waiting', mustPlan: false });
@@ -82,10 +88,43 @@ function mayYetBeConfirmed(run: Run): boolean {
   return run.record.takenOut.length > 0 && run.input.token !== undefined && !run.isLate();
 }
 
+/** Since the write that is followed, or since the run began to follow. */
+function elapsedSeconds(run: Run): number {
+  const { writtenAt, startedAt } = run.record;
+  return Math.min(...[startedAt, ...writtenAt].map((at) => Math.max(0, run.secondsSince(at))));
+}
+
+/** When, by the service's own progress, the first of the zones may be done. */
+function noteSeen(run: Run): void {
+  const elapsed = elapsedSeconds(run);
+  const open = run.record.targets.filter(({ state, zone }) => !isSettled(state) && !run.isHeld(zone));
+  const left = open.flatMap(({ progress }) => secondsLeft(elapsed, progress) ?? []);
+  run.setProgress({
+    seenAt: run.now().toISOString(),
+    expectedAt: left.length === 0 ? null : run.after(Math.min(...left)).toISOString(),
+  });
+}
+
+/** For so long the states of zones may go unread while the version's operation is under way: a failure is told as soon. */
+const briefSeconds = 300;
+
+/** A list may tell that nothing has ended, unless something is to be looked at, or may be done by now. */
+function seenBefore(run: Run): { readonly seenAt?: string } {
+  const { seenAt, expectedAt = null } = run.progress;
+  const isDue = expectedAt !== null && run.secondsSince(expectedAt) >= 0;
+  const mayBeBrief =
+    seenAt !== undefined && run.secondsSince(seenAt) < briefSeconds && !isDue && run.record.takenOut.length === 0;
+  return mayBeBrief ? { seenAt } : {};
+}
+
 /** The schedule of polls, the next retry that is due, or the deadline, whichever comes first. */
 function secondsUntilNextLook(run: Run, retryAfterSeconds: number | null): number {
   const due = Object.values(run.progress.due).map((at) => -run.secondsSince(at));
-  const next = pollDelaySeconds(run.mustLook ? 0 : run.progress.polls, retryAfterSeconds);
+  const left = run.progress.expectedAt == null ? null : -run.secondsSince(run.progress.expectedAt);
+  const isAhead = left !== null && left > 0;
+  const next = run.mustLook
+    ? statusPollSeconds(0, null, retryAfterSeconds)
+    : statusPollSeconds(elapsedSeconds(run), isAhead ? left : null, retryAfterSeconds);
   return run.untilDeadline(Math.min(next, ...due.filter((seconds) => seconds > 0)));
 }
 

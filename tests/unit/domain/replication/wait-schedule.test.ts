@@ -1,6 +1,11 @@
 // Waits stretch from seconds to minutes, and a Retry-After is honoured within reason.
 import fc from 'fast-check';
-import { pollDelaySeconds, retryDelaySeconds } from '../../../../src/domain/replication/wait-schedule';
+import {
+  pollDelaySeconds,
+  retryDelaySeconds,
+  secondsLeft,
+  statusPollSeconds,
+} from '../../../../src/domain/replication/wait-schedule';
 
 test('polls begin at 5 seconds, grow, and stay at 5 minutes', () => {
   const delays = Array.from({ length: 20 }, (_, poll) => pollDelaySeconds(poll, null));
@@ -8,14 +13,65 @@ test('polls begin at 5 seconds, grow, and stay at 5 minutes', () => {
   expect(pollDelaySeconds(100_000, null)).toBe(300);
 });
 
-test('an hour of replication takes about 25 polls', () => {
-  let seconds = 0;
-  let polls = 0;
-  for (; seconds < 3600; polls += 1) {
-    seconds += pollDelaySeconds(polls, null);
+/** Reads until a replication of so many seconds is seen to be done; a timer fires up to a second late. */
+function follow(
+  seconds: number,
+  progressAt: (share: number) => number,
+): { readonly reads: number; readonly late: number } {
+  let [now, reads, left] = [0, 0, null as number | null];
+  for (; now < seconds; reads += 1) {
+    now += statusPollSeconds(now, left, null) + 1;
+    left = secondsLeft(now, Math.min(99, Math.round(progressAt(now / seconds))));
   }
-  expect(polls).toBeGreaterThan(20);
-  expect(polls).toBeLessThan(28);
+  return { reads, late: now - seconds };
+}
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Replications of about so many minutes, which end at any moment. */
+const around = (minutes: number) =>
+  Array.from({ length: 400 }, (_, index) => minutes * 60 * (0.9 + (0.2 * index) / 400));
+const courses: Readonly<Record<string, (share: number) => number>> = {
+  'steady progress': (share) => 100 * share,
+  'slow at first': (share) => 100 * share ** 2,
+  'fast at first': (share) => 100 * share ** 0.5,
+  'no progress told': () => 0,
+  'stuck at ten per cent': () => 10,
+};
+
+describe.each(Object.entries(courses))('%s', (name, progressAt) => {
+  test.each([5, 10, 12, 20, 30, 45, 60, 76, 120])(
+    'a replication of %i minutes is noticed early enough, by few reads',
+    (minutes) => {
+      const all = around(minutes).map((seconds) => follow(seconds, progressAt));
+      // What reports ten per cent for hours misleads; then half of the longest pause, five minutes, is what it costs.
+      const limit =
+        name === 'stuck at ten per cent' ? Math.max(100, 0.11 * minutes * 60) : Math.max(36, 0.053 * minutes * 60);
+      expect(mean(all.map(({ late }) => late))).toBeLessThanOrEqual(limit);
+      const told = name === 'no progress told' ? 31 : 24;
+      expect(mean(all.map(({ reads }) => reads))).toBeLessThanOrEqual(minutes <= 60 ? told : told + (minutes - 60) / 4);
+    },
+  );
+});
+
+test('reads begin after 5 seconds and are never more than five minutes apart', () => {
+  expect(statusPollSeconds(0, null, null)).toBe(5);
+  fc.assert(
+    fc.property(fc.nat(200_000), fc.option(fc.nat(200_000)), (elapsed, left) => {
+      const seconds = statusPollSeconds(elapsed, left, null);
+      expect(seconds).toBeGreaterThanOrEqual(5);
+      expect(seconds).toBeLessThanOrEqual(300);
+    }),
+  );
+  expect(statusPollSeconds(0, null, 900)).toBe(900);
+});
+
+test.each([
+  [600, 0, null],
+  [600, 100, null],
+  [600, 50, 600],
+  [600, 75, 200],
+])('after %i seconds, %i per cent of progress leave %p', (elapsed, progress, left) => {
+  expect(secondsLeft(elapsed, progress)).toBe(left);
 });
 
 test.each([

@@ -1,0 +1,70 @@
+// Polls of many versions of one definition share a list where that saves two requests of three, and only the answer that nothing has ended.
+import { SharedPolls } from '../../../src/azure/arm/shared-polls';
+import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../../../src/domain/image-version/image-version';
+
+const start = Date.parse('2026-11-28T00:00:00Z');
+const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+const busy: ImageVersionSnapshot = readImageVersionSnapshot({ properties: { provisioningState: 'Updating' } });
+
+function createList() {
+  const limits: number[] = [];
+  const read = async (requestsMax: number) => {
+    limits.push(requestsMax);
+    return new Map([['v', busy]]);
+  };
+  return { read, limits };
+}
+
+const poll = (seconds: number, more: object = {}) => ({
+  key: 'k',
+  name: 'v',
+  since: at(-60),
+  at: at(seconds),
+  pages: 1,
+  ...more,
+});
+
+test('the third poll within some seconds reads a list, which serves those that follow for a quarter of a minute', async () => {
+  const polls = new SharedPolls();
+  const { read, limits } = createList();
+  expect(await polls.find(poll(0), read)).toBeNull();
+  expect(await polls.find(poll(1), read)).toBeNull();
+  for (const seconds of [2, 3, 10, 16]) {
+    expect(await polls.find(poll(seconds), read)).toBe(busy);
+  }
+  expect(limits).toEqual([1]);
+  expect(await polls.find(poll(18), read)).toBe(busy);
+  expect(limits).toEqual([1, 1]);
+});
+
+test('those that come one after the other are asked about one by one', async () => {
+  const polls = new SharedPolls();
+  const { read, limits } = createList();
+  for (let seconds = 0; seconds < 600; seconds += 10) {
+    expect(await polls.find(poll(seconds), read)).toBeNull();
+  }
+  expect(limits).toEqual([]);
+});
+
+test('a list of many requests is read for as many polls only', async () => {
+  const polls = new SharedPolls();
+  const { read, limits } = createList();
+  for (let count = 0; count < 31; count += 1) {
+    await polls.find(poll(count / 10, { pages: 10 }), read);
+  }
+  expect(limits).toEqual([10]);
+});
+
+test('a list from before the states were read says nothing, nor does one that failed or lacks the version', async () => {
+  const polls = new SharedPolls();
+  const { read } = createList();
+  await polls.find(poll(0), read);
+  await polls.find(poll(1), read);
+  expect(await polls.find(poll(2), read)).toBe(busy);
+  expect(await polls.find(poll(3, { name: 'other' }), read)).toBeNull();
+  const { read: later, limits } = createList();
+  expect(await polls.find(poll(4, { since: at(3) }), later)).toBe(busy);
+  expect(limits).toEqual([1]);
+  const failing = async () => await Promise.reject(new Error('throttled'));
+  expect(await polls.find(poll(8, { since: at(7) }), failing)).toBeNull();
+});
