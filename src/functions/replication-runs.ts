@@ -176,6 +176,7 @@ function toInput(request: StartRequest, { previous, checks, untold, writtenAt }:
     ...(untold && { untold }),
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),
+    pollsByProgress: true,
     resume: null,
   };
 }

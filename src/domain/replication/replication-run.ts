@@ -107,6 +107,8 @@ export interface ReplicationInput {
   readonly retirement?: Retirement;
   /** What the refusal that the record before tells of rests on, as the reconciliation saw it; absent: not known. */
   readonly fingerprint?: string;
+  /** It polls by time and progress; absent in runs of before, which poll by the count of their polls. */
+  readonly pollsByProgress?: true;
   /** The run before ended without telling its outcome: this one tells it first. */
   readonly untold?: boolean;
   /** Set by continue-as-new only. */

@@ -3,7 +3,7 @@
 import { findZone, type ImageVersionSnapshot, isBusy, isDeleting } from '../../../domain/image-version/image-version';
 import { saysNothing } from '../../../domain/image-version/zone-status';
 import { isSettled } from '../../../domain/replication/replication';
-import { secondsLeft, statusPollSeconds } from '../../../domain/replication/wait-schedule';
+import { pollDelaySeconds, secondsLeft, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped, type Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
@@ -113,19 +113,29 @@ function seenBefore(run: Run): { readonly seenAt?: string } {
   const { seenAt, expectedAt = null } = run.progress;
   const isDue = expectedAt !== null && run.secondsSince(expectedAt) >= 0;
   const mayBeBrief =
-    seenAt !== undefined && run.secondsSince(seenAt) < briefSeconds && !isDue && run.record.takenOut.length === 0;
+    run.input.pollsByProgress === true &&
+    seenAt !== undefined &&
+    run.secondsSince(seenAt) < briefSeconds &&
+    !isDue &&
+    run.record.takenOut.length === 0;
   return mayBeBrief ? { seenAt } : {};
 }
 
 /** The schedule of polls, the next retry that is due, or the deadline, whichever comes first. */
 function secondsUntilNextLook(run: Run, retryAfterSeconds: number | null): number {
   const due = Object.values(run.progress.due).map((at) => -run.secondsSince(at));
+  return run.untilDeadline(Math.min(pollSeconds(run, retryAfterSeconds), ...due.filter((seconds) => seconds > 0)));
+}
+
+function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
+  if (run.input.pollsByProgress !== true) {
+    return pollDelaySeconds(run.mustLook ? 0 : run.progress.polls, retryAfterSeconds);
+  }
   const left = run.progress.expectedAt == null ? null : -run.secondsSince(run.progress.expectedAt);
   const isAhead = left !== null && left > 0;
-  const next = run.mustLook
+  return run.mustLook
     ? statusPollSeconds(0, null, retryAfterSeconds)
     : statusPollSeconds(elapsedSeconds(run), isAhead ? left : null, retryAfterSeconds);
-  return run.untilDeadline(Math.min(next, ...due.filter((seconds) => seconds > 0)));
 }
 
 function describeUnfinished(run: Run): string {
