@@ -498,3 +498,33 @@ test('a zone is written as the service spells it, and known by its name in any c
   ]);
   expect(mergeZoneTargets(once.body, { ...nothing, add: [losAngeles, perth] }).added).toEqual([]);
 });
+
+/** Paths of all scalars and empty objects, list positions left out. */
+function pathsOf(value: unknown, path = ''): readonly string[] {
+  const isLeaf = typeof value !== 'object' || value === null || Object.keys(value).length === 0;
+  return isLeaf
+    ? [path]
+    : Object.entries(value).flatMap(([name, inner]) => pathsOf(inner, Array.isArray(value) ? path : `${path}.${name}`));
+}
+
+test.each(['image-version-with-zones', 'gallery-end-to-end'])(
+  'what the real service answered (%s), read and written, loses what only the service writes, and sources',
+  (name) => {
+    const file = join(__dirname, '../../../fixtures/recorded-traffic', `${name}.json`);
+    const { steps } = JSON.parse(readFileSync(file, 'utf8')) as {
+      readonly steps: ReadonlyArray<{ readonly body: JsonObject | null }>;
+    };
+    const versions = steps.flatMap(({ body }) =>
+      body !== null && 'publishingProfile' in objectAt(body, 'properties') ? [body] : [],
+    );
+    expect(versions.length).toBeGreaterThan(1);
+    const lost = versions.flatMap((version) => {
+      const { body } = mergeZoneTargets(version, { add: [], addRegions: [], removeZones: [] });
+      const kept = new Set(pathsOf(body));
+      return pathsOf(version).filter((path) => !kept.has(path) && !kept.has(path.replace(/\.[^.]+$/, '')));
+    });
+    const readOnly =
+      /^\.(name|id|type|properties\.(provisioningState|replicationStatus\..*|validationsProfile\..*|publishingProfile\.publishedDate|safetyProfile\.reportedForPolicyViolation|storageProfile\.(osDiskImage|dataDiskImages)\.sizeInGB|storageProfile(\.osDiskImage|\.dataDiskImages)?\.source(\..*)?))$/;
+    expect(lost.filter((path) => !readOnly.test(path))).toEqual([]);
+  },
+);
