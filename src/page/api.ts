@@ -81,7 +81,7 @@ export async function call<Body extends object>(
     if (signal?.aborted) {
       throw error;
     }
-    throw new ApiError(0, 'The app does not answer, or its answer broke off. Is it running, and this machine online?');
+    throw new ApiError(0, 'The app does not answer, or its answer broke off.');
   }
   const answer = parse(text);
   if (!response.ok) {
@@ -112,8 +112,9 @@ function parse(text: string): object | null {
 }
 
 function refusal({ status, headers }: Response, answer: object | null): ApiError {
-  const { detail } = (answer ?? {}) as Partial<Problem>;
-  const words = typeof detail === 'string' ? detail : '';
+  // The health tells a reason.
+  const { detail, reason } = (answer ?? {}) as Partial<Problem>;
+  const words = [detail, reason].find((text): text is string => typeof text === 'string' && text !== '') ?? '';
   const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10);
   const retryAfter = Number.isNaN(seconds) ? null : seconds;
   const asksForSignIn = /^bearer/i.test(headers.get('www-authenticate') ?? '');

@@ -12,6 +12,7 @@ interface Props {
   readonly rows: readonly Row[];
   readonly address: Address;
   readonly change: (change: Address) => void;
+  /** Whether there is something that could be broken. */
   readonly isRead: boolean;
 }
 
@@ -34,7 +35,7 @@ export function BrokenList({ rows, address, change, isRead }: Props) {
           <Icon name="Completed" /> Nothing: each version that was read is where it should be, or on its way.
         </p>
       )}
-      {rows.length === 0 && !isRead && <p class="none">Not known yet.</p>}
+      {rows.length === 0 && !isRead && <p class="none">Not known: no version was read.</p>}
       <ul class="broken">
         {first.map((row) => (
           <li key={row.imageVersionId}>

@@ -18,6 +18,9 @@ interface Props {
   readonly isGalleryKnown: boolean;
 }
 
+const agoOf = (instant: string) => (age(instant) === null ? 'now' : `${age(instant)} ago`);
+const sinceOf = (instant: string) => (age(instant) === null ? 'now' : `for ${age(instant)}`);
+
 /** The end of a long name, which tells it from its like, is always shown. */
 const tailLength = 12;
 
@@ -47,7 +50,7 @@ export class MatrixRow extends Component<Props> {
         <td>
           {publishedDate !== null && (
             <time dateTime={publishedDate} title={exactly(publishedDate)}>
-              {age(publishedDate)} ago
+              {agoOf(publishedDate)}
             </time>
           )}
         </td>
@@ -106,7 +109,7 @@ function ZoneCell({ cell }: { readonly cell: Cell | undefined }) {
       )}
       {since !== null && (
         <time dateTime={since} title={exactly(since)}>
-          for {age(since)}
+          {sinceOf(since)}
         </time>
       )}
     </td>

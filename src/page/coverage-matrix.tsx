@@ -65,8 +65,11 @@ export function Matrix({ rows, zones, address, change, empty, isBusy }: Props) {
       setView((before) => ({ ...before, height, rowHeight: rowHeightRem * rem() }));
     };
     measure();
-    window.addEventListener('resize', measure);
-    return () => window.removeEventListener('resize', measure);
+    const observer = new ResizeObserver(measure);
+    if (box.current !== null) {
+      observer.observe(box.current);
+    }
+    return () => observer.disconnect();
   }, []);
   const linkOf = (index: number) => box.current?.querySelector<HTMLElement>(`tr[aria-rowindex="${index + 2}"] a`);
   const focusRow = (index: number) => {

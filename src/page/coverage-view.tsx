@@ -6,7 +6,7 @@ import { Filters } from './coverage-filters';
 import { Matrix } from './coverage-matrix';
 import { brokenStates, cellStates, isBroken, movingStates, type Row, withStates } from './coverage-rows';
 import { Icon, StateLabel } from './icon';
-import { againWords, Trouble } from './notices';
+import { againWords, Elapsed, Trouble } from './notices';
 import { rowsMax, useCoverage } from './use-coverage';
 import { VersionView } from './version-view';
 
@@ -44,7 +44,12 @@ export function CoverageView({ address, change, ended, onEnded, hasMoved, onBrok
       </div>
       <div class="aside">
         {version === '' ? (
-          <BrokenList rows={brokenRows} address={address} change={change} isRead={isRead && !isReading} />
+          <BrokenList
+            rows={brokenRows}
+            address={address}
+            change={change}
+            isRead={isRead && !isReading && rows.length > 0}
+          />
         ) : (
           <VersionView
             key={version}
@@ -61,7 +66,8 @@ export function CoverageView({ address, change, ended, onEnded, hasMoved, onBrok
           <span role="status">
             {isReading ? 'Reading from Azure…' : isRead ? summaryOf(shown.length, rows.length, brokenRows.length) : ''}
           </span>
-          {isReading && isRead && !isStale && <span aria-hidden="true"> {rows.length} so far</span>}
+          {isReading && <Elapsed />}
+          {isReading && isRead && !isStale && <span aria-hidden="true">{rows.length} so far</span>}
           {!isReading && isPart && ' The list is not complete: reading stopped.'}
           {read.isCut && ` Only the first ${rowsMax} are read: name an image to see others.`}{' '}
           <button type="button" onClick={read.again}>
@@ -74,7 +80,7 @@ export function CoverageView({ address, change, ended, onEnded, hasMoved, onBrok
             “{unknown.join(', ')}” is not a state. States: {cellStates.join(', ')}.
           </p>
         )}
-        {read.runsError !== null && (
+        {read.runsError !== null && read.runsError !== read.error && (
           <p class="note">The runs could not be read, so how far zones are is not known: {read.runsError}</p>
         )}
         {read.findings.map(({ code, severity, message }) => (
@@ -88,7 +94,7 @@ export function CoverageView({ address, change, ended, onEnded, hasMoved, onBrok
         zones={zones}
         address={address}
         change={change}
-        empty={isReading ? '' : isRead ? 'No version matches.' : ''}
+        empty={isReading ? 'Rows appear as they are read.' : isRead ? 'No version matches.' : 'Nothing was read.'}
         isBusy={isReading}
       />
     </section>
@@ -112,7 +118,7 @@ interface CountsProps extends Pick<Props, 'change'> {
 function Counts({ rows, broken: brokenCount, state, change, isKnown }: CountsProps) {
   const movingCount = useMemo(() => withStates(rows, movingStates).length, [rows]);
   const tiles = [
-    ['broken', brokenCount, broken, brokenCount > 0 ? 'Failed' : 'Completed'],
+    ['broken', brokenCount, broken, brokenCount > 0 ? 'Failed' : isKnown ? 'Completed' : ''],
     ['under way', movingCount, moving, movingCount > 0 ? 'Replicating' : ''],
     ['versions in all', rows.length, '', ''],
   ] as const;

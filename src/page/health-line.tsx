@@ -15,7 +15,7 @@ export function HealthLine() {
       {error !== null ? (
         <span class="state Unhealthy">
           <Icon name="Unhealthy" />
-          Health unknown: {error}
+          Not healthy: {error}
         </span>
       ) : value === null ? (
         <span class="none">Asking for its health…</span>

@@ -6,11 +6,17 @@ const steps: readonly (readonly [number, string])[] = [
   [60, 'min'],
 ];
 
-/** `2 h`, up to now. */
-export function age(instant: string, now = Date.now()): string {
-  const seconds = Math.max(0, (now - Date.parse(instant)) / 1000);
+/** Where the clocks of page and Azure differ by more, nothing is said of how long ago an instant was. */
+const aheadMax = 60;
+
+/** `2 h`, up to now; null for an instant that is to come. */
+export function age(instant: string, now = Date.now()): string | null {
+  const seconds = (now - Date.parse(instant)) / 1000;
+  if (Number.isNaN(seconds) || seconds < -aheadMax) {
+    return null;
+  }
   const [size, unit] = steps.find(([one]) => seconds >= one) ?? [1, 's'];
-  return `${Math.floor(seconds / size)} ${unit}`;
+  return `${Math.floor(Math.max(0, seconds) / size)} ${unit}`;
 }
 
 const exact = new Intl.DateTimeFormat(undefined, {
@@ -34,18 +40,16 @@ interface Props {
 
 /** `2 h ago (28 Nov 2026, 12:00 UTC)`. */
 export function Ago({ at }: Props) {
-  return Number.isNaN(Date.parse(at)) ? null : (
-    <time dateTime={at}>
-      {age(at)} ago ({exactly(at)})
-    </time>
-  );
+  const past = age(at);
+  return <time dateTime={at}>{past === null ? exactly(at) : `${past} ago (${exactly(at)})`}</time>;
 }
 
 /** `for 2 h, since 28 Nov 2026, 12:00 UTC`. */
 export function Since({ at }: Props) {
-  return Number.isNaN(Date.parse(at)) ? null : (
+  const past = age(at);
+  return (
     <time dateTime={at}>
-      for {age(at)}, since {exactly(at)}
+      {past !== null && `for ${past}, `}since {exactly(at)}
     </time>
   );
 }

@@ -2,21 +2,21 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from './icon';
 
-/** Said once to a screen reader; the seconds, which change, are for the eye only. */
-export function Busy({ isBusy, words = 'Reading from Azure…' }: { readonly isBusy: boolean; readonly words?: string }) {
+/** How long somebody has been waiting, from three seconds on. For the eye: a screen reader would be flooded. */
+export function Elapsed() {
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
-    setSeconds(0);
-    if (!isBusy) {
-      return;
-    }
     const timer = window.setInterval(() => setSeconds((before) => before + 1), 1000);
     return () => window.clearInterval(timer);
-  }, [isBusy]);
+  }, []);
+  return <span aria-hidden="true">{seconds >= 3 && ` ${seconds} s`}</span>;
+}
+
+export function Busy({ isBusy, words = 'Reading from Azure…' }: { readonly isBusy: boolean; readonly words?: string }) {
   return (
-    <p role="status" class="busy">
-      {isBusy && words}
-      {isBusy && seconds >= 3 && <span aria-hidden="true"> {seconds} s</span>}
+    <p class="busy">
+      <span role="status">{isBusy && words}</span>
+      {isBusy && <Elapsed />}
     </p>
   );
 }

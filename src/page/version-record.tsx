@@ -8,6 +8,11 @@ interface Props {
   readonly run: Replication;
 }
 
+/** `event a0000000-…`, `http request`. */
+function callerOf({ kind, by }: Replication['trigger']): string {
+  return by === null ? kind : by.includes(kind) ? by : `${kind} ${by}`;
+}
+
 /** One sentence: how it is, and since when. */
 export function RunState({ run }: Props) {
   const { state, trigger, rule, startedAt, finishedAt } = run;
@@ -23,7 +28,7 @@ export function RunState({ run }: Props) {
       )}
       <br />
       <span class="none">
-        asked for by {trigger.kind} {trigger.by ?? ''}
+        asked for by {callerOf(trigger)}
         {rule ? `, rule ${rule}` : ''}
       </span>
     </p>
@@ -58,9 +63,7 @@ export function RunStory({ run }: Props) {
             {history.map((before) => (
               <li key={before.startedAt}>
                 <StateLabel state={before.state} /> started <Ago at={before.startedAt} />{' '}
-                <span class="none">
-                  by {before.trigger.kind} {before.trigger.by ?? ''}
-                </span>
+                <span class="none">by {callerOf(before.trigger)}</span>
               </li>
             ))}
           </ol>
@@ -89,10 +92,9 @@ function Zones({ run: { targets } }: Props) {
             <td>
               <StateLabel state={state} />
               {state === 'Replicating' && (
-                <>
-                  {' '}
+                <span class="progress">
                   <progress max={100} value={progress} aria-label={`Progress of ${zone}`} /> {progress} %
-                </>
+                </span>
               )}
               {details !== null && details !== '' && <div class="because">{details}</div>}
             </td>

@@ -5,6 +5,8 @@ import { launchOptions, overflow, violations, whereChromium } from '../support/p
 import { type Answer, broken, cut, json, type PageApp, problem, startPageApp, text } from '../support/page/page-app';
 import { coverageOf, coverageRow, runOf, versionIdOf } from '../support/page/sample-coverage';
 
+jest.setTimeout(180_000);
+
 const fine = { losangeles: 'Completed', perth: 'Completed' };
 const failedId = versionIdOf('ubuntu-pro', '1.0.3');
 const failedRun = runOf(failedId, 'PartiallySucceeded', [
@@ -48,7 +50,7 @@ whereChromium('the states of the web page', () => {
     app.answers.set('GET /api/replications', listOf(failedRun));
     context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     faults = [];
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('dialog', (dialog) => faults.push(`dialog: ${dialog.message()}`));
@@ -196,7 +198,19 @@ whereChromium('the states of the web page', () => {
     await page.goBack();
     await page.getByRole('alert').filter({ hasText: /./ }).first().waitFor();
     expect(await violations(page)).toEqual([]);
-  }, 60_000);
+  });
+
+  test('the health tells why the app cannot work, and fits a narrow screen', async () => {
+    app.answers.set('GET /api/health', json({ status: 'Unhealthy', reason: 'the task hub does not answer' }, 503));
+    await page.setViewportSize({ width: 320, height: 700 });
+    await open();
+    await page.getByText('Not healthy: the task hub does not answer').waitFor();
+    app.answers.set('GET /api/health', broken);
+    await open();
+    await page.getByText(/Not healthy: The app does not answer/).waitFor();
+    expect(await overflow(page)).toBe(0);
+    app.answers.set('GET /api/health', json({ status: 'Healthy', version: '1.2.3' }));
+  });
 
   test('an answer 429 is waited out as long as it says, and then the coverage comes by itself', async () => {
     let asked = 0;
@@ -320,9 +334,8 @@ whereChromium('the states of the web page', () => {
 
   test.each([
     ['forced colors', { forcedColors: 'active' as const }, 1280],
-    ['reduced motion', { reducedMotion: 'reduce' as const }, 360],
     ['dark, and 400 % of zoom', { colorScheme: 'dark' as const }, 320],
-    ['a wide screen', { colorScheme: 'light' as const }, 1920],
+    ['a wide screen', { reducedMotion: 'reduce' as const }, 1920],
   ])('with %s the coverage and a story can be read', async (_name, media, width) => {
     await page.emulateMedia(media);
     await page.setViewportSize({ width, height: width === 320 ? 256 : 800 });

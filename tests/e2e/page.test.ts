@@ -17,7 +17,7 @@ whereChromium('the web page', () => {
   beforeAll(async () => {
     product = await startProduct({ DEV_CENTERS: devCenter });
     browser = await chromium.launch(launchOptions);
-    page = await browser.newPage({ viewport: { width: 1100, height: 800 } });
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.setDefaultTimeout(patience.timeout);
     page.on('console', (message) => trouble.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => trouble.push(String(error)));
