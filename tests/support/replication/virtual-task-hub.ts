@@ -145,6 +145,11 @@ export class VirtualTaskHub implements TaskHub {
     return this.engine.workedAt;
   }
 
+  /** Orchestrations that threw, each with why: none of the app's own does. */
+  get failures(): readonly string[] {
+    return this.engine.failures;
+  }
+
   /** Whether replies are kept: a long day has many of them. */
   set isRecording(isRecording: boolean) {
     this.engine.isRecording = isRecording;

@@ -56,6 +56,9 @@ export async function runDevBoxWorld(plan: DevBoxWorldPlan): Promise<DevBoxWorld
   } catch (error) {
     tell(`it ended with ${error instanceof Error ? error.message : String(error)}`);
   } finally {
+    for (const failure of world.hub.failures) {
+      tell(failure);
+    }
     world.close();
   }
   return { violations: [...violations], steps: world.hub.activityCount + world.transport.sent.length, met };

@@ -294,6 +294,9 @@ export async function runPolicyWorld(seed: number, draws: 1 | 2 = 2): Promise<Po
     const { writes } = world;
     await world.pass(day);
     await violationsAtRest(story, writes);
+    for (const failure of world.hub.failures) {
+      story.tell(failure);
+    }
   } finally {
     world.close();
   }

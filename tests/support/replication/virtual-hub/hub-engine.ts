@@ -27,6 +27,8 @@ export type Activities = Readonly<Record<string, (input: never) => Promise<unkno
 export class HubEngine {
   readonly instances = new Map<string, HubInstance>();
   readonly executions: RecordedExecution[] = [];
+  /** Orchestrations that threw, or whose code does not ask for what their history says, each with why. */
+  readonly failures: string[] = [];
   runActivity: ActivityRunner = async (_call, run) => await run();
   /** Milliseconds by which the clock of the process is ahead that takes the next turn. */
   clockAhead: () => number = () => 0;
@@ -68,6 +70,9 @@ export class HubEngine {
 
   end(instance: HubInstance, status: 'Completed' | 'Failed' | 'Terminated', output: unknown): void {
     const { parent } = instance;
+    if (status === 'Failed') {
+      this.failures.push(`${instance.instanceId} failed: ${String(output)}`);
+    }
     instance.status = status;
     instance.output = output;
     instance.updatedAt = this.agenda.now();
