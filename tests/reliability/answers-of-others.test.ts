@@ -112,6 +112,21 @@ test('lists that repeat, name another image or lead back to themselves: each ver
   }
 });
 
+test.each(['99999999999999999999.0.0', '1.0', 'latest', '1.0.0 ', '../1.0.0', ''])(
+  'a version that a list calls %p hides no other',
+  async (name) => {
+    const version = await world.publish('7.7.8');
+    await world.pass(900);
+    answerOtherwise(world, { method: 'GET', path: versionList }, async (request, send) => {
+      const { value } = JSON.parse((await send()).bodyAsText ?? '');
+      const odd = { ...value[0], name, id: value[0].id.replace(/[^/]+$/, name) };
+      return answered(request, 200, { value: [odd, ...value] });
+    });
+    expect((await world.reconcile()).unread).toEqual([]);
+    expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  },
+);
+
 test.each([versionList, imageList])(
   'a list that is none (%s) is told, and looked at again an hour later',
   async (path) => {

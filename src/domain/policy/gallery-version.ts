@@ -2,7 +2,7 @@
 import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../image-version/image-version';
 import { foldAscii, sameName } from '../values/ascii-fold';
 import { isObject, type JsonObject, listAt, numberAt, objectAt, textAt } from '../values/json';
-import { formatImageVersionId, type ImageVersionId } from '../values/resource-id';
+import { formatImageVersionId, type ImageVersionId, isVersionName } from '../values/resource-id';
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -80,6 +80,7 @@ export function readGalleryVersion(
 /**
  * Entries of `GET …/images/{image}/versions`. A version that a list repeats, as pages do between which another one is published,
  * is there once, as it was read last. An entry without a name, or of another image, makes the list one that is not whole.
+ * One whose name is no version's is left out, so that it hides no other: the service gives no such names, and no run could be about it.
  */
 export function readListedVersions(
   values: readonly unknown[],
@@ -87,7 +88,8 @@ export function readListedVersions(
   image: Omit<ImageVersionId, 'versionName'>,
   parents: VersionParents,
 ): Siblings {
-  const read = values.map((value) => readEntry(value, image, parents));
+  const named = values.filter((value) => isVersionName(textAt(value, 'name') ?? '0.0.0'));
+  const read = named.map((value) => readEntry(value, image, parents));
   const versions = new Map(
     read.flatMap((one) => (one === null ? [] : [[foldAscii(one.id.versionName), one] as const])),
   );
