@@ -131,6 +131,9 @@ async function main(): Promise<void> {
   const code = await stack.ended;
   ending.abort();
   await stack.stop();
+  if (asked) {
+    console.log('Stopped; nothing is left running.');
+  }
   process.exit(asked ? 0 : code || 1);
 }
 
