@@ -61,6 +61,18 @@ const fail = (check: string, error: unknown, remedy: string): Check => ({
   remedy,
 });
 
+/** Asked for at most; a few of them are named. */
+const mostListed = 20;
+const mostNamed = 5;
+
+function someOf(rows: ReadonlyArray<{ readonly imageVersionId: string }>): string {
+  const named = rows.slice(0, mostNamed).map(({ imageVersionId }) => shortName(imageVersionId));
+  const more = rows.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more}${rows.length < mostListed ? '' : ' or more'} others`] : [])].join(
+    ', ',
+  );
+}
+
 /** `name value` of everything that an answer says, however deep: lists of texts as they are. */
 function facts(value: unknown, name = ''): readonly string[] {
   if (value === null || value === '') {
@@ -99,13 +111,13 @@ async function checkSignIn({ api }: CommandContext): Promise<Check> {
 async function checkCoverage({ api }: CommandContext): Promise<Check> {
   try {
     const path = withQuery('/api/coverage', { versions: 'latest', state: 'Missing,Failed' });
-    const rows = await api.list<CoverageRow>(path, 20);
+    const rows = await api.list<CoverageRow>(path, mostListed);
     return rows.length === 0
       ? pass('coverage', 'no zone is missing or failed in the latest versions')
       : {
           check: 'coverage',
           verdict: 'Warn',
-          found: `zones missing or failed: ${rows.map((row) => shortName(row.imageVersionId)).join(', ')}`,
+          found: `zones missing or failed: ${someOf(rows)}`,
           remedy: 'gzr show VERSION says why; gzr reconcile looks again now',
         };
   } catch (error) {
@@ -117,14 +129,16 @@ async function checkReplications({ api }: CommandContext): Promise<Check> {
   try {
     const failed: Replication[] = [];
     for (const state of ['Failed', 'PartiallySucceeded']) {
-      failed.push(...(await api.list<Replication>(withQuery('/api/replications', { state, $top: 20 }), 20)));
+      failed.push(
+        ...(await api.list<Replication>(withQuery('/api/replications', { state, $top: mostListed }), mostListed)),
+      );
     }
     return failed.length === 0
       ? pass('replications', 'none has failed')
       : {
           check: 'replications',
           verdict: 'Warn',
-          found: failed.map(({ imageVersionId }) => shortName(imageVersionId)).join(', '),
+          found: someOf(failed),
           remedy: 'gzr show VERSION says why and what to do; gzr retry VERSION starts it again',
         };
   } catch (error) {

@@ -74,7 +74,11 @@ export function addReplicationCommands(program: Command, environment: Environmen
         since: options.since,
         $top: Math.min(top, 100),
       });
-      context.show(shownList(await context.api.list<Replication>(path, top)));
+      const replications = await context.api.list<Replication>(path, top);
+      context.show(shownList(replications));
+      if (replications.length === 0) {
+        context.streams.error('no replication matches\n');
+      }
     });
 
   program
