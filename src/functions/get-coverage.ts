@@ -29,9 +29,12 @@ function nextLink(url: string, { next }: CoveragePage): string | null {
   return link.href;
 }
 
+/** What passes by itself: it replicates, or may do so, since its state was not read. */
+const passing: ReadonlySet<string> = new Set(['Replicating', 'Targeted']);
+
 /** A page is many reads of Azure, and a zone takes minutes: half a minute until it may look different. */
 function pollHeaders({ rows }: CoveragePage): Record<string, string> {
-  const isUnderWay = rows.some(({ zones }) => zones.some(({ state }) => state === 'Replicating'));
+  const isUnderWay = rows.some(({ zones }) => zones.some(({ state }) => passing.has(state)));
   return isUnderWay ? { 'retry-after': '30' } : {};
 }
 

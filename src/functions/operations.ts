@@ -19,9 +19,12 @@ type Act = (hub: TaskHub, id: string, request: HttpRequest, context: InvocationC
 function ofOperation({ taskHub }: OperationDeps, act: Act) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const unknown = unknownParameters(request);
-    return unknown.length > 0
-      ? invalidRequest(unknown)
-      : await act(taskHub(context), request.params.id ?? '', request, context);
+    if (unknown.length > 0) {
+      return invalidRequest(unknown);
+    }
+    const { id = '' } = request.params;
+    // The task hub does not answer a question about a blank id: it is no operation's.
+    return /[^\s\0]/.test(id) ? await act(taskHub(context), id, request, context) : notFound(id);
   };
 }
 

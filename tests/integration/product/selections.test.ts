@@ -231,6 +231,11 @@ describeOnEngines('selections', (engine) => {
       'targets[0]',
       'versions',
     ]);
-    expect((await product.api('GET', '/api/operations/unknown')).status).toBe(404);
+    for (const id of ['unknown', '%20', '%00', '%0A', '__proto__', '@entity@key', 'a%2Fb']) {
+      expect([id, (await product.api('GET', `/api/operations/${id}`)).status]).toEqual([id, 404]);
+    }
+    for (const verb of ['cancel', 'retry']) {
+      expect((await product.api('POST', `/api/operations/%20/${verb}`)).status).toBe(404);
+    }
   });
 });

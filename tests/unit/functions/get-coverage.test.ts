@@ -32,12 +32,13 @@ const answerTo = async (states: readonly CoverageState[], query: string) => {
 };
 
 test.each(['', '?format=csv'])(
-  'Retry-After stands in the answer to /coverage%s where a zone is Replicating',
+  'Retry-After stands in the answer to /coverage%s where a zone is Replicating, or may be',
   async (query) => {
     expect(await answerTo(['Completed', 'Replicating'], query)).toBe('30');
+    expect(await answerTo(['Completed', 'Targeted'], query)).toBe('30');
     expect(
       await answerTo(
-        coverageStates.filter((state) => state !== 'Replicating'),
+        coverageStates.filter((state) => state !== 'Replicating' && state !== 'Targeted'),
         query,
       ),
     ).toBeNull();
