@@ -1,11 +1,12 @@
 // A version is written to only when nobody else's operation on it is under way.
 import { type ImageVersionSnapshot, isBusy } from '../../../domain/image-version/image-version';
-import { pollDelaySeconds } from '../../../domain/replication/wait-schedule';
+import { pollDelaySeconds, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import type { Step } from '../../engine/run-stopped';
 import type { Run } from '../run';
 import { adoptPublication } from './publication';
 
 export function* awaitFinalState(run: Run): Step<ImageVersionSnapshot> {
+  const since = run.now().toISOString();
   for (;;) {
     // What was asked for since the last look may be about what no trigger of this process has read.
     const anew = run.mustLook ? { anew: true } : {};
@@ -21,6 +22,10 @@ export function* awaitFinalState(run: Run): Step<ImageVersionSnapshot> {
     }
     const { polls } = run.progress;
     run.setProgress({ polls: polls + 1 });
-    yield* run.sleep(run.untilDeadline(pollDelaySeconds(polls, null)));
+    const seconds =
+      run.input.pollsByProgress === true
+        ? statusPollSeconds(run.secondsSince(since), null, null)
+        : pollDelaySeconds(polls, null);
+    yield* run.sleep(run.untilDeadline(seconds));
   }
 }
