@@ -112,9 +112,10 @@ function parse(text: string): object | null {
 }
 
 function refusal({ status, headers }: Response, answer: object | null): ApiError {
-  // The health tells a reason.
-  const { detail, reason } = (answer ?? {}) as Partial<Problem>;
-  const words = [detail, reason].find((text): text is string => typeof text === 'string' && text !== '') ?? '';
+  // The health tells reasons.
+  const { detail, reasons } = (answer ?? {}) as Partial<Problem> & { readonly reasons?: unknown };
+  const told = typeof detail === 'string' ? detail : '';
+  const words = told || (Array.isArray(reasons) ? reasons.join('; ') : '');
   const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10);
   const retryAfter = Number.isNaN(seconds) ? null : seconds;
   const asksForSignIn = /^bearer/i.test(headers.get('www-authenticate') ?? '');

@@ -21,7 +21,7 @@ export function HealthLine() {
         <span class="none">Asking for its health…</span>
       ) : (
         <>
-          <StateLabel state={value.status} more={typeof value.reason === 'string' ? `: ${value.reason}` : ''} />
+          <StateLabel state={value.status} more={value.reasons ? `: ${value.reasons.join('; ')}` : ''} />
           {typeof value.version === 'string' && <span class="none"> {value.version}</span>}
         </>
       )}

@@ -201,10 +201,13 @@ whereChromium('the states of the web page', () => {
   });
 
   test('the health tells why the app cannot work, and fits a narrow screen', async () => {
-    app.answers.set('GET /api/health', json({ status: 'Unhealthy', reason: 'the task hub does not answer' }, 503));
+    app.answers.set('GET /api/health', json({ status: 'Unhealthy', reasons: ['the task hub does not answer'] }, 503));
     await page.setViewportSize({ width: 320, height: 700 });
     await open();
     await page.getByText('Not healthy: the task hub does not answer').waitFor();
+    app.answers.set('GET /api/health', json({ status: 'Degraded', reasons: ['one gallery', 'another'] }));
+    await open();
+    await page.getByText('Degraded: one gallery; another').waitFor();
     app.answers.set('GET /api/health', broken);
     await open();
     await page.getByText(/Not healthy: The app does not answer/).waitFor();

@@ -108,10 +108,14 @@ describe('the package, where there is nothing else', () => {
     }
   });
 
-  test('answers that it is healthy', async () => {
+  test('answers, and is healthy but for the identity that only Azure has', async () => {
     const answer = await fetch(`${host.ready.url}/api/health`);
-    expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ status: 'Healthy', galleries: 1, zones: ['losangeles', 'perth'] });
+    expect(await answer.json()).toMatchObject({
+      status: 'Unhealthy',
+      galleries: 1,
+      zones: ['losangeles', 'perth'],
+      reasons: [expect.stringMatching(/identity|token|sign/i)],
+    });
   });
 
   test('registers the function that the event subscription delivers to, and the hooks wait for it', async () => {
