@@ -24,7 +24,15 @@ interface Token {
 export function createSignIn(env: Environment): () => Promise<Readonly<Record<string, string>>> {
   let token: Token | null = null;
   return async () => {
-    const key = env.GZR_KEY ? { 'x-functions-key': env.GZR_KEY } : {};
+    const given = env.GZR_KEY?.trim() ?? ''; // a secret often ends with a line break
+    if (/[^\x20-\x7e]/.test(given)) {
+      // What a header refuses, its message would quote.
+      throw new CommandError(
+        exitCodes.unauthorized,
+        'GZR_KEY has a line break or another character that no function key has; it is not shown here',
+      );
+    }
+    const key = given === '' ? {} : { 'x-functions-key': given };
     if (!env.GZR_SCOPE) {
       return key;
     }

@@ -40,3 +40,20 @@ test('a key, a token, and both where both are set: an app with Entra asks for th
     authorization: 'Bearer token 1',
   });
 });
+
+test.each(['secret\nsecret', 'secret\u0000', 'sécret', 'secret\u200b'])(
+  'a key that no header takes is told and not shown: %j',
+  async (key) => {
+    const refusal = await createSignIn({ GZR_KEY: key })().catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 4, message: expect.stringMatching(/^GZR_KEY has a line break/) });
+    expect(String(refusal)).not.toMatch(/s.cret/);
+  },
+);
+
+test.each(['secret\n', ' secret\r\n'])('blanks around a key do not count: %j', async (key) => {
+  expect(await createSignIn({ GZR_KEY: key })()).toEqual({ 'x-functions-key': 'secret' });
+});
+
+test.each(['', ' ', '\n'])('a blank key is none: %j', async (key) => {
+  expect(await createSignIn({ GZR_KEY: key })()).toEqual({});
+});
