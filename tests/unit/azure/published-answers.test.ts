@@ -374,3 +374,55 @@ test('each row says where it is published, and each kind what it means', () => {
   }
   expect(Object.values(treatments).every(({ meaning }) => /\w+ \w+/.test(meaning))).toBe(true);
 });
+
+const request = { method: 'PUT', path: version };
+const isListed = (code: string) => code !== '' && !/^(NobodyHas|ItsCode)/.test(code);
+
+/** What the table says of each answer that is written down here, and of each code with a status that nobody sends. */
+function kinds(): readonly string[] {
+  return rows.flatMap(([status, code, message]) => [
+    kindOfAnswer({ status, code, message }, request),
+    ...(isListed(code) ? [kindOfAnswer({ status: 418, code, message }, request)] : []),
+  ]);
+}
+
+test('a code decides, whatever status comes with it', () => {
+  for (const [status, code, message] of rows.filter(([, one, words]) => isListed(one) && words === any)) {
+    const own = kindOfAnswer({ status, code, message }, request);
+    expect([code, kindOfAnswer({ status: 418, code, message }, request)]).toEqual([code, own]);
+  }
+});
+
+/** Takes one member out of a list of the table for as long as the work lasts. */
+function without<T>(list: readonly unknown[], at: number, work: () => T): T {
+  const changing = list as unknown[];
+  const [taken] = changing.splice(at, 1);
+  try {
+    return work();
+  } finally {
+    changing.splice(at, 0, taken);
+  }
+}
+
+test('no row, no code and no status of the table can be taken out without an answer that is judged otherwise', () => {
+  const before = kinds();
+  const unnoticed: string[] = [];
+  const check = (what: string, list: readonly unknown[], at: number) => {
+    if (without(list, at, kinds).every((kind, index) => kind === before[index])) {
+      unnoticed.push(what);
+    }
+  };
+  for (const [at, { kind, codes, status }] of [...answerTable].entries()) {
+    if (kind !== 'odd') {
+      check(`row ${at}, ${kind}`, answerTable, at);
+    }
+    if (codes.length > 0) {
+      [...codes].forEach((code, index) => void check(`${kind} ${code}`, codes, index));
+    } else {
+      // What no row has is judged alike: transient from 500 on, else an oddity.
+      const isNeeded = (one: number) => kind !== 'odd' && !(kind === 'transient' && one >= 500);
+      [...status].forEach((one, index) => void (isNeeded(one) && check(`${kind} ${one}`, status, index)));
+    }
+  }
+  expect(unnoticed).toEqual([]);
+});
