@@ -20,7 +20,7 @@ const patienceMilliseconds = 180_000;
 const values = readCommandLine({
   command: 'npm run demo',
   summary: 'Publishes an image version in the simulated Azure and follows it into two extended zones.',
-  options: ['json', 'engine', 'port', 'azurePort', 'clockSpeed'],
+  options: ['json', 'plain', 'engine', 'port', 'azurePort', 'clockSpeed'],
 });
 /** An hour of replication passes in a quarter of a minute. */
 const { engine, clockSpeed, hostPort, azurePort } = stackSettings('demo', values, {
@@ -38,7 +38,7 @@ async function readReplications(hostUrl: string): Promise<readonly Replication[]
 }
 
 async function follow(hostUrl: string): Promise<Replication> {
-  const view = createProgressView(say, out.isTTY === true);
+  const view = createProgressView(say, out.isTTY && !values.plain ? () => out.columns || 80 : null);
   const deadline = Date.now() + patienceMilliseconds;
   try {
     while (Date.now() < deadline) {

@@ -8,7 +8,7 @@ const options = {
   azurePort: ['--azure-port <number>', 'port of the simulated Azure: AZURE_SIM_PORT (7443; any free one in the demo)'],
   clockSpeed: [
     '--clock-speed <factor>',
-    'how many times as fast simulated time runs: CLOCK_SPEED (1; 120 in the demo)',
+    'how many times as fast simulated time runs: CLOCK_SPEED (1; 240 in the demo)',
   ],
   stateDir: ['--state-dir <folder>', 'where state is kept: LOCAL_STATE_DIR (.local)'],
   fresh: ['--fresh', 'start afresh: forget what is kept there, but for keys and certificates'],
@@ -20,6 +20,7 @@ const options = {
   appRoot: ['--app-root <folder>', 'folder of the function app: HOST_APP_ROOT (this folder)'],
   quiet: ['--quiet', 'print warnings and errors only: HOST_QUIET'],
   verbose: ['--verbose', 'print a line for each start and end of a function as well'],
+  plain: ['--plain', 'a line for each change instead of bars, as for screen readers'],
   json: ['--json', 'print the replication as JSON, as the last line'],
 } as const;
 
