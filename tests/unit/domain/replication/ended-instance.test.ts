@@ -92,6 +92,15 @@ describe('looked at once more', () => {
     expect(lookAgain(ended({ requested }), hoursLater(24))).toEqual({ targets: [asked] });
   });
 
+  test('where of two named zones one is not there', () => {
+    const two = [...requested, 'australiaeast=perth'];
+    const perth = replicationTarget({ zone: 'perth', region: 'australiaeast', state: 'Failed' });
+    expect(lookAgain(ended({ requested: two, targets: [completed, perth] }), hoursLater(1))?.targets).toHaveLength(2);
+    expect(
+      lookAgain(ended({ requested: two, targets: [completed, { ...perth, state: 'Completed' }] }), hoursLater(1)),
+    ).toBeNull();
+  });
+
   test('with the encryption that was asked for, the later word first', () => {
     const set = (id: string) => ({ osDiskImage: { diskEncryptionSetId: id } });
     const input = runInput({ targets: [{ ...losAngeles, encryption: set('/old') }] });

@@ -1,6 +1,7 @@
 // Waits stretch from seconds to minutes, and a Retry-After is honoured within reason.
 import fc from 'fast-check';
 import {
+  conflictDelaySeconds,
   pollDelaySeconds,
   retryDelaySeconds,
   secondsLeft,
@@ -114,4 +115,10 @@ test('every wait is a finite time of at least a second and at most an hour', () 
       }
     }),
   );
+});
+
+test("somebody else's operation is waited for longer each time, a dozen times in an hour", () => {
+  const delays = Array.from({ length: 12 }, (_, conflict) => conflictDelaySeconds(conflict));
+  expect(delays).toEqual([5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600]);
+  expect(conflictDelaySeconds(-1)).toBe(5);
 });
