@@ -1,5 +1,5 @@
-// `npm run bench [-- --quick] [--out FILE] [--compare FILE]`: counts, and speed and size as ratios within one run, so that they
-// compare from machine to machine. --quick: without what needs processes and minutes.
+// `npm run bench [-- --quick | --long | --only PART] [--out FILE] [--compare FILE]`: counts, and speed and size as ratios within one
+// run, so that they compare from machine to machine. --quick: without what needs processes and minutes; --long: with 10,000 versions.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import { armRequests } from './bench/arm-requests';
 import { type Figure, printComparison, printFigures } from './bench/figure';
 import { manyRecords } from './bench/many-records';
 import { processLoad } from './bench/process-load';
+import { stackOfThousands } from './bench/stack-of-thousands';
 import { tenThousandVersions } from './bench/ten-thousand-versions';
 import { throttleStorm } from './bench/throttle-storm';
 import { benchDurable } from './bench-durable';
@@ -176,10 +177,24 @@ async function manyVersions(): Promise<readonly Figure[]> {
   }
 }
 
+/** By name, in the order in which they are measured. */
+const quickParts = { processLoad, armRequests, manyRecords, tenThousandVersions };
+const parts = {
+  ...quickParts,
+  throttleStorm,
+  durable,
+  replications,
+  manyVersions,
+  stack: async () => await stackOfThousands([Number(process.env.N17 ?? 3_000)]),
+};
+const longParts = { ...parts, stack: async () => await stackOfThousands([3_000, 10_000]) };
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       quick: { type: 'boolean', default: false },
+      long: { type: 'boolean', default: false },
+      only: { type: 'string' },
       out: { type: 'string', default: 'dist/bench.json' },
       compare: { type: 'string' },
     },
@@ -189,11 +204,13 @@ async function main(): Promise<void> {
     values.compare === undefined
       ? null
       : (JSON.parse(readFileSync(values.compare, 'utf8')) as { readonly figures: readonly Figure[] }).figures;
-  const parts = values.quick
-    ? [processLoad, armRequests, manyRecords, tenThousandVersions]
-    : [processLoad, armRequests, manyRecords, tenThousandVersions, throttleStorm, durable, replications, manyVersions];
+  const all = Object.entries(values.quick ? quickParts : values.long ? longParts : parts);
+  const chosen = all.filter(([name]) => values.only === undefined || name === values.only);
+  if (chosen.length === 0) {
+    throw new Error(`--only is '${values.only}'; it must be one of ${all.map(([name]) => name).join(', ')}`);
+  }
   const figures: Figure[] = [];
-  for (const part of parts) {
+  for (const [, part] of chosen) {
     figures.push(...(await part()));
   }
   printFigures(figures);

@@ -8,8 +8,10 @@ export const NESTING_ERROR = `The reader's MaxDepth of ${NESTING_LIMIT} has been
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-const OPENING = new Set([0x5b, 0x7b]);
-const CLOSING = new Set([0x5d, 0x7d]);
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
 
 /** Whether JSON text has more than `NESTING_LIMIT` levels. */
 export function isNestedTooDeeply(text: string): boolean {
@@ -28,12 +30,12 @@ export function isNestedTooDeeply(text: string): boolean {
       }
     } else if (code === QUOTE) {
       isInString = true;
-    } else if (OPENING.has(code)) {
+    } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       depth++;
       if (depth > NESTING_LIMIT) {
         return true;
       }
-    } else if (CLOSING.has(code)) {
+    } else if (code === CLOSE_OBJECT || code === CLOSE_ARRAY) {
       depth--;
     }
   }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 
 export interface ChildProgram<Ready> {
   readonly ready: Ready;
+  readonly pid: number;
   /** Resolves with the exit code when the program ends by itself or by `stop`. */
   readonly ended: Promise<number>;
   /** Tells it that the programs around it are being stopped, and that its turn comes. */
@@ -43,6 +44,7 @@ export async function startChildProgram<Ready>(
   }
   return {
     ready,
+    pid: child.pid ?? 0,
     ended,
     prepareToStop() {
       if (child.connected) {

@@ -39,6 +39,8 @@ export interface LocalStack {
   readonly hostUrl: string;
   /** The first host; more with `startHost`. */
   readonly host: StackHost;
+  /** Process id of the simulated Azure. */
+  readonly azurePid: number;
   /** Resolves when one of the two ends by itself. */
   readonly ended: Promise<number>;
   /**
@@ -95,6 +97,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
   return {
     azure: azure.ready,
+    azurePid: azure.pid,
     hostUrl: host.ready.url,
     host,
     ended: Promise.race([azure.ended, host.ended]),

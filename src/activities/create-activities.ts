@@ -25,9 +25,10 @@ import { createRetireTargets } from './replicate-image-version/retire-targets';
 
 /** @param delivery of completion events that are not sent at once */
 export function createReplicationActivities(deps: ActivityDeps, delivery: CompletionDelivery): ReplicationActivities {
+  const planReplication = withinBudget(deps.gate, [], createPlanReplication(deps));
   return {
-    readImageVersion: withinBudget(deps.gate, [armCalls.readVersion], createReadImageVersion(deps)),
-    planReplication: withinBudget(deps.gate, [], createPlanReplication(deps)),
+    readImageVersion: withinBudget(deps.gate, [armCalls.readVersion], createReadImageVersion(deps, planReplication)),
+    planReplication,
     ensureGalleryIdentity: withinBudget(
       deps.gate,
       [armCalls.readGallery, armCalls.attachIdentity],

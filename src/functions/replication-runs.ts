@@ -57,6 +57,9 @@ export type StartResult =
   /** The run that is under way has not taken the request; `zones` are those that it does not pursue. */
   | { readonly kind: 'conflict'; readonly id: string; readonly zones: readonly string[] };
 
+/** A turn costs as much as the history that it replays, a fresh history as much as one turn. */
+const waitsPerHistory = 10;
+
 /** By what instances are judged that nobody seems to run any more; without it none is. */
 export interface StartOptions {
   readonly clock?: HubClock;
@@ -173,6 +176,7 @@ function toInput(request: StartRequest, { previous, checks, untold, writtenAt }:
     completionEvents,
     hintedAt,
     writtenAt,
+    waitsPerHistory,
     ...(untold && { untold }),
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),

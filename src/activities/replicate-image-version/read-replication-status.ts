@@ -51,6 +51,7 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
           version,
           failedEntries: entries,
           failure,
+          ...(hasFailed && operationUrl === null && { hasWords: true as const }),
           findings: awaited.flatMap((zone) => unnamedState(version, zone)),
           retryAfterSeconds: retryAfter,
         });

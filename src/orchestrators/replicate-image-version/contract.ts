@@ -33,6 +33,11 @@ export interface PlanReplicationInput extends OfVersion {
   readonly unread?: ExplicitRequest;
 }
 
+/** A reading, and the plan that was made of it where one was asked for and could be made at once. */
+export interface ReadVersion extends ImageVersionSnapshot {
+  readonly plan?: ReplicationPlan;
+}
+
 export interface EnsureGalleryIdentityInput extends OfVersion {
   readonly identityId: string;
   /** Region of the gallery, which is also the version's. */
@@ -119,6 +124,7 @@ export type RetiredTargetsAnswer =
   | { readonly kind: 'refused'; readonly message: string; readonly code: FindingCode };
 
 export interface ReadReplicationStatusInput extends OfVersion {
+  /** Where the words of what has failed are read; null: not now. */
   readonly operationUrl: string | null;
   /** Zones whose completion has not been told yet. */
   readonly awaited: readonly string[];
@@ -133,6 +139,8 @@ export interface ReplicationStatus {
   readonly failedEntries: readonly JsonObject[];
   /** The operation's own words where it failed. */
   readonly failure: string | null;
+  /** It has failed, and its words were not asked for; absent otherwise. */
+  readonly hasWords?: true;
   readonly findings: readonly Finding[];
   readonly retryAfterSeconds: number | null;
   /** By a list: the version's operation is under way and each awaited zone listed, and no more is told. Absent: the states were read. */
@@ -141,8 +149,13 @@ export interface ReplicationStatus {
 
 /** Every activity of a replication: its input and its answer. */
 export interface ReplicationActivities {
-  /** `anew`: not as a trigger has read it a moment ago. */
-  readImageVersion(input: OfVersion & { readonly anew?: boolean }): Promise<ActivityAnswer<ImageVersionSnapshot>>;
+  /**
+   * `anew`: not as a trigger has read it a moment ago. `plan`: make it at once of a version that is at rest; where it cannot be made
+   * now, the answer has none.
+   */
+  readImageVersion(
+    input: OfVersion & { readonly anew?: boolean; readonly plan?: Omit<PlanReplicationInput, 'run' | 'version'> },
+  ): Promise<ActivityAnswer<ReadVersion>>;
   planReplication(input: PlanReplicationInput): Promise<ActivityAnswer<ReplicationPlan>>;
   ensureGalleryIdentity(input: EnsureGalleryIdentityInput): Promise<ActivityAnswer<EnsuredIdentity>>;
   addZoneTargets(input: AddZoneTargetsInput): Promise<ActivityAnswer<AddedZoneTargets>>;

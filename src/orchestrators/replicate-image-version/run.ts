@@ -279,7 +279,7 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   protected options(): RunOptions {
-    const { imageVersionId, trigger, traceParent } = this.input;
+    const { imageVersionId, trigger, traceParent, waitsPerHistory } = this.input;
     const identity = {
       replicationId: this.record.id,
       imageVersionId,
@@ -289,6 +289,7 @@ export class Run extends DurableRun<ReplicationActivities> {
     return {
       deadline: this.deadline,
       identity,
+      ...(waitsPerHistory !== undefined && { waitsPerHistory }),
       takesRequests: this.isListening,
       beganUnder010: this.input.token === undefined,
     };
@@ -333,19 +334,17 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   private publish(): void {
-    const { record, waitsFor, input } = this;
-    const shown = this.checks && input.previous !== null ? input.previous : record;
-    const waiting = waitsFor === null ? [] : [finding('info', 'Waiting', `Waiting to retry: ${waitsFor}`)];
-    const turn = this.turn === null ? [] : [finding('info', 'Waiting', `Waiting ${this.turn}`)];
-    const findings = [...shown.findings, ...waiting, ...turn];
-    this.context.df.setCustomStatus(
-      fitCustomStatus({
-        ...shown,
-        findings,
-        taken: record.taken,
-        retiring: record.retiring,
-        writtenAt: record.writtenAt,
-      }),
-    );
+    const { record, waitsFor, turn, input, checks } = this;
+    const shown = checks && input.previous !== null ? input.previous : record;
+    this.context.df.setCustomStatus({
+      // Of the many that a replay sets only the last one is written.
+      toJSON() {
+        const waiting = waitsFor === null ? [] : [finding('info', 'Waiting', `Waiting to retry: ${waitsFor}`)];
+        const inTurn = turn === null ? [] : [finding('info', 'Waiting', `Waiting ${turn}`)];
+        const findings = [...shown.findings, ...waiting, ...inTurn];
+        const { taken, retiring, writtenAt } = record;
+        return fitCustomStatus({ ...shown, findings, taken, retiring, writtenAt });
+      },
+    });
   }
 }

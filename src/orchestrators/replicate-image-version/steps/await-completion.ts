@@ -6,6 +6,7 @@ import { isSettled } from '../../../domain/replication/replication';
 import { pollDelaySeconds, secondsLeft, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped, type Step } from '../../engine/run-stopped';
+import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
 import { isReplaced } from './publication';
 import { reconcileTargets } from './reconcile-targets';
@@ -26,12 +27,7 @@ export function* awaitCompletion(run: Run): Step<void> {
     yield* run.sleep(secondsUntilNextLook(run, retryAfterSeconds));
     const brief = run.mustLook ? {} : seenBefore(run);
     run.looks();
-    const reading = yield* run.call('readReplicationStatus', {
-      operationUrl: run.progress.operationUrl,
-      awaited: run.record.targets.filter((target) => !isSettled(target.state)).map((target) => target.zone),
-      startedAt: run.record.startedAt,
-      ...brief,
-    });
+    const reading = yield* readStatus(run, brief);
     if (isDeleting(reading.version.provisioningState)) {
       throw new RunStopped('Refused', finding('error', 'MarkedForDeletion', 'The version is being deleted.'), true);
     }
@@ -81,6 +77,19 @@ function believeSilence(run: Run, version: ImageVersionSnapshot): void {
     run.addFindings(finding('warning', 'StatusMissing', message, zone));
     run.updateTarget(zone, { state: 'Completed', progress: 100 });
   }
+}
+
+/** The link to the operation is thousands of characters long: it goes into the history only where its words are needed. */
+function* readStatus(run: Run, brief: ReturnType<typeof seenBefore>): Step<ReplicationStatus> {
+  const { startedAt, targets } = run.record;
+  const awaited = targets.filter((target) => !isSettled(target.state)).map((target) => target.zone);
+  const reading = yield* run.call('readReplicationStatus', { operationUrl: null, awaited, startedAt, ...brief });
+  const { operationUrl } = run.progress;
+  if (reading.hasWords !== true || operationUrl === null) {
+    return reading;
+  }
+  const { failure } = yield* run.call('readReplicationStatus', { operationUrl, awaited: [], startedAt });
+  return { ...reading, failure };
 }
 
 /** What was taken out is there again, and the version not at rest yet. A run that began under 0.1.0 ended without that. */

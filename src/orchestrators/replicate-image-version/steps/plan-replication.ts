@@ -3,20 +3,28 @@ import { type ImageVersionSnapshot, isDeleting } from '../../../domain/image-ver
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import type { ReplicationTarget } from '../../../domain/replication/replication';
 import type { Step } from '../../engine/run-stopped';
+import type { ReadVersion } from '../contract';
 import type { Run } from '../run';
 import { showProgress } from './show-progress';
 import { tellRemoved } from './tell-removed';
 
-export function* planReplication(run: Run, version: ImageVersionSnapshot): Step<ReplicationPlan> {
-  const { targets, policy, placement } = run.input;
+/** What a plan is made of besides the version. */
+export function planInput({ input: { targets, policy, placement } }: Run) {
   const unread = placement?.unread;
+  return { targets, policy, ...(unread !== undefined && { unread }) };
+}
+
+/** The plan that came with the reading, or one that is made of it now. */
+export function* planReplication(run: Run, { plan, ...version }: ReadVersion): Step<ReplicationPlan> {
+  if (plan !== undefined) {
+    return noteGrounds(run, plan);
+  }
   run.update({ state: 'Planning' });
-  const plan = yield* run.call('planReplication', {
-    targets,
-    policy,
-    version,
-    ...(unread !== undefined && { unread }),
-  });
+  const made = yield* run.call('planReplication', { ...planInput(run), version });
+  return noteGrounds(run, made);
+}
+
+function noteGrounds(run: Run, plan: ReplicationPlan): ReplicationPlan {
   for (const { zone, ground = null } of plan.targets) {
     run.setGround(zone, ground);
   }

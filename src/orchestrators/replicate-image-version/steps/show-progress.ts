@@ -9,7 +9,8 @@ import { tellFailedPlaces } from './tell-failed-places';
 
 /** A target that was Completed and is gone is shown as well: rule 3, success means deployable, holds at the end. */
 export function showProgress(run: Run, version: ImageVersionSnapshot): void {
-  const targets = run.record.targets.map((target): ReplicationTarget => {
+  const shown = run.record.targets;
+  const targets = shown.map((target): ReplicationTarget => {
     if (target.state === 'Refused' || target.state === 'Failed') {
       return target;
     }
@@ -24,9 +25,13 @@ export function showProgress(run: Run, version: ImageVersionSnapshot): void {
   noteCompleted(run, targets);
   const zones = targets.map(({ zone }) => zone);
   run.setFindings(tellFailedPlaces(run.record.findings, version, zones));
-  if (JSON.stringify(targets) !== JSON.stringify(run.record.targets)) {
+  if (targets.some((target, index) => !saysTheSame(target, shown[index]))) {
     run.update({ targets });
   }
+}
+
+function saysTheSame(one: ReplicationTarget, other: ReplicationTarget | undefined): boolean {
+  return one.state === other?.state && one.progress === other.progress && one.details === other.details;
 }
 
 /** When a zone was first seen Completed: others may wait for it. One that was so in the run before has been since its end. */

@@ -33,6 +33,9 @@ CREATE TABLE IF NOT EXISTS entity_inbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, 
 CREATE INDEX IF NOT EXISTS entity_inbox_by_entity ON entity_inbox (entity_id, seq);
 `;
 
+/** Pages of the log (16 MB) after which it is put into the file: pages that are written again and again go there once. */
+const LOG_PAGES = 4_000;
+
 /** A timer fires when it is due, which need not be its instant; no input is null and no longer an empty text. */
 const FROM_VERSION_1 = `
 ALTER TABLE timers ADD COLUMN due INTEGER NOT NULL DEFAULT 0;
@@ -55,7 +58,7 @@ export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 2_000 });
   try {
     database.exec(
-      'PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;',
+      `PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=${LOG_PAGES};`,
     );
     const found = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
     if (found > SCHEMA_VERSION) {
