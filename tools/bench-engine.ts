@@ -1,6 +1,6 @@
 // `npm run bench:engine`: what the durable engine of Azure costs and how fast it is, on Azurite: storage transactions by kind, what a
-// run leaves, event to write step by step, orchestrations a second. `-- --long` adds a replication of ten minutes; `-- --part speed` or
-// `-- --part transactions` is one half of it. docs/performance.md has figures.
+// run leaves, event to write step by step, orchestrations a second. `-- --long` adds a replication of ten minutes; `-- --part speed`,
+// `-- --part transactions` or `-- --part floor` (what an activity costs a bare app) is one part of it. docs/performance.md has figures.
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { startAzurite } from '../local/host/engines/azure-storage/azurite';
 import type { EngineName } from '../local/host/engines/engine-name';
 import { replicationId } from '../src/domain/replication/replication-id';
 import { parseImageVersionId } from '../src/domain/values/resource-id';
+import { startHostProcess } from '../tests/integration/host/host-process';
 import { createEngineStore, startEngineHost } from '../tests/support/engines/engine-host';
 import { type Product, startProduct, type WrittenRequest } from '../tests/support/product/product';
 import { countTransactions, type StorageTransactions, total } from './storage-transactions';
@@ -83,7 +84,9 @@ async function eventToWrite(product: Product, runs: number, printed: readonly st
 
 /** When each function of the latest run began after its event, and how long it took, up to the write. */
 function stepsOfLastRun(printed: readonly string[]): readonly string[] {
-  const ran = executions(printed).filter(({ name }) => !/^(list|get)/.test(name));
+  const ran = executions(printed)
+    .filter(({ name }) => !/^(list|get)/.test(name))
+    .sort((one, other) => one.began - other.began);
   const last = ran.findLastIndex(({ name }) => name === 'addZoneTargets');
   const first = ran.slice(0, last).findLastIndex(({ name }) => name === eventFunction);
   const begin = ran[first]?.began ?? 0;
@@ -186,6 +189,56 @@ async function transactions(): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** What one more activity in a row costs an app that does nothing else: no orchestration is cheaper by the activity. */
+async function floor(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-engine-'));
+  const accessLog = join(folder, 'access.log');
+  const log = { info: () => undefined, warn: console.warn, error: console.error };
+  const azurite = await startAzurite({ directory: join(folder, 'storage'), ports: 'free', accessLog, log });
+  const environment = {
+    HOST_ENGINE: 'azure-storage',
+    AzureWebJobsStorage: azurite.connectionString,
+    TIMER_SCHEDULE: '0 0 0 * * *',
+    HOST_QUIET: 'on',
+  };
+  const host = await startHostProcess({ app: 'workbench', stateDirectory: folder, environment });
+  const api = `${host.url}/runtime/webhooks/durabletask`;
+  const run = async (activities: number) => {
+    const names = Array.from({ length: activities }, (_, index) => String(index));
+    const started = await fetch(`${api}/orchestrators/greetAll`, { method: 'POST', body: JSON.stringify(names) });
+    const { id } = (await started.json()) as { readonly id: string };
+    await wait(5_000 + activities * 300); // each look would be a transaction
+    const status = (await (await fetch(`${api}/instances/${id}`)).json()) as { readonly runtimeStatus: string };
+    if (status.runtimeStatus !== 'Completed') {
+      throw new Error(`an orchestration of ${activities} activities is ${status.runtimeStatus}`);
+    }
+  };
+  const countsOf = async (activities: number) => {
+    const from = statSync(accessLog).size;
+    const began = Date.now();
+    await run(activities);
+    await wait(15_000); // the queues are polled less and less often until then
+    return { counts: countTransactions(accessLog, from), minutes: (Date.now() - began) / 60_000 };
+  };
+  await run(3);
+  await wait(30_000);
+  const few = await countsOf(2);
+  const many = await countsOf(22);
+  const more = many.minutes - few.minutes;
+  const quietFrom = statSync(accessLog).size;
+  const quietBegan = Date.now();
+  await wait(60_000);
+  const quietMinutes = (Date.now() - quietBegan) / 60_000;
+  const idle = new Map(
+    [...countTransactions(accessLog, quietFrom)].map(([kind, count]) => [kind, count / quietMinutes]),
+  );
+  const twenty = new Map([...many.counts].map(([kind, count]) => [kind, count - (few.counts.get(kind) ?? 0)]));
+  print('One more activity of a bare app', without(twenty, idle, more), 20);
+  await host.stop();
+  await azurite.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** Asks the simulated Azure whether it was told of the end: asking the app would cost transactions of its own. */
 async function untilFinished(product: Product, id: string): Promise<void> {
   for (;;) {
@@ -212,10 +265,13 @@ function historyLeft(directory: string, ids: readonly string[]) {
 }
 
 async function main(): Promise<void> {
-  if (values.part !== 'speed') {
+  if (values.part === 'all' || values.part === 'transactions') {
     await transactions();
   }
-  if (values.part !== 'transactions') {
+  if (values.part === 'all' || values.part === 'floor') {
+    await floor();
+  }
+  if (values.part === 'all' || values.part === 'speed') {
     await speed('azure-storage');
     await speed('sqlite');
   }

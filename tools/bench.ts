@@ -1,5 +1,6 @@
-// `npm run bench [-- --quick | --long | --only PART] [--out FILE] [--compare FILE]`: counts, and speed and size as ratios within one
-// run, so that they compare from machine to machine. --quick: without what needs processes and minutes; --long: with 10,000 versions.
+// `npm run bench [-- --quick | --long | --only PART] [--versions N,…] [--out FILE] [--compare FILE]`: counts, and speed and size as ratios
+// within one run, so that they compare from machine to machine. --quick: without what needs processes and minutes; --long: 3,000 and
+// 10,000 versions through the stack; --versions: as many.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -185,9 +186,15 @@ const parts = {
   durable,
   replications,
   manyVersions,
-  stack: async () => await stackOfThousands([Number(process.env.N17 ?? 3_000)]),
 };
-const longParts = { ...parts, stack: async () => await stackOfThousands([3_000, 10_000]) };
+
+function countsOfStack(versions: string | undefined, long: boolean): readonly number[] {
+  const counts = (versions ?? (long ? '3000,10000' : '3000')).split(',').map(Number);
+  if (!counts.every((count) => Number.isInteger(count) && count > 0)) {
+    throw new Error(`--versions is '${versions}'; it must be numbers of versions, such as 3000,10000`);
+  }
+  return counts;
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -195,6 +202,7 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
       long: { type: 'boolean', default: false },
       only: { type: 'string' },
+      versions: { type: 'string' },
       out: { type: 'string', default: 'dist/bench.json' },
       compare: { type: 'string' },
     },
@@ -204,7 +212,9 @@ async function main(): Promise<void> {
     values.compare === undefined
       ? null
       : (JSON.parse(readFileSync(values.compare, 'utf8')) as { readonly figures: readonly Figure[] }).figures;
-  const all = Object.entries(values.quick ? quickParts : values.long ? longParts : parts);
+  const counts = countsOfStack(values.versions, values.long);
+  const stack = async () => await stackOfThousands(counts);
+  const all = Object.entries(values.quick ? quickParts : { ...parts, stack });
   const chosen = all.filter(([name]) => values.only === undefined || name === values.only);
   if (chosen.length === 0) {
     throw new Error(`--only is '${values.only}'; it must be one of ${all.map(([name]) => name).join(', ')}`);
