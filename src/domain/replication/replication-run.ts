@@ -111,7 +111,7 @@ export interface ReplicationInput {
   readonly pollsByProgress?: true;
   /** The run before ended without telling its outcome: this one tells it first. */
   readonly untold?: boolean;
-  /** Waits after which the run goes on in a fresh history; absent in runs of before, which do so after sixty. */
+  /** Waits after which the polls of a replication go on in a fresh history; absent in runs of before, which do so after sixty. */
   readonly waitsPerHistory?: number;
   /** Set by continue-as-new only. */
   readonly resume: (RunProgress & { readonly record: RunRecord }) | null;

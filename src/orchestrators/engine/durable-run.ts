@@ -16,8 +16,8 @@ import {
 import type { ActivityArguments, ActivityName, ActivityValue, CallingRun } from './activity-contract';
 import { canceled, HistoryFull, RunStopped, type Step } from './run-stopped';
 
-/** Waits after which a run goes on in a fresh history, unless it says otherwise. */
-const waitsPerHistoryByDefault = 60;
+/** Waits after which a run goes on in a fresh history: replaying a long one costs more with every turn. */
+const waitsPerHistory = 60;
 
 /** How far a critical section may go beyond the deadline. */
 const graceSeconds = 3600;
@@ -47,8 +47,6 @@ export interface RunOptions {
   readonly identity: Omit<CallingRun, 'at' | 'attempt'>;
   /** Whether requests are handed over to it at this moment; absent: never. */
   readonly takesRequests?: boolean;
-  /** Waits after which it goes on in a fresh history: replaying a long one costs more with every turn. */
-  readonly waitsPerHistory?: number;
   /** Its history asks for what 0.1.0 asked for: it takes no requests, and waits as long as it says. Absent: no. */
   readonly beganUnder010?: boolean;
 }
@@ -212,7 +210,7 @@ export abstract class DurableRun<Contract> {
    * @remarks Timers fire up to a second early (Azure Storage counts whole seconds), and a wait may be a promise: one more.
    */
   *sleep(seconds: number): Step<void> {
-    const { beganUnder010 = false, waitsPerHistory = waitsPerHistoryByDefault } = this.options();
+    const { beganUnder010 = false } = this.options();
     const until = this.after(beganUnder010 ? seconds : Math.ceil(seconds) + 1);
     let isOver = false;
     while (!isOver) {
@@ -290,6 +288,17 @@ export abstract class DurableRun<Contract> {
       }
       this.context.df.continueAsNew(resume());
       return undefined;
+    }
+  }
+
+  /**
+   * For where the run's place is wholly known, and a wait is about to begin.
+   *
+   * @throws HistoryFull after so many waits
+   */
+  goOnAfter(waits: number): void {
+    if (this.waits >= waits && !this.inCriticalSection) {
+      this.goOnInFreshHistory();
     }
   }
 

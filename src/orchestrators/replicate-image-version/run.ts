@@ -279,7 +279,7 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   protected options(): RunOptions {
-    const { imageVersionId, trigger, traceParent, waitsPerHistory } = this.input;
+    const { imageVersionId, trigger, traceParent } = this.input;
     const identity = {
       replicationId: this.record.id,
       imageVersionId,
@@ -289,7 +289,6 @@ export class Run extends DurableRun<ReplicationActivities> {
     return {
       deadline: this.deadline,
       identity,
-      ...(waitsPerHistory !== undefined && { waitsPerHistory }),
       takesRequests: this.isListening,
       beganUnder010: this.input.token === undefined,
     };

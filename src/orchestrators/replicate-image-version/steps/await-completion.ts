@@ -24,6 +24,7 @@ export function* awaitCompletion(run: Run): Step<void> {
     if (run.isLate()) {
       throw run.late(describeUnfinished(run));
     }
+    run.goOnAfter(run.input.waitsPerHistory ?? Number.POSITIVE_INFINITY);
     yield* run.sleep(secondsUntilNextLook(run, retryAfterSeconds));
     const brief = run.mustLook ? {} : seenBefore(run);
     run.looks();
