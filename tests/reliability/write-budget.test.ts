@@ -96,7 +96,7 @@ test('an activity that always throws ends the run once, with a finding that asks
   const version = await world.publish('5.5.3');
   let calls = 0;
   world.hub.runActivity = async ({ name }, run) => {
-    if (name === 'planReplication') {
+    if (name === 'readImageVersion') {
       calls += 1;
       throw new TypeError('a is not a function');
     }
@@ -104,7 +104,7 @@ test('an activity that always throws ends the run once, with a finding that asks
   };
   const replication = await world.replicate(version);
   expect(replication).toMatchObject({ state: 'Failed', findings: [{ code: 'UnexpectedError', severity: 'error' }] });
-  expect(replication.findings[0]?.message).toContain('planReplication failed unexpectedly 4 times');
+  expect(replication.findings[0]?.message).toContain('readImageVersion failed unexpectedly 4 times');
   expect(calls).toBe(4);
   expect(world.announced.map(({ state }) => state)).toEqual(['Failed']);
 });
