@@ -3,6 +3,7 @@ import { watchedGallery } from '../../../local/stack/sample';
 import type { DevBoxResult } from '../../../src/domain/dev-box/dev-box-run';
 import type { Operation } from '../../../src/domain/values/operation';
 import { describeOnEngines } from '../../support/engines/describe-on-engines';
+import { until } from '../../support/product/many-hosts';
 import { type Product, startProduct } from '../../support/product/product';
 
 const devCenterId =
@@ -91,6 +92,11 @@ describeOnEngines('Dev Box galleries', (engine) => {
 
     const detached = await detach(name);
     expect([detached.status, detached.body]).toMatchObject([202, { state: 'Detaching' }]);
+    // Until it is off: a request before that finds it attached.
+    await until('the gallery is detached', 30_000, async () => {
+      const left = (await names()).filter((one) => one.name === name);
+      return left.length === 0 ? null : left;
+    });
   });
 
   test('a gallery that is in use is kept and its users named, also those that only the service knows of', async () => {
