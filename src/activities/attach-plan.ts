@@ -10,11 +10,11 @@ import type { AttachRequest } from '../domain/dev-box/dev-box-request';
 import type { AttachPlan, AttachStep } from '../domain/dev-box/dev-box-run';
 import { addIdentityCommand, principalOfIdentity } from '../domain/dev-box/dev-center-identity';
 import { mayManageGallery, principalsOfDevCenter } from '../domain/dev-box/dev-center-roles';
-import { chooseAttachName, readAttachedGalleries } from '../domain/dev-box/gallery-name';
+import { chooseAttachName, isBeingDetached, readAttachedGalleries } from '../domain/dev-box/gallery-name';
 import { finding } from '../domain/values/finding';
-import { formatDevCenterId, formatGalleryId } from '../domain/values/resource-id';
-import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
-import { done, refuse } from './answer';
+import { formatDevCenterId, formatGalleryId, type GalleryId } from '../domain/values/resource-id';
+import type { ActivityAnswer, RetryAnswer } from '../orchestrators/engine/activity-answer';
+import { done, refuse, retry } from './answer';
 
 /** Only reads. Refuses where the name is another gallery's, or the dev center has no managed identity. */
 export async function readAttachPlan(
@@ -24,7 +24,11 @@ export async function readAttachPlan(
   const galleryId = formatGalleryId(gallery);
   await getGalleryJson(arm, gallery); // a gallery that is not there is told as that
   const { body } = await getDevCenter(arm, devCenterId);
-  const attached = readAttachedGalleries(await listOfDevCenter(arm, devCenterId, 'galleries'));
+  const listed = await listOfDevCenter(arm, devCenterId, 'galleries');
+  if (isBeingDetached(listed, galleryId)) {
+    return untilDetached(gallery);
+  }
+  const attached = readAttachedGalleries(listed);
   const chosen = chooseAttachName(galleryId, gallery.subscriptionId, name, attached);
   if (chosen.kind === 'taken' || chosen.kind === 'invalid') {
     const reason = chosen.kind === 'taken' ? 'belongs to another gallery' : 'is not a name that Dev Box takes';
@@ -66,6 +70,11 @@ export async function readAttachPlan(
     findings: [],
   };
   return done(plan);
+}
+
+/** A detach that somebody asked for takes about twenty seconds. */
+export function untilDetached({ galleryName }: GalleryId): RetryAnswer {
+  return retry(`gallery ${galleryName} is being detached from the dev center`, 15);
 }
 
 /** The principal that may manage the gallery already; null where none does, or where we may not read that. */

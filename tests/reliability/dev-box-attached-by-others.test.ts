@@ -1,4 +1,5 @@
 // Somebody else attaches the gallery while a run waits for its rights: under whatever name, it is there once, and that is a success.
+// Somebody detaches it: what is asked for meanwhile is attached when it is off.
 import { attachedGalleries, attachWrites, devCenter, prepareGallery } from '../support/replication/dev-box-runs';
 import { gallery, ReplicationWorld } from '../support/replication/replication-world';
 
@@ -18,3 +19,18 @@ test.each([
   expect(attachWrites(world).filter(({ status }) => status < 300)).toEqual([]);
   world.close();
 });
+
+test.each([0, 15])(
+  'asked for %d s after somebody began to detach it: it is attached again, and stays',
+  async (later) => {
+    const world = new ReplicationWorld({ env: { DEV_CENTERS: devCenter } });
+    const { result } = await prepareGallery(world);
+    const name = result?.name ?? '';
+    await world.azure.operator('DELETE', `${devCenter}/galleries/${name}`, undefined, '2025-02-01');
+    await world.pass(later);
+    expect(await prepareGallery(world)).toMatchObject({ status: 'Succeeded', result: { name, outcome: 'attached' } });
+    await world.pass(300);
+    expect(attachedGalleries(world)).toEqual({ [name]: gallery });
+    world.close();
+  },
+);

@@ -3,7 +3,7 @@ import type { Arm, ArmResponse } from '../../azure/arm/arm-client';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getAttachedGallery, listOfDevCenter, putAttachedGallery } from '../../azure/dev-centers';
 import { describeError } from '../../azure/judge-answer';
-import { readAttachedGalleries } from '../../domain/dev-box/gallery-name';
+import { isBeingDetached, readAttachedGalleries } from '../../domain/dev-box/gallery-name';
 import { sameName } from '../../domain/values/ascii-fold';
 import { finding } from '../../domain/values/finding';
 import { objectAt, textAt } from '../../domain/values/json';
@@ -11,6 +11,7 @@ import { type DevCenterId, formatGalleryId, sameResourceId } from '../../domain/
 import type { ActivityAnswer } from '../../orchestrators/engine/activity-answer';
 import type { DevBoxActivities } from '../../orchestrators/prepare-dev-box-gallery/contract';
 import { answering, done, refuse } from '../answer';
+import { untilDetached } from '../attach-plan';
 import type { ActivityDeps } from '../deps';
 import { idsOf } from './ids-of';
 
@@ -22,7 +23,11 @@ export function createAttachGallery({ arm: client }: Pick<ActivityDeps, 'arm'>):
     await answering(client.at(run.at), async (arm) => {
       const { devCenter, gallery } = idsOf(run);
       const galleryId = formatGalleryId(gallery);
-      const attached = readAttachedGalleries(await listOfDevCenter(arm, devCenter, 'galleries'));
+      const listed = await listOfDevCenter(arm, devCenter, 'galleries');
+      if (isBeingDetached(listed, galleryId)) {
+        return untilDetached(gallery);
+      }
+      const attached = readAttachedGalleries(listed);
       const present = attached.find((one) => sameName(one.name, name));
       if (present !== undefined && !sameResourceId(present.galleryResourceId, galleryId)) {
         const message = `The name ${name} has been taken meanwhile by ${present.galleryResourceId}.`;

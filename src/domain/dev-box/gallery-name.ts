@@ -34,6 +34,15 @@ export function readAttachedGalleries(listed: readonly unknown[]): readonly Atta
   });
 }
 
+/** @returns whether the gallery is on its way out of the dev center: it is listed until it is off, and is not there to stay */
+export function isBeingDetached(listed: readonly unknown[], galleryId: string): boolean {
+  return listed.some(
+    (entry) =>
+      textAt(objectAt(entry, 'properties'), 'provisioningState') === 'Deleting' &&
+      readAttachedGalleries([entry]).some(({ galleryResourceId }) => sameResourceId(galleryResourceId, galleryId)),
+  );
+}
+
 export type AttachName =
   /** The gallery is there already, under whatever name. */
   | { readonly kind: 'attached'; readonly name: string }

@@ -5,7 +5,7 @@ import { type ArmAnswer, type ArmRequest, parameter, requireBody } from '../../a
 import { requireShape } from '../../arm/body-shape';
 import type { ArmRoute } from '../../arm/router';
 import type { Platform } from '../../arm/service';
-import { requireParentResource, requireResource } from '../../arm/tracked/tracked-resource';
+import { requireParentResource, requireResource, withProvisioningState } from '../../arm/tracked/tracked-resource';
 import { textAt } from '../../state/json';
 import type { StoredResource } from '../../state/resource-store';
 import { devCentersInGroup, listRoute, systemData } from './child-resources';
@@ -108,6 +108,7 @@ function detach({ sim, operations }: Platform, request: ArmRequest): ArmAnswer {
     );
   }
   const devCenter = requireParentResource(sim, request);
+  sim.store.put(withProvisioningState(existing, 'Deleting'));
   const operation = operations.start({
     kind: 'devCenterDelete',
     resourceId: existing.id,
