@@ -59,7 +59,8 @@ export interface LookAgain {
  * where there is nothing.
  */
 export function lookAgain({ record, input, endedAt }: EndedInstance, at: string): LookAgain | null {
-  if (record === null || record.isGone) {
+  // One answer that says that the version is gone is not the last word: the reconciliation looks once more.
+  if (record === null || (record.isGone && input?.trigger.kind === 'timer')) {
     return null;
   }
   const { requested, targets, state } = record;

@@ -67,10 +67,17 @@ test.each<[Partial<EndedInstance>, boolean]>([
 const requested = ['westus=losangeles=3=Premium_LRS'];
 const asked = { ...losAngeles, replicas: 3, storageAccountType: 'Premium_LRS' };
 
+const timerInput = { input: runInput({ trigger: { kind: 'timer', by: 'reconcileGalleries' } }) };
+
 describe('looked at once more', () => {
+  test.each(['event', 'http'] as const)('one of which the run of an %s said that it is gone', (kind) => {
+    const gone = ended({ requested, isGone: true, targets: [] }, { input: runInput({ trigger: { kind, by: 'x' } }) });
+    expect(lookAgain(gone, hoursLater(1))).toEqual({ targets: [asked] });
+  });
+
   test.each<[string, EndedInstance, number]>([
     ['that nobody named', ended({}), 48],
-    ['that is gone', ended({ requested, isGone: true, targets: [] }), 1],
+    ['that is gone, as the reconciliation saw', ended({ requested, isGone: true, targets: [] }, timerInput), 1],
     ['without a record', { ...ended({}), record: null }, 1],
     ['named and there', ended({ requested }), 23.9],
     ['named and canceled', ended({ requested, state: 'Canceled', targets: [] }), 48],
