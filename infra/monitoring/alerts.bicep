@@ -50,6 +50,8 @@ var queries = {
   completionNotSent: loadTextContent('../queries/alert-completion-not-sent.kql')
   nearQuota: loadTextContent('../queries/alert-near-quota.kql')
   retirementUndone: loadTextContent('../queries/alert-retirement-undone.kql')
+  zoneRemoved: loadTextContent('../queries/alert-zone-removed.kql')
+  regionFailed: loadTextContent('../queries/alert-region-failed.kql')
   throttling: loadTextContent('../queries/alert-throttling.kql')
 }
 

@@ -272,6 +272,8 @@ test('the alerts and the coverage matrix read what really arrived', async () => 
     'completion-not-sent',
     'near-quota',
     'retirement-undone',
+    'zone-removed',
+    'region-failed',
     'throttling',
   ]) {
     expect(ask(read(`alert-${quiet}.kql`))).toEqual([]);
