@@ -307,25 +307,17 @@ test('a zone that is put back after its retirement rings for its version, for a 
   ]);
 });
 
-test('a zone that somebody removed rings for its version, and is resolved a day later though it is back', () => {
+test.each([
+  ['TargetRemoved', 'zoneRemoved', '+32.5h'], // a day later, though the zone is back
+  ['RegionFailed', 'regionFailed', '+20.5h'], // when a run finds the region well
+])('%s rings for its version and is resolved', (code, rule, resolved) => {
   const story = new AppStory(start);
   story.reconcileEvery(1, 0.3, 60);
-  story.ended(8.5, '1.0.0', 'Succeeded', '', 'TargetRemoved');
+  story.ended(8.5, '1.0.0', 'Succeeded', '', code);
   story.ended(20, '1.0.0', 'NoChange');
   expect(alarms(story, 60, hourly, 4)).toEqual([
-    '+9.0h zoneRemoved rings for 1.0.0',
-    '+32.5h zoneRemoved resolved for 1.0.0',
-  ]);
-});
-
-test('a region that failed rings for its version until a run finds it well', () => {
-  const story = new AppStory(start);
-  story.reconcileEvery(1, 0.3, 60);
-  story.ended(8.5, '1.0.0', 'Succeeded', '', 'RegionFailed');
-  story.ended(20, '1.0.0', 'NoChange');
-  expect(alarms(story, 60, hourly, 4)).toEqual([
-    '+9.0h regionFailed rings for 1.0.0',
-    '+20.5h regionFailed resolved for 1.0.0',
+    `+9.0h ${rule} rings for 1.0.0`,
+    `${resolved} ${rule} resolved for 1.0.0`,
   ]);
 });
 
