@@ -1,7 +1,9 @@
 // Counts what the app sends of each version against REPLICATION_WRITES_PER_DAY. A world is shorter than a day, and publishes each
 // version once.
 import type { PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import { kindOfAnswer } from '../../../../src/azure/arm/answer-table';
 import { isNotEnrolled } from '../../../../src/domain/replication/retry-decision';
+import { objectAt, textAt } from '../../../../src/domain/values/json';
 import type { Intercept } from '../arm-transport';
 import { idOf, type ReplicationWorld } from '../replication-world';
 import type { ActivityRunner } from '../virtual-hub/hub-engine';
@@ -29,7 +31,7 @@ export function watchingBudget(world: ReplicationWorld, tell: (violation: string
       }
       const isRestoring = await restores(world, request, path);
       const answer = await inner(request, send, path);
-      if (isRestoring || !counts(answer)) {
+      if (isRestoring || !counts(answer, path)) {
         return answer;
       }
       const id = idOf(path);
@@ -53,9 +55,25 @@ export function watchingBudget(world: ReplicationWorld, tell: (violation: string
   };
 }
 
-function counts({ status, bodyAsText }: PipelineResponse): boolean {
+function counts({ status, bodyAsText }: PipelineResponse, path: string): boolean {
   const text = bodyAsText ?? '';
-  return counted.includes(status) && isWhole(text) && !isNotEnrolled(text) && !isBeingDeleted.test(text);
+  return (
+    counted.includes(status) &&
+    isWhole(text) &&
+    !isNotEnrolled(text) &&
+    !isBeingDeleted.test(text) &&
+    !mayPass(status, text, path)
+  );
+}
+
+/** The code decides, not the status: a 409 that says `RetryableError` is no other writer. */
+function mayPass(status: number, text: string, path: string): boolean {
+  if (status < 400) {
+    return false;
+  }
+  const error = objectAt(text === '' ? {} : (JSON.parse(text) as unknown), 'error');
+  const answer = { status, code: textAt(error, 'code') ?? '', message: textAt(error, 'message') ?? '' };
+  return ['transient', 'throttled'].includes(kindOfAnswer(answer, { method: 'PUT', path }));
 }
 
 /** Nothing is written to it any more. */
