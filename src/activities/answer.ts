@@ -1,5 +1,5 @@
 // From what ARM answered to what an activity answers: what the tables judge is waited out, or told.
-import type { Arm } from '../azure/arm/arm-client';
+import type { Arm } from '../azure/arm/arm';
 import { ArmError } from '../azure/arm/arm-error';
 import { type JudgeOptions, judgeError } from '../azure/judge-answer';
 import type { Finding } from '../domain/values/finding';
@@ -31,7 +31,7 @@ export function answerOf(
 ): RetryAnswer | RefusedAnswer {
   const { patience, finding, words, isGone } = judgeError(error, { ...options, isAccessFresh: arm.isAccessFresh });
   if (patience !== null) {
-    arm.forgetFacts();
+    arm.readings.forget();
   }
   if (patience === 0) {
     return refuse(finding, isGone);

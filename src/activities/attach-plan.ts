@@ -1,7 +1,7 @@
 // What attaching a gallery to a dev center would do: for the run that does it, and for a person who asks first.
 
 import { apiVersions } from '../azure/arm/api-versions';
-import type { Arm } from '../azure/arm/arm-client';
+import type { Arm } from '../azure/arm/arm';
 import { ArmError } from '../azure/arm/arm-error';
 import { getDevCenter, listOfDevCenter } from '../azure/dev-centers';
 import { getGalleryJson } from '../azure/gallery-lists';

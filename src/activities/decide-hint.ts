@@ -1,6 +1,6 @@
 // The policy's answer for one image version of which an event tells: one read where it leads to nothing, which is the common case,
 // since most events come twice or from our own write.
-import type { Arm } from '../azure/arm/arm-client';
+import type { Arm } from '../azure/arm/arm';
 import { getImageVersionToHandOn } from '../azure/gallery-image-versions';
 import { getGalleryFact, getImageFact, knownParents } from '../azure/gallery-lists';
 import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../domain/image-version/image-version';

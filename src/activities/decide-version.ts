@@ -1,6 +1,6 @@
 // The policy's answer for one image version that a person asks for: reads of it, its definition and its gallery, and a list of the
 // definition's versions only where they matter.
-import type { Arm } from '../azure/arm/arm-client';
+import type { Arm } from '../azure/arm/arm';
 import { getImageVersion } from '../azure/gallery-image-versions';
 import { getGalleryJson, getImageJson, listImageVersions } from '../azure/gallery-lists';
 import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../domain/image-version/image-version';

@@ -1,6 +1,6 @@
 // What a policy's retention lets go of one image definition, from a whole list and from versions that are read one by one: what a
 // list does not tell, whether a zone is Completed, is asked of those that stand for it.
-import type { Arm } from '../azure/arm/arm-client';
+import type { Arm } from '../azure/arm/arm';
 import { ArmError } from '../azure/arm/arm-error';
 import { getImageVersion } from '../azure/gallery-image-versions';
 import { type GalleryVersion, readGalleryVersion, type Siblings } from '../domain/policy/gallery-version';

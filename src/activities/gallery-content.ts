@@ -1,5 +1,5 @@
 // What a gallery holds, with the tags that a policy asks for: one list of definitions, one list of versions for each.
-import type { Arm } from '../azure/arm/arm-client';
+import type { Arm } from '../azure/arm/arm';
 import {
   getGalleryFact,
   getGalleryJson,

@@ -4,7 +4,8 @@ import { foldAscii } from '../domain/values/ascii-fold';
 import { type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { type DevCenterId, formatDevCenterId, formatSubscriptionId } from '../domain/values/resource-id';
 import { apiVersions } from './arm/api-versions';
-import type { Arm, ArmResponse } from './arm/arm-client';
+import type { Arm } from './arm/arm';
+import type { ArmResponse } from './arm/arm-request';
 
 const apiVersion = apiVersions.devCenter;
 

@@ -6,7 +6,7 @@ import { objectAt, textAt } from '../domain/values/json';
 import { normaliseRegion, normaliseZone } from '../domain/values/region';
 import { formatSubscriptionId } from '../domain/values/resource-id';
 import { apiVersions } from './arm/api-versions';
-import type { Arm } from './arm/arm-client';
+import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
 
 /** A feature's state; null where it does not exist or may not be read: then the registration alone decides. */
@@ -22,7 +22,7 @@ async function readFeatureState(
       const { body } = await arm.send({ method: 'GET', path, apiVersion: apiVersions.features });
       return textAt(objectAt(body, 'properties'), 'state');
     };
-    return await arm.fact(path, read, undefined, seconds);
+    return await arm.readings.fact(path, read, undefined, seconds);
   } catch (error) {
     if (
       error instanceof ArmError &&
@@ -57,7 +57,7 @@ async function listZones(
   seconds?: number,
 ): Promise<readonly Omit<ZoneFacts, 'featureState'>[]> {
   const path = `${formatSubscriptionId({ subscriptionId })}/providers/Microsoft.EdgeZones/extendedZones`;
-  const values = await arm.fact(
+  const values = await arm.readings.fact(
     path,
     async () => await arm.list({ path, apiVersion: apiVersions.extendedZones }),
     (zones) => zones.length > 0,

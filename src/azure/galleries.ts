@@ -4,8 +4,9 @@ import type { GalleryFacts } from '../domain/plan/identity-plan';
 import { type JsonObject, listAt, objectAt, textAt } from '../domain/values/json';
 import { normaliseRegion } from '../domain/values/region';
 import { formatGalleryId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
-import { type Arm, type ArmRequest, type ArmResponse, isUnreached } from './arm/arm-client';
-import { ArmError } from './arm/arm-error';
+import type { Arm } from './arm/arm';
+import { ArmError, isUnreached } from './arm/arm-error';
+import type { ArmRequest, ArmResponse } from './arm/arm-request';
 import { getGalleryFact, getImageFact } from './gallery-lists';
 
 /** Location and identities of the gallery; location and security type of the image definition. */

@@ -5,8 +5,9 @@ import { knowsTargetMembers } from '../domain/image-version/known-members';
 import { foldAscii, sameName } from '../domain/values/ascii-fold';
 import { isObject, type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
-import type { Arm, ArmResponse } from './arm/arm-client';
+import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
+import type { ArmResponse } from './arm/arm-request';
 import { handedMax } from './arm/shared-readings';
 import { listImageVersions, versionsPath } from './gallery-lists';
 
@@ -27,11 +28,11 @@ export async function getImageVersion(
  * same time share the requests of a list, which tells all of a version that was published only.
  */
 export async function getImageVersionToHandOn(arm: Arm, id: ImageVersionId): Promise<JsonObject> {
-  const body = await arm.gather(versionsPath(id, id.imageName), id.versionName, {
+  const body = await arm.readings.gather(versionsPath(id, id.imageName), id.versionName, {
     readOne: async (versionName) => (await getImageVersion(arm, { ...id, versionName })).body,
     readMany: async (names, requestsMax) => await listPublishedOnly(arm, id, names, requestsMax),
   });
-  arm.handOn(formatImageVersionId(id), body);
+  arm.readings.handOn(formatImageVersionId(id), body);
   return body;
 }
 
@@ -47,7 +48,7 @@ export async function listPublishedOnly(
   names: readonly string[],
   requestsMax: number,
 ): Promise<ReadonlyMap<string, JsonObject>> {
-  if (arm.pagesOf(versionsPath(image, image.imageName)) > requestsMax) {
+  if (arm.readings.pagesOf(versionsPath(image, image.imageName)) > requestsMax) {
     return new Map();
   }
   const { values } = await listImageVersions(arm, image, image.imageName, requestsMax);
@@ -66,7 +67,7 @@ export function handOnListed(arm: Arm, image: Omit<ImageVersionId, 'versionName'
   for (const value of values.filter(isObject).slice(0, handedMax)) {
     const path = formatImageVersionId({ ...image, versionName: textAt(value, 'name') ?? '' });
     if (isPublishedOnly(value, path)) {
-      arm.handOn(path, value, listedSeconds);
+      arm.readings.handOn(path, value, listedSeconds);
     }
   }
 }
@@ -90,7 +91,7 @@ function isPublishedOnly(version: JsonObject, path: string): boolean {
  */
 export async function findStillBusy(arm: Arm, id: ImageVersionId, since: string): Promise<ImageVersionSnapshot | null> {
   const poll = { key: versionsPath(id, id.imageName), name: foldAscii(id.versionName), since };
-  return await arm.findPolled(poll, async (requestsMax) => await listBusy(arm, id, requestsMax));
+  return await arm.readings.findPolled(poll, async (requestsMax) => await listBusy(arm, id, requestsMax));
 }
 
 async function listBusy(
@@ -113,7 +114,7 @@ async function listBusy(
 
 /** A version as its trigger read it a moment ago, or as it is now. No write is made of it: that reads for itself. */
 export async function getImageVersionOnce(arm: Arm, id: ImageVersionId): Promise<JsonObject> {
-  return arm.takeOver(formatImageVersionId(id)) ?? (await getImageVersion(arm, id)).body;
+  return arm.readings.takeOver(formatImageVersionId(id)) ?? (await getImageVersion(arm, id)).body;
 }
 
 /** What a decision is made on, and a write would send back: without it an answer says nothing of the version. */

@@ -2,8 +2,9 @@
 // https://learn.microsoft.com/rest/api/compute/gallery-images/list-by-gallery
 import { type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { formatGalleryId, type GalleryId } from '../domain/values/resource-id';
-import type { Arm, ListedPages } from './arm/arm-client';
+import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
+import type { ListedPages } from './arm/arm-list';
 
 /** The gallery in the service's own JSON. */
 export async function getGalleryJson(arm: Arm, gallery: GalleryId): Promise<JsonObject> {
@@ -35,12 +36,12 @@ export async function getGalleryFact(arm: Arm, gallery: GalleryId, what: 'tags' 
     isRead = true;
     return await getGalleryJson(arm, gallery);
   };
-  const ask = async () => await arm.fact(path, read, () => true, tagSeconds);
+  const ask = async () => await arm.readings.fact(path, read, () => true, tagSeconds);
   const kept = await ask();
   if (what === 'tags' || isRead || Object.keys(objectAt(kept, 'identity', 'userAssignedIdentities')).length > 0) {
     return kept;
   }
-  arm.dropFact(path);
+  arm.readings.drop(path);
   return await ask();
 }
 
@@ -51,8 +52,8 @@ export async function knownParents(
   imageName: string,
 ): Promise<{ readonly gallery: unknown; readonly definition: unknown } | null> {
   const known = {
-    gallery: await arm.knownFact(formatGalleryId(gallery)),
-    definition: await arm.knownFact(imagePath(gallery, imageName)),
+    gallery: await arm.readings.known(formatGalleryId(gallery)),
+    definition: await arm.readings.known(imagePath(gallery, imageName)),
   };
   return known.gallery === undefined || known.definition === undefined ? null : known;
 }
@@ -64,7 +65,7 @@ export async function getImageFact(
   imageName: string,
   what: 'tags' | 'nature',
 ): Promise<JsonObject> {
-  return await arm.fact(
+  return await arm.readings.fact(
     imagePath(gallery, imageName),
     async () => await getImageJson(arm, gallery, imageName),
     (one) => textAt(one, 'location') !== null,

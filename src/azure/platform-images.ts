@@ -1,6 +1,6 @@
 // Platform images of a region and of an extended zone, read through the SDK: nothing of it is ever written back.
 import type { ImageSku } from '../domain/plan/platform-parity';
-import type { Arm } from './arm/arm-client';
+import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
 
 /** A place whose images are listed: a region, or a zone of it. */

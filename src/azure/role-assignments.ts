@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type HeldRole, knownRoleGuid } from '../domain/plan/gallery-identity';
 import { isObject, objectAt, textAt } from '../domain/values/json';
 import { apiVersions } from './arm/api-versions';
-import type { Arm } from './arm/arm-client';
+import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
 
 const provider = 'providers/Microsoft.Authorization';

@@ -1,7 +1,7 @@
 // User-assigned managed identities. https://learn.microsoft.com/rest/api/managedidentity/user-assigned-identities
 import { objectAt, textAt } from '../domain/values/json';
 import { apiVersions } from './arm/api-versions';
-import type { Arm } from './arm/arm-client';
+import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
 
 export interface UserAssignedIdentity {

@@ -1,5 +1,5 @@
 // What the Dev Box functions read for a person who waits: readiness of images, and what a dev center lists of its galleries.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import {
   deleteAttachedGallery,

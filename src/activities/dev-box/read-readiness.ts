@@ -1,6 +1,6 @@
 // Reads what the readiness of a gallery's images for Dev Box is judged by: read-only, one list request for each image and the
 // replication status of its newest versions, which lists do not have.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getDevCenter, listOfDevCenter, listPools } from '../../azure/dev-centers';
 import { getImageVersion } from '../../azure/gallery-image-versions';

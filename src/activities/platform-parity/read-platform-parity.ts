@@ -1,5 +1,5 @@
 // Reads which platform images a region has and its zone lacks, a page of skus at a time.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { readZoneAccess } from '../../azure/extended-zones';
 import { listOffers, listPlatformVersions, listSkus } from '../../azure/platform-images';
 import {

@@ -2,7 +2,7 @@
 // identity is not there and nobody else is writing the dev center.
 import type { ArmErrorKind } from '../../azure/arm/answer-table';
 import { apiVersions } from '../../azure/arm/api-versions';
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getDevCenter, patchDevCenter } from '../../azure/dev-centers';
 import { describeError } from '../../azure/judge-answer';

@@ -1,5 +1,5 @@
 // The dev center's identity gets its role on the gallery, and the Windows 365 principal Reader where that is asked for.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { describeError } from '../../azure/judge-answer';
 import { findRoleGuid, putRoleAssignment } from '../../azure/role-assignments';

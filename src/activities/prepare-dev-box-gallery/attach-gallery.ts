@@ -1,6 +1,7 @@
 // Attaching the gallery to the dev center, and looking whether it is. A name that another gallery has is never written over.
-import type { Arm, ArmResponse } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
+import type { ArmResponse } from '../../azure/arm/arm-request';
 import { getAttachedGallery, listOfDevCenter, putAttachedGallery } from '../../azure/dev-centers';
 import { describeError } from '../../azure/judge-answer';
 import { isBeingDetached, readAttachedGalleries } from '../../domain/dev-box/gallery-name';

@@ -1,6 +1,6 @@
 // Versions of one image definition that a rule's retention lets leave zones, oldest first, without those of which a run's record
 // says otherwise.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import type { Siblings } from '../../domain/policy/gallery-version';
 import type { Policy } from '../../domain/policy/policy';
 import type { RetiredTargets } from '../../domain/policy/retention';

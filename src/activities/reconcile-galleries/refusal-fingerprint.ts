@@ -1,7 +1,7 @@
 // The fingerprint of all that a refusal is known to rest on. Reading it costs a request or two at a pass of the reconciliation for all versions
 // of a subscription, where looking at a version costs some ten for each.
 import { createHash } from 'node:crypto';
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { readFeatureStates, readZoneAccess } from '../../azure/extended-zones';
 import { getGalleryFact } from '../../azure/gallery-lists';
@@ -74,7 +74,7 @@ const readers: Readonly<
       held.push(
         principalId === null
           ? null
-          : await arm.fact(
+          : await arm.readings.fact(
               `${scope} ${principalId} roles`,
               async () => await listHeldRoles(arm, scope, principalId),
               undefined,

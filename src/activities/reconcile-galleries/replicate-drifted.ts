@@ -1,5 +1,5 @@
 // Looks at a version whose zones may not be as they should, starts its replication, and tells for how long that has been so.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { getImageVersion } from '../../azure/gallery-image-versions';
 import { isBusy, readImageVersionSnapshot } from '../../domain/image-version/image-version';
 import { readZoneStatus, type ZoneStatus } from '../../domain/image-version/zone-status';
@@ -43,7 +43,7 @@ export function createReplicateDrifted(
       const record = known?.record ?? null;
       if (known !== null) {
         // What a run has done may be younger than the list.
-        at.keepBack(formatImageVersionId(id));
+        at.readings.keepBack(formatImageVersionId(id));
       }
       const { missingZones, listedZones = [], hasFailed = false } = version;
       const refusal = standingRefusal(known, missingZones, listedZones);

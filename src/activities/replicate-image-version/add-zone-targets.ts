@@ -1,6 +1,6 @@
 // Read, merge, write the union, read back. The one place that writes an image version.
 
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { readZoneNames } from '../../azure/extended-zones';
 import { getImageVersion, getImageVersionToWrite } from '../../azure/gallery-image-versions';

@@ -1,5 +1,5 @@
 // Whether a version that is replicated can be used for dev boxes, where DEV_BOX_IMAGES asks. It is told, and nothing waits for it.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { getImageVersion } from '../../azure/gallery-image-versions';
 import { getGalleryJson, getImageJson } from '../../azure/gallery-lists';
 import { judgeImage } from '../../domain/dev-box/readiness';

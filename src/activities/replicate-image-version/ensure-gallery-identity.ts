@@ -1,5 +1,5 @@
 // The gallery has its identity and the identity its role: each step looks first, so that it may run twice.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getGallery, patchGallery } from '../../azure/galleries';
 import { describeError } from '../../azure/judge-answer';

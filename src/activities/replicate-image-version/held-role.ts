@@ -1,5 +1,5 @@
 // Whether the gallery's identity already holds what it needs, and since when.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { findRoleGuid, listHeldRoles } from '../../azure/role-assignments';
 import { findSufficientRole, type RoleHolding } from '../../domain/plan/gallery-identity';

@@ -1,6 +1,6 @@
 // Reads what a plan needs (gallery, image definition, zones, identity, role) and has the domain decide.
 
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { readZoneAccess } from '../../azure/extended-zones';
 import { readGalleryFacts } from '../../azure/galleries';
@@ -37,9 +37,9 @@ export function createPlanReplication(deps: ActivityDeps): ReplicationActivities
           return refuse(forbidden);
         }
         let plan = planReplication(await readPlanInput(deps, arm, input));
-        if (plan.targets.some(({ action }) => action === 'Refuse') && arm.hasKeptFacts) {
+        if (plan.targets.some(({ action }) => action === 'Refuse') && arm.readings.hasKept) {
           // What refuses may have been put right since it was read.
-          arm.forgetFacts();
+          arm.readings.forget();
           plan = planReplication(await readPlanInput(deps, arm, input));
         }
         const devBoxFindings = await checkDevBox(deps, arm, input.id);
@@ -139,7 +139,7 @@ async function readIdentity(arm: Arm, input: PlanReplicationInput, id: ImageVers
   const unknown = { holdsRole: false, assignedAt: null };
   let identity: UserAssignedIdentity | null;
   try {
-    identity = await arm.fact(
+    identity = await arm.readings.fact(
       identityId,
       async () => await getUserAssignedIdentity(arm, identityId),
       (one) => one !== null,
@@ -155,7 +155,7 @@ async function readIdentity(arm: Arm, input: PlanReplicationInput, id: ImageVers
     return { id: identityId, principalId: null, role: { holdsRole: false, assignedAt: null } };
   }
   const scope = formatSubscriptionId(id);
-  const role = await arm.fact(
+  const role = await arm.readings.fact(
     `${scope} ${identity.principalId} ${policy.role}`,
     async () => await readHeldRole(arm, scope, identity.principalId, policy.role),
     ({ holdsRole }) => holdsRole === true,

@@ -1,5 +1,5 @@
 // One poll: how far each target is, and the operation's own words where it failed.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { findStillBusy, getImageVersion, getImageVersionToWrite } from '../../azure/gallery-image-versions';
 import { imageSizeGiB } from '../../domain/image-version/image-size';

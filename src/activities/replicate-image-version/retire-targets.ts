@@ -1,7 +1,7 @@
 // Takes zones off an old version, as the policy's retention says: the one write that removes for good. Nothing of what was found
 // before is believed: the list, the versions that stand for the zone and the version itself are read anew, the rule judges them
 // anew, and the write comes right after.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { getImageVersionToWrite, type VersionToWrite } from '../../azure/gallery-image-versions';
 import { findZone, isBusy, isDeleting, readImageVersionSnapshot } from '../../domain/image-version/image-version';
 import { mergeZoneTargets } from '../../domain/image-version/merge-zone-targets';

@@ -1,5 +1,5 @@
 // One write of an image version: taken, refused in the service's own words, or sent without an answer that can be used.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { putImageVersion, type VersionToWrite } from '../../azure/gallery-image-versions';
 import { describeError, judgeError } from '../../azure/judge-answer';
@@ -45,7 +45,7 @@ export async function writeVersion(
         patienceSeconds: patience ?? 0,
       };
     }
-    arm.forgetFacts();
+    arm.readings.forget();
     if (patience !== 0 || error.kind === 'markedForDeletion') {
       throw error;
     }

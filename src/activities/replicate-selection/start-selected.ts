@@ -1,5 +1,5 @@
 // Starts the replications of some versions of one definition, each by what the policy says of it now.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getImageVersion, listPublishedOnly } from '../../azure/gallery-image-versions';
 import { readGalleryVersion } from '../../domain/policy/gallery-version';
@@ -82,7 +82,7 @@ async function selectNamed(
     const id = { ...image, versionName };
     const body = listed?.get(versionName) ?? (await readIfThere(async () => (await getImageVersion(arm, id)).body));
     if (body !== null) {
-      arm.handOn(formatImageVersionId(id), body);
+      arm.readings.handOn(formatImageVersionId(id), body);
     }
     return body === null ? null : readGalleryVersion(body, id, parents);
   });

@@ -1,5 +1,5 @@
 // A page of coverage, read from ARM: lists of definitions and versions and, where it is asked for, each version's status.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getImageVersion } from '../../azure/gallery-image-versions';
 import type { CoverageCursor, CoveragePage, CoverageQuery } from '../../domain/intake/coverage-query';

@@ -1,5 +1,5 @@
 // All versions of all definitions that are asked for: what a preview, and the counts of a policy, are made of.
-import type { Arm } from '../../azure/arm/arm-client';
+import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import type { Siblings } from '../../domain/policy/gallery-version';
 import { matchGlobs } from '../../domain/policy/glob';

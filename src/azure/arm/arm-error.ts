@@ -55,3 +55,13 @@ export class ArmError extends Error {
     this.headers = options.headers ?? {};
   }
 }
+
+/** What the network says where nothing was sent to anybody: no such host, nobody there, or not whom the certificate names. */
+const unreachable =
+  /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|CERT_.*|ERR_TLS_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
+
+/** Whether the host of an endpoint was never reached, so that the request was not carried out. */
+export function isUnreached({ cause }: ArmError): boolean {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return unreachable.test(code);
+}

@@ -6,7 +6,8 @@ import {
   type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import { type Arm, ArmClient } from '../../../src/azure/arm/arm-client';
+import type { Arm } from '../../../src/azure/arm/arm';
+import { ArmClient } from '../../../src/azure/arm/arm-client';
 import { ArmError } from '../../../src/azure/arm/arm-error';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
 import type { RenewableCredential } from '../../../src/azure/arm/token';

@@ -57,9 +57,9 @@ test('what is not to be kept is read again, and so is everything after a refusal
 test('a run knows whether it was given a fact of another one', async () => {
   const { client } = createScriptedArm(() => ({ body: {} }));
   const first = client.at(at(0));
-  await first.fact('a', async () => 1);
-  expect(first.hasKeptFacts).toBe(false);
+  await first.readings.fact('a', async () => 1);
+  expect(first.readings.hasKept).toBe(false);
   const second = client.at(at(1));
-  expect(await second.fact('A', async () => 2)).toBe(1);
-  expect(second.hasKeptFacts).toBe(true);
+  expect(await second.readings.fact('A', async () => 2)).toBe(1);
+  expect(second.readings.hasKept).toBe(true);
 });

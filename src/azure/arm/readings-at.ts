@@ -1,0 +1,91 @@
+// What a process has read of Azure, as it looks at one moment of a run.
+import type { ImageVersionSnapshot } from '../../domain/image-version/image-version';
+import { foldAscii } from '../../domain/values/ascii-fold';
+import type { JsonObject } from '../../domain/values/json';
+import type { Gathered } from './gathered-reads';
+import type { VersionPoll } from './shared-polls';
+import type { SharedReadings } from './shared-readings';
+
+export class ReadingsAt {
+  private hasBeenGiven = false;
+
+  /** @param time the orchestration's own, ISO 8601 */
+  constructor(
+    private readonly shared: SharedReadings,
+    private readonly time: string,
+  ) {}
+
+  /**
+   * @param isKept whether what was read serves the next one as well
+   * @param seconds age from which the fact is read again; default five minutes
+   */
+  async fact<T>(
+    key: string,
+    read: () => Promise<T>,
+    isKept: (value: T) => boolean = () => true,
+    seconds?: number,
+  ): Promise<T> {
+    let isRead = false;
+    const reading = async () => {
+      isRead = true;
+      return await read();
+    };
+    const value = await this.shared.facts.get(foldAscii(key), this.time, reading, isKept, seconds);
+    this.hasBeenGiven ||= !isRead;
+    return value;
+  }
+
+  /** A fact of the last five minutes, without a request; undefined where it is not known. */
+  async known(key: string): Promise<unknown> {
+    return await this.shared.facts.known(foldAscii(key), this.time);
+  }
+
+  /** Has the next one read a fact that was kept. */
+  drop(key: string): void {
+    this.shared.facts.drop(foldAscii(key));
+  }
+
+  /** Whether this moment of a run has been given a fact that was read at another one. */
+  get hasKept(): boolean {
+    return this.hasBeenGiven;
+  }
+
+  /** After a refusal, and after a write that changes them. */
+  forget(): void {
+    this.shared.facts.clear();
+  }
+
+  /** Leaves what was read at this moment for the run that is about to look. */
+  handOn(path: string, body: JsonObject, seconds?: number): void {
+    this.shared.handOn(path, body, this.time, seconds);
+  }
+
+  /** The run that is about to look reads for itself. */
+  keepBack(path: string): void {
+    this.shared.drop(path);
+  }
+
+  /** How many requests a list takes, as far as it is known. */
+  pagesOf(path: string): number {
+    return this.shared.pagesOf(path);
+  }
+
+  /** See GatheredReads. */
+  async gather(key: string, name: string, by: Gathered<JsonObject>): Promise<JsonObject> {
+    return await this.shared.gathered.read(foldAscii(key), name, by);
+  }
+
+  /** See SharedPolls. */
+  async findPolled(
+    poll: Pick<VersionPoll, 'key' | 'name' | 'since'>,
+    read: (requestsMax: number) => Promise<ReadonlyMap<string, ImageVersionSnapshot>>,
+  ): Promise<ImageVersionSnapshot | null> {
+    const own = { key: foldAscii(poll.key), at: this.time, pages: this.shared.pagesOf(poll.key) };
+    return await this.shared.polls.find({ ...poll, ...own }, read);
+  }
+
+  /** What a trigger read of the path a moment ago, once; null where it has to be read. */
+  takeOver(path: string): JsonObject | null {
+    return this.shared.takeOver(path, this.time);
+  }
+}
