@@ -2,7 +2,7 @@
 import { encryptionOf, type ZoneEncryption } from '../values/zone-encryption';
 import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
 import { wasGone } from './outcome';
-import type { EarlierRun, ReplicationTarget } from './replication';
+import { type EarlierRun, isFinal, type ReplicationTarget } from './replication';
 import type { ReplicationInput, RunRecord } from './replication-run';
 import { zoneOf } from './retirement';
 
@@ -27,7 +27,7 @@ export function newRecord(id: string, input: ReplicationInput, startedAt: string
     updatedAt: startedAt,
     finishedAt: null,
     isGone: false,
-    history: previous === null ? [] : [earlierRun(previous), ...previous.history].slice(0, historyMax),
+    history: previous === null ? [] : earlierRuns(previous),
     writtenAt: input.writtenAt,
     takenOut: previous?.takenOut ?? [],
     taken: withToken(previous?.taken ?? [], token ?? null),
@@ -75,8 +75,9 @@ export function withToken(taken: readonly string[], token: string | null): reado
   return token === null || taken.includes(token) ? taken : [token, ...taken].slice(0, takenMax);
 }
 
-function earlierRun({ state, trigger, startedAt, finishedAt }: RunRecord): EarlierRun {
-  return { state, trigger, startedAt, finishedAt };
+/** Of runs that have ended: one that the app itself ended, so as to start it anew, has no outcome that anybody could be told. */
+function earlierRuns({ state, trigger, startedAt, finishedAt, history }: RunRecord): readonly EarlierRun[] {
+  return isFinal(state) ? [{ state, trigger, startedAt, finishedAt }, ...history].slice(0, historyMax) : history;
 }
 
 /** A record as it was kept by 0.1.0 lacks what came later, and named the zones that it had taken out without their entries. */
