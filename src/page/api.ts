@@ -3,7 +3,7 @@ import type { Problem } from '../functions/openapi/api-types';
 import { storedKey } from './session-key';
 
 /** Azure ends an HTTP answer of a function after 230 seconds: what is silent for longer does not answer. */
-const patienceMilliseconds = 240_000;
+const answerMilliseconds = 240_000;
 
 export class ApiError extends Error {
   constructor(
@@ -62,7 +62,7 @@ export async function call<Body extends object>(
   { body, signal }: CallOptions = {},
 ): Promise<Body> {
   const key = storedKey();
-  const limit = AbortSignal.timeout(patienceMilliseconds);
+  const limit = AbortSignal.timeout(answerMilliseconds);
   let response: Response;
   let text: string;
   try {

@@ -67,7 +67,7 @@ export interface TelemetrySettings {
 }
 
 /** The host waits ten seconds for an app that is to end. */
-const stopPatienceMilliseconds = 4_000;
+const stopMilliseconds = 4_000;
 
 /** To be called once in a process. Application Insights itself is loaded when there is something to send. */
 export function startTelemetry(settings: TelemetrySettings): RunningTelemetry {
@@ -140,9 +140,9 @@ export function createTelemetry(insights: ApplicationInsights, warn: (message: s
       (...given) =>
         storage.run({ operation: null, traceParent }, () => handler(...given)),
     async stop() {
-      const patience = new Promise((resolve) => setTimeout(resolve, stopPatienceMilliseconds).unref());
+      const limit = new Promise((resolve) => setTimeout(resolve, stopMilliseconds).unref());
       await Promise.race([
-        patience,
+        limit,
         insights.shutdown().catch((error: unknown) => warn(`Telemetry is lost: ${String(error)}`)),
       ]);
     },

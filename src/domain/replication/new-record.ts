@@ -1,4 +1,5 @@
 // The record with which a run begins: what the runs before leave to it, and nothing told of itself yet.
+import { finding } from '../values/finding';
 import { encryptionOf, type ZoneEncryption } from '../values/zone-encryption';
 import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
 import { wasGone } from './outcome';
@@ -37,6 +38,31 @@ export function newRecord(id: string, input: ReplicationInput, startedAt: string
     retiring: previous?.retiring ?? [],
     retired: previous?.retired ?? [],
     spared: previous?.spared ?? [],
+  };
+}
+
+/** What the record says once its version was deleted and published again: what was known and asked of the one before counts no more. */
+export function newPublication(
+  { publication: replaced, requestedEncryption, targets }: RunRecord,
+  input: Pick<ReplicationInput, 'rule' | 'targets' | 'trigger'>,
+  publication: string,
+): Partial<RunRecord> {
+  const before = replaced === null ? '' : `, the one before ${replaced}`;
+  const message = `The version was deleted and published again (publishedDate ${publication}${before}). What was known and asked of the one before counts no more.`;
+  const requested = requestedBy(input);
+  return {
+    publication,
+    isGone: false,
+    requested: withRequested([], requested),
+    ...withEncryption(requestedEncryption && {}, requested),
+    targets: targets.map(newTarget),
+    takenOut: [],
+    writtenAt: [],
+    history: [],
+    retiring: [],
+    retired: [],
+    spared: [],
+    findings: [finding('info', 'VersionReplaced', message)],
   };
 }
 

@@ -5,9 +5,8 @@ import { windowState } from '../../domain/policy/time-window';
 import { fitCustomStatus } from '../../domain/replication/custom-status';
 import {
   completeRecord,
+  newPublication,
   newRecord,
-  newTarget,
-  requestedBy,
   withEncryption,
   withRequested,
   withToken,
@@ -20,25 +19,13 @@ import type {
   RunProgress,
   RunRecord,
 } from '../../domain/replication/replication-run';
+import { resumedInput } from '../../domain/replication/resumed-input';
+import { notBegun, progressOfNewPublication } from '../../domain/replication/run-progress';
 import { refusalBasis } from '../../domain/replication/standing-refusal';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
 import type { ReplicationActivities } from './contract';
-
-const notBegun: RunProgress = {
-  stage: 'Waiting',
-  addedAny: false,
-  roleAssignedAt: null,
-  regionsToAdd: [],
-  attempts: {},
-  enrolments: {},
-  due: {},
-  unenrolled: [],
-  undone: 0,
-  operationUrl: null,
-  polls: 0,
-};
 
 /** Under 0.1.0 the record itself said what the run was waiting for. */
 function withoutWaiting(record: RunRecord): RunRecord {
@@ -97,26 +84,8 @@ export class Run extends DurableRun<ReplicationActivities> {
   /** The version was deleted and published again: what was known of the one before counts no more, but for the time it took. */
   startPublication(publication: string): void {
     this.checks = false;
-    const { waitedSeconds, waitingSince } = this.progress;
-    this.progress = {
-      ...notBegun,
-      ...(waitedSeconds !== undefined && { waitedSeconds }),
-      ...(waitingSince !== undefined && { waitingSince }),
-    };
-    const before = this.record.publication === null ? '' : `, the one before ${this.record.publication}`;
-    const message = `The version was deleted and published again (publishedDate ${publication}${before}). What was known and asked of the one before counts no more.`;
-    const requested = withRequested([], requestedBy(this.input));
-    const nothing = { takenOut: [], writtenAt: [], history: [], retiring: [], retired: [], spared: [] };
-    const targets = this.record.targets.map(newTarget);
-    this.update({
-      publication,
-      isGone: false,
-      requested,
-      ...withEncryption(this.record.requestedEncryption && {}, requestedBy(this.input)),
-      targets,
-      ...nothing,
-      findings: [finding('info', 'VersionReplaced', message)],
-    });
+    this.progress = progressOfNewPublication(this.progress);
+    this.update(newPublication(this.record, this.input, publication));
   }
 
   /** Waiting for one's turn costs nothing of the deadline. */
@@ -234,40 +203,7 @@ export class Run extends DurableRun<ReplicationActivities> {
 
   /** The input from which the run goes on in a fresh history. */
   resumeInput(): ReplicationInput {
-    const { input, progress, record, asked, checks } = this;
-    if (asked.length === 0) {
-      return { ...input, checks, resume: { ...progress, record } };
-    }
-    const explicit = asked.filter(({ trigger }) => trigger.kind === 'http');
-    const wanted = asked.flatMap(({ targets }) => targets);
-    const added = wanted.filter(
-      ({ zone }, index) =>
-        input.targets.every((target) => target.zone !== zone) &&
-        wanted.findIndex((target) => target.zone === zone) === index,
-    );
-    // A person's request tries again what was given up.
-    const reopened = explicit.flatMap(({ targets }) => targets.map(({ zone }) => zone));
-    const isReopened = ({ zone, state }: ReplicationTarget) =>
-      reopened.includes(zone) && (state === 'Refused' || state === 'Failed');
-    const targets = record.targets.map((target) => (isReopened(target) ? newTarget(target) : target));
-    const counted = (counts: Readonly<Record<string, number>>) =>
-      Object.fromEntries(
-        Object.entries(counts).filter(([zone]) => !record.targets.some((one) => one.zone === zone && isReopened(one))),
-      );
-    return {
-      ...input,
-      targets: [...input.targets, ...added],
-      checks: checks && explicit.length === 0,
-      resume: {
-        ...progress,
-        // What is on its way is followed until the version can be written again.
-        mustPlan: progress.stage === 'Replicating',
-        polls: 0,
-        attempts: counted(progress.attempts),
-        enrolments: counted(progress.enrolments),
-        record: { ...record, targets: [...targets, ...added.map(newTarget)] },
-      },
-    };
+    return resumedInput(this.input, this, this.asked);
   }
 
   late(waitedFor: string): RunStopped {
