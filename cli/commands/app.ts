@@ -92,7 +92,13 @@ async function checkHealth({ api }: CommandContext): Promise<Check> {
     const found = [status, ...facts(rest)].join('; ');
     return status === 'Healthy'
       ? pass('health', found)
-      : { check: 'health', verdict: 'Fail', found, remedy: 'docs/operations.md, and the reasons in the answer' };
+      : {
+          check: 'health',
+          // What an unhealthy app is is told with 503, as an error.
+          verdict: 'Warn',
+          found,
+          remedy: 'gzr list --finding CODE has the versions of a code; docs/operations.md says what to do',
+        };
   } catch (error) {
     return { ...fail('health', error, 'Is the app running, and is --url (GZR_URL) its address?'), isBlocking: true };
   }

@@ -57,6 +57,7 @@ export function addReplicationCommands(program: Command, environment: Environmen
     .option('--image <name>', 'of one image definition')
     .option('--zone <zone>', 'with this zone among the targets')
     .option('--rule <name>', 'decided by this rule')
+    .option('--finding <codes>', 'with one of these findings, separated by commas')
     .option('--since <instant>', 'started at or after this instant (ISO 8601)')
     .option('--top <count>', 'at most so many', '50')
     .action(async (options: Readonly<Record<string, string>>, command: Command) => {
@@ -71,6 +72,7 @@ export function addReplicationCommands(program: Command, environment: Environmen
         imageName: options.image,
         zone: options.zone,
         rule: options.rule,
+        finding: options.finding,
         since: options.since,
         $top: Math.min(top, 100),
       });

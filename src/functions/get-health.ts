@@ -1,8 +1,7 @@
 // GET /api/health: can this app do its work? Asks for no key: it names no gallery, version or caller.
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
-import { isLive } from '../domain/replication/replication-view';
-import { listAt } from '../domain/values/json';
+import { type Standing, standingAfter } from '../domain/replication/reconciliation-standing';
 import { reconcileInstanceId } from '../orchestrators/names';
 import { json } from './http/problem-details';
 import { findInstance, type TaskHub } from './task-hub';
@@ -40,29 +39,39 @@ export function createGetHealth({ config, version, taskHub, findSignInProblem }:
   };
 }
 
-/** What the last reconciliation could not look at; nothing while the next one is under way. */
+/** One read of the task hub. Which version or gallery it is, the telemetry, the alerts and the API tell those who have a key. */
 async function readHub(hub: TaskHub, context: InvocationContext): Promise<Reasons> {
   try {
     const reconciliation = await findInstance(hub, reconcileInstanceId);
-    if (reconciliation === null || isLive(reconciliation.runtimeStatus)) {
-      return { blocking: [], others: [] };
-    }
-    if (reconciliation.runtimeStatus !== 'Completed') {
-      return { blocking: [], others: [`the last reconciliation ended as ${reconciliation.runtimeStatus}`] };
-    }
-    const absent = listAt(reconciliation.output, 'galleriesNotFound').length;
-    const unread = listAt(reconciliation.output, 'unread').length;
-    return {
-      blocking: [],
-      others: [
-        ...(absent > 0 ? [`galleries of WATCHED_GALLERIES that do not exist: ${absent}`] : []),
-        ...(unread > absent
-          ? ['the last reconciliation is incomplete: ReconcileFinished says what it could not read']
-          : []),
-      ],
-    };
+    return { blocking: [], others: reasonsOf(standingAfter(reconciliation)) };
   } catch (error) {
     context.error('The task hub does not answer:', error);
     return { blocking: ['the task hub does not answer'], others: [] };
   }
+}
+
+function reasonsOf({
+  galleriesNotFound,
+  unread,
+  incompleteInARow,
+  regionsFailed,
+  zonesRemoved,
+  endedAs,
+}: Standing): readonly string[] {
+  const inARow = incompleteInARow > 1 ? `; ${incompleteInARow} in a row did not look at all` : '';
+  return [
+    ...(endedAs === null ? [] : [`the last reconciliation ended as ${endedAs}${inARow}`]),
+    ...(galleriesNotFound > 0
+      ? [`GalleryNotFound: galleries of WATCHED_GALLERIES that do not exist: ${galleriesNotFound}`]
+      : []),
+    ...(unread > 0 && endedAs === null
+      ? [`the last reconciliation is incomplete: ReconcileFinished says what it could not read${inARow}`]
+      : []),
+    ...(regionsFailed > 0
+      ? [`RegionFailed: regions, or zones of others, that Azure failed to copy a version into: ${regionsFailed}`]
+      : []),
+    ...(zonesRemoved > 0
+      ? [`TargetRemoved: zones that somebody took off a version, within a day: ${zonesRemoved}`]
+      : []),
+  ];
 }

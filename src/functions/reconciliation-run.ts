@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config';
 import type { HubService } from '../domain/replication/lost-instance';
+import { standingAfter } from '../domain/replication/reconciliation-standing';
 import { decideReconciliation } from '../domain/replication/reconciliation-start';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import type { InstanceStatus } from '../domain/replication/replication-view';
@@ -34,6 +35,7 @@ export async function startReconciliation(
     trigger,
     token,
     ...tendFrom(before),
+    before: standingAfter(before),
     resume: null,
   });
   const { started, settled, status } = await followStart<object>(hub, clock, {

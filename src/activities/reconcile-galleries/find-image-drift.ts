@@ -7,6 +7,7 @@ import { readListedVersions } from '../../domain/policy/gallery-version';
 import { replicaQuotas } from '../../domain/policy/quota';
 import { missesFailure, needsLook } from '../../domain/replication/known-run';
 import { replicationId } from '../../domain/replication/replication-id';
+import { addTold, type ToldOfOthers, toldOfOthers } from '../../domain/replication/told-of-others';
 import { textAt } from '../../domain/values/json';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
@@ -16,6 +17,14 @@ import { mapFew } from '../gallery-content';
 import { galleryOf } from '../gallery-of';
 import { findRetirements } from './find-retirements';
 import { digestOf } from './refusal-fingerprint';
+
+interface Look {
+  readonly drifted: readonly DriftedVersion[];
+  /** Of a drifted version whoever starts its replication tells it. */
+  readonly told: ToldOfOthers;
+}
+
+const noneTold: ToldOfOthers = { regionsFailed: 0, zonesRemoved: 0 };
 
 /** As JSON they are a good half of what a message of Azure Storage takes. */
 const batchSize = 50;
@@ -31,9 +40,11 @@ export function createFindImageDrift(
       const { values, isWhole } = await listImageVersions(at, gallery, imageName);
       const siblings = readListedVersions(values, isWhole, image, { definitionTags, galleryTags });
       const covered = findCovered(siblings, zonePolicy, run.at);
-      const found = await mapFew(covered, async (version) => ((await isDrifted(version)) ? [version] : []));
+      const looked = await mapFew(covered, async (version) => await look(version, run.at));
+      const found = looked.flatMap(({ drifted }) => drifted);
+      const told = looked.map((one) => one.told).reduce(addTold, noneTold);
       const listed = new Map(values.map((value) => [textAt(value, 'name') ?? '', value]));
-      const drifted = found.flat().map((version) => {
+      const drifted = found.map((version) => {
         const digest = digestOf(listed.get(versionIdOf(version).versionName));
         return { ...version, digest };
       });
@@ -50,16 +61,20 @@ export function createFindImageDrift(
         batchSize,
         ...retirements,
         quotas,
+        ...(told.regionsFailed + told.zonesRemoved > 0 && { told }),
         isWhole: siblings.complete,
       });
     });
 
-  async function isDrifted(version: DriftedVersion): Promise<boolean> {
-    const { missingZones, listedZones = [], hasFailed = false } = version;
+  async function look(version: DriftedVersion, at: string): Promise<Look> {
+    const { missingZones, listedZones = [], hasFailed = false, publishedDate } = version;
+    // Whoever starts its replication reads its record.
     if (missingZones.length > 0) {
-      return true;
+      return { drifted: [version], told: noneTold };
     }
     const known = await runs.find(replicationId(versionIdOf(version)));
-    return needsLook(known, listedZones) || missesFailure(known, hasFailed);
+    return needsLook(known, listedZones) || missesFailure(known, hasFailed)
+      ? { drifted: [version], told: noneTold }
+      : { drifted: [], told: toldOfOthers(known, { hasFailed, missingZones, publishedDate }, at) };
   }
 }

@@ -42,6 +42,9 @@ export function createFinishReconcile(
         retiring: summary.retiring ?? 0,
         takenUp: summary.takenUp ?? 0,
         purged: summary.purged ?? 0,
+        incompleteInARow: summary.incompleteInARow ?? 0,
+        regionsFailed: summary.told?.regionsFailed ?? 0,
+        zonesRemoved: summary.told?.zonesRemoved ?? 0,
       },
     );
     return done(null);

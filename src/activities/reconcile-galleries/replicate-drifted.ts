@@ -3,7 +3,7 @@ import type { Arm } from '../../azure/arm/arm';
 import { getImageVersion } from '../../azure/gallery-image-versions';
 import { isBusy, readImageVersionSnapshot } from '../../domain/image-version/image-version';
 import { readZoneStatus, type ZoneStatus } from '../../domain/image-version/zone-status';
-import type { DriftedZone } from '../../domain/policy/drift';
+import type { DriftedVersion, DriftedZone } from '../../domain/policy/drift';
 import { replicationEventProperties } from '../../domain/replication/event-properties';
 import {
   isBudgetSpent,
@@ -17,6 +17,7 @@ import type { ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
 import type { RunRecord } from '../../domain/replication/replication-run';
 import { isStillRefused, standingRefusal } from '../../domain/replication/standing-refusal';
+import { isRemoved, toldOfOthers } from '../../domain/replication/told-of-others';
 import { formatImageVersionId, type ImageVersionId } from '../../domain/values/resource-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';
 import { versionIdOf } from '../activity';
@@ -45,7 +46,9 @@ export function createReplicateDrifted(
         // What a run has done may be younger than the list.
         at.readings.keepBack(formatImageVersionId(id));
       }
-      const { missingZones, listedZones = [], hasFailed = false } = version;
+      const { missingZones, listedZones = [], hasFailed = false, publishedDate } = version;
+      const told = toldOfOthers(known, { hasFailed, missingZones, publishedDate }, run.at);
+      const answer = told.regionsFailed + told.zonesRemoved > 0 ? { told } : {};
       const refusal = standingRefusal(known, missingZones, listedZones);
       const fingerprint =
         refusal === null ? null : await fingerprintOf(at, { id, version, refusal, basis: runs.basis, zoneCheck });
@@ -57,13 +60,13 @@ export function createReplicateDrifted(
       const mustLook = !isStanding && listedZones.length > 0 && needsLook(known, listedZones);
       const listed = mustLook ? await lookAt(at, id, listedZones) : [];
       const missing = missingZones.map(
-        (zone): LookedAt => ({ zone, state: 'Missing', reason: lastWords(known, zone) }),
+        (zone): LookedAt => ({ zone, state: 'Missing', reason: lastWords(known, version, zone) }),
       );
       const lacking = [...missing, ...listed];
       const zones = lacking.map(({ zone, state }) => ({ zone, state }));
       const isGood = lacking.length === 0 && known !== null && listedZones.every((zone) => saysCompleted(known, zone));
       if (isGood && !missesFailure(known, hasFailed)) {
-        return done({ outcome: 'ignored', driftSeconds: 0, zones });
+        return done({ outcome: 'ignored', driftSeconds: 0, zones, ...answer });
       }
       const isSpent =
         known !== null &&
@@ -93,7 +96,7 @@ export function createReplicateDrifted(
           { driftSeconds: since },
         );
       }
-      return done({ outcome, driftSeconds: lacking.length === 0 ? 0 : since, zones });
+      return done({ outcome, driftSeconds: lacking.length === 0 ? 0 : since, zones, ...answer });
     });
 }
 
@@ -138,9 +141,12 @@ function driftSeconds(publishedDate: string | null, known: KnownRun | null, at: 
 const shortened = (words: string) => words.slice(0, 2000);
 
 /** Why the last run did not bring the zone there, in its own words; empty where none has tried. */
-function lastWords(known: KnownRun | null, missing: string): string {
-  const target = known?.record.targets.find(({ zone }) => zone === missing);
-  return target?.state === 'Completed'
-    ? `removed by somebody: it was Completed when last seen (${known?.record.updatedAt ?? ''})`
-    : shortened(target?.details ?? '');
+function lastWords(known: KnownRun | null, version: Pick<DriftedVersion, 'publishedDate'>, missing: string): string {
+  if (known === null) {
+    return '';
+  }
+  const { targets, updatedAt } = known.record;
+  return isRemoved(known, version, missing)
+    ? `removed by somebody: it was Completed when last seen (${updatedAt})`
+    : shortened(targets.find(({ zone }) => zone === missing)?.details ?? '');
 }

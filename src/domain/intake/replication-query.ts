@@ -1,5 +1,6 @@
 // What GET /api/replications filters by: read from the query, all mistakes at once.
 import { type Replication, replicationStates } from '../replication/replication';
+import { findingTable } from '../values/finding-codes';
 import { normaliseZone } from '../values/region';
 import { isInGallery, parseGalleryId, parseImageVersionId, sameResourceId } from '../values/resource-id';
 import { type Parsed, type Problem, quote } from '../values/result';
@@ -12,6 +13,7 @@ export const replicationFilters = [
   'imageName',
   'zone',
   'rule',
+  'finding',
   'since',
 ] as const;
 
@@ -52,6 +54,13 @@ const readers: Readonly<Record<(typeof replicationFilters)[number], (text: strin
       ? mistake('zone', `must be a zone name such as losangeles, not ${quote(text)}`)
       : pass((one) => one.targets.some(({ zone }) => same(zone, text))),
   rule: (text) => pass((one) => one.rule === text),
+  finding(text) {
+    const codes = text.split(',').map((code) => code.trim());
+    const wrong = codes.find((code) => !Object.keys(findingTable).some((known) => same(known, code)));
+    return wrong === undefined
+      ? pass(({ findings }) => findings.some((one) => codes.some((code) => same(code, one.code))))
+      : mistake('finding', `must be one or several codes of findings such as RegionFailed, not ${quote(wrong)}`);
+  },
   since(text) {
     const from = /^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? Date.parse(text) : Number.NaN;
     return Number.isNaN(from)

@@ -78,6 +78,7 @@ export const operations: readonly ApiOperation[] = [
       query('imageName', 'Of one image definition.'),
       query('zone', 'With this zone among the targets.'),
       query('rule', 'Decided by this rule.'),
+      query('finding', 'With one of these findings, codes separated by commas.', 'RegionFailed,TargetRemoved'),
       query('since', 'Started at or after this instant.'),
       top,
       skiptoken,

@@ -1,7 +1,9 @@
 // The contract between the reconciliation and its side effects.
 import type { DriftedVersion, DriftedZone } from '../../domain/policy/drift';
+import type { Standing } from '../../domain/replication/reconciliation-standing';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
 import type { Retirement } from '../../domain/replication/retirement';
+import type { ToldOfOthers } from '../../domain/replication/told-of-others';
 import type { ZoneTarget } from '../../domain/values/zone-target';
 import type { ActivityAnswer } from '../engine/activity-answer';
 import type { OfRun } from '../engine/activity-contract';
@@ -17,6 +19,8 @@ export interface ReconcileInput {
   readonly token?: string;
   /** Where the reconciliation before it ended its look through the task hub, ISO 8601; absent: at the newest. */
   readonly tendFrom?: string;
+  /** How the galleries stood after the reconciliation before it; absent in histories of before. */
+  readonly before?: Standing;
   /** Set by continue-as-new only. */
   readonly resume: ReconcileProgress | null;
 }
@@ -71,6 +75,8 @@ export interface ImageDrift extends Partial<FoundRetirements> {
   readonly batchSize?: number;
   /** Limits of the service that its versions come near, in words; absent in histories of before. */
   readonly quotas?: readonly string[];
+  /** Of the versions that are not drifted; absent: nothing. */
+  readonly told?: ToldOfOthers;
   /** Versions that were looked at. */
   readonly versions: number;
   readonly drifted: readonly DriftedVersion[];
@@ -105,6 +111,10 @@ export interface ReconcileSummary {
   readonly quotas?: readonly string[];
   /** Where the next reconciliation goes on in the task hub, ISO 8601; absent: at the newest. */
   readonly tendFrom?: string;
+  /** What the records of covered versions tell of others; absent: nothing. */
+  readonly told?: ToldOfOthers;
+  /** Reconciliations up to this one that could not look at all; 0 where this one could. Absent in histories of before. */
+  readonly incompleteInARow?: number;
 }
 
 export interface ReconcileEnd {
@@ -120,6 +130,8 @@ export interface DriftAnswer {
   readonly driftSeconds: number;
   /** Zones that were not as they should be; absent in histories of before. */
   readonly zones?: readonly DriftedZone[];
+  /** What its record told of others; absent: nothing. */
+  readonly told?: ToldOfOthers;
 }
 
 export interface TendedTaskHub {

@@ -37,6 +37,7 @@ function* reconcile(run: ReconcileRun): Step<ReconcileSummary> {
     yield* reconcileImage(run, image);
     run.rest = rest;
   }
+  run.end();
   const { trigger } = run.input;
   yield* run.attempt('finishReconcile', { summary: run.summary, ...(trigger !== undefined && { trigger }) }, call);
   return run.summary;

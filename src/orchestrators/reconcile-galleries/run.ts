@@ -2,6 +2,7 @@
 
 import type { OrchestrationContext } from 'durable-functions';
 import type { DriftedVersion } from '../../domain/policy/drift';
+import { addTold, type ToldOfOthers } from '../../domain/replication/told-of-others';
 import { finding } from '../../domain/values/finding';
 import { ownAt } from '../../domain/values/json';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
@@ -48,7 +49,7 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
 
   addImage(
     { galleryId }: ImageOfGallery,
-    { versions, drifted, retirable = [], unenforced = 0, quotas = [] }: ImageDrift,
+    { versions, drifted, retirable = [], unenforced = 0, quotas = [], told }: ImageDrift,
   ): void {
     const { summary } = this;
     const lacking = (zone: string) => drifted.filter(({ missingZones }) => missingZones.includes(zone)).length;
@@ -62,6 +63,7 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
         retirable: (summary.retirable ?? 0) + retirable.length,
         retirementsUnenforced: (summary.retirementsUnenforced ?? 0) + unenforced,
       }),
+      ...withTold(summary, told),
       drifted: summary.drifted + drifted.filter(({ missingZones }) => missingZones.length > 0).length,
       driftByZone: Object.fromEntries(
         targets.map(({ zone }) => [zone, (ownAt(summary.driftByZone, zone) ?? 0) + lacking(zone)]),
@@ -69,12 +71,13 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
     };
   }
 
-  addDrifted({ missingZones }: DriftedVersion, { outcome, driftSeconds, zones = [] }: DriftAnswer): void {
+  addDrifted({ missingZones }: DriftedVersion, { outcome, driftSeconds, zones = [], told }: DriftAnswer): void {
     const { started, drifted, driftByZone, oldestGapSeconds } = this.summary;
     // Those that are missing were counted with their image.
     const others = zones.filter(({ zone }) => !missingZones.includes(zone));
     this.summary = {
       ...this.summary,
+      ...withTold(this.summary, told),
       drifted: drifted + (missingZones.length === 0 && others.length > 0 ? 1 : 0),
       driftByZone: {
         ...driftByZone,
@@ -112,6 +115,15 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
     this.summary = { ...this.summary, unread: unread.slice(0, unreadMax) };
   }
 
+  /** All has been looked at, or tried. */
+  end(): void {
+    const { before } = this.input;
+    if (before !== undefined) {
+      const isWhole = this.summary.unread.length === 0;
+      this.summary = { ...this.summary, incompleteInARow: isWhole ? 0 : before.incompleteInARow + 1 };
+    }
+  }
+
   /** The input from which the run goes on in a fresh history. */
   resumeInput(): ReconcileInput {
     return { ...this.input, resume: { summary: this.summary, rest: this.rest ?? [] } };
@@ -135,4 +147,8 @@ export class ReconcileRun extends DurableRun<ReconcileActivities> {
   protected late(waitedFor: string): RunStopped {
     return new RunStopped('Late', finding('error', 'DeadlineExceeded', waitedFor));
   }
+}
+
+function withTold({ told: soFar }: ReconcileSummary, told: ToldOfOthers | undefined): { readonly told?: ToldOfOthers } {
+  return told === undefined ? {} : { told: addTold(soFar, told) };
 }

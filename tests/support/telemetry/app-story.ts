@@ -136,6 +136,9 @@ export class AppStory {
         retiring: 0,
         takenUp: 0,
         purged: 0,
+        incompleteInARow: outcome === 'Complete' ? 0 : 1,
+        regionsFailed: 0,
+        zonesRemoved: 0,
       },
     );
   }

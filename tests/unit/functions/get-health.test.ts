@@ -33,6 +33,7 @@ async function health({ signIn = null, reconciliation, isHubAway = false }: Give
 }
 
 const ended = (output: object) => ({ runtimeStatus: 'Completed', output });
+const stood = { incompleteInARow: 1, regionsFailed: 2, zonesRemoved: 3 };
 const whole = { galleriesNotFound: [], unread: [] };
 
 test.each<[string, Given, [number, string, readonly unknown[]]]>([
@@ -50,9 +51,51 @@ test.each<[string, Given, [number, string, readonly unknown[]]]>([
     [200, 'Degraded', [expect.stringMatching(/incomplete/)]],
   ],
   [
+    'something could not be read for the third time in a row',
+    { reconciliation: ended({ ...whole, unread: ['x'], incompleteInARow: 3 }) },
+    [200, 'Degraded', [expect.stringMatching(/incomplete.*; 3 in a row/)]],
+  ],
+  [
     'the reconciliation failed',
     { reconciliation: { runtimeStatus: 'Failed', output: 'boom' } },
-    [200, 'Degraded', [expect.stringMatching(/ended as Failed/)]],
+    [200, 'Degraded', [expect.stringMatching(/ended as Failed$/)]],
+  ],
+  [
+    'the reconciliation failed after one that was incomplete: what that one saw holds',
+    { reconciliation: { runtimeStatus: 'Failed', output: 'boom', input: { before: { ...stood, unread: 1 } } } },
+    [
+      200,
+      'Degraded',
+      [
+        expect.stringMatching(/ended as Failed; 2 in a row/),
+        expect.stringMatching(/^RegionFailed: .*: 2$/),
+        expect.stringMatching(/^TargetRemoved: .*: 3$/),
+      ],
+    ],
+  ],
+  [
+    'one is under way: what stood before it',
+    {
+      reconciliation: { runtimeStatus: 'Running', output: null, input: { before: { ...stood, galleriesNotFound: 1 } } },
+    },
+    [
+      200,
+      'Degraded',
+      [
+        expect.stringMatching(/^GalleryNotFound: .*: 1$/),
+        expect.stringMatching(/^RegionFailed: .*: 2$/),
+        expect.stringMatching(/^TargetRemoved: .*: 3$/),
+      ],
+    ],
+  ],
+  [
+    'a region failed, and zones were removed',
+    { reconciliation: ended({ ...whole, told: { regionsFailed: 1, zonesRemoved: 4 } }) },
+    [
+      200,
+      'Degraded',
+      [expect.stringMatching(/^RegionFailed: .*: 1$/), expect.stringMatching(/^TargetRemoved: .*: 4$/)],
+    ],
   ],
   ['no token', { signIn: 'no token: 400', reconciliation: ended(whole) }, [503, 'Unhealthy', ['no token: 400']]],
   ['no task hub', { isHubAway: true }, [503, 'Unhealthy', ['the task hub does not answer']]],

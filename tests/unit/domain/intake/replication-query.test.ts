@@ -9,6 +9,7 @@ const replication = {
   state: 'Failed',
   rule: 'default',
   targets: [{ zone: 'perth' }],
+  findings: [{ code: 'RegionFailed' }],
   startedAt: '2026-11-28T12:00:00.000Z',
 } as unknown as Replication;
 
@@ -26,6 +27,8 @@ test.each([
   [{ imageName: 'ubuntu' }, false],
   [{ zone: 'Perth' }, true],
   [{ zone: 'losangeles' }, false],
+  [{ finding: 'targetRemoved, regionfailed' }, true],
+  [{ finding: 'TargetRemoved' }, false],
   [{ rule: 'default', since: '2026-11-28' }, true],
   [{ rule: 'default', since: '2026-11-28T12:00:01Z' }, false],
   [{ imageVersionId: replication.imageVersionId, rule: 'other' }, false],
@@ -35,6 +38,11 @@ test.each([
 });
 
 test('every mistake is named at once', () => {
-  const filter = read({ state: 'Done', since: 'yesterday', galleryId: '/subscriptions/none' });
-  expect(filter.ok ? [] : filter.problems.map(({ field }) => field)).toEqual(['state', 'galleryId', 'since']);
+  const filter = read({ state: 'Done', since: 'yesterday', galleryId: '/subscriptions/none', finding: 'Regions' });
+  expect(filter.ok ? [] : filter.problems.map(({ field }) => field)).toEqual([
+    'state',
+    'galleryId',
+    'finding',
+    'since',
+  ]);
 });
