@@ -2,7 +2,7 @@
 // told when it does not pass. Decided by the tables, for every call alike.
 import { remedyOf } from '../domain/plan/refusal-remedy';
 import { type Finding, finding } from '../domain/values/finding';
-import { type RefusalScope, treatments } from './arm/answer-table';
+import { type ArmErrorKind, type RefusalScope, treatments } from './arm/answer-table';
 import type { ArmError } from './arm/arm-error';
 import { callOf } from './arm-calls';
 
@@ -27,10 +27,13 @@ export interface JudgeOptions {
   readonly command?: string;
 }
 
+/** A reading has no content that could be wrong, and what is being deleted is read like anything else until it is gone. */
+const oddAtReadings: readonly ArmErrorKind[] = ['invalid', 'markedForDeletion'];
+
 export function judgeError(error: ArmError, { isAccessFresh, isUnseen = false, command }: JudgeOptions): Judgement {
   const call = error.request === null ? null : callOf(error.request);
-  // A reading has no content that could be wrong: that it was refused as if it had is an oddity.
-  const treatment = treatments[error.kind === 'invalid' && call?.method === 'GET' ? 'odd' : error.kind];
+  const isOdd = call?.method === 'GET' && oddAtReadings.includes(error.kind);
+  const treatment = treatments[isOdd ? 'odd' : error.kind];
   const words = describeError(error);
   const code = treatment.finding ?? (error.kind === 'notFound' ? call?.absent : call?.refused) ?? 'ReadRefused';
   const remedy =

@@ -46,7 +46,7 @@ export async function writeVersion(
       };
     }
     arm.readings.forget();
-    if (patience !== 0 || error.kind === 'markedForDeletion') {
+    if (patience !== 0) {
       throw error;
     }
     return error.kind === 'notEnrolled'

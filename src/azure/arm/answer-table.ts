@@ -148,8 +148,8 @@ export const treatments: Readonly<Record<ArmErrorKind, Treatment>> = {
     remedy: 'showGroup',
   },
   markedForDeletion: {
-    meaning: 'the resource is being deleted',
-    patience: 0,
+    meaning: 'the resource is being deleted; what is read next says so itself',
+    patience: 2.5 * minutes,
     scope: 'run',
     isGone: true,
     finding: 'MarkedForDeletion',

@@ -49,7 +49,8 @@ test('each cell, as it comes over the wire, is judged with a finding, its words,
     const scripted = createScriptedArm(() => ({ status, body: { error: { code, message } } }));
     const error = await armErrorOf(scripted.arm.send({ ...request, apiVersion: '1' }));
     const { patience, finding } = judgeError(error, { isAccessFresh: false });
-    const judged = row.kind === 'invalid' && request.method === 'GET' ? 'odd' : row.kind;
+    const isOfWrites = row.kind === 'invalid' || row.kind === 'markedForDeletion';
+    const judged = isOfWrites && request.method === 'GET' ? 'odd' : row.kind;
     expect([example, error.kind, patience]).toEqual([example, row.kind, treatments[judged].patience]);
     expect(findingTable).toHaveProperty(finding.code);
     expect(finding.message).toContain(message);
@@ -162,5 +163,21 @@ test.each([
     const scripted = createScriptedArm(() => ({ status, body: { error: { code, message } } }));
     const error = await armErrorOf(scripted.arm.send({ method, path, apiVersion: '1' }));
     expect(judgeError(error, { isAccessFresh: false })).toMatchObject({ isGone, finding: { code: told } });
+  },
+);
+
+test.each([
+  ['invalid', 400, 'InvalidParameter', 'Invalid value found in the request.'],
+  ['markedForDeletion', 409, 'OperationNotAllowed', 'not allowed on 1.0.0; since it is marked for deletion.'],
+])(
+  'a reading that is refused as if it were a write (%s) is an oddity, and says of nothing that it is gone',
+  async (_, status, code, message) => {
+    const scripted = createScriptedArm(() => ({ status, body: { error: { code, message } } }));
+    const error = await armErrorOf(scripted.arm.send({ method: 'GET', path: version, apiVersion: '1' }));
+    expect(judgeError(error, { isAccessFresh: false })).toMatchObject({
+      isGone: false,
+      patience: 900,
+      finding: { code: 'ReadRefused' },
+    });
   },
 );

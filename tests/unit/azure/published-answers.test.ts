@@ -175,7 +175,7 @@ const rows: readonly Row[] = [
     409,
     'OperationNotAllowed',
     "Operation 'Update Gallery Image Version' is not allowed on 1.0.0; since it is marked for deletion.",
-    { minutes: 0, scope: 'run', finding: 'MarkedForDeletion' },
+    { minutes: 2.5, scope: 'run', finding: 'MarkedForDeletion' },
   ],
   ...both(
     409,
