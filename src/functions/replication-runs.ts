@@ -148,7 +148,10 @@ function unsettled(
   return { kind: 'conflict', id, zones };
 }
 
-function toInput(request: StartRequest, { previous, checks, untold, writtenAt }: StartOf): ReplicationInput {
+function toInput(
+  request: StartRequest,
+  { previous, checks, untold, untoldBefore, writtenAt }: StartOf,
+): ReplicationInput {
   const {
     targets,
     trigger,
@@ -178,6 +181,7 @@ function toInput(request: StartRequest, { previous, checks, untold, writtenAt }:
     writtenAt,
     waitsPerHistory,
     ...(untold && { untold }),
+    ...(untoldBefore.length > 0 && { untoldBefore }),
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),
     pollsByProgress: true,

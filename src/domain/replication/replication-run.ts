@@ -61,6 +61,8 @@ export interface RunRecord extends Replication {
   readonly grounds?: Readonly<Record<string, RefusalGround>>;
   /** Of a refusal that the reconciliation has had looked at: until something of it changes, it need not be looked at again. Absent: none. */
   readonly refusal?: RefusalBasis;
+  /** It has yet to tell what the runs before it did not; absent: it has told it, or there was nothing. */
+  readonly owesTelling?: true;
 }
 
 export interface TakenOutTarget {
@@ -111,6 +113,8 @@ export interface ReplicationInput {
   readonly pollsByProgress?: true;
   /** The run before ended without telling its outcome: this one tells it first. */
   readonly untold?: boolean;
+  /** Runs before that one whose outcomes nobody was told either, oldest first: theirs come before. Absent: none. */
+  readonly untoldBefore?: readonly Replication[];
   /** Waits after which the polls of a replication go on in a fresh history; absent in runs of before, which do so after sixty. */
   readonly waitsPerHistory?: number;
   /** Set by continue-as-new only. */

@@ -2,9 +2,17 @@
 
 import type { ZoneTarget } from '../values/zone-target';
 import { type HubService, isIdle } from './lost-instance';
-import { isFinal, type ReplicationTrigger } from './replication';
-import type { ReplicationRequest, RunRecord } from './replication-run';
-import { endedUntold, type InstanceStatus, isLive, isReplaced, readInput, viewRecord } from './replication-view';
+import { isFinal, type Replication, type ReplicationTrigger } from './replication';
+import type { ReplicationInput, ReplicationRequest, RunRecord } from './replication-run';
+import {
+  endedUntold,
+  type InstanceStatus,
+  isLive,
+  isReplaced,
+  readInput,
+  toReplication,
+  viewRecord,
+} from './replication-view';
 
 /** The instance of a version, as the task hub tells of it. */
 export interface ExistingRun {
@@ -18,6 +26,8 @@ export interface ExistingRun {
   /** The app ended it, so as to start it anew. */
   readonly isReplaced: boolean;
   readonly endedUntold: boolean;
+  /** Outcomes of runs before it that it was to tell and has not told, oldest first. */
+  readonly owed: readonly Replication[];
   /** What it was started with. */
   readonly targets: readonly ZoneTarget[];
   readonly previous: RunRecord | null;
@@ -39,11 +49,12 @@ export function readExistingRun(status: InstanceStatus, now: number): ExistingRu
   const previous = input?.previous ?? null;
   return {
     runtimeStatus: status.runtimeStatus,
-    hasBegun: status.customStatus !== null && status.customStatus !== undefined,
+    hasBegun: hasBegun(status),
     takesRequests: input?.token !== undefined,
     isCheck: (input?.checks ?? previous !== null) && record.startedAt === previous?.startedAt,
     isReplaced: isReplaced(status),
     endedUntold: endedUntold(status),
+    owed: owedBy(input, hasBegun(status) ? record.owesTelling === true : true),
     targets: input?.targets ?? [],
     previous,
     record,
@@ -53,6 +64,28 @@ export function readExistingRun(status: InstanceStatus, now: number): ExistingRu
   };
 }
 
+const hasBegun = ({ customStatus }: InstanceStatus) => customStatus !== null && customStatus !== undefined;
+
+/** So many, the latest of them, are handed on from run to run. */
+const owedMax = 10;
+
+function owedBy(input: ReplicationInput | null, owes: boolean): readonly Replication[] {
+  return input === null || !owes ? [] : untoldOutcomes(input).slice(-owedMax);
+}
+
+/** What a run tells first, oldest first: outcomes of runs before it that nobody was told. */
+export function untoldOutcomes({
+  untold = false,
+  untoldBefore = [],
+  previous,
+  resume,
+}: Pick<ReplicationInput, 'untold' | 'untoldBefore' | 'previous' | 'resume'>): readonly Replication[] {
+  if (resume !== null) {
+    return [];
+  }
+  return [...untoldBefore, ...(untold && previous !== null ? [toReplication(previous)] : [])];
+}
+
 export interface StartOf {
   readonly kind: 'start';
   /** Record of the run before. */
@@ -60,6 +93,8 @@ export interface StartOf {
   readonly checks: boolean;
   /** The run before has not told its outcome. */
   readonly untold: boolean;
+  /** Nor have runs before that one: their outcomes, oldest first. */
+  readonly untoldBefore: readonly Replication[];
   readonly writtenAt: readonly string[];
 }
 
@@ -83,7 +118,7 @@ export function decideStart(
   { token, targets, trigger }: ReplicationRequest,
 ): StartDecision {
   if (existing === null) {
-    return { kind: 'start', previous: null, checks: false, untold: false, writtenAt: [] };
+    return { kind: 'start', previous: null, checks: false, untold: false, untoldBefore: [], writtenAt: [] };
   }
   if (existing.hasBegun && existing.record.taken.includes(token)) {
     return { kind: 'taken' };
@@ -107,11 +142,15 @@ function decideOnLive(existing: ExistingRun, targets: readonly ZoneTarget[]): St
 
 function decideOnEnded(existing: ExistingRun, trigger: ReplicationTrigger['kind']): StartDecision {
   const { record, hasBegun, isReplaced, endedUntold: untold } = existing;
+  // One that has completed has told what it had to tell.
+  const owed = untold || isReplaced ? existing.owed : [];
   if (isReplaced && !hasBegun) {
     return { kind: 'startAgain' };
   }
   const checks = !isReplaced && trigger !== 'http';
-  return { kind: 'start', previous: record, checks, untold, writtenAt: record.writtenAt };
+  // A check shows the record of the run before, which then is told as that.
+  const untoldBefore = untold ? owed.filter(({ startedAt }) => startedAt !== record.startedAt) : owed;
+  return { kind: 'start', previous: record, checks, untold, untoldBefore, writtenAt: record.writtenAt };
 }
 
 export function zonesNotIn(pursued: readonly ZoneTarget[], wanted: readonly ZoneTarget[]): readonly string[] {

@@ -8,7 +8,7 @@ import { addMissingTargets } from './steps/add-missing-targets';
 import { awaitCompletion } from './steps/await-completion';
 import { awaitFinalState } from './steps/await-final-state';
 import { isUnchanged, recordOfCheck } from './steps/check';
-import { conclude, concludeStopped, concludeUnenforced, tellRunBefore } from './steps/conclude';
+import { conclude, concludeStopped, concludeUnenforced, tellRunsBefore } from './steps/conclude';
 import { ensureIdentity } from './steps/ensure-identity';
 import { applyPlan, planReplication } from './steps/plan-replication';
 import { restoreTakenOut } from './steps/remove-and-add';
@@ -25,7 +25,7 @@ export function* replicateImageVersion(context: OrchestrationContext): Step<RunR
 }
 
 function* replicate(run: Run): Step<RunRecord> {
-  yield* tellRunBefore(run);
+  yield* tellRunsBefore(run);
   do {
     if (run.progress.stage === 'Waiting') {
       const version = yield* awaitFinalState(run);

@@ -179,6 +179,13 @@ export class Run extends DurableRun<ReplicationActivities> {
     return this.record.targets.find((target) => target.zone === zone);
   }
 
+  /** What the runs before did not tell is told. */
+  haveTold(): void {
+    const { owesTelling: _, ...record } = this.record;
+    this.record = record;
+    this.publish();
+  }
+
   finish(state: FinalState): RunRecord {
     this.update({ state, finishedAt: this.now().toISOString(), ...this.refusal(state) });
     return this.record;
@@ -263,22 +270,25 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   protected showCancelRequested(): void {
-    const message = 'Cancel requested. The run stops once the zones that it took out have been added back.';
+    const until =
+      this.record.takenOut.length > 0 ? 'the zones that it took out have been added back' : 'this step is over';
+    const message = `Cancel requested. The run stops once ${until}.`;
     this.addFindings(finding('info', 'Canceled', message));
     this.publish();
   }
 
   private publish(): void {
     const { record, waitsFor, turn, input, checks } = this;
-    const shown = checks && input.previous !== null ? input.previous : record;
+    const { owesTelling: _, ...shown } = checks && input.previous !== null ? input.previous : record;
     this.context.df.setCustomStatus({
       // Of the many that a replay sets only the last one is written.
       toJSON() {
         const waiting = waitsFor === null ? [] : [finding('info', 'Waiting', `Waiting to retry: ${waitsFor}`)];
         const inTurn = turn === null ? [] : [finding('info', 'Waiting', `Waiting ${turn}`)];
         const findings = [...shown.findings, ...waiting, ...inTurn];
-        const { taken, retiring, writtenAt } = record;
-        return fitCustomStatus({ ...shown, findings, taken, retiring, writtenAt });
+        const { taken, retiring, writtenAt, owesTelling } = record;
+        const owes = owesTelling === true ? { owesTelling } : {};
+        return fitCustomStatus({ ...shown, findings, taken, retiring, writtenAt, ...owes });
       },
     });
   }

@@ -48,6 +48,17 @@ export const withoutZone =
     ),
   });
 
+/** A person wants another number of replicas in each zone that is there. */
+export const withReplicas =
+  (replicas: number) =>
+  (profile: JsonObject): JsonObject => ({
+    ...profile,
+    targetExtendedLocations: objectsAt(profile, 'targetExtendedLocations').map((entry) => ({
+      ...entry,
+      extendedLocationReplicaCount: replicas,
+    })),
+  });
+
 /** Regions of the version, as `westus`. */
 export async function regionsOf(world: ReplicationWorld, versionId: string): Promise<readonly string[]> {
   const profile = objectAt(await world.version(versionId), 'properties', 'publishingProfile');

@@ -5,6 +5,7 @@ import { decideOutcome } from '../../../domain/replication/outcome';
 import { type FinalState, isSettled, type Replication } from '../../../domain/replication/replication';
 import type { RunRecord } from '../../../domain/replication/replication-run';
 import { toReplication } from '../../../domain/replication/replication-view';
+import { untoldOutcomes } from '../../../domain/replication/start-decision';
 import { finding } from '../../../domain/values/finding';
 import { formatZoneTarget } from '../../../domain/values/zone-target';
 import { RunStopped, type Step } from '../../engine/run-stopped';
@@ -39,12 +40,23 @@ function* tell(run: Run, replication: Replication): Step<void> {
   }
 }
 
-/** What the run before did not tell: it failed unexpectedly, or somebody terminated it past the API. */
-export function* tellRunBefore(run: Run): Step<void> {
-  const { untold = false, previous, resume } = run.input;
-  if (untold && previous !== null && resume === null) {
-    yield* tell(run, toReplication(previous));
+/**
+ * What runs before did not tell: they failed unexpectedly, or somebody terminated them past the API. A cancel waits for it; a run that
+ * is terminated meanwhile leaves it to the next one.
+ */
+export function* tellRunsBefore(run: Run): Step<void> {
+  const outcomes = untoldOutcomes(run.input);
+  if (outcomes.length > 0) {
+    run.update({ owesTelling: true });
+    yield* run.criticalSection(tellAll(run, outcomes));
   }
+}
+
+function* tellAll(run: Run, outcomes: readonly Replication[]): Step<void> {
+  for (const outcome of outcomes) {
+    yield* tell(run, outcome);
+  }
+  run.haveTold();
 }
 
 /** A rule with DoNotEnforce: what would be written is told, and nothing is. */

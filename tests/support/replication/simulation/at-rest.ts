@@ -3,7 +3,7 @@ import type { EarlierRun } from '../../../../src/domain/replication/replication'
 import { viewRecord } from '../../../../src/domain/replication/replication-view';
 import { idOf, type ReplicationWorld } from '../replication-world';
 import { contradictionOf, hasSpentBudget } from './contradictions';
-import { targetsOf } from './invariants';
+import { targetsOf, type WriteWatch } from './invariants';
 
 export interface ExpectedVersion {
   readonly versionId: string;
@@ -15,6 +15,7 @@ export interface ExpectedVersion {
 export async function violationsAtRest(
   world: ReplicationWorld,
   { versionId, regions }: ExpectedVersion,
+  writes: WriteWatch,
 ): Promise<readonly string[]> {
   const violations: string[] = [];
   const present = targetsOf(world, versionId);
@@ -31,6 +32,13 @@ export async function violationsAtRest(
   }
   for (const run of [record, ...record.history]) {
     violations.push(...untold(world, id, run).map((what) => `${versionId} ended ${run.state}, and no ${what} says so`));
+  }
+  const isLeft = (zone: string) =>
+    record.findings.some(({ code, target }) => code === 'TargetsUndone' && target === zone);
+  const missing = writes.missing(versionId).filter((zone) => !isLeft(zone));
+  violations.push(...missing.map((zone) => `${versionId}: ${zone} was taken out and is not back at the end`));
+  if (record.takenOut.length > 0) {
+    violations.push(`the record of ${versionId} says at the end that zones are taken out`);
   }
   if (record.state === 'Canceled') {
     // Somebody terminated it: what is there stays.

@@ -3,15 +3,18 @@ import { createHttpHeaders, type PipelineResponse, RestError } from '@azure/core
 import { seededRandom } from '../../../../local/azure/simulation/random';
 import { armCalls, callOf } from '../../../../src/azure/arm-calls';
 import { endedUntold, isLive, viewRecord } from '../../../../src/domain/replication/replication-view';
+import { cancelRun } from '../../../../src/functions/cancel-run';
 import { orchestratorNames, reconcileInstanceId } from '../../../../src/orchestrators/names';
 import type { Intercept } from '../arm-transport';
 import { appIdentity } from '../azure-in-process';
-import { rewriteProfile, withoutZone, withRegion } from '../other-writers';
+import { rewriteProfile, withoutZone, withRegion, withReplicas } from '../other-writers';
 import { idOf, type ReplicationWorld } from '../replication-world';
+import type { ActivityRunner } from '../virtual-hub/hub-engine';
 import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
 import { answerOf, rowName } from './answer-faults';
 import type { ExpectedVersion } from './at-rest';
 import { targetsOf } from './invariants';
+import { atOpenMoments, type OpenAct } from './open-moments';
 import type { Disturbance } from './world-plan';
 
 type AnswerFault = Extract<Disturbance, { readonly kind: 'answer' }>;
@@ -23,6 +26,10 @@ export interface Published extends ExpectedVersion {
 export class Disturber {
   /** Answers that are yet to be met. */
   private pending: { readonly fault: AnswerFault; left: number }[] = [];
+  /** What waits for its moment. */
+  private moments: Extract<Disturbance, { readonly kind: 'openMoment' }>[] = [];
+  /** Versions whose next event is lost. */
+  private readonly unseen = new Set<string>();
   private isOver = false;
 
   constructor(
@@ -65,10 +72,71 @@ export class Disturber {
     };
   }
 
+  /** Does what waits for a moment when it comes. @param inner what runs the activity */
+  runActivity(inner: ActivityRunner): ActivityRunner {
+    return atOpenMoments(inner, async (moment, instanceId) => {
+      const waiting = this.moments.find((one) => one.moment === moment);
+      if (waiting === undefined) {
+        return;
+      }
+      this.moments = this.moments.filter((one) => one !== waiting);
+      this.meet(`${moment}: ${waiting.act}`);
+      await this.actAt(instanceId, waiting.act);
+    });
+  }
+
+  private async actAt(instanceId: string, act: OpenAct): Promise<void> {
+    const { world } = this;
+    switch (act) {
+      case 'terminated':
+        await this.terminate('run', instanceId);
+        break;
+      case 'canceled':
+        void world.live(cancelRun(world.hub, instanceId, 'a person', world.clock)).catch(() => undefined);
+        break;
+      case 'death':
+        world.hub.die();
+        world.restartProcess();
+        break;
+      case 'terminated twice':
+        await this.terminate('run', instanceId);
+        this.loseNext(instanceId);
+        break;
+    }
+  }
+
+  /** The next start of the run is lost, and somebody ends it past the API as well. */
+  private loseNext(instanceId: string): void {
+    const { world } = this;
+    const version = [...this.published.values()].find(({ versionId }) => idOf(versionId) === instanceId);
+    if (version === undefined) {
+      return;
+    }
+    world.agenda.later(20, () => {
+      if (this.isOver) {
+        return;
+      }
+      const { faults } = world.hub;
+      const { losesStart } = faults;
+      faults.losesStart = (id) => id === instanceId || losesStart(id);
+      void world.start(version.versionId, 'http').catch(() => undefined);
+      world.agenda.later(40, async () => {
+        faults.losesStart = losesStart;
+        await this.terminate('run', instanceId);
+      });
+    });
+  }
+
+  /** Whether the event of a write of the version is lost, whatever happens to others. */
+  hides(versionId: string): boolean {
+    return this.unseen.delete(versionId.toLowerCase());
+  }
+
   /** From now on nothing goes wrong any more. */
   stop(): void {
     this.isOver = true;
     this.pending = [];
+    this.moments = [];
     this.world.azure.sim.faults.clear();
     this.world.hub.faults = { ...kindHub };
     this.world.onSend = () => undefined;
@@ -80,6 +148,9 @@ export class Disturber {
     switch (disturbance.kind) {
       case 'answer':
         this.pending.push({ fault: disturbance, left: disturbance.times });
+        break;
+      case 'openMoment':
+        this.moments.push(disturbance);
         break;
       case 'lostUpdate':
         world.azure.fault({ kind: 'lostUpdate', caller: appIdentity.principalId });
@@ -156,7 +227,13 @@ export class Disturber {
       case 'writeBack':
         this.count('writeBack', await rewriteProfile(world, versionId, (profile) => profile));
         break;
+      case 'setReplicas':
+        this.count('setReplicas', await rewriteProfile(world, versionId, withReplicas(disturbance.replicas)));
+        break;
       case 'dropZone':
+        if (disturbance.unseen === true) {
+          this.unseen.add(versionId.toLowerCase());
+        }
         this.count('dropZone', await rewriteProfile(world, versionId, withoutZone(disturbance.zone), true));
         break;
       case 'addRegion':

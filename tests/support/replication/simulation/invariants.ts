@@ -26,11 +26,20 @@ export function targetsIn(version: JsonObject | undefined): ReadonlySet<string> 
   ]);
 }
 
-/** Watches what the app sends of versions. @returns what to put around each request; violations are told to `tell` */
-export function watchingWrites(world: ReplicationWorld, tell: (violation: string) => void): Intercept {
+export interface WriteWatch {
+  /** What to put around each request. */
+  readonly intercept: Intercept;
+  /** Zones that the app has taken out of the version, and that are not there. */
+  missing(versionId: string): readonly string[];
+}
+
+/** Watches what the app sends of versions. @param tell is told violations */
+export function watchingWrites(world: ReplicationWorld, tell: (violation: string) => void): WriteWatch {
   /** When the version was last read, since it was last written. */
   const readAt = new Map<string, number>();
-  return async (request, send, path) => {
+  /** Entries that the app has taken out, by version, then by target; until they are seen there. */
+  const takenOut = new Map<string, Map<string, string>>();
+  const intercept: Intercept = async (request, send, path) => {
     const version = path.toLowerCase();
     if (!/\/images\/[^/]+\/versions\/[^/]+$/.test(version)) {
       return await send();
@@ -47,18 +56,54 @@ export function watchingWrites(world: ReplicationWorld, tell: (violation: string
       tell(`${path} was written without a fresh reading`);
     }
     readAt.delete(version);
-    const before = targetsOf(world, path);
+    const before = entriesOf(world, path);
+    const gone = takenOut.get(version) ?? new Map<string, string>();
+    takenOut.set(version, gone);
+    for (const target of before.keys()) {
+      // Somebody else has put it back.
+      gone.delete(target);
+    }
     try {
       return await send();
     } finally {
-      const after = targetsOf(world, path);
-      const lost = [...before].filter((target) => !after.has(target));
+      const after = entriesOf(world, path);
+      const lost = [...before.keys()].filter((target) => !after.has(target));
       const recorded = lost.length === 0 ? [] : await takenOutOf(world, path);
       for (const target of lost.filter((one) => !recorded.includes(one))) {
         tell(`${target} was taken from ${path} and stands in no record`);
       }
+      for (const [target, entry] of after) {
+        const was = before.get(target) ?? gone.get(target);
+        if (was !== undefined && was !== entry) {
+          tell(`${target} of ${path} was ${was} and is ${entry}`);
+        }
+        gone.delete(target);
+      }
+      for (const target of lost) {
+        gone.set(target, before.get(target) ?? '');
+      }
     }
   };
+  return {
+    intercept,
+    missing: (versionId) => {
+      const present = targetsOf(world, versionId);
+      return [...(takenOut.get(versionId.toLowerCase())?.keys() ?? [])].filter((target) => !present.has(target));
+    },
+  };
+}
+
+/** Each region and zone of the version with its whole entry, as text. */
+function entriesOf(world: ReplicationWorld, versionId: string): ReadonlyMap<string, string> {
+  const profile = objectAt(world.azure.sim.store.get(versionId)?.body, 'properties', 'publishingProfile');
+  return new Map([
+    ...objectsAt(profile, 'targetRegions').map(
+      (entry) => [normal(textAt(entry, 'name')), JSON.stringify(entry)] as const,
+    ),
+    ...objectsAt(profile, 'targetExtendedLocations').map(
+      (entry) => [normal(textAt(objectAt(entry, 'extendedLocation'), 'name')), JSON.stringify(entry)] as const,
+    ),
+  ]);
 }
 
 /** Zones that the record says it has taken out, or is about to take off. */

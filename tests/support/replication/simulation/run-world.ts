@@ -19,7 +19,7 @@ export interface WorldResult {
 }
 
 /** What others do to a version hinders no reconciliation. */
-const byOthers = /^(writeBack|addRegion|dropZone|hint|run terminated|startedBefore|started before)/;
+const byOthers = /^(writeBack|addRegion|dropZone|setReplicas|hint|run terminated|startedBefore|started before)/;
 
 /** RECONCILE_SCHEDULE, as it is by default. */
 const periodSeconds = 3600;
@@ -66,9 +66,10 @@ async function live(
     }
   });
   const budget = watchingBudget(world, tell);
-  world.hub.runActivity = budget.runActivity;
-  world.transport.intercept = budget.intercept(disturber.intercept(watchingWrites(world, tell)));
-  deliverEvents(world, plan, meet);
+  const writes = watchingWrites(world, tell);
+  world.hub.runActivity = disturber.runActivity(budget.runActivity);
+  world.transport.intercept = budget.intercept(disturber.intercept(writes.intercept));
+  deliverEvents(world, plan, disturber, meet);
   for (const { number, name, at, regions } of plan.versions) {
     world.agenda.later(at, async () => {
       published.set(number, { versionId: await world.publish(name, regions), regions: new Set(regions) });
@@ -96,14 +97,19 @@ async function live(
     }
   }
   for (const version of published.values()) {
-    for (const violation of await violationsAtRest(world, version)) {
+    for (const violation of await violationsAtRest(world, version, writes)) {
       tell(violation);
     }
   }
 }
 
 /** Each finished write of a version is an event, which may be lost, come twice, or come late. */
-function deliverEvents(world: ReplicationWorld, { seed, events }: WorldPlan, meet: (fault: string) => void): void {
+function deliverEvents(
+  world: ReplicationWorld,
+  { seed, events }: WorldPlan,
+  disturber: Disturber,
+  meet: (fault: string) => void,
+): void {
   const random = seededRandom(seed + 1);
   const isDrawn = (percent: number) => random() * 100 < percent;
   const deliver = (versionId: string, seconds: number) =>
@@ -117,7 +123,7 @@ function deliverEvents(world: ReplicationWorld, { seed, events }: WorldPlan, mee
       return;
     }
     const [isLost, isDoubled, isLate] = [isDrawn(events.lost), isDrawn(events.doubled), isDrawn(events.late)];
-    if (isLost) {
+    if (disturber.hides(resourceId) || isLost) {
       meet('event lost');
       return;
     }

@@ -2,6 +2,7 @@
 // parts away and leaves the others as they are.
 import { seededRandom } from '../../../../local/azure/simulation/random';
 import { answerOf, type CallName, callNames, rowCount } from './answer-faults';
+import { type OpenAct, type OpenMoment, openActs, openMoments } from './open-moments';
 
 export interface PlannedVersion {
   /** By which disturbances mean it. */
@@ -36,7 +37,11 @@ export type Disturbance = { readonly at: number } & (
   | { readonly kind: 'reconciliationTerminated' | 'deliveriesTerminated' }
   | { readonly kind: 'writeBack'; readonly version: number }
   | { readonly kind: 'addRegion'; readonly version: number; readonly region: string }
-  | { readonly kind: 'dropZone'; readonly version: number; readonly zone: string }
+  /** `unseen`: its event is lost. */
+  | { readonly kind: 'dropZone'; readonly version: number; readonly zone: string; readonly unseen?: boolean }
+  | { readonly kind: 'setReplicas'; readonly version: number; readonly replicas: number }
+  /** From then on the first run that comes to the moment meets it. */
+  | { readonly kind: 'openMoment'; readonly moment: OpenMoment; readonly act: OpenAct }
   | { readonly kind: 'hint'; readonly version: number; readonly by: 'event' | 'http' | 'timer' }
 );
 
@@ -93,11 +98,11 @@ export function drawAnswer(random: () => number, at: number): Disturbance {
   };
 }
 
-/** What is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, more of both; 3, a budget of writes and the rest. */
-export type Draws = 1 | 2 | 3;
+/** What is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, more of both; 3, a budget of writes and the rest; 4, runs that end at their worst moments. */
+export type Draws = 1 | 2 | 3 | 4;
 
 /** @param draws by which a seed that was kept says the same world for ever */
-export function drawWorld(seed: number, draws: Draws = 3): WorldPlan {
+export function drawWorld(seed: number, draws: Draws = 4): WorldPlan {
   const random = seededRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
@@ -127,8 +132,9 @@ export function drawWorld(seed: number, draws: Draws = 3): WorldPlan {
   });
   const isMild = seed % 4 === 2;
   const more = draws === 1 ? oneTrueApp : drawMore(seed, versionCount);
-  const rest = draws === 3 ? drawRest(seed, isMild, versions) : plentyOfWrites;
-  disturbances.push(...more.disturbances, ...rest.disturbances);
+  const rest = draws >= 3 ? drawRest(seed, isMild, versions) : plentyOfWrites;
+  const open = draws >= 4 ? drawOpen(seed, versions) : [];
+  disturbances.push(...more.disturbances, ...rest.disturbances, ...open);
   return {
     seed,
     isMild,
@@ -189,6 +195,33 @@ function drawRest(seed: number, isMild: boolean, versions: readonly PlannedVersi
   return { writesPerDay, disturbances: [draw(), draw()].flat() };
 }
 
+/** Runs that end where the most is open, and what nobody is told of. Of a seed of its own as well. */
+function drawOpen(seed: number, versions: readonly PlannedVersion[]): readonly Disturbance[] {
+  const random = seededRandom(seed + 0x09e7);
+  const below = (count: number) => Math.floor(random() * count);
+  const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
+  const [takingOut, other] = [openMoments.slice(0, 4), openMoments.slice(4)];
+  const kinds: readonly (() => readonly Disturbance[])[] = [
+    // Only a zone that keeps failing is taken out.
+    () => {
+      const { number: version, at } = oneOf(versions);
+      return [
+        { kind: 'zoneFails', at, zone: oneOf(zones), untilReadded: true },
+        { kind: 'setReplicas', at: at + 60 + below(600), version, replicas: 3 },
+        { kind: 'openMoment', at, moment: oneOf(takingOut), act: oneOf(openActs) },
+      ];
+    },
+    () => [{ kind: 'openMoment', at: oneOf(versions).at, moment: oneOf(other), act: oneOf(openActs) }],
+    () => {
+      const { number: version } = oneOf(versions);
+      const at = disturbedSeconds - 1 - below(3600);
+      return [{ kind: 'dropZone', at, version, zone: oneOf(zones), unseen: true }];
+    },
+    () => [],
+  ];
+  return [...oneOf(kinds)(), ...oneOf(kinds)()];
+}
+
 /** What passes whatever the program's own table says of it. */
 const passing = [408, 429, 500, 502, 503, 504];
 const passingRows = Array.from({ length: rowCount }, (_, row) => row).filter((row) =>
@@ -200,6 +233,8 @@ export function milder(disturbance: Disturbance): readonly Disturbance[] {
   switch (disturbance.kind) {
     case 'answer':
       return [{ ...disturbance, row: passingRows[disturbance.row % passingRows.length] ?? 0 }];
+    case 'openMoment':
+      return disturbance.act === 'death' ? [disturbance] : [];
     case 'dropZone':
     case 'zoneFails':
     case 'lostUpdate':

@@ -20,6 +20,7 @@ function existing(change: Partial<ExistingRun> = {}): ExistingRun {
     isCheck: false,
     isReplaced: false,
     endedUntold: false,
+    owed: [],
     targets: [losAngeles],
     previous: null,
     record: runRecord(),
@@ -43,6 +44,7 @@ test.each(kinds)('%s: a version that was never seen is started', (kind) => {
     previous: null,
     checks: false,
     untold: false,
+    untoldBefore: [],
     writtenAt: [],
   });
 });
@@ -82,6 +84,7 @@ test.each(each(ended, ['Succeeded', 'Failed', 'Canceled'] as const))(
       previous,
       checks: false,
       untold: false,
+      untoldBefore: [],
       writtenAt: record.writtenAt,
     });
   },
