@@ -1,6 +1,6 @@
 // What a plan needs of a gallery and an image definition; the identity is patched on the regional endpoint, as the tutorial has it.
 import { readGalleryIdentities } from '../domain/plan/gallery-identity';
-import type { GalleryFacts } from '../domain/plan/identity-plan';
+import type { DefinitionFacts, GalleryFacts } from '../domain/plan/identity-plan';
 import { type JsonObject, listAt, objectAt, textAt } from '../domain/values/json';
 import { normaliseRegion } from '../domain/values/region';
 import { formatGalleryId, type GalleryId, type ImageVersionId } from '../domain/values/resource-id';
@@ -9,18 +9,21 @@ import { ArmError, isUnreached } from './arm/arm-error';
 import type { ArmRequest, ArmResponse } from './arm/arm-request';
 import { getGalleryFact, getImageFact } from './gallery-lists';
 
-/** Location and identities of the gallery; location and security type of the image definition. */
-export async function readGalleryFacts(arm: Arm, id: ImageVersionId): Promise<GalleryFacts> {
+/** Location and identities of the gallery. @throws ArmError */
+export async function readGalleryFacts(arm: Arm, id: GalleryId): Promise<GalleryFacts> {
   const gallery = await getGalleryFact(arm, id, 'identity');
-  const definition = await getImageFact(arm, id, id.imageName, 'nature');
   return {
     location: locationOf('gallery', gallery),
-    definitionLocation: locationOf('image definition', definition),
-    definitionSecurityType: securityTypeOf(definition),
     identities: readGalleryIdentities(objectAt(gallery, 'identity', 'userAssignedIdentities')).filter(({ id }) =>
       id.startsWith('/'),
     ),
   };
+}
+
+/** @throws ArmError */
+export async function readDefinitionFacts(arm: Arm, id: ImageVersionId): Promise<DefinitionFacts> {
+  const definition = await getImageFact(arm, id, id.imageName, 'nature');
+  return { location: locationOf('image definition', definition), securityType: securityTypeOf(definition) };
 }
 
 /** The definition's feature SecurityType. */

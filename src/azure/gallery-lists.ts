@@ -1,7 +1,9 @@
 // A gallery, its image definitions and their versions, through the thin client: pages lead to no other origin.
 // https://learn.microsoft.com/rest/api/compute/gallery-images/list-by-gallery
-import { type JsonObject, objectAt, textAt } from '../domain/values/json';
+import { sameName } from '../domain/values/ascii-fold';
+import { isObject, type JsonObject, objectAt, textAt } from '../domain/values/json';
 import { formatGalleryId, type GalleryId } from '../domain/values/resource-id';
+import type { ArmErrorKind } from './arm/answer-table';
 import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
 import type { ListedPages } from './arm/arm-list';
@@ -15,10 +17,34 @@ export async function getGalleryJson(arm: Arm, gallery: GalleryId): Promise<Json
 const imagePath = (gallery: GalleryId, imageName: string) =>
   `${formatGalleryId(gallery)}/images/${encodeURIComponent(imageName)}`;
 
-/** An image definition in the service's own JSON. */
+/** A right on the definition itself may be missing, and one on its gallery be there. */
+const mayBeListed: readonly ArmErrorKind[] = ['forbidden', 'denied', 'notFound'];
+
+/** An image definition in the service's own JSON; where it cannot be read by itself, as its gallery lists it. @throws ArmError */
 export async function getImageJson(arm: Arm, gallery: GalleryId, imageName: string): Promise<JsonObject> {
   const path = imagePath(gallery, imageName);
-  return (await arm.get({ path, apiVersion: arm.galleryApiVersion })).body;
+  try {
+    return (await arm.get({ path, apiVersion: arm.galleryApiVersion })).body;
+  } catch (error) {
+    const listed =
+      error instanceof ArmError && mayBeListed.includes(error.kind) ? await findListed(arm, gallery, imageName) : null;
+    if (listed === null) {
+      throw error;
+    }
+    return listed;
+  }
+}
+
+async function findListed(arm: Arm, gallery: GalleryId, imageName: string): Promise<JsonObject | null> {
+  try {
+    const { values } = await listImages(arm, gallery);
+    return values.filter(isObject).find((one) => sameName(textAt(one, 'name') ?? '', imageName)) ?? null;
+  } catch (error) {
+    if (error instanceof ArmError) {
+      return null; // What the definition itself was answered is told.
+    }
+    throw error;
+  }
 }
 
 /** Whoever rewrites a gallery may take its identity off it, and tags hold versions back: neither is believed for long. */

@@ -1,7 +1,10 @@
 // What only helps a replication is no need of it: the gallery's identity, which some enrolments want, the list of zones and their features,
 // which are checks of our own, and the regional endpoint. Where one of them cannot be had, that is told, and the service decides.
+
+import { createEventTrigger } from '../support/replication/event-trigger';
+import { done, GalleryDay, inWaves, regions } from '../support/replication/gallery-day';
 import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
-import { ReplicationWorld } from '../support/replication/replication-world';
+import { gallery, image, ReplicationWorld } from '../support/replication/replication-world';
 
 let world: ReplicationWorld;
 afterEach(() => world.close());
@@ -38,6 +41,83 @@ test.each([
     expect(minutes(replication)).toBeLessThan(minutesMax);
     expect(replication.findings).toContainEqual(expect.objectContaining({ code: told, severity: 'warning' }));
     expect(replication.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  },
+);
+
+const reads = (what: 'gallery' | 'definition' | 'definition, by itself') => ({
+  method: 'GET',
+  path: {
+    gallery: /galleries\/contosoImages$/,
+    definition: /\/images(\/ubuntu-pro)?$/,
+    'definition, by itself': /\/images\/ubuntu-pro$/,
+  }[what],
+});
+
+test.each([
+  ['definition', 403, 'AuthorizationFailed', 'ReadRefused'],
+  ['definition', 403, 'DenyAssignmentAuthorizationFailed', 'ReadRefused'],
+  ['definition', 404, 'ResourceNotFound', 'DefinitionNotFound'],
+  ['definition', 500, 'InternalServerError', 'ReadRefused'],
+  ['definition', 409, 'Conflict', 'ReadRefused'],
+  ['definition', 400, 'BadRequest', 'ReadRefused'],
+  ['gallery', 403, 'AuthorizationFailed', 'ReadRefused'],
+  ['gallery', 403, 'DenyAssignmentAuthorizationFailed', 'ReadRefused'],
+  ['gallery', 404, 'ResourceNotFound', 'GalleryNotFound'],
+  ['gallery', 500, 'InternalServerError', 'ReadRefused'],
+] as const)(
+  'the %s answers a reading with %i %s for ever: a warning, and the zones are asked for',
+  async (what, status, code, told) => {
+    world = new ReplicationWorld();
+    await world.giveGalleryIdentity();
+    const before = await world.azure.operator('GET', gallery);
+    const version = await world.publish('6.7.0');
+    await world.pass(900);
+    answerOtherwise(world, reads(what), (request) => answered(request, status, refusal(code)));
+    const replication = await world.replicate(version);
+    expect(replication.state).toBe('Succeeded');
+    expect(minutes(replication)).toBeLessThan(90);
+    expect(replication.findings).toMatchObject([{ code: told, severity: 'warning' }]);
+    expect((await world.azure.operator('GET', gallery)).body.identity).toEqual(before.body.identity);
+  },
+);
+
+test('a definition that cannot be read by itself is taken from the list of its gallery, with the tags that forbid', async () => {
+  world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
+  const event = createEventTrigger(world);
+  const version = await world.publish('6.7.1');
+  await world.pass(900);
+  answerOtherwise(world, reads('definition, by itself'), (request) =>
+    answered(request, 403, refusal('AuthorizationFailed')),
+  );
+  await event(version);
+  expect(await world.finish(version)).toMatchObject({ state: 'Succeeded', findings: [] });
+  await world.azure.operator('PATCH', image, { tags: { 'extended-zones': 'hold' }, properties: {} });
+  const held = await world.publish('6.7.2');
+  await world.pass(900);
+  await event(held);
+  await world.pass(1800);
+  expect(await world.zones(held)).toEqual({});
+});
+
+test.each([
+  ['hold', { losangeles: 'Completed' }],
+  ['kept', done.azure],
+])(
+  'tags above the version cannot be read before the second wave: its own (%s) decides, else those of the decision',
+  async (word, zones) => {
+    const day = await GalleryDay.begin(inWaves);
+    world = day;
+    const version = await day.published('6.7.3', { targetRegions: regions('westus', 'australiaeast') });
+    await day.event(version);
+    await day.pass(5_400);
+    answerOtherwise(day, reads('definition'), (request) => answered(request, 403, refusal('AuthorizationFailed')));
+    await day.tag(version, { [word === 'hold' ? 'extended-zones' : 'stage']: word });
+    await day.rest();
+    expect((await day.seen(version)).azure).toEqual(zones);
+    if (word === 'hold') {
+      expect((await day.seen(version)).findings).toContain('perth RefusedByTag');
+    }
   },
 );
 

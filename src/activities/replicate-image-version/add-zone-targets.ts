@@ -14,7 +14,7 @@ import {
 } from '../../domain/image-version/image-version';
 import { type MergedVersion, mergeZoneTargets } from '../../domain/image-version/merge-zone-targets';
 import { readGalleryVersion } from '../../domain/policy/gallery-version';
-import { type StoppedWrite, whyStopped } from '../../domain/policy/still-asked';
+import { type StoppedWrite, whyForbidden, whyStopped } from '../../domain/policy/still-asked';
 import { finding } from '../../domain/values/finding';
 import type { JsonObject } from '../../domain/values/json';
 import { formatGalleryId, type ImageVersionId } from '../../domain/values/resource-id';
@@ -25,8 +25,10 @@ import type {
 } from '../../orchestrators/replicate-image-version/contract';
 import { type OfVersion, ofVersion } from '../activity';
 import { answering, done, isPassing, refuse, retry } from '../answer';
+import { noParents } from '../decide-version';
 import type { ActivityDeps } from '../deps';
 import { readRecentParents } from '../gallery-content';
+import { readHelp } from './read-help';
 import { type WrittenVersion, writeVersion } from './write-version';
 
 export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities['addZoneTargets'] {
@@ -73,16 +75,25 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
 async function whyNotWritten(
   { zonePolicy }: ActivityDeps,
   arm: Arm,
-  { id, change, asked }: AddZoneTargetsInput & OfVersion,
+  { id, run, change, asked }: AddZoneTargetsInput & OfVersion,
   body: JsonObject,
 ): Promise<StoppedWrite | null> {
   if (asked === undefined) {
     return null;
   }
-  const version = readGalleryVersion(body, id, await readRecentParents(arm, formatGalleryId(id), id.imageName));
-  return version === null
-    ? null
-    : whyStopped(version, zonePolicy, { ...asked, zones: change.add.map(({ zone }) => zone) });
+  const parents = await readHelp(
+    arm,
+    run.attempt,
+    async () => await readRecentParents(arm, formatGalleryId(id), id.imageName),
+  );
+  const version = readGalleryVersion(body, id, parents.kind === 'read' ? parents.value : noParents);
+  if (version === null) {
+    return null;
+  }
+  // Where the tags above the version cannot be read any more, those by which it was decided stand.
+  return parents.kind === 'read'
+    ? whyStopped(version, zonePolicy, { ...asked, zones: change.add.map(({ zone }) => zone) })
+    : whyForbidden(version, zonePolicy);
 }
 
 /** Before the reading back, which may fail: a repetition then finds nothing missing and would not tell of the write. */

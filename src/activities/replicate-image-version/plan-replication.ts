@@ -3,12 +3,12 @@
 import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { readZoneAccess } from '../../azure/extended-zones';
-import { readGalleryFacts } from '../../azure/galleries';
+import { readDefinitionFacts, readGalleryFacts } from '../../azure/galleries';
 import { describeError, judgeError } from '../../azure/judge-answer';
 import { getUserAssignedIdentity, type UserAssignedIdentity } from '../../azure/user-assigned-identities';
 import { findZone } from '../../domain/image-version/image-version';
 import { identityFor } from '../../domain/plan/gallery-identity';
-import type { IdentityFacts } from '../../domain/plan/identity-plan';
+import type { DefinitionFacts, GalleryFacts, IdentityFacts } from '../../domain/plan/identity-plan';
 import {
   type PlanInput,
   type PlannedTarget,
@@ -25,7 +25,14 @@ import { decideVersion } from '../decide-version';
 import type { ActivityDeps } from '../deps';
 import { checkDevBox } from './check-dev-box';
 import { readHeldRole } from './held-role';
+import { readHelp, unreadWarning } from './read-help';
 
+const unreadGallery: GalleryFacts = { location: '', identities: null };
+const withoutGallery =
+  "The zones are asked for all the same; whether the gallery has its identity, and the version's region, is not known.";
+const unreadDefinition: DefinitionFacts = { location: '', securityType: null };
+const withoutDefinition =
+  'The zones are asked for all the same; what the definition asks of its images (region, security type) is left to Azure.';
 const noZoneMissing: ZoneAccess = { kind: 'read', zones: [] };
 
 export function createPlanReplication(deps: ActivityDeps): ReplicationActivities['planReplication'] {
@@ -69,7 +76,8 @@ async function readPlanInput(
   input: PlanReplicationInput & OfVersion,
 ): Promise<PlanInput> {
   const { run, id, targets, version, policy } = input;
-  const gallery = await readGalleryFacts(arm, id);
+  const gallery = await readHelp(arm, run.attempt, async () => await readGalleryFacts(arm, id));
+  const definition = await readHelp(arm, run.attempt, async () => await readDefinitionFacts(arm, id));
   const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
   const isMissing = missing.length > 0;
   const zoneAccess = isMissing
@@ -88,15 +96,17 @@ async function readPlanInput(
     updateReplicas: policy.updateReplicas ?? false,
     role: policy.role,
     version,
-    gallery,
+    gallery: gallery.kind === 'read' ? gallery.value : unreadGallery,
+    definition: definition.kind === 'read' ? definition.value : unreadDefinition,
+    unread: [
+      ...(gallery.kind === 'read' ? [] : [unreadWarning(arm, gallery.error, withoutGallery)]),
+      ...(definition.kind === 'read' ? [] : [unreadWarning(arm, definition.error, withoutDefinition)]),
+    ],
     zoneAccess,
     identity: isMissing ? await readIdentity(arm, input, id) : null,
     now: run.at,
   };
 }
-
-/** After about a quarter of an hour. */
-const checkAttempts = 10;
 
 /** A check of ours in advance: where Microsoft.EdgeZones refuses to tell, or does not answer for long, the write is asked for all the same. */
 async function readChecks(
@@ -105,14 +115,8 @@ async function readChecks(
   subscriptionId: string,
   zones: readonly string[],
 ): Promise<ZoneAccess> {
-  try {
-    return await readZoneAccess(arm, subscriptionId, zones);
-  } catch (error) {
-    if (error instanceof ArmError && (attempt > checkAttempts || !isPassing(arm, error))) {
-      return { kind: 'unknown', message: describeError(error) };
-    }
-    throw error;
-  }
+  const access = await readHelp(arm, attempt, async () => await readZoneAccess(arm, subscriptionId, zones));
+  return access.kind === 'read' ? access.value : { kind: 'unknown', message: describeError(access.error) };
 }
 
 function trackPlan({ telemetry }: ActivityDeps, properties: OfVersion['properties'], plan: ReplicationPlan): void {

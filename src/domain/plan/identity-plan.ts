@@ -5,12 +5,17 @@ import { findGalleryIdentity, type GalleryIdentity, type RoleHolding } from './g
 import { assignRoleCommand, createIdentityCommand } from './remedy';
 
 export interface GalleryFacts {
-  /** Normalised locations. */
+  /** Normalised; empty where the gallery could not be read. */
   readonly location: string;
-  readonly definitionLocation: string;
-  /** What the definition asks of its images' security, such as ConfidentialVM; null where it asks nothing. */
-  readonly definitionSecurityType: string | null;
-  readonly identities: readonly GalleryIdentity[];
+  /** Null where the gallery could not be read: then nothing is attached to it, since what it has would be lost. */
+  readonly identities: readonly GalleryIdentity[] | null;
+}
+
+export interface DefinitionFacts {
+  /** Normalised; empty where the definition could not be read. */
+  readonly location: string;
+  /** What it asks of its images' security, such as ConfidentialVM; null where it asks nothing, or that is not known. */
+  readonly securityType: string | null;
 }
 
 /** What was read of the identity that the configuration names; null where it names none. */
@@ -44,6 +49,9 @@ export function planIdentity({ identity, gallery }: IdentityPlanInput): {
   readonly steps: readonly IdentityStep[];
   readonly findings: readonly Finding[];
 } {
+  if (gallery.identities === null) {
+    return { steps: [], findings: [] };
+  }
   if (identity === null) {
     return {
       steps: [],

@@ -8,6 +8,7 @@ import type { RegionParity } from '../values/region-parity-mode';
 import type { ImageVersionId } from '../values/resource-id';
 import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
 import {
+  type DefinitionFacts,
   type GalleryFacts,
   type IdentityFacts,
   type IdentityStep,
@@ -30,6 +31,9 @@ export interface PlanInput {
   readonly role: string;
   readonly version: ImageVersionSnapshot;
   readonly gallery: GalleryFacts;
+  readonly definition: DefinitionFacts;
+  /** Warnings about what of the two could not be read. */
+  readonly unread: readonly Finding[];
   readonly zoneAccess: ZoneAccess;
   readonly identity: IdentityFacts | null;
   /** ISO 8601. */
@@ -64,11 +68,11 @@ export interface ReplicationPlan {
 type Findings = readonly Finding[];
 
 /** What refuses the version as a whole, whatever the target. */
-function checkVersion({ version, gallery, now }: PlanInput): Findings {
+function checkVersion({ version, gallery, definition, now }: PlanInput): Findings {
   const reason = whyNoZones(version);
   const ended = version.endOfLifeDate !== null && Date.parse(version.endOfLifeDate) <= Date.parse(now);
   return [
-    ...checkLocations({ gallery: gallery.location, definition: gallery.definitionLocation, version: version.location }),
+    ...checkLocations({ gallery: gallery.location, definition: definition.location, version: version.location }),
     ...(reason === null ? [] : [finding('error', reason, noZonesMessages[reason])]),
     ...(ended
       ? [
@@ -137,7 +141,7 @@ function judgeTarget(target: ZoneTarget, input: PlanInput, versionErrors: readon
       regionToAdd: null,
     };
   }
-  const absent = checkAbsentZone(target, input.version, input.regionParity, input.gallery.definitionSecurityType);
+  const absent = checkAbsentZone(target, input.version, input.regionParity, input.definition.securityType);
   const findings = [...checkZoneAccess(target, input), ...absent.findings];
   const errors = [...versionErrors, ...findings].filter(isError);
   const byVersion = [...versionErrors, ...absent.findings].some(isError);
@@ -191,6 +195,7 @@ export function planReplication(input: PlanInput): ReplicationPlan {
   const regionsToAdd = [...new Set(judged.flatMap((one) => one.regionToAdd ?? []))];
   const anyToAdd = targets.some((target) => target.action === 'Add');
   const identity = anyToAdd ? planIdentity(input) : { steps: [], findings: [] };
+  const unread = anyToAdd ? input.unread : [];
   return {
     targets,
     regionsToAdd,
@@ -198,7 +203,7 @@ export function planReplication(input: PlanInput): ReplicationPlan {
     roleAssignedAt: roleAssignedAt(input),
     identitySteps: identity.steps,
     changes: [...identityChanges(identity.steps, input), ...versionChanges({ targets, regionsToAdd }, input.version)],
-    findings: [...versionFindings, ...judged.flatMap((one) => one.findings), ...identity.findings],
+    findings: [...unread, ...versionFindings, ...judged.flatMap((one) => one.findings), ...identity.findings],
   };
 }
 

@@ -21,6 +21,16 @@ export interface StoppedWrite {
   readonly message: string;
 }
 
+/** The same by the tags alone. */
+export function whyForbidden(version: GalleryVersion, policy: Policy): StoppedWrite | null {
+  const tag = findZonesTag(version, knownZones(policy));
+  if (tag === null || (tag.order.ok && tag.order.value.kind === 'targets')) {
+    return null;
+  }
+  const message = `Nothing is written: the tag extended-zones of the ${tag.carrier} is "${tag.value}". Change or remove it, then ask again.`;
+  return { code: 'RefusedByTag', message };
+}
+
 /**
  * Why the write is not to be made any more; null where it may be, or where that depends on versions that are not known.
  *
@@ -31,10 +41,9 @@ export function whyStopped(
   policy: Policy,
   { zones, named, decidedAt }: AskedWrite,
 ): StoppedWrite | null {
-  const tag = findZonesTag(version, knownZones(policy));
-  if (tag !== null && !(tag.order.ok && tag.order.value.kind === 'targets')) {
-    const message = `Nothing is written: the tag extended-zones of the ${tag.carrier} is "${tag.value}". Change or remove it, then ask again.`;
-    return { code: 'RefusedByTag', message };
+  const forbidden = whyForbidden(version, policy);
+  if (forbidden !== null) {
+    return forbidden;
   }
   const { verdict, targets, enforcementMode, because } = desiredZones(version, null, policy, decidedAt);
   if (verdict === 'Undecided') {

@@ -93,15 +93,9 @@ test('the SDK speaks the one api-version of Compute Gallery, with the token and 
   const scripted = createScriptedArm(() => ({ body: { location: 'West US' } }));
   await sdk(scripted);
   const urls = scripted.sent.map(({ url }) => new URL(url));
-  expect(urls.map(({ searchParams }) => searchParams.getAll('api-version'))).toEqual([['2024-03-03'], ['2024-03-03']]);
-  expect(scripted.sent.map(({ headers }) => headers.get('authorization'))).toEqual([
-    'Bearer token-1',
-    'Bearer token-1',
-  ]);
-  expect(scripted.tracked).toMatchObject([
-    { method: 'GET', apiVersion: '2024-03-03', status: 200 },
-    { method: 'GET', apiVersion: '2024-03-03', status: 200 },
-  ]);
+  expect(urls.map(({ searchParams }) => searchParams.getAll('api-version'))).toEqual([['2024-03-03']]);
+  expect(scripted.sent.map(({ headers }) => headers.get('authorization'))).toEqual(['Bearer token-1']);
+  expect(scripted.tracked).toMatchObject([{ method: 'GET', apiVersion: '2024-03-03', status: 200 }]);
 });
 
 const paged =

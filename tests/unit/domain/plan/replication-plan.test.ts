@@ -22,8 +22,6 @@ const assignedAt = '2026-01-01T00:00:00.000Z';
 
 const galleryFacts = (ids: readonly string[], change: Partial<GalleryFacts> = {}): GalleryFacts => ({
   location: 'westus',
-  definitionLocation: 'westus',
-  definitionSecurityType: null,
   identities: ids.map((id) => ({ id, principalId: null })),
   ...change,
 });
@@ -38,6 +36,8 @@ function input(change: Partial<PlanInput> = {}): PlanInput {
     zoneCheck: 'require',
     updateReplicas: false,
     gallery: galleryFacts([identityText]),
+    definition: { location: 'westus', securityType: null },
+    unread: [],
     zoneAccess: registered,
     identity: { id: identityText, principalId: 'principal-1', role: { holdsRole: true, assignedAt } },
     now: '2026-11-25T12:00:00.000Z',
@@ -153,7 +153,7 @@ test.each<[string, Partial<PlanInput>, string, string]>([
   ],
   [
     'definition elsewhere',
-    { gallery: galleryFacts([identityText], { definitionLocation: 'eastus' }) },
+    { definition: { location: 'eastus', securityType: null } },
     'RegionMismatch',
     'Gallery (westus) and image definition (eastus) must be in one region. Publish the image in a gallery of its own region.',
   ],
@@ -190,7 +190,7 @@ test.each<[string, Partial<PlanInput>, string]>([
 
 test.each<[string, Partial<PlanInput>]>([
   ['whose regions are confidential', { version: snapshot({ isConfidential: true }) }],
-  ['whose definition is', { gallery: galleryFacts([identityText], { definitionSecurityType: 'ConfidentialVM' }) }],
+  ['whose definition is', { definition: { location: 'westus', securityType: 'ConfidentialVM' } }],
 ])('an image of confidential machines, %s, needs an encryption of its kind for each zone', (_, change) => {
   const securityProfile = { confidentialVMEncryptionType: 'EncryptedVMGuestStateOnlyWithPmk' };
   const encrypted = { ...perth, encryption: { osDiskImage: { securityProfile } } };
@@ -215,10 +215,19 @@ test.each<[string, Partial<PlanInput>]>([
 
 test.each(['TrustedLaunch', 'ConfidentialVMSupported', 'TrustedLaunchAndConfidentialVmSupported'])(
   'an image that may be %s needs none',
-  (definitionSecurityType) => {
-    expect(actions({ gallery: galleryFacts([identityText], { definitionSecurityType }) })).toEqual(['Add', 'Add']);
+  (securityType) => {
+    expect(actions({ definition: { location: 'westus', securityType } })).toEqual(['Add', 'Add']);
   },
 );
+
+test('what of gallery and definition could not be read is told where zones are missing, and nothing is attached to the gallery', () => {
+  const unread = [{ severity: 'warning', code: 'ReadRefused', message: 'No right.', target: null } as const];
+  const gallery = { location: '', identities: null };
+  const seen = plan({ gallery, definition: { location: '', securityType: null }, unread });
+  expect(seen).toMatchObject({ identitySteps: [], changes: [{ from: null }, { from: null }], findings: unread });
+  expect(seen.targets.map(({ action }) => action)).toEqual(['Add', 'Add']);
+  expect(plan({ targets: [], gallery, unread }).findings).toEqual([]);
+});
 
 test('a zone that is not listed is asked for where the setting says so, and the message says whose check it is', () => {
   const zoneAccess = { kind: 'read', zones: [] } as const;
@@ -513,7 +522,7 @@ test('the order in which the service lists things, and the case of ids, change n
         version: { ...given.version, zones: [...given.version.zones].reverse() },
         gallery: {
           ...given.gallery,
-          identities: given.gallery.identities.map((one) => ({ ...one, id: one.id.toUpperCase() })).reverse(),
+          identities: (given.gallery.identities ?? []).map((one) => ({ ...one, id: one.id.toUpperCase() })).reverse(),
         },
         zoneAccess: { kind: 'read', zones: [...given.zoneAccess.zones].reverse() },
       });
