@@ -69,7 +69,7 @@ test('a run that does not stop within half a minute is terminated, and reads as 
   const version = await world.publish('8.0.3');
   await world.start(version);
   await world.pass(30);
-  jest.spyOn(world.hub, 'raiseEvent').mockResolvedValue(undefined);
+  world.hub.raiseEvent = async () => undefined;
   expect(await cancel(version)).toMatchObject({ state: 'Canceled' });
 });
 
