@@ -1,6 +1,7 @@
 // Nobody outside has seen what the service calls a zone in its replication status, or whether it names one: a run ends right
 // and in time all the same, and says so where the state of the whole had to stand in.
 import type { SimulationSettings } from '../../local/azure/simulation/settings';
+import { done, GalleryDay, regions } from '../support/replication/gallery-day';
 import { answered, answerOtherwise } from '../support/replication/other-answers';
 import { ReplicationWorld } from '../support/replication/replication-world';
 
@@ -70,4 +71,42 @@ test('an answer that says nothing for less than that is not believed', async () 
   sayNothing(300, 3_300);
   expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded', findings: [] });
   expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+});
+
+const secondAfterFirst = (delay: string) => ({
+  rules: [
+    {
+      name: 'waves',
+      selector: {},
+      targets: ['westus=losangeles', { region: 'australiaeast', zone: 'perth', after: ['losangeles'], delay }],
+    },
+  ],
+});
+
+test.each([
+  ['PT0S', 4],
+  ['PT3H', 7],
+])(
+  'a zone that waits for one of which Azure says nothing, and %s more, is added within %i hours',
+  async (delay, within) => {
+    const day = await GalleryDay.begin(secondAfterFirst(delay));
+    world = day;
+    const id = await day.published('9.6.2', { targetRegions: regions('westus', 'australiaeast') });
+    sayNothing(0);
+    expect(await day.told(id)).toEqual({
+      ...done,
+      findings: ['losangeles StatusMissing', 'perth StatusMissing'],
+    });
+    expect(hours(await day.current(id))).toBeLessThan(within);
+    expect(day.writesOf(id)).toBe(2);
+  },
+);
+
+test('where Azure says otherwise of the zone before it by then, the next one goes on waiting', async () => {
+  const day = await GalleryDay.begin(secondAfterFirst('PT3H'));
+  world = day;
+  day.azure.fault({ kind: 'targetFailure', target: 'losangeles', times: null });
+  const id = await day.published('9.6.4', { targetRegions: regions('westus', 'australiaeast') });
+  sayNothing(0, 9_000);
+  expect(await day.told(id)).toMatchObject({ azure: { losangeles: 'Failed' }, record: { perth: 'Refused' } });
 });

@@ -190,3 +190,14 @@ test('canceled and then deleted, it stays canceled, and no zone is said to be on
     findings: ['Canceled', 'VersionNotFound'],
   });
 });
+
+test('deleted after its run ended well: its record says what was done, and that it is gone once it is asked for', async () => {
+  day = await GalleryDay.begin();
+  const id = await day.published('7.9.0', { targetRegions: regions('westus', 'australiaeast') });
+  expect(await day.told(id)).toEqual(done);
+  await day.arm('DELETE', id);
+  await day.hours(26);
+  expect(await day.seen(id)).toMatchObject({ state: 'Succeeded', record: done.record });
+  await day.replicate(id, 'http');
+  expect(await day.seen(id)).toMatchObject({ state: 'Failed', findings: ['VersionNotFound'] });
+});

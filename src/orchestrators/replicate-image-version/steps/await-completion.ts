@@ -10,7 +10,7 @@ import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
 import { isReplaced } from './publication';
 import { reconcileTargets } from './reconcile-targets';
-import { showProgress } from './show-progress';
+import { noteCompleted, showProgress } from './show-progress';
 import { isTurnOfHeld } from './turn';
 
 export function* awaitCompletion(run: Run): Step<void> {
@@ -78,6 +78,7 @@ function believeSilence(run: Run, version: ImageVersionSnapshot): void {
     run.addFindings(finding('warning', 'StatusMissing', message, zone));
     run.updateTarget(zone, { state: 'Completed', progress: 100 });
   }
+  noteCompleted(run, run.record.targets, version);
 }
 
 /** The link to the operation is thousands of characters long: it goes into the history only where its words are needed. */

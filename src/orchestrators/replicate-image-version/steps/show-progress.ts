@@ -1,7 +1,7 @@
 // The record shows what a reading of the version says of each target.
 
-import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
-import { readZoneStatus } from '../../../domain/image-version/zone-status';
+import { type ImageVersionSnapshot, isBusy } from '../../../domain/image-version/image-version';
+import { readZoneStatus, type ZoneStatus } from '../../../domain/image-version/zone-status';
 import type { ReplicationTarget } from '../../../domain/replication/replication';
 import { ownAt } from '../../../domain/values/json';
 import type { Run } from '../run';
@@ -20,9 +20,12 @@ export function showProgress(run: Run, version: ImageVersionSnapshot): void {
     }
     // A failure is final only when the retries are used up; until then the target is still on its way.
     const state = status.state === 'Failed' ? 'Replicating' : status.state;
+    if (isStillBelieved(run, target, status) && !isBusy(version.provisioningState)) {
+      return { ...target, state: 'Completed', progress: 100 };
+    }
     return { ...target, state, progress: status.progress, details: status.details === '' ? null : status.details };
   });
-  noteCompleted(run, targets);
+  noteCompleted(run, targets, version);
   const zones = targets.map(({ zone }) => zone);
   run.setFindings(tellFailedPlaces(run.record.findings, version, zones));
   if (targets.some((target, index) => !saysTheSame(target, shown[index]))) {
@@ -34,8 +37,14 @@ function saysTheSame(one: ReplicationTarget, other: ReplicationTarget | undefine
   return one.state === other?.state && one.progress === other.progress && one.details === other.details;
 }
 
+/** Others wait for it, it was Completed when it was last seen or believed so, and Azure does not say otherwise. */
+function isStillBelieved(run: Run, { zone }: ReplicationTarget, status: ZoneStatus | null): boolean {
+  const isOpen = status !== null && !status.told && status.state === 'Pending';
+  return isOpen && ownAt(run.progress.completedAt ?? {}, zone) !== undefined;
+}
+
 /** When a zone was first seen Completed: others may wait for it. One that was so in the run before has been since its end. */
-function noteCompleted(run: Run, targets: readonly ReplicationTarget[]): void {
+export function noteCompleted(run: Run, targets: readonly ReplicationTarget[], version: ImageVersionSnapshot): void {
   const { placement, previous } = run.input;
   const { completedAt = {} } = run.progress;
   if (placement === undefined || placement.waits.length === 0) {
@@ -46,7 +55,11 @@ function noteCompleted(run: Run, targets: readonly ReplicationTarget[]): void {
       ? previous.finishedAt
       : null;
   const now = run.now().toISOString();
-  const completed = targets.filter(({ state }) => state === 'Completed').map(({ zone }) => zone);
+  const completed = targets
+    .filter(
+      (target) => target.state === 'Completed' || isStillBelieved(run, target, readZoneStatus(version, target.zone)),
+    )
+    .map(({ zone }) => zone);
   const times = completed.map((zone) => [zone, ownAt(completedAt, zone) ?? before(zone) ?? now] as const);
   run.setProgress({ completedAt: Object.fromEntries(times) });
 }
