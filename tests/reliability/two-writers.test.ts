@@ -80,6 +80,36 @@ test('a program that keeps taking our zone out wins after five times, and the fi
   expect(world.writesOf(version)).toBeLessThanOrEqual(1 + 5 + 5);
 });
 
+test('a program that takes our zone out as soon as it is written wins after eleven writes, which leave some of the day, and the finding says so', async () => {
+  await world.giveGalleryIdentity();
+  const version = await world.publish('4.0.7');
+  await world.pass(600);
+  world.transport.intercept = async (request, send, path) => {
+    const answer = await send();
+    if (request.method === 'PUT' && path.toLowerCase() === version.toLowerCase()) {
+      changeAtOnce(world, version, withoutZone('perth'));
+    }
+    return answer;
+  };
+  const replication = await world.replicate(version);
+  expect(replication).toMatchObject({
+    state: 'PartiallySucceeded',
+    targets: [
+      { zone: 'losangeles', state: 'Completed' },
+      { zone: 'perth', state: 'Refused' },
+    ],
+    findings: [
+      {
+        code: 'TargetsUndone',
+        severity: 'error',
+        message: 'Gave up after 10 conflicting updates by another client: perth was gone when the write was read back',
+        target: 'perth',
+      },
+    ],
+  });
+  expect(world.acceptedWritesOf(version)).toBe(11);
+});
+
 test('a write that the service loses after it was accepted is made once more', async () => {
   const version = await world.publish('4.0.4');
   await world.pass(600);

@@ -40,7 +40,7 @@ export interface WriteOptions {
   readonly room?: number;
   /** What was taken out is added back whatever the budget says. */
   readonly isRestoring?: boolean;
-  /** The service has refused the same for long because of somebody else's operation: one attempt more. */
+  /** The same has been refused for long because of somebody else's operation, or undone as often as may be: one attempt more. */
   readonly isLastAttempt?: boolean;
 }
 
@@ -83,7 +83,8 @@ export function* writeTargets(
     const patience = patienceOf(answer);
     conflictSince = patience === null ? null : (conflictSince ?? run.now().toISOString());
     const hasLasted = conflictSince !== null && patience !== null && run.secondsSince(conflictSince) >= patience;
-    if (hasLasted || (isLastAttempt && patience !== null) || (patience === null && collisions >= collisionsMax)) {
+    const isWorn = patience === null && collisions >= collisionsMax;
+    if (hasLasted || isWorn || (isLastAttempt && answer.kind !== 'unanswered')) {
       const minutes = Math.round(run.secondsSince(conflictSince ?? run.now().toISOString()) / 60);
       const bound = patience === null ? `after ${collisionsMax}` : `within ${minutes} minutes of`;
       const message = `Gave up ${bound} conflicting updates by another client: ${wordsOf(answer)}`;
