@@ -8,11 +8,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startAzurite } from '../local/host/engines/azure-storage/azurite';
 import type { EngineName } from '../local/host/engines/engine-name';
-import { replicationId } from '../src/domain/replication/replication-id';
-import { parseImageVersionId } from '../src/domain/values/resource-id';
 import { startHostProcess } from '../tests/integration/host/host-process';
 import { createEngineStore, startEngineHost } from '../tests/support/engines/engine-host';
-import { type Product, startProduct, type WrittenRequest } from '../tests/support/product/product';
+import { type Product, startProduct } from '../tests/support/product/product';
+import { eventToWriteFigures, idOf } from './bench/event-to-write';
+import { printFigures } from './bench/figure';
 import { countTransactions, type StorageTransactions, total } from './storage-transactions';
 
 const minutesAMonth = 60 * 24 * 30.4;
@@ -36,85 +36,10 @@ function without(transactions: StorageTransactions, idle: StorageTransactions, m
   return new Map(left.filter(([, count]) => count >= 0.05));
 }
 
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
-
-function idOf(product: Product, version: string): string {
-  const parsed = parseImageVersionId(product.versionId('ubuntu-pro', version));
-  if (!parsed.ok) {
-    throw new Error(`${version} is no version`);
-  }
-  return replicationId(parsed.value);
-}
-
-interface Execution {
-  readonly name: string;
-  readonly began: number;
-  readonly took: number;
-}
-
-/** What ran, from the host's own lines; times in milliseconds. */
-function executions(printed: readonly string[]): readonly Execution[] {
-  return printed.flatMap((text) => {
-    const [, ended, name = '', took] =
-      /^\[(\S+)\] Executed 'Functions\.(\w+)' \(\w+, Id=\S+, Duration=(\d+)ms\)/.exec(text) ?? [];
-    return ended === undefined ? [] : [{ name, took: Number(took), began: Date.parse(ended) - Number(took) }];
-  });
-}
-
-const eventFunction = 'onImageVersionEvent';
-
-/** Milliseconds from the event's arrival in the app to the arrival of the app's write in Azure. */
-async function eventToWrite(product: Product, runs: number, printed: readonly string[]): Promise<readonly number[]> {
-  const times: number[] = [];
-  for (let run = 0; run <= runs; run += 1) {
-    const published = Date.now();
-    await product.publish('ubuntu-pro', `2.0.${run}`);
-    let write: WrittenRequest | undefined;
-    while (write === undefined) {
-      await wait(50);
-      [write] = await product.appWrites(`/images/ubuntu-pro/versions/2.0.${run}`);
-    }
-    await wait(500); // what the write was part of has been printed
-    const event = executions(printed).find(({ name, began }) => name === eventFunction && began >= published);
-    times.push(Date.parse(write.at) - (event?.began ?? Number.NaN));
-    await product.until(idOf(product, `2.0.${run}`));
-  }
-  return times.slice(1); // the first one gives the gallery its identity
-}
-
-/** When each function of the latest run began after its event, and how long it took, up to the write. */
-function stepsOfLastRun(printed: readonly string[]): readonly string[] {
-  const ran = executions(printed)
-    .filter(({ name }) => !/^(list|get)/.test(name))
-    .sort((one, other) => one.began - other.began);
-  const last = ran.findLastIndex(({ name }) => name === 'addZoneTargets');
-  const first = ran.slice(0, last).findLastIndex(({ name }) => name === eventFunction);
-  const begin = ran[first]?.began ?? 0;
-  return ran.slice(first, last + 1).map(({ name, took, began }) => `+${began - begin} ms ${name}, ${took} ms`);
-}
-
-/** So quick that what is measured is the app. */
-const quickAzure = {
-  AZURE_SIM_VERSION_WRITE_SECONDS: '1',
-  AZURE_SIM_REGION_REPLICATION_SECONDS: '2',
-  AZURE_SIM_ZONE_REPLICATION_SECONDS: '2',
-};
-
 async function speed(engine: EngineName): Promise<void> {
+  console.log('');
+  printFigures(await eventToWriteFigures(engine));
   const store = await createEngineStore(engine);
-  const started = performance.now();
-  const printed: string[] = [];
-  const settings = { ...store.environment, ...quickAzure };
-  const product = await startProduct(settings, 1, engine, (text) => printed.push(...text.split('\n')));
-  console.log(`\n${engine}: simulated Azure and host up ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  const times = await eventToWrite(product, 11, printed);
-  console.log(
-    `${engine}: event to write, warm: median ${median(times)} ms (${Math.min(...times)} to ${Math.max(...times)})`,
-  );
-  for (const step of stepsOfLastRun(printed)) {
-    console.log(`  ${step}`);
-  }
-  await product.stop();
   const environment = { TIMER_SCHEDULE: '0 0 0 * * *', HOST_QUIET: 'on' };
   const host = await startEngineHost(store, { app: 'workbench', environment });
   const count = 200;

@@ -14,6 +14,8 @@ import { startLocalStack } from '../local/stack/local-stack';
 import { publisherClientId, sampleImageVersion, watchedGallery } from '../local/stack/sample';
 import { isFinal, type Replication } from '../src/domain/replication/replication';
 import { armRequests } from './bench/arm-requests';
+import { demoTime } from './bench/demo-time';
+import { eventToWriteFigures } from './bench/event-to-write';
 import { type Figure, printComparison, printFigures } from './bench/figure';
 import { manyRecords } from './bench/many-records';
 import { processLoad } from './bench/process-load';
@@ -186,6 +188,8 @@ const parts = {
   durable,
   replications,
   manyVersions,
+  eventToWrite: async () => await eventToWriteFigures('sqlite'),
+  demoTime,
 };
 
 function countsOfStack(versions: string | undefined, long: boolean): readonly number[] {
