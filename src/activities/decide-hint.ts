@@ -2,7 +2,7 @@
 // since most events come twice or from our own write.
 import type { Arm } from '../azure/arm/arm';
 import { getImageVersionToHandOn } from '../azure/gallery-image-versions';
-import { getGalleryFact, getImageFact, knownParents } from '../azure/gallery-lists';
+import { getGalleryFact, getImageFact, knownParents, readKnownParents } from '../azure/gallery-lists';
 import { type ImageVersionSnapshot, readImageVersionSnapshot } from '../domain/image-version/image-version';
 import { earlyAnswer } from '../domain/policy/early-answer';
 import type { Policy } from '../domain/policy/policy';
@@ -40,6 +40,19 @@ export async function decideHint(
   const settled = asksForSome && (await isSettled(snapshot, possible));
   if (isNothing || settled) {
     return { answer, publishedDate, version: snapshot, isSettled: settled && !isNothing };
+  }
+  if (known === null) {
+    // What one event has read of the gallery serves those of its other definitions: to leave a version alone, for five minutes.
+    const read = await readKnownParents(arm, id, id.imageName);
+    const early = earlyAnswer(
+      galleryVersionOf(body, id, parentsOf(read.definition, read.gallery)),
+      true,
+      policy,
+      arm.time,
+    );
+    if (early.isNothing) {
+      return { answer: early.answer, publishedDate, version: snapshot, isSettled: false };
+    }
   }
   const [definition, gallery] = await Promise.all([
     getImageFact(arm, id, id.imageName, 'tags'),

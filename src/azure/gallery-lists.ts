@@ -71,6 +71,24 @@ export async function getGalleryFact(arm: Arm, gallery: GalleryId, what: 'tags' 
   return await ask();
 }
 
+/** Gallery and image definition as they were within the last five minutes; read where that is not known. */
+export async function readKnownParents(
+  arm: Arm,
+  gallery: GalleryId,
+  imageName: string,
+): Promise<{ readonly gallery: unknown; readonly definition: unknown }> {
+  const path = formatGalleryId(gallery);
+  const [ofGallery, definition] = await Promise.all([
+    arm.readings.fact(
+      path,
+      async () => await getGalleryJson(arm, gallery),
+      () => true,
+    ),
+    getImageFact(arm, gallery, imageName, 'nature'),
+  ]);
+  return { gallery: ofGallery, definition };
+}
+
 /** Gallery and image definition as they were within the last five minutes, without a request; null where that is not known. */
 export async function knownParents(
   arm: Arm,

@@ -67,6 +67,35 @@ test('a version that no rule names, where gallery and definition were read withi
   expect(await requestsOf(version)).toMatchObject([{ method: 'GET', path: version }]);
 });
 
+test('a version that no rule names, of a gallery of which another definition was read: its own besides', async () => {
+  await begin(policy({ ...ubuntu, selector: { images: ['debian-*'] } }));
+  const version = await world.publish('9.8.2');
+  await world.pass(3_600);
+  expect(await requestsOf(version)).toHaveLength(3);
+  const definition = `${gallery}/images/windows-2025`;
+  const other = `${definition}/versions/2025.11.0`;
+  await event(version);
+  await world.pass(240);
+  expect(await requestsOf(other)).toMatchObject([{ path: other }, { path: definition }]);
+});
+
+test.each<[string, object, object]>([
+  ['its own tag', { tags: { matchLabels: { stage: 'prod' } } }, { stage: 'test' }],
+  [
+    'another image, though rules select by tags',
+    { images: ['windows-*'], tags: { matchLabels: { stage: 'prod' } } },
+    {},
+  ],
+  ['that it is excluded from latest', { tags: { matchLabels: { stage: 'prod' } } }, {}],
+])('a version that is left out by %s, whatever tags its definition has', async (_, selector, tags) => {
+  await begin(policy({ ...ubuntu, selector }));
+  const version = await world.publish('9.8.1', ['westus'], { excludeFromLatest: true });
+  await world.pass(900);
+  await world.azure.operator('PATCH', version, { tags });
+  await world.pass(3_600);
+  expect(await requestsOf(version)).toMatchObject([{ method: 'GET', path: version }]);
+});
+
 test('a tag on a definition that no rule names brings its next version to the zone, be it minutes old', async () => {
   await begin(policy({ ...ubuntu, selector: { images: ['windows-*'] }, targets: ['westus=losangeles'] }));
   await world.azure.operator('PATCH', image, { tags: { 'extended-zones': 'losangeles' }, properties: {} });

@@ -1,9 +1,12 @@
 // What an event about a version can lead to, as far as the version itself tells: often nothing, so that nothing else need be read.
 import { type DesiredZones, desiredZones } from './desired-zones';
 import { findZonesTag, knownZones, zonesTagName } from './extended-zones-tag';
+import { contextOf } from './find-rule';
 import type { GalleryVersion } from './gallery-version';
-import { matchImageOf } from './match-selector';
-import type { Policy, PolicyTarget } from './policy';
+import { allOf, type Match } from './match';
+import { matchImageOf, matchImageOfAlone } from './match-selector';
+import type { Policy, PolicyTarget, Rule } from './policy';
+import { matchVersion } from './select-versions';
 
 export interface EarlyAnswer {
   /** By what is known. */
@@ -17,12 +20,33 @@ export interface EarlyAnswer {
 const asksForNothing = ({ verdict, targets }: DesiredZones) =>
   verdict !== 'Undecided' && (verdict !== 'Covered' || targets.length === 0);
 
-const selectsByTags = ({ rules }: Policy) => rules.some(({ selector }) => selector.tags !== null);
+/** Rules of which tags of the definition or gallery decide whether they speak of the version. */
+function openRules(version: GalleryVersion, { rules }: Policy): readonly Rule[] {
+  return rules.filter(({ selector }) => matchImageOfAlone(version, selector).matches === null);
+}
 
-/** A tag that names targets is the only one that could ask for more; where rules select by tags, any could. */
+/** Whether tags of definition and gallery could have something asked for that the version alone has not. */
 function mayParentsAsk(version: GalleryVersion, policy: Policy, now: string): boolean {
-  const tagged = { ...version, definitionTags: { [zonesTagName]: 'anywhere=somewhere' } };
-  return selectsByTags(policy) || !asksForNothing(desiredZones(tagged, null, policy, now));
+  const tag = findZonesTag(version, knownZones(policy));
+  if (tag !== null || openRules(version, policy).length === 0) {
+    // The version's own tag goes before all others; else one that names targets is the only one that could ask for more.
+    const tagged = { ...version, definitionTags: { [zonesTagName]: 'anywhere=somewhere' } };
+    return !asksForNothing(desiredZones(tagged, null, policy, now));
+  }
+  return mayRuleCover(version, policy, now);
+}
+
+/** Some tag may bring any rule that is open to decide, and another one names targets for what a rule covers. */
+function mayRuleCover(version: GalleryVersion, policy: Policy, now: string): boolean {
+  const context = contextOf(policy, null, now);
+  const images = policy.rules.map(({ selector }) => matchImageOfAlone(version, selector));
+  const mayCover = (image: Match, { selector }: Rule) =>
+    allOf([image, matchVersion(version, selector.versions, context)]).matches !== false;
+  const isSpokenOf = images.some(({ matches }) => matches === true);
+  return (
+    policy.rules.some((rule, index) => mayCover(images[index] as Match, rule)) ||
+    (!isSpokenOf && matchVersion(version, null, context).matches !== false)
+  );
 }
 
 function possibleTargets(
@@ -35,10 +59,9 @@ function possibleTargets(
   if (isOpen && findZonesTag(version, knownZones(policy)) !== null) {
     return null;
   }
-  const anyRule = !knowsParents && selectsByTags(policy);
-  const rules = policy.rules.filter(
-    ({ selector }) => anyRule || (isOpen && matchImageOf(version, selector).matches !== false),
-  );
+  const matchOf = knowsParents ? matchImageOf : matchImageOfAlone;
+  const isAny = isOpen || (!knowsParents && openRules(version, policy).length > 0);
+  const rules = policy.rules.filter(({ selector }) => isAny && matchOf(version, selector).matches !== false);
   return [...answer.targets, ...rules.flatMap(({ targets }) => targets)];
 }
 

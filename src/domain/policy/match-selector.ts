@@ -3,7 +3,7 @@ import { ownAt } from '../values/json';
 import { formatGalleryId, sameResourceId } from '../values/resource-id';
 import { effectiveTags, type GalleryVersion, type Tags } from './gallery-version';
 import { matchesGlob, matchGlobs } from './glob';
-import { allOf, allOfInTurn, type Match, no, yes } from './match';
+import { allOf, allOfInTurn, type Match, no, open, yes } from './match';
 import type { Selector, TagExpression, TagSelector } from './policy';
 import { matchLastingConditions, matchVersion, type VersionContext } from './select-versions';
 
@@ -50,13 +50,38 @@ function matchTags(version: GalleryVersion, { matchLabels, matchExpressions }: T
   ]);
 }
 
-/** Everything of a selector but its `versions`. */
-export function matchImageOf(version: GalleryVersion, { galleries, images, tags }: Selector): Match {
+/** The same where only the version's own tags are known: they go before those of definition and gallery; what it has not is open. */
+function matchOwnTags({ tags }: GalleryVersion, { matchLabels, matchExpressions }: TagSelector): Match {
+  const own = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]));
+  const ownTags = Object.fromEntries(own);
+  const ifOwn = (name: string, match: () => Match) =>
+    own.has(name.toLowerCase()) ? match() : open(`tag ${name} of its definition and gallery is not known`);
+  return allOf([
+    ...Object.entries(matchLabels).map(([name, wanted]) => ifOwn(name, () => matchLabel(ownTags, name, wanted))),
+    ...matchExpressions.map((expression) => ifOwn(expression.key, () => matchExpression(ownTags, expression))),
+  ]);
+}
+
+function matchImageBy(
+  version: GalleryVersion,
+  { galleries, images, tags }: Selector,
+  matchBy: (version: GalleryVersion, tags: TagSelector) => Match,
+): Match {
   return allOfInTurn([
     () => (galleries === null ? yes('') : matchGallery(version, galleries)),
     () => (images === null ? yes('') : matchImage(version, images)),
-    () => (tags === null ? yes('') : matchTags(version, tags)),
+    () => (tags === null ? yes('') : matchBy(version, tags)),
   ]);
+}
+
+/** Everything of a selector but its `versions`. */
+export function matchImageOf(version: GalleryVersion, selector: Selector): Match {
+  return matchImageBy(version, selector, matchTags);
+}
+
+/** The same as far as the version alone tells, without the tags of its definition and gallery. */
+export function matchImageOfAlone(version: GalleryVersion, selector: Selector): Match {
+  return matchImageBy(version, selector, matchOwnTags);
 }
 
 /** Whether a version belongs to the rule at all: what its rank and age say left aside. */

@@ -88,7 +88,8 @@ const zoneStates = fc.dictionary(
 export const definitions: fc.Arbitrary<readonly GalleryVersion[]> = fc
   .tuple(
     fc.constantFrom(...images),
-    zonesTags,
+    fc.tuple(tagSets, zonesTags).map(([tags, own]): Tags => ({ ...tags, ...own })),
+    tagSets,
     fc.uniqueArray(
       fc.record({
         name: fc.oneof(
@@ -113,6 +114,6 @@ export const definitions: fc.Arbitrary<readonly GalleryVersion[]> = fc
       { maxLength: 10, selector: ({ name }) => name },
     ),
   )
-  .map(([image, definitionTags, versions]) =>
-    versions.map(({ name, ...options }) => versionOf(name, { image, definitionTags, ...options })),
+  .map(([image, definitionTags, galleryTags, versions]) =>
+    versions.map(({ name, ...options }) => versionOf(name, { image, definitionTags, galleryTags, ...options })),
   );

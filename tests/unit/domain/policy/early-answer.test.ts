@@ -8,6 +8,7 @@ import { daysAgo, now, policyOf, siblingsOf, type VersionOptions, versionOf } fr
 
 const ruleOf = (selector: object, targets = ['westus=losangeles']) =>
   policyOf({ rules: [{ name: 'one', selector, targets }] });
+const prod = { tags: { matchLabels: { stage: 'prod' } } };
 const early = (policy: ReturnType<typeof policyOf>, options: VersionOptions = {}, knowsParents = false) =>
   earlyAnswer(versionOf('1.5.0', options), knowsParents, policy, now);
 
@@ -23,6 +24,27 @@ test.each<[string, boolean, ReturnType<typeof policyOf>, VersionOptions]>([
   ],
   ['of a rule without targets: a tag of its definition may cover it', false, ruleOf({}, []), {}],
   ['left out by a tag that its definition may have', false, ruleOf({ tags: { matchLabels: { stage: 'prod' } } }), {}],
+  ['left out by its own tag', true, ruleOf(prod), { tags: { stage: 'test' }, excludeFromLatest: true }],
+  ['left out by its own tag: a tag of its definition may name zones', false, ruleOf(prod), { tags: { stage: 'test' } }],
+  [
+    'named by no rule, and excluded from latest, though a rule of others selects by tags',
+    true,
+    ruleOf({ ...prod, images: ['windows-*'] }),
+    { excludeFromLatest: true },
+  ],
+  ['excluded from latest, whatever tags its definition has', true, ruleOf(prod), { excludeFromLatest: true }],
+  [
+    'excluded from latest, of a rule by tags that takes such',
+    false,
+    ruleOf({ ...prod, versions: { excludedFromLatest: true } }),
+    { excludeFromLatest: true },
+  ],
+  [
+    'left alone by its own tag, though rules select by tags',
+    true,
+    ruleOf(prod),
+    { tags: { 'extended-zones': 'none' } },
+  ],
   ['old: it may be the latest', false, ruleOf({}), { publishedDate: daysAgo(100) }],
   ['covered', false, ruleOf({}), {}],
 ])('a version that is %s: nothing more need be read: %s', (_, isNothing, policy, options) => {
