@@ -353,6 +353,65 @@ test('a write that Azure refuses is told, and tried again by the next reconcilia
   expect(await world.zonesOf(ids)).toEqual(nothingLeft);
 });
 
+test('a removal that Azure takes and fails to carry out is told, and made by the next reconciliation', async () => {
+  const ids = await four();
+  const old = ids[0] ?? '';
+  const zones = objectAt(await world.version(old), 'properties', 'publishingProfile').targetExtendedLocations;
+  let stage: 'before' | 'taken' | 'failed' = 'before';
+  world.hub.runActivity = async ({ name, instanceId }, run) => {
+    if (stage === 'taken' && name === 'readImageVersion' && instanceId === idOf(old)) {
+      stage = 'failed';
+      change(old, { targetExtendedLocations: zones }, { provisioningState: 'Failed' });
+    }
+    const answer = await run();
+    if (stage === 'before' && name === 'retireTargets' && instanceId === idOf(old)) {
+      stage = 'taken';
+    }
+    return answer;
+  };
+  await world.reconcileAll();
+  expect(await world.current(old)).toMatchObject({
+    findings: expect.arrayContaining([
+      expect.objectContaining({
+        code: 'RetirementRefused',
+        severity: 'warning',
+        message: expect.stringContaining('Azure took the removal of losangeles, perth and failed to carry it out'),
+      }),
+    ]),
+  });
+  await world.reconcileAll();
+  expect(await world.zonesOf(ids)).toEqual(nothingLeft);
+  expect((await world.current(old)).findings.map(({ code }) => code)).toEqual(['TargetsRetired']);
+});
+
+test('a run that is terminated right after its removal: the next ones know of it, and what is put back stays', async () => {
+  const ids = await four();
+  const old = ids[0] ?? '';
+  const zones = objectAt(await world.version(old), 'properties', 'publishingProfile').targetExtendedLocations;
+  let isTaken = false;
+  world.hub.runActivity = async ({ name, instanceId }, run) => {
+    const answer = await run();
+    if (!isTaken && name === 'retireTargets' && instanceId === idOf(old)) {
+      isTaken = true;
+      await world.hub.terminate(instanceId, 'by a person');
+    }
+    return answer;
+  };
+  await world.reconcileAll();
+  await world.reconcileAll();
+  const told = await world.current(old);
+  expect(told.targets).toEqual([]);
+  expect(told.findings).toMatchObject([
+    { code: 'TargetsRetired', message: expect.stringContaining('losangeles, perth') },
+  ]);
+  await rewriteProfile(world, old, (profile) => ({ ...profile, targetExtendedLocations: zones }));
+  await world.pass(7200);
+  await world.reconcileAll();
+  await world.reconcileAll();
+  expect((await world.zonesOf(ids))[0]).toBe(`3.0.0: ${both}`);
+  expect((await world.current(old)).findings.map(({ code }) => code)).toEqual(['RetirementUndone', 'RetirementUndone']);
+});
+
 test('a person who asks in the middle of a removal has the zone, then and later', async () => {
   const ids = await four({}, { settings: { versionWriteSeconds: 600 } });
   await world.reconcile();

@@ -21,17 +21,19 @@ const lookSeconds = 6 * 3600;
 /** @returns the record with which a run ends that had nothing else to do; null where it goes on */
 export function* retireTargets(run: Run, version: ImageVersionSnapshot): Step<RunRecord | null> {
   const { retirement } = run.input;
-  if (retirement === undefined || run.progress.isRetirementOver === true) {
+  if ((retirement === undefined && run.record.retiring.length === 0) || run.progress.isRetirementOver === true) {
     return null;
   }
-  // A run that died after its write finds what it was about to take off gone.
+  // Of a run that was ended after its write: the next one finds what was to leave gone, whatever it was started for.
   const left = run.record.retiring.filter((zone) => findZone(version, zone) === undefined);
   if (left.length > 0) {
-    tellRetired(run, retirement, left);
+    tellRetired(run, retirement?.because ?? 'a run before this one was ended before it could say so', left);
   }
-  const zones = stillToLeave(run, retirement, version);
-  if (zones.length > 0) {
-    yield* write(run, { ...retirement, zones });
+  if (retirement !== undefined) {
+    const zones = stillToLeave(run, retirement, version);
+    if (zones.length > 0) {
+      yield* write(run, { ...retirement, zones });
+    }
   }
   run.setProgress({ isRetirementOver: true });
   if (run.record.retiring.length > 0) {
@@ -111,7 +113,7 @@ function* awaitWindow(run: Run, until: string): Step<void> {
 
 /** Another writer may put them back meanwhile, and the operation itself may fail. */
 function* awaitRemoval(run: Run, retirement: Retirement, zones: readonly string[]): Step<void> {
-  tellRetired(run, retirement, zones);
+  tellRetired(run, retirement.because, zones);
   const version = yield* awaitFinalState(run);
   const back = zones.filter((zone) => findZone(version, zone) !== undefined);
   if (back.length > 0 && /^failed$/i.test(version.provisioningState)) {
@@ -123,7 +125,7 @@ function* awaitRemoval(run: Run, retirement: Retirement, zones: readonly string[
   }
 }
 
-function tellRetired(run: Run, { because }: Retirement, zones: readonly string[]): void {
+function tellRetired(run: Run, because: string, zones: readonly string[]): void {
   const at = run.now().toISOString();
   run.endCheck();
   run.setProgress({ addedAny: true });
