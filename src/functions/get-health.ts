@@ -1,17 +1,19 @@
 // GET /api/health: can this app do its work? Asks for no key: it names no gallery, version or caller.
 import type { HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
-import { type Standing, standingAfter } from '../domain/replication/reconciliation-standing';
+import { overdueSince, type Standing, standingAfter } from '../domain/replication/reconciliation-standing';
+import type { InstanceStatus } from '../domain/replication/replication-view';
 import { reconcileInstanceId } from '../orchestrators/names';
 import { json } from './http/problem-details';
-import { findInstance, type TaskHub } from './task-hub';
+import { findInstance, type HubClock, realClock, type TaskHub } from './task-hub';
 
 export interface HealthDeps {
-  readonly config: Pick<Config, 'watchedGalleries' | 'targets'>;
+  readonly config: Pick<Config, 'watchedGalleries' | 'targets' | 'reconcileSchedule'>;
   readonly version: string;
   readonly taskHub: (context: InvocationContext) => TaskHub;
   /** Fetches a token for ARM. @returns why it has none that ARM takes, in words; null where nothing is wrong */
   readonly findSignInProblem: () => Promise<string | null>;
+  readonly clock?: Pick<HubClock, 'now'>;
 }
 
 /** What keeps the app from its work, and what keeps a part of it from being done. */
@@ -20,9 +22,12 @@ interface Reasons {
   readonly others: readonly string[];
 }
 
-export function createGetHealth({ config, version, taskHub, findSignInProblem }: HealthDeps) {
+export function createGetHealth({ config, version, taskHub, findSignInProblem, clock = realClock }: HealthDeps) {
   return async (_request: unknown, context: InvocationContext): Promise<HttpResponseInit> => {
-    const [hub, signIn] = await Promise.all([readHub(taskHub(context), context), findSignInProblem()]);
+    const [hub, signIn] = await Promise.all([
+      readHub(taskHub(context), context, (status) => overdueSince(status, config.reconcileSchedule, clock.now())),
+      findSignInProblem(),
+    ]);
     if (signIn !== null) {
       context.error(signIn);
     }
@@ -40,10 +45,17 @@ export function createGetHealth({ config, version, taskHub, findSignInProblem }:
 }
 
 /** One read of the task hub. Which version or gallery it is, the telemetry, the alerts and the API tell those who have a key. */
-async function readHub(hub: TaskHub, context: InvocationContext): Promise<Reasons> {
+async function readHub(
+  hub: TaskHub,
+  context: InvocationContext,
+  overdue: (status: InstanceStatus | null) => string | null,
+): Promise<Reasons> {
   try {
     const reconciliation = await findInstance(hub, reconcileInstanceId);
-    return { blocking: [], others: reasonsOf(standingAfter(reconciliation)) };
+    const since = overdue(reconciliation);
+    const late =
+      since === null ? [] : [`no reconciliation has got on since ${since}, though RECONCILE_SCHEDULE asks for one`];
+    return { blocking: [], others: [...late, ...reasonsOf(standingAfter(reconciliation))] };
   } catch (error) {
     context.error('The task hub does not answer:', error);
     return { blocking: ['the task hub does not answer'], others: [] };

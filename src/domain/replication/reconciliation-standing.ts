@@ -1,6 +1,8 @@
 // How the watched galleries stood at the end of the last reconciliation: what /api/health tells of it, and what the next one is given, so
 // that nothing is forgotten while it is under way or where it fails.
 import { listAt, numberAt, objectAt } from '../values/json';
+import { parseNcrontab } from '../values/ncrontab';
+import { nextOccurrence } from '../values/ncrontab-occurrence';
 import { type InstanceStatus, isLive } from './replication-view';
 import type { ToldOfOthers } from './told-of-others';
 
@@ -64,4 +66,24 @@ function readSummary(output: unknown): Standing {
     zonesRemoved: numberAt(told, 'zonesRemoved') ?? 0,
     endedAs: null,
   };
+}
+
+/** For so long after it is due a reconciliation may take, or be late; the alert waits as long. */
+const lateMilliseconds = 2 * 3_600_000;
+
+/**
+ * Since when none has got on, although one was due long ago: the timer does not fire, or nobody runs what it starts.
+ *
+ * @param schedule NCRONTAB; null: none
+ * @param now milliseconds since 1970
+ * @returns ISO 8601; null where all is well, or none has ever been
+ */
+export function overdueSince(status: InstanceStatus | null, schedule: string | null, now: number): string | null {
+  const fields = schedule === null ? null : parseNcrontab(schedule);
+  if (status === null || fields === null || !fields.ok) {
+    return null;
+  }
+  const last = new Date(status.lastUpdatedTime).getTime();
+  const due = Number.isNaN(last) ? null : nextOccurrence(fields.value, last);
+  return due !== null && now - due > lateMilliseconds ? new Date(last).toISOString() : null;
 }

@@ -10,9 +10,11 @@ interface Given {
   /** Of the last reconciliation; absent: there was none. */
   readonly reconciliation?: object;
   readonly isHubAway?: boolean;
+  /** RECONCILE_SCHEDULE. */
+  readonly schedule?: string | null;
 }
 
-async function health({ signIn = null, reconciliation, isHubAway = false }: Given) {
+async function health({ signIn = null, reconciliation, isHubAway = false, schedule = '0 17 * * * *' }: Given) {
   const getStatus = async () => {
     if (isHubAway) {
       throw new Error('DurableClient error: 500');
@@ -23,7 +25,8 @@ async function health({ signIn = null, reconciliation, isHubAway = false }: Give
     return reconciliation;
   };
   const handler = createGetHealth({
-    config: { watchedGalleries: [], targets: [] },
+    config: { watchedGalleries: [], targets: [], reconcileSchedule: schedule },
+    clock: { now: () => Date.parse('2026-11-28T12:00:00Z') },
     version: '1.0.0',
     taskHub: () => ({ getStatus }) as unknown as TaskHub,
     findSignInProblem: async () => signIn,
@@ -33,6 +36,7 @@ async function health({ signIn = null, reconciliation, isHubAway = false }: Give
 }
 
 const ended = (output: object) => ({ runtimeStatus: 'Completed', output });
+const at = (lastUpdatedTime: string) => ({ ...ended(whole), lastUpdatedTime });
 const stood = { incompleteInARow: 1, regionsFailed: 2, zonesRemoved: 3 };
 const whole = { galleriesNotFound: [], unread: [] };
 
@@ -97,6 +101,23 @@ test.each<[string, Given, [number, string, readonly unknown[]]]>([
       [expect.stringMatching(/^RegionFailed: .*: 1$/), expect.stringMatching(/^TargetRemoved: .*: 4$/)],
     ],
   ],
+  [
+    'the last one ended within the hour before the last',
+    { reconciliation: at('2026-11-28T09:17:01Z') },
+    [200, 'Healthy', []],
+  ],
+  [
+    'none has ended for hours: the timer does not fire',
+    { reconciliation: at('2026-11-28T09:16:59Z') },
+    [200, 'Degraded', [expect.stringMatching(/since 2026-11-28T09:16:59.000Z, though RECONCILE_SCHEDULE/)]],
+  ],
+  [
+    'one was started hours ago, and nobody runs it',
+    { reconciliation: { ...at('2026-11-28T08:17:00Z'), runtimeStatus: 'Pending' } },
+    [200, 'Degraded', [expect.stringMatching(/no reconciliation has got on since 2026-11-28T08:17/)]],
+  ],
+  ['once a day', { reconciliation: at('2026-11-27T11:30:00Z'), schedule: '0 0 11 * * *' }, [200, 'Healthy', []]],
+  ['the schedule is off', { reconciliation: at('2026-01-01T00:00:00Z'), schedule: null }, [200, 'Healthy', []]],
   ['no token', { signIn: 'no token: 400', reconciliation: ended(whole) }, [503, 'Unhealthy', ['no token: 400']]],
   ['no task hub', { isHubAway: true }, [503, 'Unhealthy', ['the task hub does not answer']]],
   [
