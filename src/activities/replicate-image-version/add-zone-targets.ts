@@ -46,7 +46,7 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
           const message = `${unseen.join(', ')} was there a moment ago and is not now`;
           return done({ kind: 'conflict', message, code: 'TargetsUndone', wasSent: false });
         }
-        const change = stillFailed(input.change, version);
+        const change = stillFailed(input.change, before.body);
         const isAdding = change.add.some(({ zone }) => findZone(version, zone) === undefined);
         const names = isAdding && !isBusy(version.provisioningState) ? await readZoneNames(arm, id.subscriptionId) : {};
         const merged = mergeZoneTargets(before.body, change, names);

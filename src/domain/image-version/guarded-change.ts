@@ -1,7 +1,8 @@
 // What stands between a decision and its write, and between the write and its success: each is judged on a fresh reading, as the
 // service has no ETag.
-import { findZone, type ImageVersionSnapshot } from './image-version';
-import type { TargetChange } from './merge-zone-targets';
+import { isObject, isSameJson, type JsonObject, listAt, objectAt } from '../values/json';
+import { findZone, type ImageVersionSnapshot, readImageVersionSnapshot } from './image-version';
+import { type TargetChange, zoneOfEntry } from './merge-zone-targets';
 import { readZoneStatus } from './zone-status';
 
 /**
@@ -21,12 +22,24 @@ export function unseenTargets(
   );
 }
 
-/** Only what has failed may be taken out: a zone that has completed meanwhile stays. */
-export function stillFailed(change: TargetChange, version: ImageVersionSnapshot): TargetChange {
-  return {
-    ...change,
-    removeZones: change.removeZones.filter((zone) => readZoneStatus(version, zone)?.state === 'Failed'),
+/**
+ * Only what has failed may be taken out, and only as it stands in the record: a zone that has completed meanwhile stays, and so does one
+ * whose entry somebody has changed, which would come back as it was before.
+ *
+ * @param body the version in the service's own JSON
+ */
+export function stillFailed(change: TargetChange, body: JsonObject): TargetChange {
+  const version = readImageVersionSnapshot(body);
+  const entries = listAt(objectAt(body, 'properties', 'publishingProfile'), 'targetExtendedLocations').filter(isObject);
+  const isRecorded = (zone: string) => {
+    const [is, was] = [entries, change.recorded ?? []].map((all) => all.find((entry) => zoneOfEntry(entry) === zone));
+    // Runs of before do not say what is recorded.
+    return change.recorded === undefined || (is !== undefined && was !== undefined && isSameJson(is, was));
   };
+  const removeZones = change.removeZones.filter(
+    (zone) => readZoneStatus(version, zone)?.state === 'Failed' && isRecorded(zone),
+  );
+  return { ...change, removeZones };
 }
 
 /** What the change wanted and a reading after the write does not have. */

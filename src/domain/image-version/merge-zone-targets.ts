@@ -14,6 +14,8 @@ export interface TargetChange {
   readonly replicas?: Readonly<Record<string, number>>;
   /** Zones to take out so that they can be added afresh. */
   readonly removeZones: readonly string[];
+  /** Their entries as the record has them: a zone whose entry is another by now stays. Absent where none is taken out, and in histories of before. */
+  readonly recorded?: readonly JsonObject[];
   /** Entries of targetExtendedLocations as the version had them: a zone of `add` that is among them comes back as it was. */
   readonly restore?: readonly JsonObject[];
 }

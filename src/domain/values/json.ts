@@ -33,3 +33,18 @@ export function numberAt(value: unknown, member: string): number | null {
   const found = isObject(value) ? value[member] : undefined;
   return typeof found === 'number' && Number.isFinite(found) ? found : null;
 }
+
+/** Whether both say the same, in whatever order their members are. */
+export function isSameJson(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((value, index) => isSameJson(value, other[index]));
+  }
+  if (isObject(one) && isObject(other)) {
+    const members = Object.keys(one);
+    return (
+      members.length === Object.keys(other).length &&
+      members.every((member) => Object.hasOwn(other, member) && isSameJson(one[member], other[member]))
+    );
+  }
+  return one === other;
+}

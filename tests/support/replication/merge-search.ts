@@ -1,7 +1,9 @@
 // Every interleaving of the app with another writer of the same version, breadth first: the app's own pure functions decide each write,
-// the service takes, refuses or loses it, readings fail, zones fail and complete, and the app dies between any two steps.
+// the service takes, refuses or loses it, at once or when its operation ends, readings fail, zones fail and complete, and the app dies
+// between any two steps.
+import { createHash } from 'node:crypto';
 import { lostTargets, stillFailed, unseenTargets } from '../../../src/domain/image-version/guarded-change';
-import { readImageVersionSnapshot } from '../../../src/domain/image-version/image-version';
+import { isBusy, readImageVersionSnapshot } from '../../../src/domain/image-version/image-version';
 import { mergeZoneTargets, type TargetChange, zoneOfEntry } from '../../../src/domain/image-version/merge-zone-targets';
 import { confirmedBack } from '../../../src/domain/replication/taken-out';
 import { type JsonObject, listAt, objectAt, textAt } from '../../../src/domain/values/json';
@@ -13,7 +15,12 @@ type ZoneState = 'Replicating' | 'Completed' | 'Failed';
 interface Stored {
   readonly zones: Readonly<Record<string, { readonly state: ZoneState; readonly mark: string }>>;
   readonly regions: readonly string[];
+  /** Whether the operation of its last write is under way: then the version is Updating, and no other write is taken. */
+  readonly busy: boolean;
 }
+
+/** What there was before the write whose operation is under way, and comes back where the service loses the write at its end. */
+type Before = Pick<World, 'owed'> & { readonly stored: Stored };
 
 /** What the app has in hand, and loses where it dies. */
 type InHand =
@@ -25,6 +32,8 @@ type Intent = 'add' | 'takeOut' | 'addBack';
 
 interface World {
   readonly stored: Stored;
+  /** Null where no operation is under way. */
+  readonly before: Before | null;
   readonly app: InHand;
   /** In the app's record, which outlives it. */
   readonly takenOut: readonly JsonObject[];
@@ -49,7 +58,7 @@ export interface SearchResult {
   readonly isWhole: boolean;
   /** Moves that lead to a violation, and it. */
   readonly violations: readonly string[];
-  /** Targets that another writer added between the reading and the write that takes a zone out (docs/reliability.md). */
+  /** Targets that another writer added, or members that it changed, between the app's reading and its write (docs/reliability.md). */
   readonly knownWindow: number;
 }
 
@@ -58,7 +67,8 @@ const wanted: readonly ZoneTarget[] = [
   { region: 'australiaeast', zone: 'perth', replicas: 1, storageAccountType: 'StandardSSD_LRS' },
 ];
 const start: World = {
-  stored: { zones: { losangeles: { state: 'Replicating', mark: 'theirs' } }, regions: ['westus'] },
+  stored: { zones: { losangeles: { state: 'Replicating', mark: 'theirs' } }, regions: ['westus'], busy: false },
+  before: null,
   app: { step: 'idle' },
   takenOut: [],
   other: null,
@@ -70,13 +80,12 @@ export function searchMerges(depthMax: number, until = Number.POSITIVE_INFINITY)
   const seen = new Map<string, { readonly from: string | null; readonly name: string }>();
   const violations: string[] = [];
   let knownWindow = 0;
-  let edge: readonly World[] = [start];
+  let edge: readonly (readonly [key: string, world: World])[] = [[keyOf(start), start]];
   seen.set(keyOf(start), { from: null, name: '' });
   let depth = 0;
   while (edge.length > 0 && depth < depthMax && Date.now() < until) {
-    const next: World[] = [];
-    for (const world of edge) {
-      const from = keyOf(world);
+    const next: (readonly [key: string, world: World])[] = [];
+    for (const [from, world] of edge) {
       for (const { name, world: after, violation } of movesOf(world)) {
         if (violation !== undefined) {
           knownWindow += violation === known ? 1 : 0;
@@ -85,7 +94,7 @@ export function searchMerges(depthMax: number, until = Number.POSITIVE_INFINITY)
         const key = keyOf(after);
         if (!seen.has(key)) {
           seen.set(key, { from, name });
-          next.push(after);
+          next.push([key, after]);
         }
       }
     }
@@ -95,7 +104,8 @@ export function searchMerges(depthMax: number, until = Number.POSITIVE_INFINITY)
   return { worlds: seen.size, depth, isWhole: edge.length === 0, violations, knownWindow };
 }
 
-const keyOf = (world: World) => JSON.stringify(world);
+/** A digest: a million worlds as text have no room. */
+const keyOf = (world: World) => createHash('md5').update(JSON.stringify(world)).digest('base64');
 
 function wayTo(seen: ReadonlyMap<string, { readonly from: string | null; readonly name: string }>, key: string) {
   const names: string[] = [];
@@ -129,6 +139,21 @@ function broken({ stored, takenOut, owed }: World): { readonly violation?: strin
 }
 
 function serviceMoves(world: World): readonly Move[] {
+  return [...operationEnds(world), ...zonesGoOn(world)];
+}
+
+/** Well or not, with what was written; or the service has lost the write. */
+function operationEnds(world: World): readonly Move[] {
+  const { before, stored } = world;
+  return before === null
+    ? []
+    : [
+        { name: 'the operation ends', world: { ...world, stored: { ...stored, busy: false }, before: null } },
+        { name: 'the operation loses its write', world: { ...world, ...before, before: null } },
+      ];
+}
+
+function zonesGoOn(world: World): readonly Move[] {
   return Object.entries(world.stored.zones).flatMap(([zone, { state, mark }]) => {
     const becomes = (next: ZoneState) => ({
       name: `${zone} is ${next}`,
@@ -148,7 +173,7 @@ function otherMoves(world: World): readonly Move[] {
     return [{ name: 'another reads', world: { ...world, other: stored } }];
   }
   const put = (name: string, wish: Stored, deletes: boolean): Move => {
-    const after = carryOut(stored, bodyOf(wish, deletes));
+    const after = stored.busy ? null : carryOut(stored, bodyOf(wish, deletes));
     if (after === null) {
       return { name: `${name}, refused`, world: { ...world, other: null } };
     }
@@ -157,7 +182,14 @@ function otherMoves(world: World): readonly Move[] {
     );
     return {
       name,
-      world: { ...world, stored: after, other: null, owed: { ...Object.fromEntries(rest), ...owedBy(after, rest) } },
+      world: {
+        ...world,
+        stored: after,
+        before: { stored, owed },
+        other: null,
+        // Members are theirs to change, back to what they read as well.
+        owed: { ...Object.fromEntries(rest), ...owedBy(after, []) },
+      },
     };
   };
   const { losangeles: _gone, ...fewer } = other.zones;
@@ -181,7 +213,8 @@ function appMoves(world: World): readonly Move[] {
       if (takenOut.length > 0) {
         return [reads('addBack')];
       }
-      const failed = Object.keys(stored.zones).filter((zone) => stored.zones[zone]?.state === 'Failed');
+      // What fails while the version is Updating may be tried again already.
+      const failed = Object.keys(stored.zones).filter((zone) => !stored.busy && stored.zones[zone]?.state === 'Failed');
       const missing = wanted.some(({ zone }) => !(zone in stored.zones));
       const decides = failed.map((zone) => ({
         name: `the app records that it takes ${zone} out`,
@@ -239,14 +272,17 @@ function writes(world: World, app: Extract<InHand, { readonly step: 'read' }>): 
   if (unseenTargets(expected, asked, version).length > 0) {
     return [{ name: 'the app sees that something is missing', world: { ...world, app: idle } }];
   }
-  const change = stillFailed(asked, version);
+  const change = stillFailed(asked, body);
   const merged = mergeZoneTargets(body, change);
   if (merged.added.length + merged.removed.length === 0) {
     const left = back(intent, takenOut, held);
     return [{ name: 'the app has nothing to write', world: { ...world, takenOut: left, app: idle } }];
   }
+  if (isBusy(version.provisioningState)) {
+    return [{ name: 'the app sees that the version is Updating', world: { ...world, app: idle } }];
+  }
   const wrote: InHand = { step: 'wrote', intent, change };
-  const after = carryOut(stored, merged.body);
+  const after = stored.busy ? null : carryOut(stored, merged.body);
   const name = `the app writes to ${intent}`;
   const notDone = [
     { name: `${name}, refused`, world: { ...world, app: idle } },
@@ -261,9 +297,20 @@ function writes(world: World, app: Extract<InHand, { readonly step: 'read' }>): 
   );
   const isInWindow = (target: string) => !(target in held.zones || hasRegion(held, target));
   const lost = gone.filter((target) => !takenOut.map(zoneOfEntry).includes(target));
-  const kept = Object.entries(owed).filter(([target]) => !(lost.includes(target) && isInWindow(target)));
-  const done = { ...world, stored: after, owed: { ...Object.fromEntries(kept), ...owedBy(after, kept) } };
-  const isKnown = lost.length > 0 && lost.every(isInWindow);
+  // What another has put in the place of what the app read, or did not, is overwritten, or taken out and added back as the app read it.
+  const markIn = ({ zones }: Stored, zone: string) => zones[zone]?.mark;
+  const overwritten = Object.keys(stored.zones).filter(
+    (zone) => markIn(after, zone) !== markIn(stored, zone) && markIn(held, zone) !== markIn(stored, zone),
+  );
+  const kept = Object.entries(owed).flatMap(([target, mark]): readonly (readonly [string, string])[] => {
+    if (lost.includes(target) && isInWindow(target)) {
+      return [];
+    }
+    return [[target, overwritten.includes(target) ? (markIn(after, target) ?? markIn(held, target) ?? '') : mark]];
+  });
+  const before: Before = { stored, owed };
+  const done = { ...world, stored: after, before, owed: { ...Object.fromEntries(kept), ...owedBy(after, kept) } };
+  const isKnown = lost.length + overwritten.length > 0 && lost.every(isInWindow);
   const violation = isKnown ? { violation: known } : {};
   return [
     ...notDone,
@@ -279,7 +326,7 @@ function changeOf(intent: Intent, takenOut: readonly JsonObject[]): TargetChange
     case 'add':
       return { ...nothing, add: wanted };
     case 'takeOut':
-      return { ...nothing, removeZones: zones };
+      return { ...nothing, removeZones: zones, recorded: takenOut };
     case 'addBack':
       return { ...nothing, add: wanted.filter(({ zone }) => zones.includes(zone)), restore: takenOut };
   }
@@ -314,7 +361,7 @@ function bodyOf(stored: Stored, deletes: boolean): JsonObject {
   return {
     location: 'westus',
     properties: {
-      provisioningState: 'Succeeded',
+      provisioningState: stored.busy ? 'Updating' : 'Succeeded',
       publishingProfile: {
         targetRegions: stored.regions.map((name) => ({ name, regionalReplicaCount: 1 })),
         targetExtendedLocations: entriesOf(stored),
@@ -342,5 +389,5 @@ function carryOut(before: Stored, body: JsonObject): Stored | null {
     Object.keys(before.zones).some((zone) => !(zone in zones)) ||
     before.regions.some((region) => !regions.includes(region));
   const sorted = Object.fromEntries(Object.entries(zones).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return isLacking && !mayDelete ? null : { zones: sorted, regions: [...regions].sort() };
+  return isLacking && !mayDelete ? null : { zones: sorted, regions: [...regions].sort(), busy: true };
 }

@@ -80,7 +80,7 @@ function* exchange(run: Run, takenOut: readonly TakenOutTarget[], { version }: R
   run.update({ takenOut });
   const removed = yield* writeTargets(
     run,
-    { add: [], addRegions: [], removeZones: zones },
+    { add: [], addRegions: [], removeZones: zones, recorded: takenOut.map(({ entry }) => entry) },
     { expected: [...version.regions, ...version.zones.map(({ zone }) => zone)], room: 2 },
   );
   // Refused or not: a write whose answer was lost may have been carried out, so all that is absent is added back.

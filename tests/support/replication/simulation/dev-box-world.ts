@@ -72,7 +72,7 @@ async function live(
 ): Promise<void> {
   world.hub.turnsOfSession = turnsOfSession(plan.seed);
   await furnish(world);
-  const disturber = new Disturber(world, new Map(), meet);
+  const disturber = new Disturber(world, new Map(), meet, tell);
   const acceptedUntil = world.agenda.now() + plan.acceptedSeconds * 1000;
   const watching = watchingDevCenters(world, tell);
   world.transport.intercept = disturber.intercept(async (request, send, path) => {

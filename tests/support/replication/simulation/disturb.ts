@@ -36,6 +36,7 @@ export class Disturber {
     private readonly world: ReplicationWorld,
     private readonly published: ReadonlyMap<number, Published>,
     private readonly meet: (fault: string) => void,
+    private readonly tell: (violation: string) => void,
   ) {}
 
   /** Puts the answers of the faults in the place of ARM's. @param inner what is asked where ARM is */
@@ -92,7 +93,7 @@ export class Disturber {
         await this.terminate('run', instanceId);
         break;
       case 'canceled':
-        void world.live(cancelRun(world.hub, instanceId, 'a person', world.clock)).catch(() => undefined);
+        void this.cancel(instanceId).catch(() => undefined);
         break;
       case 'death':
         world.hub.die();
@@ -102,6 +103,20 @@ export class Disturber {
         await this.terminate('run', instanceId);
         this.loseNext(instanceId);
         break;
+    }
+  }
+
+  /** A run that stops by itself, or that the API terminates, leaves nothing taken out. */
+  private async cancel(instanceId: string): Promise<void> {
+    const { hub, clock } = this.world;
+    const { outcome } = await this.world.live(cancelRun(hub, instanceId, 'a person', clock));
+    const status = await hub.getStatus(instanceId);
+    const { takenOut = [], findings = [] } = viewRecord(status) ?? {};
+    const isOurs = outcome === 'terminated' || (outcome === 'stopped' && status.runtimeStatus === 'Completed');
+    if (isOurs && takenOut.length > 0 && findings.every(({ code }) => code !== 'TargetTakenOut')) {
+      this.tell(
+        `${instanceId} was canceled (${outcome}) with ${takenOut.map(({ zone }) => zone).join(', ')} taken out`,
+      );
     }
   }
 

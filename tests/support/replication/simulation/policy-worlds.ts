@@ -267,7 +267,8 @@ export async function runPolicyWorld(seed: number, draws: 1 | 2 = 2): Promise<Po
   story.hasOlderWriters = more.disturbances.some(({ kind }) => kind === 'lostUpdate');
   const { world, random } = story;
   const met = new Map<string, number>();
-  const disturber = new Disturber(world, new Map(), (fault) => void met.set(fault, (met.get(fault) ?? 0) + 1));
+  const meet = (fault: string) => void met.set(fault, (met.get(fault) ?? 0) + 1);
+  const disturber = new Disturber(world, new Map(), meet, (violation) => story.tell(violation));
   world.hub.turnsOfSession = turnsOfSession(seed);
   try {
     await world.giveGalleryIdentity();

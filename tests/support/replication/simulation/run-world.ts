@@ -59,12 +59,13 @@ async function live(
   const published = new Map<number, Published>();
   world.hub.turnsOfSession = turnsOfSession(plan.seed);
   const contradictions = new ContradictionWatch(world, tell);
-  const disturber = new Disturber(world, published, (fault) => {
+  const met = (fault: string) => {
     meet(fault);
     if (!byOthers.test(fault)) {
       contradictions.disturbed();
     }
-  });
+  };
+  const disturber = new Disturber(world, published, met, tell);
   const budget = watchingBudget(world, tell);
   const writes = watchingWrites(world, tell);
   world.hub.runActivity = disturber.runActivity(budget.runActivity);
