@@ -114,7 +114,11 @@ const activityDeps = createActivityDeps(new RequestGate(config.arm.budgetShare))
 // A dry run is no replication: it is planned as one, and not told of. It goes by the wall clock, the runs by their
 // orchestration's own time: one budget cannot be kept by two clocks.
 const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm.budgetShare)), telemetry: noTelemetry };
-const plan = createPlanner(createReplicationActivities(dryRunDeps, { later: async () => undefined }), config.policy);
+const noRun = { find: async () => null };
+const plan = createPlanner(
+  createReplicationActivities(dryRunDeps, { later: async () => undefined }, noRun),
+  config.policy,
+);
 const deps = {
   config,
   telemetry,
@@ -146,7 +150,7 @@ const processes: readonly Process[] = [
     name: orchestratorNames.replicateImageVersion,
     orchestrator: replicateImageVersion,
     activities: (context: InvocationContext) => ({
-      ...createReplicationActivities(activityDeps, completionDelivery(context)),
+      ...createReplicationActivities(activityDeps, completionDelivery(context), replicationRuns(context)),
     }),
   },
   {

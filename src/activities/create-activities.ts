@@ -23,8 +23,15 @@ import { createReadImageVersion } from './replicate-image-version/read-image-ver
 import { createReadReplicationStatus } from './replicate-image-version/read-replication-status';
 import { createRetireTargets } from './replicate-image-version/retire-targets';
 
-/** @param delivery of completion events that are not sent at once */
-export function createReplicationActivities(deps: ActivityDeps, delivery: CompletionDelivery): ReplicationActivities {
+/**
+ * @param delivery of completion events that are not sent at once
+ * @param runs as the task hub has them
+ */
+export function createReplicationActivities(
+  deps: ActivityDeps,
+  delivery: CompletionDelivery,
+  runs: Pick<ReplicationRuns, 'find'>,
+): ReplicationActivities {
   const planReplication = withinBudget(deps.gate, [], createPlanReplication(deps));
   return {
     readImageVersion: withinBudget(deps.gate, [armCalls.readVersion], createReadImageVersion(deps, planReplication)),
@@ -34,7 +41,11 @@ export function createReplicationActivities(deps: ActivityDeps, delivery: Comple
       [armCalls.readGallery, armCalls.attachIdentity],
       createEnsureGalleryIdentity(deps),
     ),
-    addZoneTargets: withinBudget(deps.gate, [armCalls.readVersion, armCalls.writeVersion], createAddZoneTargets(deps)),
+    addZoneTargets: withinBudget(
+      deps.gate,
+      [armCalls.readVersion, armCalls.writeVersion],
+      createAddZoneTargets(deps, runs),
+    ),
     retireTargets: withinBudget(
       deps.gate,
       [armCalls.listVersions, armCalls.readVersion, armCalls.writeVersion],

@@ -38,7 +38,11 @@ async function dryRun(imageVersionId: string | undefined, more: object = {}): Pr
     taskHub: () => hub as never,
     service,
     clock,
-    plan: createPlanner(createReplicationActivities(deps, { later: async () => undefined }), config.policy, now),
+    plan: createPlanner(
+      createReplicationActivities(deps, { later: async () => undefined }, { find: async () => null }),
+      config.policy,
+      now,
+    ),
     decideZones: createZoneDecider(deps, config.zonePolicy, now),
     readDefinitions: createDefinitionReader(deps, now),
     readRetirement: createRetirementReader(deps, config.zonePolicy, now),

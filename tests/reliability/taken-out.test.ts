@@ -1,9 +1,11 @@
 // Between taking a failed zone out and adding it again no answer loses the target: it is added back in the section, or by
 // whatever run comes next, and a person is told how.
 import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../local/azure/state/json';
 import { viewRecord } from '../../src/domain/replication/replication-view';
-import { changeAtOnce, withoutZone } from '../support/replication/other-writers';
+import { changeAtOnce, withoutZone, withReplicas } from '../support/replication/other-writers';
 import { idOf, ReplicationWorld } from '../support/replication/replication-world';
+import type { ActivityRunner } from '../support/replication/virtual-hub/hub-engine';
 
 let world: ReplicationWorld;
 afterEach(() => world.close());
@@ -164,4 +166,98 @@ test('one that others take away each time it is back is left to them after five 
     }),
   );
   expect(await recorded()).toEqual([]);
+});
+
+/** @param act in the place of the first write that takes a zone out */
+function atFirstTakingOut(act: (run: () => Promise<unknown>) => Promise<unknown>): ActivityRunner {
+  let isOver = false;
+  return async ({ name, input }, run) => {
+    const { removeZones = [] } =
+      (input as { readonly change?: { readonly removeZones: readonly string[] } }).change ?? {};
+    if (isOver || name !== 'addZoneTargets' || removeZones.length === 0) {
+      return await run();
+    }
+    isOver = true;
+    return await act(run);
+  };
+}
+
+async function startWithFailingPerth(name: string): Promise<string> {
+  world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
+  const version = await world.publish(name);
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  await world.start(version);
+  return version;
+}
+
+function perthOf(version: string): JsonObject | undefined {
+  const profile = objectAt(world.azure.sim.store.get(version)?.body, 'properties', 'publishingProfile');
+  return objectsAt(profile, 'targetExtendedLocations').find(
+    (entry) => textAt(objectAt(entry, 'extendedLocation'), 'name') === 'perth',
+  );
+}
+
+const changes: readonly (readonly [string, (profile: JsonObject) => JsonObject])[] = [
+  ['more replicas', withReplicas(4)],
+  [
+    'a member that nobody knows',
+    (profile) => ({
+      ...profile,
+      targetExtendedLocations: objectsAt(profile, 'targetExtendedLocations').map((entry) => ({
+        ...entry,
+        tier: 'gold',
+      })),
+    }),
+  ],
+];
+
+test.each(changes)(
+  'what another writer gives a failed zone (%s) after it stands in the record, and before it is taken out, is kept',
+  async (_what, change) => {
+    const version = await startWithFailingPerth('7.5.7');
+    let given: JsonObject | undefined;
+    world.hub.runActivity = atFirstTakingOut(async (run) => {
+      changeAtOnce(world, version, change);
+      given = perthOf(version);
+      return await run();
+    });
+    expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+    expect(given).toBeDefined();
+    expect(perthOf(version)).toEqual(given);
+  },
+);
+
+test('a write that takes a zone out, carried out after its run was ended, takes nothing out', async () => {
+  const version = await startWithFailingPerth('7.5.8');
+  const left = world.watchZone(version, 'perth');
+  let late: (() => Promise<unknown>) | null = null;
+  world.hub.runActivity = atFirstTakingOut(async (run) => {
+    await world.hub.terminate(idOf(version), 'maintenance');
+    late = run;
+    return null;
+  });
+  while (late === null) {
+    await world.pass(5);
+  }
+  await (late as () => Promise<unknown>)();
+  expect({ left: left(), perth: perthOf(version) !== undefined }).toEqual({ left: false, perth: true });
+});
+
+test('nothing is taken out before the task hub shows its entry in the record', async () => {
+  const version = await startWithFailingPerth('7.5.9');
+  const shown = world.hub.getStatus.bind(world.hub);
+  const seen: boolean[] = [];
+  world.hub.runActivity = atFirstTakingOut(async (run) => {
+    // The message to the activity is there before the record is.
+    world.hub.getStatus = async (id) => ({ ...(await shown(id)), customStatus: null }) as never;
+    try {
+      return await run();
+    } finally {
+      world.hub.getStatus = shown;
+      seen.push(perthOf(version) !== undefined);
+    }
+  });
+  expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  expect(seen).toEqual([true]);
 });

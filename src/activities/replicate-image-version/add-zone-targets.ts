@@ -26,16 +26,24 @@ import type {
 import { type OfVersion, ofVersion } from '../activity';
 import { answering, done, isPassing, refuse, retry } from '../answer';
 import { noParents } from '../decide-version';
-import type { ActivityDeps } from '../deps';
+import type { ActivityDeps, ReplicationRuns } from '../deps';
 import { readRecentParents } from '../gallery-content';
 import { readHelp } from './read-help';
 import { type WrittenVersion, writeVersion } from './write-version';
 
-export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities['addZoneTargets'] {
+/** @param runs where the run that asks is looked at before a zone is taken out */
+export function createAddZoneTargets(
+  deps: ActivityDeps,
+  runs: Pick<ReplicationRuns, 'find'>,
+): ReplicationActivities['addZoneTargets'] {
   return ofVersion(
     async (input) =>
       await answering<AddedZoneTargets>(deps.arm.at(input.run.at), async (arm) => {
         const { id, rewrite } = input;
+        const { removeZones } = input.change;
+        if (removeZones.length > 0 && !(await isRecorded(runs, input, removeZones))) {
+          return retry(`the record of the run does not say yet that ${removeZones.join(', ')} is taken out`);
+        }
         const before = await getImageVersionToWrite(arm, id);
         const version = readImageVersionSnapshot(before.body);
         if (isDeleting(version.provisioningState)) {
@@ -69,6 +77,20 @@ export function createAddZoneTargets(deps: ActivityDeps): ReplicationActivities[
         return await readBack(arm, input, written, version);
       }),
   );
+}
+
+/**
+ * Whether the entries stand in the record of the run that is under way, as the next one would find it. The task hub gives an activity to
+ * a process before it has stored the record, and also after the run was ended.
+ */
+async function isRecorded(
+  runs: Pick<ReplicationRuns, 'find'>,
+  { run }: AddZoneTargetsInput,
+  removed: readonly string[],
+): Promise<boolean> {
+  const known = await runs.find(run.replicationId);
+  const recorded = known?.isLive === true ? known.record.takenOut.map(({ zone }) => zone) : [];
+  return removed.every((zone) => recorded.includes(zone));
 }
 
 /** What was decided may be hours old: tags and policy are asked once more. */

@@ -420,7 +420,7 @@ export class ReplicationWorld {
     const runs = createReplicationRuns(runDeps);
     const context = new InvocationContext({ logHandler: () => undefined });
     return {
-      ...createReplicationActivities(deps, { later }),
+      ...createReplicationActivities(deps, { later }, runs(context)),
       ...createDeliveryActivities(deps),
       ...createReconcileActivities(deps, runs(context)),
       ...createDevBoxActivities(deps),

@@ -7,14 +7,14 @@ import { cancelRun } from '../../../../src/functions/cancel-run';
 import { orchestratorNames, reconcileInstanceId } from '../../../../src/orchestrators/names';
 import type { Intercept } from '../arm-transport';
 import { appIdentity } from '../azure-in-process';
-import { rewriteProfile, withoutZone, withRegion, withReplicas } from '../other-writers';
+import { changeAtOnce, rewriteProfile, withoutZone, withRegion, withReplicas } from '../other-writers';
 import { idOf, type ReplicationWorld } from '../replication-world';
 import type { ActivityRunner } from '../virtual-hub/hub-engine';
 import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
-import { answerOf, rowName } from './answer-faults';
+import { answerOf, rowCount, rowName } from './answer-faults';
 import type { ExpectedVersion } from './at-rest';
 import { targetsOf } from './invariants';
-import { atOpenMoments, type OpenAct } from './open-moments';
+import { atOpenMoments, type OpenAct, type OpenMoment } from './open-moments';
 import type { Disturbance } from './world-plan';
 
 type AnswerFault = Extract<Disturbance, { readonly kind: 'answer' }>;
@@ -75,23 +75,40 @@ export class Disturber {
 
   /** Does what waits for a moment when it comes. @param inner what runs the activity */
   runActivity(inner: ActivityRunner): ActivityRunner {
-    return atOpenMoments(inner, async (moment, instanceId) => {
+    const reach = async (moment: OpenMoment, instanceId: string) => {
       const waiting = this.moments.find((one) => one.moment === moment);
       if (waiting === undefined) {
-        return;
+        return false;
       }
       this.moments = this.moments.filter((one) => one !== waiting);
       this.meet(`${moment}: ${waiting.act}`);
       await this.actAt(instanceId, waiting.act);
-    });
+      return waiting.act === 'terminated, activity late';
+    };
+    return atOpenMoments(inner, reach, (seconds, act) => this.world.agenda.later(seconds, act));
   }
 
   private async actAt(instanceId: string, act: OpenAct): Promise<void> {
     const { world } = this;
     switch (act) {
       case 'terminated':
+      case 'terminated, activity late':
         await this.terminate('run', instanceId);
         break;
+      case 'terminated, then refused':
+        await this.terminate('run', instanceId);
+        this.pending.push({ fault: lastingRefusal(this.world.agenda.now()), left: 3 });
+        break;
+      case 'write lost':
+        world.azure.fault({ kind: 'lostUpdate', caller: appIdentity.principalId });
+        break;
+      case 'entry changed': {
+        const version = this.versionOf(instanceId);
+        if (version !== undefined) {
+          changeAtOnce(world, version.versionId, withReplicas(4));
+        }
+        break;
+      }
       case 'canceled':
         void this.cancel(instanceId).catch(() => undefined);
         break;
@@ -120,10 +137,14 @@ export class Disturber {
     }
   }
 
+  private versionOf(instanceId: string): Published | undefined {
+    return [...this.published.values()].find(({ versionId }) => idOf(versionId) === instanceId);
+  }
+
   /** The next start of the run is lost, and somebody ends it past the API as well. */
   private loseNext(instanceId: string): void {
     const { world } = this;
-    const version = [...this.published.values()].find(({ versionId }) => idOf(versionId) === instanceId);
+    const version = this.versionOf(instanceId);
     if (version === undefined) {
       return;
     }
@@ -302,4 +323,11 @@ export class Disturber {
   private count(what: string, { status }: { readonly status: number }): void {
     this.meet(status < 300 ? what : `${what} refused`);
   }
+}
+
+/** What no run waits out when it reads a version. */
+function lastingRefusal(at: number): AnswerFault {
+  const rows = Array.from({ length: rowCount }, (_, row) => row);
+  const row = rows.find((one) => rowName(one).endsWith(' subscriptionDisabled')) ?? 0;
+  return { kind: 'answer', at, call: 'readVersion', lost: 'answered instead', row, which: 0, times: 3 };
 }

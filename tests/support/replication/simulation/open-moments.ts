@@ -17,21 +17,37 @@ export const openMoments = [
 export type OpenMoment = (typeof openMoments)[number];
 
 /**
- * What happens then: somebody ends the run past the API, or cancels it; the process dies; the run is ended past the API, and the run
- * that follows is lost and ended too before it begins.
+ * What happens then. Somebody ends the run past the API, or cancels it; the process dies; the run is ended past the API, and the run that
+ * follows is lost and ended too before it begins, or is refused its first readings; the task hub ends it, and carries out its activity
+ * minutes later all the same; the service loses the next write when its operation ends; somebody has just changed the version's zones.
  */
-export const openActs = ['terminated', 'canceled', 'death', 'terminated twice'] as const;
+export const openActs = [
+  'terminated',
+  'canceled',
+  'death',
+  'terminated twice',
+  'terminated, then refused',
+  'terminated, activity late',
+  'write lost',
+  'entry changed',
+] as const;
 export type OpenAct = (typeof openActs)[number];
 
-/** @param reach does at the moment what waits for it; it is over where the promise is */
+/** How long a late activity is late, seconds. */
+const lateSeconds = 420;
+
+/** @param reach does at the moment what waits for it, and says whether the activity itself is to be late; it is over where the promise is */
 export function atOpenMoments(
   inner: ActivityRunner,
-  reach: (moment: OpenMoment, instanceId: string) => Promise<void>,
+  reach: (moment: OpenMoment, instanceId: string) => Promise<boolean>,
+  later: (seconds: number, act: () => Promise<void>) => void,
 ): ActivityRunner {
   return async (call, run) => {
     const [before, after] = momentsOf(call);
-    if (before !== null) {
-      await reach(before, call.instanceId);
+    if (before !== null && (await reach(before, call.instanceId))) {
+      later(lateSeconds, async () => void (await inner(call, run)));
+      // Nobody waits for it any more.
+      return { kind: 'retry', afterSeconds: null, reason: 'the activity is late', patience: null };
     }
     const answer = await inner(call, run);
     if (after !== null) {

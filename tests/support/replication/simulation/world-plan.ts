@@ -201,17 +201,23 @@ function drawOpen(seed: number, versions: readonly PlannedVersion[]): readonly D
   const below = (count: number) => Math.floor(random() * count);
   const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
   const [takingOut, other] = [openMoments.slice(0, 4), openMoments.slice(4)];
+  // Only a zone that keeps failing is taken out.
+  const atTakingOut = (): readonly Disturbance[] => {
+    const { number: version, at } = oneOf(versions);
+    return [
+      { kind: 'zoneFails', at, zone: oneOf(zones), untilReadded: true },
+      { kind: 'setReplicas', at: at + 60 + below(600), version, replicas: 3 },
+      { kind: 'openMoment', at, moment: oneOf(takingOut), act: oneOf(openActs) },
+    ];
+  };
+  const atOther = (): readonly Disturbance[] => [
+    { kind: 'openMoment', at: oneOf(versions).at, moment: oneOf(other), act: oneOf(openActs) },
+  ];
   const kinds: readonly (() => readonly Disturbance[])[] = [
-    // Only a zone that keeps failing is taken out.
-    () => {
-      const { number: version, at } = oneOf(versions);
-      return [
-        { kind: 'zoneFails', at, zone: oneOf(zones), untilReadded: true },
-        { kind: 'setReplicas', at: at + 60 + below(600), version, replicas: 3 },
-        { kind: 'openMoment', at, moment: oneOf(takingOut), act: oneOf(openActs) },
-      ];
-    },
-    () => [{ kind: 'openMoment', at: oneOf(versions).at, moment: oneOf(other), act: oneOf(openActs) }],
+    atTakingOut,
+    atTakingOut,
+    atOther,
+    atOther,
     () => {
       const { number: version } = oneOf(versions);
       const at = disturbedSeconds - 1 - below(3600);
@@ -219,7 +225,7 @@ function drawOpen(seed: number, versions: readonly PlannedVersion[]): readonly D
     },
     () => [],
   ];
-  return [...oneOf(kinds)(), ...oneOf(kinds)()];
+  return [oneOf(kinds)(), oneOf(kinds)(), oneOf(kinds)()].flat();
 }
 
 /** What passes whatever the program's own table says of it. */
