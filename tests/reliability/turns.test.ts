@@ -17,6 +17,15 @@ function worldWith(rule: object, more: Readonly<Record<string, string>> = {}): R
   return world;
 }
 
+/** The settings of a process that starts with another rule. */
+function configOf(rule: object): ReplicationWorld['config'] {
+  const now = world;
+  const { config } = worldWith(rule);
+  world.close();
+  world = now;
+  return config;
+}
+
 const hours = (from: string, to: string | null) => (Date.parse(to ?? '') - Date.parse(from)) / 3_600_000;
 
 test('a wave waits until the one before is Completed, and then for its delay; the deadline does not count it', async () => {
@@ -74,6 +83,29 @@ test('outside its window nothing is written; it survives a restart', async () =>
   expect(replication.state).toBe('Succeeded');
   expect(hours(replication.startedAt, replication.finishedAt)).toBeGreaterThan(9.9);
   expect(hours(replication.startedAt, replication.finishedAt)).toBeLessThan(12);
+});
+
+test('a replica count that the rule raises is written in its window, not before', async () => {
+  worldWith({});
+  await world.giveGalleryIdentity();
+  const version = await world.publish('7.0.5');
+  await world.hint(version);
+  await world.finish(version);
+  const raised = { targets: [`${losAngeles}=3`], existingTargets: 'UpdateReplicas' };
+  const next = configOf({ ...raised, window: windowIn(10, world.agenda.now()) });
+  Object.assign(world, { config: next });
+  world.restartProcess();
+  const before = world.writesOf(version);
+  await world.hint(version);
+  await world.pass(5 * 3600);
+  expect(await world.current(version)).toMatchObject({ state: 'Waiting' });
+  expect(world.writesOf(version)).toBe(before);
+  const replication = await world.finish(version);
+  expect(hours(replication.startedAt, replication.finishedAt)).toBeGreaterThan(9.9);
+  expect(await world.version(version)).toMatchObject({
+    properties: { publishingProfile: { targetExtendedLocations: [{ extendedLocationReplicaCount: 3 }] } },
+  });
+  expect(world.writesOf(version)).toBe(before + 1);
 });
 
 test('a hint joins a run that waits for its turn, and a cancel ends it', async () => {

@@ -54,3 +54,28 @@ test('findings and retries of the one before count no more', async () => {
     codes: ['VersionReplaced'],
   });
 });
+
+test('what a person asked of the one before is not asked of the new one by the reconciliation', async () => {
+  world.close();
+  const policy = { rules: [{ name: 'none', selector: { images: ['another'] }, targets: ['westus=losangeles'] }] };
+  world = new ReplicationWorld({ env: { EXTENDED_ZONE_TARGETS: '', REPLICATION_POLICY: JSON.stringify(policy) } });
+  await world.giveGalleryIdentity();
+  const version = await world.publish('7.6.2');
+  const perth = { region: 'australiaeast', zone: 'perth', replicas: 1, storageAccountType: 'StandardSSD_LRS' } as const;
+  await world.start(version, 'http', [perth]);
+  expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  await world.pass(3600);
+  await replace(version);
+  const before = world.writesOf(version);
+  for (let hour = 0; hour < 30; hour += 1) {
+    await world.pass(3600);
+    await world.reconcile();
+  }
+  const { findings } = await world.finish(version);
+  expect(findings).toMatchObject([
+    { code: 'VersionReplaced', severity: 'info' },
+    { code: 'VersionNotFound', severity: 'info', message: expect.stringContaining('counts no more') },
+  ]);
+  expect(await world.zones(version)).toEqual({});
+  expect(world.writesOf(version)).toBe(before);
+});

@@ -224,14 +224,16 @@ export class ReplicationWorld {
       throw new Error(JSON.stringify(imageVersionId.problems));
     }
     this.requests += 1;
+    const placement = placed.placement ?? plainPlacement;
+    const updates = placement.existingTargets === 'UpdateReplicas' && { updateReplicas: true };
     const request: StartRequest = {
       imageVersionId: imageVersionId.value,
       token: token ?? `request ${this.requests}`,
       targets,
       trigger: { kind, by: 'test' },
       rule: placed.rule ?? (kind === 'http' ? 'request' : 'default'),
-      placement: placed.placement ?? plainPlacement,
-      policy: this.config.policy,
+      placement,
+      policy: { ...this.config.policy, ...updates },
       completionEvents: true,
     };
     return await this.live(startRun(this.hub, request, { clock: this.clock, service: this.service }));
