@@ -106,9 +106,14 @@ export const locations: readonly Location[] = table
 
 const byName = new Map(locations.map((location) => [location.name, location]));
 
+const withoutBlanks = (name: string) => name.replaceAll(' ', '').toLowerCase();
+const normalNames: ReadonlyMap<string, string> = new Map(
+  locations.flatMap(({ name, displayName }) => [name, displayName]).map((name) => [name, withoutBlanks(name)]),
+);
+
 /** `West US`, `westus` and `WestUS` are one name: `westus`. */
 export function normalLocation(name: string): string {
-  return name.replaceAll(' ', '').toLowerCase();
+  return normalNames.get(name) ?? withoutBlanks(name);
 }
 
 export function findLocation(name: string): Location | undefined {

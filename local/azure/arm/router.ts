@@ -24,13 +24,19 @@ export interface MatchedRoute {
 interface CompiledRoute {
   readonly route: ArmRoute;
   readonly scoped: boolean;
-  readonly segments: readonly string[];
+  /** How many segments the template has, its scope left out. */
+  readonly length: number;
+  /** Segments that match in any case, in lower case, with their places. */
+  readonly literals: readonly (readonly [place: number, text: string])[];
+  readonly names: readonly (readonly [place: number, name: string])[];
   readonly operation: string | null;
 }
 
 /** Routes in the order of registration; the first match wins. */
 export class ArmRouter {
   readonly #routes: CompiledRoute[] = [];
+  /** The routes that a method and a number of segments leave, by both. */
+  readonly #candidates = new Map<string, readonly CompiledRoute[]>();
 
   /** @throws Error if the template is malformed: routes are code, so this is a programmer's mistake */
   add(...routes: ArmRoute[]): this {
@@ -42,26 +48,32 @@ export class ArmRouter {
         throw new Error(`{*scope} must come first: ${route.template}`);
       }
       const operation = route.operation === undefined ? operationOf(route.method, segments) : route.operation;
-      const lowerCase = segments.map((segment) => (segment.startsWith('{') ? segment : segment.toLowerCase()));
-      this.#routes.push({ route, scoped, segments: lowerCase, operation });
+      const places = segments.map((segment, place) => [place, segment] as const);
+      const isName = (segment: string) => segment.startsWith('{');
+      this.#routes.push({
+        route,
+        scoped,
+        length: segments.length,
+        literals: places.filter(([, one]) => !isName(one)).map(([place, one]) => [place, one.toLowerCase()]),
+        names: places.filter(([, one]) => isName(one)).map(([place, one]) => [place, one.slice(1, -1)]),
+        operation,
+      });
     }
+    this.#candidates.clear();
     return this;
   }
 
   match(method: string, path: string): MatchedRoute | undefined {
     const segments = path.split('/').filter(Boolean);
     const lowerCase = segments.map((segment) => segment.toLowerCase());
-    for (const { route, scoped, segments: template, operation } of this.#routes) {
-      if (route.method !== method) {
+    for (const { route, scoped, length, literals, names, operation } of this.#candidatesOf(method, segments.length)) {
+      const scopeLength = segments.length - length;
+      if (literals.some(([place, text]) => text !== lowerCase[scopeLength + place])) {
         continue;
       }
-      const scopeLength = segments.length - template.length;
-      if (scoped ? scopeLength < 0 : scopeLength !== 0) {
-        continue;
-      }
-      const parameters = matchSegments(template, segments, lowerCase, scopeLength);
-      if (!parameters) {
-        continue;
+      const parameters: Record<string, string> = {};
+      for (const [place, name] of names) {
+        parameters[name] = segments[scopeLength + place] ?? '';
       }
       if (scoped) {
         parameters.scope = scopeLength === 0 ? '' : `/${segments.slice(0, scopeLength).join('/')}`;
@@ -71,28 +83,26 @@ export class ArmRouter {
     return undefined;
   }
 
+  #candidatesOf(method: string, count: number): readonly CompiledRoute[] {
+    const key = `${method} ${count}`;
+    const known = this.#candidates.get(key);
+    if (known) {
+      return known;
+    }
+    const found = this.#routes.filter(
+      ({ route, scoped, length }) => route.method === method && (scoped ? length <= count : length === count),
+    );
+    // Methods and paths are the caller's own word: only so many are remembered.
+    if (this.#candidates.size < 1_000) {
+      this.#candidates.set(key, found);
+    }
+    return found;
+  }
+
   /** The methods that some route serves at this path; empty if none does. */
   methodsAt(path: string): string[] {
     return ['GET', 'HEAD', 'PUT', 'PATCH', 'POST', 'DELETE'].filter((method) => this.match(method, path));
   }
-}
-
-function matchSegments(
-  template: readonly string[],
-  segments: readonly string[],
-  lowerCase: readonly string[],
-  skip: number,
-) {
-  if (template.some((expected, index) => !expected.startsWith('{') && expected !== lowerCase[skip + index])) {
-    return undefined;
-  }
-  const parameters: Record<string, string> = {};
-  for (const [index, expected] of template.entries()) {
-    if (expected.startsWith('{')) {
-      parameters[expected.slice(1, -1)] = segments[skip + index] ?? '';
-    }
-  }
-  return parameters;
 }
 
 /** `PUT …/providers/Microsoft.Compute/galleries/{g}` is `Microsoft.Compute/galleries/write`. */

@@ -118,7 +118,7 @@ export class AzureInProcess {
       path,
       query: new URLSearchParams({ 'api-version': apiVersion, $expand: 'ReplicationStatus' }),
       headers: { authorization: `Bearer ${await tokenOf(operatorIdentity)}` },
-      body: structuredClone(body),
+      body: body === undefined ? undefined : structuredClone(body),
     });
     return { status: answer.status, body: (answer.body ?? {}) as JsonObject };
   }

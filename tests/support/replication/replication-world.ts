@@ -431,7 +431,15 @@ export class ReplicationWorld {
   }
 }
 
+const knownIds = new Map<string, string>();
+
 export function idOf(versionId: string): string {
+  const known = knownIds.get(versionId) ?? readId(versionId);
+  knownIds.set(versionId, known);
+  return known;
+}
+
+function readId(versionId: string): string {
   const id = parseImageVersionId(versionId);
   if (!id.ok) {
     throw new Error(JSON.stringify(id.problems));

@@ -14,7 +14,7 @@ export function createComputeGallery(platform: ComputePlatform): Service {
   const { sim, operations } = platform;
   return {
     get resourceTypes() {
-      const apiVersions = servedApiVersions(sim).sort().reverse();
+      const apiVersions = [...servedApiVersions(sim)].sort().reverse();
       return {
         'Microsoft.Compute': {
           galleries: apiVersions,

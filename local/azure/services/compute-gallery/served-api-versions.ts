@@ -1,12 +1,18 @@
 // Which api-versions of Compute Gallery this cloud serves: not every one that is published is served in every region (azure-sdk-for-go#27470).
 import { ArmError, byGateway } from '../../arm/arm-error';
 import type { ArmRequest } from '../../arm/arm-request';
+import type { SimulationSettings } from '../../simulation/settings';
 import type { Simulation } from '../../simulation/simulation';
 import { textAt } from '../../state/json';
 
+const read = new WeakMap<SimulationSettings, readonly string[]>();
+
 /** Newest first. */
-export function servedApiVersions(sim: Simulation): string[] {
-  return sim.settings.galleryApiVersions.split(',').map((version) => version.trim().toLowerCase());
+export function servedApiVersions({ settings }: Simulation): readonly string[] {
+  const served =
+    read.get(settings) ?? settings.galleryApiVersions.split(',').map((version) => version.trim().toLowerCase());
+  read.set(settings, served);
+  return served;
 }
 
 /** @throws ArmError 400 `NoRegisteredProviderFound`, with the list in ARM's words */

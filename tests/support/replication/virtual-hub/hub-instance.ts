@@ -72,26 +72,37 @@ export function toExecution({ instanceId, input, turns }: HubInstance): Recorded
   return { instanceId, input: JSON.parse(input) as unknown, turns };
 }
 
+interface Reading {
+  readonly text: string;
+  readonly value: unknown;
+}
+
+/** What was last read of an instance: it is looked at more often than it changes, and nobody changes what was read. */
+const readings = {
+  input: new WeakMap<HubInstance, Reading>(),
+  customStatus: new WeakMap<HubInstance, Reading>(),
+};
+
+function readOnce(instance: HubInstance, what: keyof typeof readings, text: string): unknown {
+  const known = readings[what].get(instance);
+  const reading = known?.text === text ? known : { text, value: JSON.parse(text) as unknown };
+  readings[what].set(instance, reading);
+  return reading.value;
+}
+
 /** A status of its own, whose input and custom status are read where somebody looks at them. */
 export function toStatus(instance: HubInstance): DurableOrchestrationStatus {
   const { name, instanceId, status, input, output, customStatus, createdAt, updatedAt } = instance;
-  const known = new Map<string, unknown>();
-  const read = (text: string): unknown => {
-    if (!known.has(text)) {
-      known.set(text, JSON.parse(text));
-    }
-    return known.get(text);
-  };
   return {
     name,
     instanceId,
     runtimeStatus: status,
     get input() {
-      return read(input);
+      return readOnce(instance, 'input', input);
     },
     output,
     get customStatus() {
-      return read(customStatus);
+      return readOnce(instance, 'customStatus', customStatus);
     },
     createdTime: new Date(createdAt),
     lastUpdatedTime: new Date(updatedAt),

@@ -105,15 +105,18 @@ function received(events: readonly HistoryEvent[], IsPlayed: boolean): readonly 
 
 async function stateOf(execute: () => Promise<unknown>, known: number): Promise<OrchestratorReply> {
   try {
-    const { actions, customStatus, ...rest } = (await execute()) as Pick<OrchestratorReply, 'actions' | 'customStatus'>;
-    for (const action of actions.flat().slice(0, known)) {
+    const { actions, customStatus, ...rest } = (await execute()) as OrchestratorReply;
+    for (const action of known === 0 ? [] : actions.flat().slice(0, known)) {
       if (action.functionName !== undefined && !actionsWritten.has(action)) {
         actionsWritten.set(action, action);
       }
     }
     const written = actions.map((some) => some.map(asWritten));
     const status = customStatus === undefined ? {} : { customStatus: statusAsWritten(customStatus) };
-    return { ...parseReply(JSON.stringify({ ...rest, actions: [] })), ...status, actions: written };
+    // Most turns end with nothing else to be read.
+    const isPlain = rest.output === undefined && rest.error === undefined;
+    const reply = isPlain ? { isDone: rest.isDone === true } : parseReply(JSON.stringify({ ...rest, actions: [] }));
+    return { ...reply, ...status, actions: written };
   } catch (error) {
     return parseThrownReply(error);
   }
@@ -133,11 +136,16 @@ function asWritten(action: Action): Action {
     return known;
   }
   const written = {
-    ...(known === undefined || parts === undefined ? (JSON.parse(JSON.stringify(rest)) as Action) : known),
+    ...(known === undefined || parts === undefined ? membersWritten(rest) : known),
     ...(parts !== undefined && { compoundActions: parts }),
   };
   actionsWritten.set(action, written);
   return written;
+}
+
+/** The input is taken as it is: whoever reads it writes it as JSON in this very turn. */
+function membersWritten({ input, ...rest }: Action): Action {
+  return { ...(JSON.parse(JSON.stringify(rest)) as Action), ...(input !== undefined && { input }) };
 }
 
 /** A custom status is set anew where it changes. */
