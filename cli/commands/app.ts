@@ -1,6 +1,6 @@
 // doctor and open: the app itself.
 import type { Command } from 'commander';
-import type { CoverageRow, Health, Replication } from '../../src/functions/openapi/api-types';
+import type { Coverage, CoverageRow, Health, Replication } from '../../src/functions/openapi/api-types';
 import { withQuery } from '../api';
 import { type CommandContext, contextOf, type Environment } from '../context';
 import { CommandError, exitCodes } from '../exit-codes';
@@ -114,10 +114,19 @@ async function checkSignIn({ api }: CommandContext): Promise<Check> {
   }
 }
 
+const remedyOfCoverage = 'Do the galleries of WATCHED_GALLERIES exist, and may the app read them?';
+
 async function checkCoverage({ api }: CommandContext): Promise<Check> {
   try {
     const path = withQuery('/api/coverage', { versions: 'latest', state: 'Missing,Failed' });
-    const rows = await api.list<CoverageRow>(path, mostListed);
+    const findings: Coverage['findings'] = [];
+    const rows = await api.list<CoverageRow>(path, mostListed, (page) => {
+      findings.push(...((page as Partial<Coverage>).findings ?? []));
+    });
+    if (findings.length > 0) {
+      const found = new Error(findings.map(({ code, message }) => `${code}: ${message}`).join('; '));
+      return fail('coverage', found, remedyOfCoverage);
+    }
     return rows.length === 0
       ? pass('coverage', 'no zone is missing or failed in the latest versions')
       : {
@@ -127,7 +136,7 @@ async function checkCoverage({ api }: CommandContext): Promise<Check> {
           remedy: 'gzr show VERSION says why; gzr reconcile looks again now',
         };
   } catch (error) {
-    return fail('coverage', error, 'Do the galleries of WATCHED_GALLERIES exist, and may the app read them?');
+    return fail('coverage', error, remedyOfCoverage);
   }
 }
 

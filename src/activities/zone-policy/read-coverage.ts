@@ -2,6 +2,7 @@
 import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getImageVersion } from '../../azure/gallery-image-versions';
+import { judgeError } from '../../azure/judge-answer';
 import type { CoverageCursor, CoveragePage, CoverageQuery } from '../../domain/intake/coverage-query';
 import { type CoverageFilter, type CoverageRow, coverageRow, filterRow } from '../../domain/policy/coverage';
 import { type GalleryVersion, readGalleryVersion, type Siblings } from '../../domain/policy/gallery-version';
@@ -44,6 +45,9 @@ const galleryKey = (gallery: GalleryId) => formatGalleryId(gallery).toLowerCase(
 class PageReader {
   private readonly rows: CoverageRow[] = [];
   private readonly findings: Finding[] = [];
+  /** Of what could not be read, and will not be soon. */
+  private readonly refusals: ArmError[] = [];
+  private hasRead = false;
   /** The last version that was looked at. */
   private last: CoverageCursor | null = null;
   /** Rows of the page or, with expand, versions whose status is read for it. */
@@ -67,6 +71,10 @@ class PageReader {
         await this.readGallery(gallery);
       }
     }
+    const [refusal] = this.refusals;
+    if (refusal !== undefined && !this.hasRead) {
+      throw refusal;
+    }
     return {
       rows: this.rows,
       next: this.isFull ? this.last : null,
@@ -87,15 +95,52 @@ class PageReader {
   }
 
   private async readGallery(gallery: GalleryId): Promise<void> {
-    const listed = await listWatched(this.arm, gallery);
+    const listed = await this.part(async () => await listWatched(this.arm, gallery));
+    if (listed === null) {
+      return;
+    }
     this.findings.push(...listed.findings);
     const definitions = listed.definitions.filter((definition) => this.isAskedFor(definition));
     for (let start = 0; start < definitions.length && !this.isFull; start += definitionsAtOnce) {
       const some = definitions.slice(start, start + definitionsAtOnce);
-      const lists = await mapFew(some, async (definition) => await listSiblings(this.arm, definition));
-      for (const siblings of lists) {
-        await this.readDefinition(siblings);
+      const lists = await mapFew(
+        some,
+        async (definition) => await this.part(async () => await listSiblings(this.arm, definition)),
+      );
+      for (const [index, siblings] of lists.entries()) {
+        if (siblings !== null) {
+          this.tellIfPart(siblings, some[index]?.imageName ?? '');
+          await this.readDefinition(siblings);
+        }
       }
+    }
+  }
+
+  /** Null where it cannot be read, and will not be soon: that is told, and hides nothing else. @throws ArmError for what passes */
+  private async part<T>(read: () => Promise<T>, without = 'is left out'): Promise<T | null> {
+    try {
+      const value = await read();
+      this.hasRead = true;
+      return value;
+    } catch (error) {
+      if (!(error instanceof ArmError)) {
+        throw error;
+      }
+      const { patience, finding: told } = judgeError(error, this.arm);
+      if (patience === null) {
+        throw error;
+      }
+      this.refusals.push(error);
+      const path = error.request?.path ?? '';
+      this.findings.push(finding('error', told.code, `${path} ${without}. ${told.message}`));
+      return null;
+    }
+  }
+
+  private tellIfPart({ complete }: Siblings, imageName: string): void {
+    if (!complete) {
+      const message = `The list of the versions of ${imageName} lacks pages or entries: what they hold is left out.`;
+      this.findings.push(finding('warning', 'ReadRefused', message));
     }
   }
 
@@ -148,18 +193,19 @@ class PageReader {
   }
 
   private async expanded(version: GalleryVersion, siblings: Siblings): Promise<CoverageRow | null> {
-    const read = await this.readStatus(version);
-    return read === null ? null : filterRow(coverageRow(read, siblings, this.policy, this.asOf), this.query.filter);
+    const read = await this.part(async () => await this.readStatus(version), 'is told as it is listed');
+    const known = read === null ? version : read.version;
+    return known === null ? null : filterRow(coverageRow(known, siblings, this.policy, this.asOf), this.query.filter);
   }
 
-  /** Null where the version was deleted since it was listed. */
-  private async readStatus(version: GalleryVersion): Promise<GalleryVersion | null> {
+  /** `version` is null where it was deleted since it was listed. */
+  private async readStatus(version: GalleryVersion): Promise<{ readonly version: GalleryVersion | null }> {
     try {
       const { body } = await getImageVersion(this.arm, version.id);
-      return readGalleryVersion(body, version.id, version);
+      return { version: readGalleryVersion(body, version.id, version) };
     } catch (error) {
       if (error instanceof ArmError && error.kind === 'notFound') {
-        return null;
+        return { version: null };
       }
       throw error;
     }

@@ -47,7 +47,7 @@ export interface CoverageSummary {
 
 function presentState(version: GalleryVersion, zone: string): Pick<CoverageCell, 'state' | 'progress'> {
   const status = readZoneStatus(version.snapshot, zone);
-  if (status === null || !status.told || status.state === 'Pending' || status.state === 'Refused') {
+  if (status === null || status.state === 'Pending' || status.state === 'Refused') {
     return { state: 'Targeted', progress: null };
   }
   return { state: status.state, progress: status.progress };
