@@ -111,3 +111,25 @@ test('a lock of three hours that comes while a zone is taken out leaves writes t
   expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
   expect(writes).toBeGreaterThan(20);
 });
+
+test('a zone that is taken out is back within two minutes of the end of an operation that held it up', async () => {
+  const version = await world.publish('7.8.6');
+  await world.pass(900);
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', times: 2, untilReadded: true });
+  let writes = 0;
+  let until = 0;
+  let backAt: number | null = null;
+  answerOtherwise(world, { method: 'PUT', path: anyVersion }, async (request, send) => {
+    writes += 1;
+    if (writes === 4) {
+      until = world.agenda.now() + 1_500_000;
+    }
+    if (world.agenda.now() < until) {
+      return answered(request, 409, refusal('AnotherOperationInProgress'));
+    }
+    backAt ??= until > 0 ? world.agenda.now() : null;
+    return await send();
+  });
+  expect(await world.replicate(version)).toMatchObject({ targets: [{ state: 'Completed' }, { state: 'Completed' }] });
+  expect(((backAt ?? 0) - until) / 1000).toBeLessThan(125);
+});

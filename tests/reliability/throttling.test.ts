@@ -108,3 +108,15 @@ test('a service that throttles for hours is outlasted by the run, at a few reque
   const refused = world.azure.requests().filter(({ status }) => status === 429);
   expect(refused.length).toBeLessThan(12);
 });
+
+test('throttling that lasts beyond the deadline ends the run then, and says so', async () => {
+  world = new ReplicationWorld({ env: { REPLICATION_DEADLINE: 'PT2H' } });
+  const version = await world.publish('9.0.8');
+  world.azure.fault({ kind: 'status', status: 429, method: 'GET', path: version, times: null });
+  const { state, findings, startedAt, finishedAt } = await world.replicate(version);
+  expect(state).toBe('Failed');
+  expect(findings[0]?.message).toContain('ResourceCollectionRequestsThrottled');
+  const ran = (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
+  expect(ran).toBeGreaterThan(7_200 - 122);
+  expect(ran).toBeLessThanOrEqual(7_200);
+});

@@ -63,6 +63,40 @@ test('the record of a version whose budget is used up follows Azure all the same
   expect(world.acceptedWritesOf(version)).toBe(2);
 });
 
+test('writes that the service refuses count as well, over all runs', async () => {
+  world = new ReplicationWorld({ env: { REPLICATION_WRITES_PER_DAY: '4' } });
+  const version = await world.publish('5.5.6');
+  await world.pass(900);
+  world.azure.fault({
+    kind: 'status',
+    status: 400,
+    code: 'InvalidParameter',
+    method: 'PUT',
+    path: version,
+    times: null,
+  });
+  for (let run = 0; run < 5; run += 1) {
+    await world.replicate(version, 'http');
+    await world.pass(60);
+  }
+  expect(world.azure.requests({ method: 'PUT', path: version })).toHaveLength(4);
+  const { findings } = await world.current(version);
+  expect(findings.map(({ code }) => code)).toContain('WriteBudgetSpent');
+});
+
+test('a write whose answer was lost counts once it is seen to have been carried out', async () => {
+  world = new ReplicationWorld({ env: { REPLICATION_WRITES_PER_DAY: '1' } });
+  const version = await world.publish('5.5.7');
+  await world.pass(900);
+  world.azure.fault({ kind: 'reset', phase: 'after', method: 'PUT', path: version });
+  expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded' });
+  changeAtOnce(world, version, withoutZone('perth'));
+  await world.pass(60);
+  const { findings } = await world.replicate(version, 'http');
+  expect(findings.map(({ code }) => code)).toContain('WriteBudgetSpent');
+  expect(world.acceptedWritesOf(version)).toBe(1);
+});
+
 test('a zone is not taken out where the budget does not reach for adding it again', async () => {
   world = new ReplicationWorld({ env: { REPLICATION_WRITES_PER_DAY: '3' } });
   await world.giveGalleryIdentity();
