@@ -38,7 +38,11 @@ class InProcessRunner implements TestRunner {
 
   constructor(settings: Settings) {
     this.settings = settings;
-    this.order = new TestOrder(settings.secondsPerMutant * 1000);
+    const seconds = Number(process.env.SECONDS_PER_MUTANT ?? settings.secondsPerMutant);
+    if (!(seconds > 0)) {
+      throw new Error(`SECONDS_PER_MUTANT is ${process.env.SECONDS_PER_MUTANT}; it has to be a number above 0.`);
+    }
+    this.order = new TestOrder(seconds * 1000);
   }
 
   capabilities() {
@@ -142,7 +146,7 @@ interface Settings {
   readonly files: readonly string[];
   /** A regular expression of names (file and title) of tests that are too slow for this. */
   readonly leftOut: string;
-  /** How many seconds of tests a mutant is given; what survives them survives. */
+  /** How many seconds of tests a mutant is given; what survives them survives. SECONDS_PER_MUTANT says it otherwise. */
   readonly secondsPerMutant: number;
 }
 
