@@ -7,6 +7,7 @@ import type { JsonObject } from '../../../src/domain/values/json';
 import { objectAt } from '../../../src/domain/values/json';
 import { type Product, startProduct } from '../../support/product/product';
 import { rarely, reconcile } from '../../support/product/reconcile';
+import { runGzr } from '../../support/product/run-gzr';
 
 jest.setTimeout(240_000);
 
@@ -40,7 +41,7 @@ async function rewrite(version: string, change: (profile: JsonObject) => JsonObj
   expect(status).toBeLessThan(300);
 }
 
-/** The replication of the version, once it has the finding and has ended. */
+/** The replication of the version, once it has the finding and has ended. A write that fails somewhere raises no event: the reconciliation finds it. */
 async function ended(version: string, finding: string): Promise<Replication> {
   for (;;) {
     const { body } = await product.api<{ value: Replication[] }>('GET', `/api/replications?finding=${finding}`);
@@ -48,7 +49,7 @@ async function ended(version: string, finding: string): Promise<Replication> {
     if (found !== undefined && found.finishedAt !== null) {
       return found;
     }
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await reconcile(product);
   }
 }
 
@@ -70,6 +71,9 @@ test('a watched gallery that does not exist, and what could not be read again an
   const { reasons } = await health();
   expect(reasons).toEqual([notFound, expect.stringMatching(/incomplete.*; 2 in a row did not look at all/)]);
   expect(JSON.stringify(reasons)).not.toMatch(/renamedLongAgo|contosoImages|windows-2025/);
+  const { code, out } = await runGzr(product.stack.hostUrl, 'doctor');
+  expect([code, out]).toEqual([1, expect.stringMatching(/^health +Warn +Degraded.*\n/m)]);
+  expect(out).toMatch(/^coverage +Fail +ReadRefused: .*windows-2025.*GalleryNotFound: .*renamedLongAgo/m);
 });
 
 test('zones that somebody takes away and that are put back, and a region that failed', async () => {
