@@ -106,7 +106,7 @@ export class Arm {
     const { body, status } = response;
     const id = textAt(body, 'id');
     const isResource = id !== null || (textAt(body, 'location') ?? '') !== '' || isObject(body.properties);
-    if (!isResource || !sameName(id ?? request.path, request.path)) {
+    if (!isResource || !sameName(plainPath(id ?? request.path), plainPath(request.path))) {
       const about = isResource ? `is about ${id?.slice(0, 300)}, not about what was asked for` : 'is no resource';
       throw new ArmError(`the answer with status ${status} ${about}`, {
         kind: 'odd',
@@ -196,6 +196,12 @@ export class Arm {
     }
     return readResponse(response);
   }
+}
+
+/** Whether it ends with a slash, or has a letter escaped, makes it no other. */
+function plainPath(path: string): string {
+  const trimmed = path.replace(/\/$/, '');
+  return /%(?![0-7][0-9a-f])/i.test(trimmed) ? trimmed : decodeURIComponent(trimmed);
 }
 
 function readResponse(response: PipelineResponse): ArmResponse {

@@ -93,6 +93,15 @@ function wordsOf(error: JsonObject): string {
   return [message, ...nested.filter((one) => !message.includes(one))].join(' ').trim();
 }
 
+/** Of an answer that does not say why as ARM does: its text or the start of it, for a person; nothing is concluded from that. */
+function otherWords({ status, bodyAsText }: PipelineResponse, top: JsonObject): string {
+  const page = (bodyAsText ?? '').replace(/<(style|script)[\s\S]*?<\/\1>|<[^>]*>/gi, ' ');
+  const said = textAt(top, 'error_description') ?? textAt(top, 'error') ?? textAt(top, 'Message') ?? page;
+  const words = said.replace(/\s+/g, ' ').trim().slice(0, 200);
+  const isEmpty = /^[\s{}[\]]*$/.test(words);
+  return isEmpty ? `the service answered ${status} without saying why` : `the service answered ${status}: ${words}`;
+}
+
 /** The code, or where it says nothing, that of the first detail. */
 function codeOf(error: JsonObject): string {
   const outer = textAt(error, 'code') ?? '';
@@ -141,7 +150,7 @@ function toArmError(response: PipelineResponse): ArmError {
   const error = isObject(top.error) ? top.error : top;
   const code = codeOf(error);
   const message = wordsOf(error);
-  return new ArmError(message || `the service answered ${status} without saying why`, {
+  return new ArmError(message || otherWords(response, top), {
     kind: kindOfAnswer({ status, code, message }, requestOf(request)),
     status,
     code,

@@ -113,8 +113,10 @@ function regionEntry(name: string, version: JsonObject, siblings: readonly unkno
 export function mergeZoneTargets(version: JsonObject, change: TargetChange, names: ZoneNames = {}): MergedVersion {
   const properties = objectAt(version, 'properties');
   const profile = objectAt(properties, 'publishingProfile');
-  const presentZones = listAt(profile, 'targetExtendedLocations');
-  const presentRegions = listAt(profile, 'targetRegions');
+  // An entry that is no object names no target, and a list with it is refused.
+  const presentZones = listAt(profile, 'targetExtendedLocations').filter(isObject);
+  const listedRegions = listAt(profile, 'targetRegions');
+  const presentRegions = listedRegions.filter(isObject);
 
   const kept = presentZones.filter((entry) => !change.removeZones.includes(zoneOfEntry(entry)));
   const keptZones = new Set(kept.map(zoneOfEntry));
@@ -130,7 +132,7 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange, name
   );
   const keptEntry = (entry: unknown) => {
     const writable = writableZone(entry);
-    return isObject(writable) && changed.includes(entry)
+    return isObject(writable) && changed.some((one) => one === entry)
       ? { ...writable, extendedLocationReplicaCount: replicasOf(entry) }
       : writable;
   };
@@ -150,7 +152,7 @@ export function mergeZoneTargets(version: JsonObject, change: TargetChange, name
       publishingProfile: {
         ...objectAt(baseProperties, 'publishingProfile'),
         targetExtendedLocations: [...kept.map(keptEntry), ...newZones.map(entryOf)],
-        ...(newRegions.length === 0
+        ...(newRegions.length === 0 && presentRegions.length === listedRegions.length
           ? {}
           : {
               targetRegions: [

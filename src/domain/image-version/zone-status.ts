@@ -66,7 +66,7 @@ function allCompleted(version: ImageVersionSnapshot): boolean {
 }
 
 function targetState(state: string): TargetState {
-  switch (state.toLowerCase()) {
+  switch (state.trim().toLowerCase()) {
     case 'completed':
       return 'Completed';
     case 'failed':
@@ -135,5 +135,9 @@ export function readZoneStatus(version: ImageVersionSnapshot, zone: string): Zon
       : stateOfWhole(version);
   }
   const state = targetState(entry.state);
-  return { state, progress: state === 'Completed' ? 100 : entry.progress, details: entry.details, told: true };
+  // A word that nobody knows is as good as none: the run does not wait for another one to its deadline.
+  const whole = state === 'Pending' ? stateOfWhole(version) : null;
+  return whole !== null && whole.state !== 'Pending'
+    ? { ...whole, details: entry.details }
+    : { state, progress: state === 'Completed' ? 100 : entry.progress, details: entry.details, told: true };
 }

@@ -1,4 +1,5 @@
 // What a person can do about a refusal of Azure's: the exact command, out of what the refusal tells of itself.
+import { shellWord } from '../values/shell-word';
 
 /** What a refusal tells of itself, as far as a command needs it. */
 export interface Refusal {
@@ -42,21 +43,27 @@ function grantRole({ message }: Refusal): string {
     return 'The app lacks a right: docs/deployment.md lists the actions that it needs, and where.';
   }
   const role = rolesByAction.find(([pattern]) => pattern.test(action))?.[1] ?? 'Contributor';
-  return `Run: az role assignment create --assignee-object-id ${principal} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${scope}`;
+  return `Run: az role assignment create --assignee-object-id ${principal} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${shellWord(scope)}`;
 }
 
-function showPolicy({ policyAssignments }: Refusal): string {
-  const [id = ''] = policyAssignments;
-  const parts = /^(.*)\/providers\/Microsoft\.Authorization\/policyAssignments\/([^/]+)$/i.exec(id);
-  return parts === null
+const policyAssignment = /^(.*)\/providers\/Microsoft\.Authorization\/policyAssignments\/([^/]+)$/i;
+
+/** Where additionalInfo names none, the message may: `Policy identifiers: '[{"policyAssignment":{"name":…,"id":"…"}}]'`. */
+function showPolicy({ policyAssignments, message }: Refusal): string {
+  const told = [...message.matchAll(/"(\/[^"]+\/policyAssignments\/[^"/]+)"/gi)].flatMap(([, id]) => id ?? []);
+  const parts = [...policyAssignments, ...told].flatMap((id) => {
+    const found = policyAssignment.exec(id);
+    return found === null ? [] : [found];
+  })[0];
+  return parts === undefined
     ? 'Run: az policy assignment list --disable-scope-strict-match'
-    : `Run: az policy assignment show --name ${parts[2]} --scope ${parts[1] || '/'}`;
+    : `Run: az policy assignment show --name ${shellWord(parts[2] ?? '')} --scope ${shellWord(parts[1] || '/')}`;
 }
 
 const subscriptionOf = ({ request }: Refusal) => /\/subscriptions\/([^/]+)/i.exec(request?.path ?? '')?.[1] ?? '';
 const groupOf = ({ request }: Refusal) => {
   const name = /\/resourceGroups\/([^/]+)/i.exec(request?.path ?? '')?.[1];
-  return name === undefined ? '' : ` --resource-group ${decodeURIComponent(name)}`;
+  return name === undefined ? '' : ` --resource-group ${shellWord(decodeURIComponent(name))}`;
 };
 
 function setApiVersion({ message, type }: Refusal): string {

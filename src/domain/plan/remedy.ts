@@ -2,6 +2,7 @@
 import type { PresentZone } from '../image-version/image-version';
 import type { JsonObject } from '../values/json';
 import { formatSubscriptionId, type ImageVersionId } from '../values/resource-id';
+import { shellWord } from '../values/shell-word';
 
 export interface RoleGrant {
   readonly subscriptionId: string;
@@ -28,7 +29,7 @@ export function registerProviderCommand(subscriptionId: string): string {
 
 export function createIdentityCommand(identityId: string, location: string): string {
   const [, , subscription, , group, , , , name] = identityId.split('/');
-  return `az identity create --name ${name} --resource-group ${group} --location ${location} --subscription ${subscription}`;
+  return `az identity create --name ${name} --resource-group ${shellWord(group ?? '')} --location ${location} --subscription ${subscription}`;
 }
 
 /**
@@ -52,12 +53,12 @@ export function updateReplicasCommand(
       ...(storageAccountType === null ? [] : [storageAccountType.toLowerCase()]),
     ].join('='),
   );
-  return `az sig image-version update --subscription ${id.subscriptionId} --resource-group ${id.resourceGroupName} --gallery-name ${id.galleryName} --gallery-image-definition ${id.imageName} --gallery-image-version ${id.versionName} --target-edge-zones ${zones.join(' ')}`;
+  return `az sig image-version update --subscription ${id.subscriptionId} --resource-group ${shellWord(id.resourceGroupName)} --gallery-name ${id.galleryName} --gallery-image-definition ${id.imageName} --gallery-image-version ${id.versionName} --target-edge-zones ${zones.join(' ')}`;
 }
 
 /** @param entry of targetExtendedLocations, whole */
 export function addZoneCommand(imageVersionId: string, entry: JsonObject): string {
   const [, , subscription, , group, , , , gallery, , image, , version] = imageVersionId.split('/');
   const json = JSON.stringify(entry).replaceAll("'", "'\\''");
-  return `az sig image-version update --subscription ${subscription} --resource-group ${group} --gallery-name ${gallery} --gallery-image-definition ${image} --gallery-image-version ${version} --add publishingProfile.targetExtendedLocations '${json}'`;
+  return `az sig image-version update --subscription ${subscription} --resource-group ${shellWord(group ?? '')} --gallery-name ${gallery} --gallery-image-definition ${image} --gallery-image-version ${version} --add publishingProfile.targetExtendedLocations '${json}'`;
 }

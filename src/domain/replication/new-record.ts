@@ -1,4 +1,5 @@
 // The record with which a run begins: what the runs before leave to it, and nothing told of itself yet.
+import { addZoneCommand } from '../plan/remedy';
 import { finding } from '../values/finding';
 import { encryptionOf, type ZoneEncryption } from '../values/zone-encryption';
 import { formatZoneTarget, type ZoneTarget } from '../values/zone-target';
@@ -43,13 +44,21 @@ export function newRecord(id: string, input: ReplicationInput, startedAt: string
 
 /** What the record says once its version was deleted and published again: what was known and asked of the one before counts no more. */
 export function newPublication(
-  { publication: replaced, requestedEncryption, targets }: RunRecord,
+  { imageVersionId, publication: replaced, requestedEncryption, takenOut, targets }: RunRecord,
   input: Pick<ReplicationInput, 'rule' | 'targets' | 'trigger'>,
   publication: string,
 ): Partial<RunRecord> {
   const before = replaced === null ? '' : `, the one before ${replaced}`;
   const message = `The version was deleted and published again (publishedDate ${publication}${before}). What was known and asked of the one before counts no more.`;
   const requested = requestedBy(input);
+  const wasOut = takenOut.map(({ zone, entry }) =>
+    finding(
+      'warning',
+      'TargetTakenOut',
+      `Zone ${zone} had been taken out of the version before, to be added afresh. To this one it is added if it is still asked for. Its entry was ${JSON.stringify(entry)}; to add it by hand, run: ${addZoneCommand(imageVersionId, entry)}`,
+      zone,
+    ),
+  );
   return {
     publication,
     isGone: false,
@@ -62,7 +71,7 @@ export function newPublication(
     retiring: [],
     retired: [],
     spared: [],
-    findings: [finding('info', 'VersionReplaced', message)],
+    findings: [finding('info', 'VersionReplaced', message), ...wasOut],
   };
 }
 

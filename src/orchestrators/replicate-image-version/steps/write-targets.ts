@@ -85,9 +85,10 @@ export function* writeTargets(
     const hasLasted = conflictSince !== null && patience !== null && run.secondsSince(conflictSince) >= patience;
     const isWorn = patience === null && collisions >= collisionsMax;
     if (hasLasted || isWorn || (isLastAttempt && answer.kind !== 'unanswered')) {
-      const minutes = Math.round(run.secondsSince(conflictSince ?? run.now().toISOString()) / 60);
-      const bound = patience === null ? `after ${collisionsMax}` : `within ${minutes} minutes of`;
-      const message = `Gave up ${bound} conflicting updates by another client: ${wordsOf(answer)}`;
+      const message =
+        patience === null
+          ? `Gave up after ${collisionsMax} conflicting updates by another client: ${wordsOf(answer)}`
+          : `Gave up after ${Math.round(patience / 60)} minutes in which Azure refused the write as in conflict with another operation: ${wordsOf(answer)} The next reconciliation tries again; az monitor activity-log list --resource-id ${run.input.imageVersionId} says who else writes.`;
       return { kind: 'conflict', message };
     }
     const after = 'afterSeconds' in answer ? (answer.afterSeconds ?? null) : null;

@@ -50,6 +50,29 @@ test.each([
   expect(readZoneStatus(version, 'perth')).toEqual({ state, progress, details: '', told: true });
 });
 
+test.each([
+  ['Succeeded', 'Completed', 'Completed'],
+  ['2', 'Completed', 'Completed'],
+  ['Unknown', 'Completed', 'Completed'],
+  ['Done', 'InProgress', 'Pending'],
+  ['Done', 'Failed', 'Pending'],
+])(
+  'the word "%s" is none that is known, and the whole is %s: %s, once the operation has ended',
+  (word, aggregated, state) => {
+    const version = {
+      ...versionWith(['perth'], [status('westus'), status('perth', word, 40)]),
+      aggregatedState: aggregated,
+    };
+    expect(readZoneStatus(version, 'perth')).toMatchObject({ state, told: state === 'Pending' });
+    expect(readZoneStatus({ ...version, provisioningState: 'Updating' }, 'perth')).toMatchObject({ state: 'Pending' });
+  },
+);
+
+test.each(['Completed ', ' COMPLETED', 'Failed\n'])('blanks about a word tell nothing: "%s"', (word) => {
+  const version = versionWith(['perth'], [status('perth', word, 40)]);
+  expect(readZoneStatus(version, 'perth')?.state).toBe(/failed/i.test(word) ? 'Failed' : 'Completed');
+});
+
 test('an entry that names the zone exactly goes before one that only has its name in it', () => {
   const summary = [status('westus perth', 'Failed', 1), status('perth')];
   expect(readZoneStatus(versionWith(['perth'], summary), 'perth')).toEqual(completed);

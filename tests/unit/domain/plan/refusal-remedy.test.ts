@@ -36,14 +36,14 @@ const subscription = '11111111-2222-3333-4444-555555555555';
 
 test.each<[Parameters<typeof remedyOf>[0], Partial<Parameters<typeof remedyOf>[1]>, string]>([
   [null, {}, ''],
-  ['listLocks', {}, `Run: az lock list --resource-group images rg --subscription ${subscription}`],
+  ['listLocks', {}, `Run: az lock list --resource-group "images rg" --subscription ${subscription}`],
   [
     'listLocks',
     { request: { path: `/subscriptions/${subscription}` } },
     `Run: az lock list --subscription ${subscription}`,
   ],
   ['listLocks', { request: null }, 'Run: az lock list --subscription '],
-  ['showGroup', {}, `Run: az group show --name images rg --subscription ${subscription}`],
+  ['showGroup', {}, `Run: az group show --name "images rg" --subscription ${subscription}`],
   ['enableSubscription', {}, `Run: az account subscription enable --subscription-id ${subscription}`],
   ['registerProvider', {}, `Run: az provider register --namespace Microsoft.Compute --subscription ${subscription}`],
   ['checkIdentity', {}, 'GET /api/health fetches a token and says what is wrong.'],
@@ -54,6 +54,23 @@ test.each<[Parameters<typeof remedyOf>[0], Partial<Parameters<typeof remedyOf>[1
     'Set GALLERY_API_VERSION to one of: 2023-07-03, 2024-03-03.',
   ],
   ['showPolicy', {}, 'Run: az policy assignment list --disable-scope-strict-match'],
+  [
+    'showPolicy',
+    {
+      policyAssignments: [
+        'A display name',
+        '/providers/Microsoft.Management/managementGroups/corp/providers/Microsoft.Authorization/policyAssignments/allowed places',
+      ],
+    },
+    'Run: az policy assignment show --name "allowed places" --scope /providers/Microsoft.Management/managementGroups/corp',
+  ],
+  [
+    'showPolicy',
+    {
+      message: `Resource '1.0.0' was disallowed by policy. Policy identifiers: '[{"policyAssignment":{"name":"Allowed locations","id":"/subscriptions/s/providers/Microsoft.Authorization/policyAssignments/allowed"},"policyDefinition":{"name":"x","id":"/providers/Microsoft.Authorization/policyDefinitions/e5"}}]'.`,
+    },
+    'Run: az policy assignment show --name allowed --scope /subscriptions/s',
+  ],
   [
     'showPolicy',
     { policyAssignments: ['A display name'] },

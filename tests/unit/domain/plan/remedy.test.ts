@@ -59,3 +59,16 @@ test('the command that adds a zone by hand has its whole entry, quoted for a she
     `${update} --add publishingProfile.targetExtendedLocations '{"name":"West US","extendedLocation":{"name":"losangeles"},"note":"it'\\''s"}'`,
   );
 });
+
+test('a resource group with blanks and parentheses in its name is one word of each command', () => {
+  const group = 'images (west)';
+  const id = { ...versionId, resourceGroupName: group };
+  const commands = [
+    createIdentityCommand(identityText.replace('images-rg', group), 'westus'),
+    updateReplicasCommand(id, [presentZone('perth')], { zone: 'perth', replicas: 3 }),
+    addZoneCommand(versionText.replace('images-rg', group), {}),
+  ];
+  for (const command of commands) {
+    expect(command).toContain(' --resource-group "images (west)" ');
+  }
+});
