@@ -92,9 +92,16 @@ export class Disturber {
     const { world } = this;
     switch (act) {
       case 'terminated':
-      case 'terminated, activity late':
         await this.terminate('run', instanceId);
         break;
+      case 'terminated, activity late': {
+        await this.terminate('run', instanceId);
+        const version = this.versionOf(instanceId);
+        if (version !== undefined) {
+          world.agenda.later(2, () => void world.start(version.versionId).catch(() => undefined));
+        }
+        break;
+      }
       case 'terminated, then refused':
         await this.terminate('run', instanceId);
         this.pending.push({ fault: lastingRefusal(this.world.agenda.now()), left: 3 });
@@ -128,9 +135,10 @@ export class Disturber {
     const { hub, clock } = this.world;
     const { outcome } = await this.world.live(cancelRun(hub, instanceId, 'a person', clock));
     const status = await hub.getStatus(instanceId);
-    const { takenOut = [], findings = [] } = viewRecord(status) ?? {};
+    const { takenOut = [] } = viewRecord(status) ?? {};
     const isOurs = outcome === 'terminated' || (outcome === 'stopped' && status.runtimeStatus === 'Completed');
-    if (isOurs && takenOut.length > 0 && findings.every(({ code }) => code !== 'TargetTakenOut')) {
+    // No run of a world comes to its deadline.
+    if (isOurs && takenOut.length > 0) {
       this.tell(
         `${instanceId} was canceled (${outcome}) with ${takenOut.map(({ zone }) => zone).join(', ')} taken out`,
       );
@@ -264,7 +272,8 @@ export class Disturber {
         this.count('writeBack', await rewriteProfile(world, versionId, (profile) => profile));
         break;
       case 'setReplicas':
-        this.count('setReplicas', await rewriteProfile(world, versionId, withReplicas(disturbance.replicas)));
+        this.meet('setReplicas');
+        changeAtOnce(world, versionId, withReplicas(disturbance.replicas));
         break;
       case 'dropZone':
         if (disturbance.unseen === true) {

@@ -18,8 +18,8 @@ export type OpenMoment = (typeof openMoments)[number];
 
 /**
  * What happens then. Somebody ends the run past the API, or cancels it; the process dies; the run is ended past the API, and the run that
- * follows is lost and ended too before it begins, or is refused its first readings; the task hub ends it, and carries out its activity
- * minutes later all the same; the service loses the next write when its operation ends; somebody has just changed the version's zones.
+ * follows is lost and ended too before it begins, or is refused its first readings, or comes and goes before the activity of the one that
+ * was ended is carried out; the service loses the next write when its operation ends; somebody has just changed the version's zones.
  */
 export const openActs = [
   'terminated',
@@ -34,7 +34,7 @@ export const openActs = [
 export type OpenAct = (typeof openActs)[number];
 
 /** How long a late activity is late, seconds. */
-const lateSeconds = 420;
+const lateSeconds = 20;
 
 /** @param reach does at the moment what waits for it, and says whether the activity itself is to be late; it is over where the promise is */
 export function atOpenMoments(
