@@ -161,7 +161,21 @@ const knownCalls: ReadonlyMap<string, ArmCall> = new Map(
   Object.values(armCalls).map((call) => [keyOf(call.method, call.type), call]),
 );
 
+/** Each request is asked about several times, and the same ones come again and again. */
+const latest = new Map<string, ArmCall>();
+const latestMax = 500;
+
 export function callOf({ method, path }: ArmErrorRequest): ArmCall {
+  const key = `${method} ${path}`;
+  const seen = latest.get(key);
+  if (seen !== undefined) {
+    return seen;
+  }
   const type = typeOf(path);
-  return knownCalls.get(keyOf(method, type)) ?? otherCall(method, type);
+  const call = knownCalls.get(keyOf(method, type)) ?? otherCall(method, type);
+  if (latest.size >= latestMax) {
+    latest.clear();
+  }
+  latest.set(key, call);
+  return call;
 }

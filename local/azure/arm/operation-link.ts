@@ -33,9 +33,11 @@ export function isUnchanged(path: string, query: URLSearchParams): boolean {
   return hash === digest(path.toLowerCase(), ticks ?? '', certificate ?? '', signature ?? '');
 }
 
+const hasSignature = /[?&][tcsh]=/;
+
 /** The text with the signature of each link in it taken out: links are never logged. */
 export function withoutSignature(text: string): string {
-  return text.replace(/([?&])([tcsh])=[^&"\s]*/g, '$1$2=-');
+  return hasSignature.test(text) ? text.replace(/([?&])([tcsh])=[^&"\s]*/g, '$1$2=-') : text;
 }
 
 function digest(...parts: readonly string[]): string {

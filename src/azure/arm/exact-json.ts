@@ -14,8 +14,11 @@ function hasSourceAccess(json: unknown): json is JsonWithSource {
   return typeof (json as Partial<JsonWithSource>).rawJSON === 'function';
 }
 
-/** A number that may lose digits: sixteen digits or more, or an exponent of three. Most bodies have none. */
-const suspicious = /\d[\d.]{15}|[eE][+-]?\d{3}/;
+/**
+ * A number that may lose digits: sixteen digits or more, or an exponent of three. Most bodies have none; a GUID may have `e-447` in it,
+ * but does not begin there.
+ */
+const suspicious = /(?<![\w.-])-?\d(?:[\d.]{15}|[\d.]*[eE][+-]?\d{3})/;
 
 const digitsOf = (number: string) =>
   number

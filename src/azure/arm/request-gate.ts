@@ -97,8 +97,9 @@ export class RequestGate {
     const subscription = subscriptionOf(request.path);
     const drawing = `${subscription} ${operationOf(callOf(request))}`;
     const readings = readBudgets(headers);
-    if (readings.length > 0) {
-      this.drawn.set(drawing, new Set([...(this.drawn.get(drawing) ?? []), ...readings.map(({ name }) => name)]));
+    const drawn = this.drawn.get(drawing);
+    if (readings.some(({ name }) => drawn?.has(name) !== true)) {
+      this.drawn.set(drawing, new Set([...(drawn ?? []), ...readings.map(({ name }) => name)]));
     }
     for (const { name, remaining, seconds } of readings) {
       const key = `${subscription} ${name}`;

@@ -100,8 +100,17 @@ export async function continueSession(
 
 /** Events as the SDK reads them. */
 function received(events: readonly HistoryEvent[], IsPlayed: boolean): readonly object[] {
-  return events.map((event) => ({ ...event, IsPlayed, Timestamp: new Date(event.Timestamp) }));
+  if (!IsPlayed) {
+    return events.map((event) => ({ ...event, IsPlayed, Timestamp: new Date(event.Timestamp) }));
+  }
+  const played =
+    turnsPlayed.get(events) ?? events.map((event) => ({ ...event, IsPlayed, Timestamp: new Date(event.Timestamp) }));
+  turnsPlayed.set(events, played);
+  return played;
 }
+
+/** A turn that is over is replayed as it is. */
+const turnsPlayed = new WeakMap<readonly HistoryEvent[], readonly object[]>();
 
 async function stateOf(execute: () => Promise<unknown>, known: number): Promise<OrchestratorReply> {
   try {
