@@ -43,7 +43,7 @@ export function createActivityRunner(context: EngineContext): RunActivity {
     }
     const message = unwritten.get(seq) ?? (await perform(item));
     unwritten.set(seq, message);
-    store.transaction(() => {
+    await store.transactionWithOthers(() => {
       if (store.activities.remove(seq)) {
         sendMessage(context, item.instanceId, message);
       }

@@ -79,7 +79,9 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       registeredNames: functions.names,
     });
     const events = [...received, ...decision.scheduled, orchestratorEvent(EventType.OrchestratorCompleted, now)];
-    const next = store.transaction(() => commitTurn(context, { instance, execution, batch, events, decision }));
+    const next = await store.transactionWithOthers(() =>
+      commitTurn(context, { instance, execution, batch, events, decision }),
+    );
     if (next) {
       cache.put(instance.instanceId, next);
     } else {

@@ -2,6 +2,7 @@
 import type { HostLog } from '../../../contract';
 import { inTransaction, markClosed, markOpen, openDatabase } from './database';
 import { createEntityTables, type EntityTables } from './entity-tables';
+import { createGroupCommit } from './group-commit';
 import { createInstanceTable, type InstanceTable } from './instance-table';
 import {
   type ActivityTable,
@@ -24,6 +25,8 @@ export interface Store {
   readonly entities: EntityTables;
   /** Runs `work` as one transaction; not to be nested. */
   transaction<T>(work: () => T): T;
+  /** Runs `work` in a transaction that it may share with others, soon. @returns its result once that is durable; see `createGroupCommit` */
+  transactionWithOthers<T>(work: () => T): Promise<T>;
   /** Why the store cannot be written now; null where nothing is known against it. */
   writeProblem(): string | null;
   /** Forgets everything that an instance has left in the other tables. */
@@ -45,6 +48,8 @@ export function openStore(path: string, log: HostLog): Store {
       );
     }
   });
+  const transaction = <T>(work: () => T) => writes.watch(() => inTransaction(database, work));
+  const group = createGroupCommit(transaction);
   const [history, inbox, activities, timers] = [
     createHistoryTable(database),
     createInbox(database),
@@ -58,7 +63,8 @@ export function openStore(path: string, log: HostLog): Store {
     activities,
     timers,
     entities: createEntityTables(database),
-    transaction: (work) => writes.watch(() => inTransaction(database, work)),
+    transaction,
+    transactionWithOthers: group.add,
     writeProblem: writes.problem,
     clearWork(instanceId) {
       inbox.removeAll(instanceId);
@@ -68,6 +74,7 @@ export function openStore(path: string, log: HostLog): Store {
     wasKilled: markOpen(database),
     close() {
       try {
+        group.flush();
         markClosed(database);
       } finally {
         database.close();
