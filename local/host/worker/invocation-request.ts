@@ -1,5 +1,5 @@
 // What the worker receives of one invocation: the trigger's data, the data of the other input bindings, metadata and trace.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Invocation, TypedData } from '../contract';
 import type { InvocationRequest, RetryContext } from './core-types';
 import type { LoadedFunction } from './function-registry';
@@ -54,5 +54,7 @@ function systemMetadata(functionName: string): TypedData {
 
 /** A root of its own for an invocation that nothing in a trace led to (W3C Trace Context, sampled). */
 function newTraceParent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  // Node keeps random bytes for UUIDs in store; each call of randomBytes asks the system.
+  const digits = () => randomUUID().replaceAll('-', '');
+  return `00-${digits()}-${digits().slice(16)}-01`;
 }

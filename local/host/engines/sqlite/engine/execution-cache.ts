@@ -17,8 +17,8 @@ export interface ExecutionCache {
   forget(instanceId: string): void;
 }
 
-/** Characters of history that are kept: what is at work now. A run that has waited for minutes is read again, which costs less than its memory. */
-const DEFAULT_CAPACITY = 4 * 1024 * 1024;
+/** Characters of history that are kept: a few thousand runs that wait. Where more are at work in turn, hardly any of them is found here again. */
+const DEFAULT_CAPACITY = 32 * 1024 * 1024;
 
 /** Holds the executions that were used last, up to `capacity` characters of history; others are read from the store when needed. */
 export function createExecutionCache(store: Store, capacity = DEFAULT_CAPACITY): ExecutionCache {
