@@ -1,8 +1,8 @@
 // `npm run host`: the embedded Functions host as a program. Reads the options, builds this project's app if need be, starts
 // the host, and stops it when it is told to.
-import { setFlagsFromString } from 'node:v8';
 import { readCommandLine } from '../process/command-line';
 import { endWithNpm } from '../process/end-with-npm';
+import { keepHeapSmall } from './heap-growth';
 import type { HostConsole } from './host-log';
 import { createHostConsole } from './host-log';
 import { resolveHostOptions } from './host-options';
@@ -14,14 +14,7 @@ import { hostVersion } from './versions';
 /** The first Node major with node:sqlite, require(esm) and fs.globSync without flags. */
 const leastNodeMajor = 24;
 
-/**
- * Per cent by which the heap may grow over what is in use before V8 collects all of it. Left to itself V8 lets garbage grow to several times
- * of that where the machine has memory to spare: half as much memory again, for a twentieth less processor time.
- */
-const heapGrowthPercent = 40;
-
 async function main(): Promise<void> {
-  setFlagsFromString(`--heap-growing-percent=${heapGrowthPercent}`);
   const commandLine = readCommandLine({
     command: 'npm run host',
     summary: 'Runs the function app of this folder behind the URLs of the Azure Functions host.',
@@ -45,6 +38,7 @@ async function main(): Promise<void> {
   await buildProjectIfStale(options.appRoot, log);
   const { startHost } = await import('./start-host'); // needs what older Nodes lack
   const host = await startHost(options, log);
+  keepHeapSmall();
   const stop = stopWhenTold(host);
   watchForStrayErrors(log, stop);
   void host.lost.then((reason) => {
