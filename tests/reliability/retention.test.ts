@@ -353,6 +353,22 @@ test('a write that Azure refuses is told, and tried again by the next reconcilia
   expect(await world.zonesOf(ids)).toEqual(nothingLeft);
 });
 
+test('a version that is deleted between the list and its reading stands for nothing', async () => {
+  const ids = await four();
+  world.azure.fault({
+    kind: 'status',
+    status: 404,
+    code: 'ResourceNotFound',
+    method: 'GET',
+    path: ids[3] ?? '',
+    times: null,
+  });
+  expect(await world.reconcileAll()).toMatchObject({ unread: [] });
+  world.azure.sim.faults.clear();
+  // In each zone 3.1.0 has 3.2.0 alone before it, and 3.0.0 has 3.1.0 and 3.2.0.
+  expect(await world.zonesOf(ids)).toEqual([nothingLeft[0], ...allThere.slice(1)]);
+});
+
 test('a removal that Azure takes and fails to carry out is told, and made by the next reconciliation', async () => {
   const ids = await four();
   const old = ids[0] ?? '';
