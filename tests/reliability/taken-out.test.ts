@@ -261,3 +261,34 @@ test('nothing is taken out before the task hub shows its entry in the record', a
   expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
   expect(seen).toEqual([true]);
 });
+
+test('a zone is not taken out while another that the decision was made on has gone meanwhile', async () => {
+  world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
+  const version = await world.publish('7.5.9');
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  let hasGone = false;
+  const answers: unknown[] = [];
+  world.hub.runActivity = async ({ name, input }, run) => {
+    const removes = name === 'addZoneTargets' && removedZones(input).length > 0;
+    if (removes && !hasGone) {
+      hasGone = true;
+      changeAtOnce(world, version, withoutZone('losangeles'));
+    }
+    const answer = await run();
+    if (removes) {
+      answers.push(answer);
+    }
+    return answer;
+  };
+  expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded' });
+  expect(answers[0]).toMatchObject({ value: { kind: 'conflict', message: expect.stringMatching(/^losangeles was/) } });
+  expect(answers.at(-1)).toMatchObject({ value: { kind: 'written' } });
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+});
+
+/** Of an input of addZoneTargets. */
+function removedZones(input: unknown): readonly unknown[] {
+  const { change } = input as { readonly change: { readonly removeZones: readonly unknown[] } };
+  return change.removeZones;
+}
