@@ -1,13 +1,14 @@
 // Event Grid: an image version was written. The event is a hint; what it means is decided in the domain.
 import type { InvocationContext } from '@azure/functions';
 import type { ImageVersionSnapshot } from '../domain/image-version/image-version';
-import { decideOnEvent } from '../domain/intake/image-version-event';
+import { decideOnEvent, type EventDecision } from '../domain/intake/image-version-event';
 import { replicationEventProperties } from '../domain/replication/event-properties';
 import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
 import type { InstanceStatus } from '../domain/replication/replication-view';
 import { isSettled } from '../domain/replication/settled';
 import type { ZoneTarget } from '../domain/values/zone-target';
+import { JoinedHints } from './joined-hints';
 import { withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication, tellUnchanged } from './request-replication';
 import { findInstance } from './task-hub';
@@ -23,6 +24,8 @@ const absentMilliseconds = 600_000;
 const ignoredReasons = { Covered: 'NothingAsked', Held: 'HeldByTag', Refused: 'HeldByTag' } as const;
 
 export function createOnImageVersionEvent(deps: EventDeps) {
+  const handleHint = createHintHandler(deps);
+  const hints = new JoinedHints();
   return async (event: unknown, context: InvocationContext): Promise<void> => {
     const { config, telemetry } = deps;
     const decision = decideOnEvent(event, config.watchedGalleries);
@@ -32,7 +35,16 @@ export function createOnImageVersionEvent(deps: EventDeps) {
       telemetry.trackEvent('EventIgnored', { trigger: 'event', eventId, reason, message }, {});
       return;
     }
-    const { imageVersionId, by, eventId, time } = decision;
+    const { imageVersionId, by, time } = decision;
+    const key = JSON.stringify([replicationId(imageVersionId), by, isOld(time)]);
+    await hints.handle(key, async () => await handleHint(decision, context));
+  };
+}
+
+function createHintHandler(deps: EventDeps) {
+  return async (hint: Extract<EventDecision, { kind: 'hint' }>, context: InvocationContext): Promise<void> => {
+    const { telemetry } = deps;
+    const { imageVersionId, by, eventId, time } = hint;
     const ignore = (reason: string, message: string) => {
       context.info(`Event ${eventId} ignored: ${reason}, ${message}`);
       const properties = replicationEventProperties(replicationId(imageVersionId), imageVersionId, {

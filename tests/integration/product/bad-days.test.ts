@@ -2,6 +2,7 @@
 // alone, by the thousand, holds on the engine that runs it in Azure.
 import type { Replication } from '../../../src/domain/replication/replication';
 import { describeOnEngines } from '../../support/engines/describe-on-engines';
+import { resourceWriteSuccess } from '../../support/product/events';
 import { type Product, startProduct } from '../../support/product/product';
 
 jest.setTimeout(300_000);
@@ -38,6 +39,21 @@ describeOnEngines('bad days', (engine) => {
       targets: [{ state: 'Completed' }, { state: 'Completed' }],
     });
     expect(await product.appWrites(path('7.0.0'))).toHaveLength(2);
+  });
+
+  test('sixty copies of an event at one moment, and a batch of them: all are taken, for one write', async () => {
+    await product.publish('ubuntu-pro', '7.0.1');
+    const event = resourceWriteSuccess(product.versionId('ubuntu-pro', '7.0.1'));
+    const copies = Array.from({ length: 60 }, () => event);
+    const answers = await Promise.all([
+      ...copies.map(async (one) => await product.deliver([one])),
+      product.deliver(copies),
+    ]);
+    expect(new Set(answers)).toEqual(new Set([202]));
+    const { value } = (await product.api<{ readonly value: readonly Replication[] }>('GET', '/api/replications')).body;
+    const found = value.find(({ imageVersionId }) => imageVersionId.endsWith('/7.0.1'));
+    expect(await product.until(found?.id ?? '')).toMatchObject({ state: 'Succeeded' });
+    expect(await product.appWrites(path('7.0.1'))).toHaveLength(1);
   });
 
   test('a zone that fails until it is taken out and added is mended so, and the other goes on', async () => {

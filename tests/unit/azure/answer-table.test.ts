@@ -7,6 +7,7 @@ import {
   kindOfAnswer,
   treatments,
 } from '../../../src/azure/arm/answer-table';
+import { ArmError } from '../../../src/azure/arm/arm-error';
 import { armCalls, callOf } from '../../../src/azure/arm-calls';
 import { judgeError } from '../../../src/azure/judge-answer';
 import { requiredActions } from '../../../src/azure/required-actions';
@@ -33,6 +34,27 @@ const isLasting = ({ kind }: AnswerRow) => treatments[kind].patience === 0;
 test('every call of the table is one that this program has a right for, and the other way round', () => {
   const known = requests.map((request) => callOf(request));
   expect(new Set(known)).toEqual(new Set(Object.values(armCalls)));
+});
+
+/** What a write that is refused, or whose resource stays absent, is called, where the kind has no finding of its own. */
+test.each([
+  ['writeVersion', 'WriteRefused', 'VersionNotFound'],
+  ['attachIdentity', 'IdentityNotAllowed', 'GalleryNotFound'],
+  ['createIdentity', 'IdentityNotAllowed', 'IdentityNotAllowed'],
+  ['assignRole', 'RoleMissing', 'RoleMissing'],
+  ['writeDevCenter', 'DevCenterIdentityMissing', 'DevCenterNotFound'],
+  ['attachGallery', 'WriteRefused', 'DevCenterNotFound'],
+  ['detachGallery', 'WriteRefused', 'DevCenterNotFound'],
+] as const)('%s: %s, and %s where it is not there', (name, refused, absent) => {
+  const { method, type } = armCalls[name];
+  const [namespace = '', ...types] = type.split('/');
+  const path = `/subscriptions/s/providers/${namespace}/${types.map((one) => `${one}/n`).join('/')}`;
+  const answer = (status: number, code: string) => {
+    const given = { status, code, message: 'No.' };
+    return new ArmError('No.', { ...given, kind: kindOfAnswer(given, { method, path }), request: { method, path } });
+  };
+  expect(judgeError(answer(400, 'BadRequest'), { isAccessFresh: false }).finding.code).toBe(refused);
+  expect(judgeError(answer(404, 'ResourceNotFound'), { isAccessFresh: false }).finding.code).toBe(absent);
 });
 
 test('the table has every kind, and each row reaches its own kind by its examples', () => {
