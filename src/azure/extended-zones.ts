@@ -45,7 +45,7 @@ function readZone(value: unknown): readonly Omit<ZoneFacts, 'featureState'>[] {
           zone: normaliseZone(name),
           name,
           homeRegion: home === null || home === '' ? null : normaliseRegion(home),
-          registrationState: textAt(properties, 'registrationState') ?? 'NotRegistered',
+          registrationState: textAt(properties, 'registrationState') ?? '',
         },
       ];
 }

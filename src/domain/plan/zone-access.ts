@@ -11,7 +11,7 @@ export interface ZoneFacts {
   readonly name: string;
   /** Normalised homeLocation; null where the service did not tell. */
   readonly homeRegion: string | null;
-  /** NotRegistered, PendingRegister, Registered or PendingUnregister. */
+  /** NotRegistered, PendingRegister, Registered or PendingUnregister; empty where the service did not tell. */
   readonly registrationState: string;
   /** State of the feature Microsoft.EdgeZones/{zone}; null where it could not be read or does not exist. */
   readonly featureState: string | null;
@@ -26,9 +26,12 @@ export type ZoneAccess =
   | { readonly kind: 'unknown'; readonly message: string };
 
 const registered = (state: string) => state.toLowerCase() === 'registered';
+/** Any other word says nothing of the zone. */
+const unregistered = /^(notregistered|pendingregister|pendingunregister)$/i;
 
 function findZoneFacts(access: ZoneAccess & { kind: 'read' }, zone: string): ZoneFacts | undefined {
-  return access.zones.find((facts) => facts.zone === zone);
+  const all = access.zones.filter((facts) => facts.zone === zone);
+  return all.find(({ registrationState }) => registered(registrationState)) ?? all[0];
 }
 
 export const zoneCheckModes = ['require', 'warn'] as const;
@@ -93,16 +96,26 @@ export function checkListedZone(
           ),
         ]
       : []),
-    ...(registered(facts.registrationState)
-      ? []
-      : [
-          finding(
-            'error',
-            'ZoneNotRegistered',
-            `Zone ${zone} is ${facts.registrationState} for the subscription. Ask the subscription's owner to run: ${registerZoneCommand(subscriptionId, zone)} (Microsoft approves each request).`,
-            zone,
-          ),
-        ]),
+    ...checkRegistration(facts, subscriptionId),
+  ];
+}
+
+function checkRegistration({ zone, registrationState }: ZoneFacts, subscriptionId: string): readonly Finding[] {
+  if (registered(registrationState)) {
+    return [];
+  }
+  if (!unregistered.test(registrationState)) {
+    const said = registrationState === '' ? 'nothing' : quote(registrationState);
+    const message = `Microsoft.EdgeZones says ${said} of the registration of zone ${zone}, so Azure decides.`;
+    return [finding('warning', 'ZoneAccessUnknown', message, zone)];
+  }
+  return [
+    finding(
+      'error',
+      'ZoneNotRegistered',
+      `Zone ${zone} is ${registrationState} for the subscription. Ask the subscription's owner to run: ${registerZoneCommand(subscriptionId, zone)} (Microsoft approves each request).`,
+      zone,
+    ),
   ];
 }
 

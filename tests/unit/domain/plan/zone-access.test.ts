@@ -19,6 +19,27 @@ test.each([
   );
 });
 
+test.each(['', 'Retired', 'Unknown'])(
+  'how a zone is registered (%p) is none of the known words: Azure decides',
+  (registrationState) => {
+    expect(check(zoneFacts('losangeles', { registrationState }))).toEqual([
+      {
+        code: 'ZoneAccessUnknown',
+        severity: 'warning',
+        target: 'losangeles',
+        message: expect.stringMatching(
+          /^Microsoft\.EdgeZones says (nothing|"\w+") of the registration of zone losangeles/,
+        ),
+      },
+    ]);
+  },
+);
+
+test('a zone that is listed twice may be used where one of the entries says so', () => {
+  const [no, yes] = [zoneFacts('losangeles', { registrationState: 'NotRegistered' }), zoneFacts('losangeles')];
+  expect([check(no, yes), check(yes, no)]).toEqual([[], []]);
+});
+
 test('an unknown zone is refused with those that there are', () => {
   expect(check(zoneFacts('perth'), zoneFacts('redmond'))).toEqual([
     {
