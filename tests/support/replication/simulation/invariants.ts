@@ -46,6 +46,10 @@ export function watchingWrites(world: ReplicationWorld, tell: (violation: string
     }
     if (request.method === 'GET') {
       const answer = await send();
+      // Back without a write of the app's: the service has lost the one that took it out.
+      for (const target of targetsOf(world, path)) {
+        takenOut.get(version)?.delete(target);
+      }
       if (answer.status === 200) {
         readAt.set(version, world.agenda.now());
       }
