@@ -135,9 +135,9 @@ export class Disturber {
     const { hub, clock } = this.world;
     const { outcome } = await this.world.live(cancelRun(hub, instanceId, 'a person', clock));
     const status = await hub.getStatus(instanceId);
-    const { takenOut = [] } = viewRecord(status) ?? {};
-    const isOurs = outcome === 'terminated' || (outcome === 'stopped' && status.runtimeStatus === 'Completed');
-    // No run of a world comes to its deadline.
+    const { takenOut = [], state } = viewRecord(status) ?? {};
+    // No run of a world comes to its deadline. One whose outcome stood already when the cancel came keeps it, and what it leaves taken out.
+    const isOurs = outcome === 'terminated' || (outcome === 'stopped' && state === 'Canceled');
     if (isOurs && takenOut.length > 0) {
       this.tell(
         `${instanceId} was canceled (${outcome}) with ${takenOut.map(({ zone }) => zone).join(', ')} taken out`,
