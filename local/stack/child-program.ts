@@ -15,20 +15,23 @@ export interface ChildProgram<Ready> {
   kill(): Promise<void>;
 }
 
-const stopPatienceMilliseconds = 10_000;
+const stopMilliseconds = 10_000;
 
 /**
  * Starts `file` and waits for its message `{type: 'ready'}`.
  *
  * @param log where what it prints goes; null drops standard output (errors are shown if it fails to start)
+ * @param nodeOptions for its Node besides those that every program needs
  * @throws Error with what it printed where it ends before it is ready
  */
 export async function startChildProgram<Ready>(
   file: string,
   env: NodeJS.ProcessEnv,
   log: ((text: string) => void) | null,
+  nodeOptions: readonly string[] = [],
 ): Promise<ChildProgram<Ready>> {
-  const child = fork(file, [], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: ['--import', 'tsx'] });
+  const execArgv = [...nodeOptions, '--import', 'tsx'];
+  const child = fork(file, [], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv });
   const printed: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -53,7 +56,7 @@ export async function startChildProgram<Ready>(
     },
     async stop() {
       child.kill('SIGTERM');
-      const killer = setTimeout(() => child.kill('SIGKILL'), stopPatienceMilliseconds);
+      const killer = setTimeout(() => child.kill('SIGKILL'), stopMilliseconds);
       await ended;
       clearTimeout(killer);
     },

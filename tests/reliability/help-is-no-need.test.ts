@@ -81,6 +81,41 @@ test.each([
   },
 );
 
+const readsOf = {
+  version: /\/versions\/6\.8\.0$/,
+  gallery: /galleries\/contosoImages$/,
+  definition: /\/images(\/ubuntu-pro)?$/,
+  zones: /Microsoft\.EdgeZones\//,
+};
+
+test.each([
+  ['version', 'gallery'],
+  ['version', 'definition'],
+  ['version', 'zones'],
+  ['zones', 'gallery'],
+  ['definition', 'gallery'],
+  ['gallery', 'definition'],
+] as const)('what helps is not done without because something else, the %s, failed before: %s', async (first, then) => {
+  world = new ReplicationWorld({ settings: { zoneIdentity: 'needed' } });
+  const version = await world.publish('6.8.0');
+  await world.pass(900);
+  // No help fails ten times in a row, but all together do.
+  const left = { [first]: first === 'version' ? 12 : 9, [then]: 4 };
+  for (const what of [first, then]) {
+    answerOtherwise(world, { method: 'GET', path: readsOf[what] }, async (request, send) => {
+      const mayFail = what === first || (left[first] ?? 0) === 0;
+      if (!mayFail || (left[what] ?? 0) === 0) {
+        return await send();
+      }
+      left[what] = (left[what] ?? 0) - 1;
+      return answered(request, 503, refusal('ServiceUnavailable'));
+    });
+  }
+  const replication = await world.replicate(version);
+  expect(left).toEqual({ [first]: 0, [then]: 0 });
+  expect(replication).toMatchObject({ state: 'Succeeded', findings: [] });
+});
+
 test('a definition that cannot be read by itself is taken from the list of its gallery, with the tags that forbid', async () => {
   world = new ReplicationWorld();
   await world.giveGalleryIdentity();

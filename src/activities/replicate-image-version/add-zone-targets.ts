@@ -103,11 +103,7 @@ async function whyNotWritten(
   if (asked === undefined) {
     return null;
   }
-  const parents = await readHelp(
-    arm,
-    run.attempt,
-    async () => await readRecentParents(arm, formatGalleryId(id), id.imageName),
-  );
+  const parents = await readHelp(arm, run, async () => await readRecentParents(arm, formatGalleryId(id), id.imageName));
   const version = readGalleryVersion(body, id, parents.kind === 'read' ? parents.value : noParents);
   if (version === null) {
     return null;

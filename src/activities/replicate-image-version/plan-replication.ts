@@ -18,6 +18,7 @@ import {
 import type { ZoneAccess } from '../../domain/plan/zone-access';
 import { type Finding, findingCodes } from '../../domain/values/finding';
 import { formatSubscriptionId, type ImageVersionId } from '../../domain/values/resource-id';
+import type { CallingRun } from '../../orchestrators/engine/activity-contract';
 import type { PlanReplicationInput, ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { type OfVersion, ofVersion } from '../activity';
 import { answering, done, isPassing, refuse } from '../answer';
@@ -76,14 +77,14 @@ async function readPlanInput(
   input: PlanReplicationInput & OfVersion,
 ): Promise<PlanInput> {
   const { run, id, targets, version, policy } = input;
-  const gallery = await readHelp(arm, run.attempt, async () => await readGalleryFacts(arm, id));
-  const definition = await readHelp(arm, run.attempt, async () => await readDefinitionFacts(arm, id));
+  const gallery = await readHelp(arm, run, async () => await readGalleryFacts(arm, id));
+  const definition = await readHelp(arm, run, async () => await readDefinitionFacts(arm, id));
   const missing = targets.filter((target) => findZone(version, target.zone) === undefined);
   const isMissing = missing.length > 0;
   const zoneAccess = isMissing
     ? await readChecks(
         arm,
-        run.attempt,
+        run,
         id.subscriptionId,
         missing.map((target) => target.zone),
       )
@@ -111,11 +112,11 @@ async function readPlanInput(
 /** A check of ours in advance: where Microsoft.EdgeZones refuses to tell, or does not answer for long, the write is asked for all the same. */
 async function readChecks(
   arm: Arm,
-  attempt: number,
+  run: CallingRun,
   subscriptionId: string,
   zones: readonly string[],
 ): Promise<ZoneAccess> {
-  const access = await readHelp(arm, attempt, async () => await readZoneAccess(arm, subscriptionId, zones));
+  const access = await readHelp(arm, run, async () => await readZoneAccess(arm, subscriptionId, zones));
   return access.kind === 'read' ? access.value : { kind: 'unknown', message: describeError(access.error) };
 }
 

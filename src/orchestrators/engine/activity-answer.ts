@@ -20,6 +20,8 @@ export interface RetryAnswer {
   /** What the service asked for; null where it stated nothing. */
   readonly afterSeconds: number | null;
   readonly reason: string;
+  /** The request that failed, by its path; absent where nothing was asked, and in histories of before. */
+  readonly about?: string;
   /** Null: retried until the run's deadline. */
   readonly patience: Patience | null;
 }

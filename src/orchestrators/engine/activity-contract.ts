@@ -2,12 +2,20 @@
 // read it.
 import type { ActivityAnswer } from './activity-answer';
 
+export interface FailedRequest {
+  /** See RetryAnswer. */
+  readonly about: string;
+  readonly times: number;
+}
+
 /** What every activity is told of the run that calls it. */
 export interface CallingRun {
   /** The orchestration's own time, ISO 8601. */
   readonly at: string;
   /** How often this step is tried now, counted from 1. */
   readonly attempt: number;
+  /** The request that ended the attempts before, and how many of them in a row; absent where none failed. */
+  readonly failed?: FailedRequest;
   /** W3C traceparent of what began the run. */
   readonly traceParent?: string;
 }

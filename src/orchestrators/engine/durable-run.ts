@@ -13,7 +13,7 @@ import {
   type RetryAnswer,
   readActivityAnswer,
 } from './activity-answer';
-import type { ActivityArguments, ActivityName, ActivityValue, CallingRun } from './activity-contract';
+import type { ActivityArguments, ActivityName, ActivityValue, CallingRun, FailedRequest } from './activity-contract';
 import { canceled, HistoryFull, RunStopped, type Step } from './run-stopped';
 
 /** Waits after which a run goes on in a fresh history: replaying a long one costs more with every turn. */
@@ -56,6 +56,12 @@ export interface CallOptions {
   readonly withinSeconds?: number;
   /** What is thrown then; absent: as where the run's deadline ends. */
   readonly late?: (waitedFor: string) => RunStopped;
+}
+
+/** @param about the request that failed this time */
+function failedAgain(before: FailedRequest | null, about: string | undefined): FailedRequest | null {
+  const times = before !== null && before.about === about ? before.times : 0;
+  return about === undefined ? null : { about, times: times + 1 };
 }
 
 /** @typeParam Contract the process's activities, see activity-contract.ts */
@@ -118,13 +124,15 @@ export abstract class DurableRun<Contract> {
   ): Step<ActivityValue<Contract, Name>> {
     const limit = withinSeconds === undefined ? this.waitingLimit() : this.after(withinSeconds);
     let row: PatientRow | null = null;
+    let failed: FailedRequest | null = null;
     for (let attempt = 0; ; attempt += 1) {
-      const answer: ActivityAnswer<ActivityValue<Contract, Name>> = yield* this.answer(name, args, attempt + 1);
+      const answer: ActivityAnswer<ActivityValue<Contract, Name>> = yield* this.answer(name, args, attempt + 1, failed);
       this.showWaiting(null);
       if (answer.kind === 'done') {
         return answer.value;
       }
-      const { reason, afterSeconds, patience } = this.asRetry(answer);
+      const { reason, afterSeconds, patience, about } = this.asRetry(answer);
+      failed = failedAgain(failed, about);
       row = patience === null ? null : this.goOn(row, patience);
       if (patience !== null && row !== null && this.hasLasted(row, patience)) {
         throw new RunStopped('Refused', patience.finding, patience.isGone);
@@ -178,7 +186,8 @@ export abstract class DurableRun<Contract> {
     const { finding: told, isGone = false } = refusal;
     const patience = isGone ? { seconds: gonePatienceSeconds, finding: told, isGone } : null;
     const afterSeconds = answer.kind === 'refused' ? null : answer.afterSeconds;
-    return { kind: 'retry', afterSeconds, reason: told.message, patience };
+    const about = answer.kind === 'retry' ? answer.about : undefined;
+    return { kind: 'retry', afterSeconds, reason: told.message, patience, ...(about !== undefined && { about }) };
   }
 
   /**
@@ -312,9 +321,10 @@ export abstract class DurableRun<Contract> {
     name: Name,
     args: ActivityArguments<Contract, Name>,
     attempt: number,
+    failed: FailedRequest | null,
   ): Step<ActivityAnswer<ActivityValue<Contract, Name>>> {
     try {
-      return readActivityAnswer(yield this.schedule(name, args, attempt));
+      return readActivityAnswer(yield this.schedule(name, args, attempt, failed));
     } catch (error) {
       const words = (error instanceof Error ? error.message : String(error)).slice(0, 500);
       const message = `${name} failed unexpectedly ${unexpectedErrorAttempts} times. This is a bug; please report it: ${words}`;
@@ -326,8 +336,10 @@ export abstract class DurableRun<Contract> {
     name: Name,
     args: ActivityArguments<Contract, Name>,
     attempt: number,
+    failed: FailedRequest | null,
   ): Task {
-    const run: CallingRun = { ...this.options().identity, at: this.now().toISOString(), attempt };
+    const { identity } = this.options();
+    const run: CallingRun = { ...identity, at: this.now().toISOString(), attempt, ...(failed !== null && { failed }) };
     const net = new df.RetryOptions(unexpectedErrorFirstMilliseconds, unexpectedErrorAttempts);
     net.backoffCoefficient = 2;
     return this.context.df.callActivityWithRetry(name, net, { ...args, run });

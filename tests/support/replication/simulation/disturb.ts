@@ -2,6 +2,7 @@
 import { createHttpHeaders, type PipelineResponse, RestError } from '@azure/core-rest-pipeline';
 import { seededRandom } from '../../../../local/azure/simulation/random';
 import { armCalls, callOf } from '../../../../src/azure/arm-calls';
+import { isFinal } from '../../../../src/domain/replication/replication';
 import { endedUntold, isLive, viewRecord } from '../../../../src/domain/replication/replication-view';
 import { cancelRun } from '../../../../src/functions/cancel-run';
 import { orchestratorNames, reconcileInstanceId } from '../../../../src/orchestrators/names';
@@ -130,18 +131,21 @@ export class Disturber {
     }
   }
 
-  /** A run that stops by itself, or that the API terminates, leaves nothing taken out. */
+  /** A run that stops by itself, or that the API terminates, leaves no zone off the version. */
   private async cancel(instanceId: string): Promise<void> {
     const { hub, clock } = this.world;
+    const standsAlready = isFinal(viewRecord(await hub.getStatus(instanceId))?.state ?? 'Waiting');
     const { outcome } = await this.world.live(cancelRun(hub, instanceId, 'a person', clock));
     const status = await hub.getStatus(instanceId);
     const { takenOut = [], state } = viewRecord(status) ?? {};
     // No run of a world comes to its deadline. One whose outcome stood already when the cancel came keeps it, and what it leaves taken out.
-    const isOurs = outcome === 'terminated' || (outcome === 'stopped' && state === 'Canceled');
-    if (isOurs && takenOut.length > 0) {
-      this.tell(
-        `${instanceId} was canceled (${outcome}) with ${takenOut.map(({ zone }) => zone).join(', ')} taken out`,
-      );
+    const isOurs = !standsAlready && (outcome === 'terminated' || (outcome === 'stopped' && state === 'Canceled'));
+    const version = this.versionOf(instanceId);
+    const there = version === undefined ? {} : await this.world.zones(version.versionId);
+    // Written back, it stands in the record until the version is at rest with it.
+    const left = takenOut.filter(({ zone }) => !Object.hasOwn(there, zone));
+    if (isOurs && left.length > 0) {
+      this.tell(`${instanceId} was canceled (${outcome}) with ${left.map(({ zone }) => zone).join(', ')} taken out`);
     }
   }
 
