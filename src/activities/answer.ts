@@ -40,7 +40,7 @@ export function answerOf(
     kind: 'retry',
     afterSeconds: error.retryAfter,
     reason: words,
-    ...(error.request !== null && { about: error.request.path }),
+    ...(error.wasSent && error.request !== null && { about: error.request.path }),
     patience: patience === null ? null : { seconds: patience, kind: error.kind, finding, isGone },
   };
 }

@@ -20,7 +20,7 @@ export interface RetryAnswer {
   /** What the service asked for; null where it stated nothing. */
   readonly afterSeconds: number | null;
   readonly reason: string;
-  /** The request that failed, by its path; absent where nothing was asked, and in histories of before. */
+  /** The request that failed, by its path; absent where none was sent, and in histories of before. */
   readonly about?: string;
   /** Null: retried until the run's deadline. */
   readonly patience: Patience | null;
