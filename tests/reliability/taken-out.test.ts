@@ -3,6 +3,7 @@
 import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../local/azure/state/json';
 import { viewRecord } from '../../src/domain/replication/replication-view';
+import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
 import { changeAtOnce, withoutZone, withReplicas } from '../support/replication/other-writers';
 import { idOf, ReplicationWorld } from '../support/replication/replication-world';
 import type { ActivityRunner } from '../support/replication/virtual-hub/hub-engine';
@@ -37,6 +38,34 @@ test.each([400, 401, 403, 404, 409, 412, 429, 503])(
     world.agenda.later(1800, () => void world.azure.sim.faults.remove(fault.id));
     expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
     expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+  },
+);
+
+test.each([
+  [409, 'ReadOnlyDisabledSubscription'],
+  [409, 'ResourceGroupBeingDeleted'],
+  [403, 'AuthorizationFailed'],
+  [403, 'RequestDisallowedByPolicy'],
+  [400, 'InvalidSubscriptionId'],
+  [401, 'InvalidAuthenticationTokenTenant'],
+  [404, 'ResourceNotFound'],
+] as const)(
+  'in the same run, also where it is the version that cannot be read for half an hour: %i %s',
+  async (status, code) => {
+    world = new ReplicationWorld();
+    await world.giveGalleryIdentity();
+    const version = await world.publish('7.5.11');
+    world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+    await world.start(version);
+    await untilTakenOut(version);
+    const which = { method: 'GET', path: /\/versions(\/7\.5\.11)?$/, until: 1800 };
+    const refused = answerOtherwise(world, which, (request) => answered(request, status, refusal(code)));
+    expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+    expect(refused()).toBeGreaterThan(3);
+    expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+    const isItsEnd = ({ name, properties }: (typeof world.tracked)[number]) =>
+      name === 'ReplicationFinished' && properties.replicationId === idOf(version);
+    expect(world.tracked.filter(isItsEnd)).toHaveLength(1);
   },
 );
 
