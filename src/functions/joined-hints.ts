@@ -1,42 +1,43 @@
 // Hints for one version that come while one is being handled: one more is handled after it, for all of them. Each is a look at the
 // version that begins after the hint came, which is all that it asks for; ten thousand copies of an event cost two.
 
-interface Lane {
-  running: Promise<void>;
-  next: Promise<void> | null;
+interface Lane<T> {
+  running: Promise<unknown>;
+  next: Promise<T> | null;
 }
 
-export class JoinedHints {
-  private readonly lanes = new Map<string, Lane>();
+/** @typeParam T what comes of a look */
+export class JoinedHints<T> {
+  private readonly lanes = new Map<string, Lane<T>>();
 
   /**
    * @param key of hints that ask for the same
    * @param handle is not called where a hint that waits already does the same
-   * @returns when that which was begun after the call has ended; throws as it does
+   * @returns what came of that which was begun after the call, and whether it was begun for it; throws as it does
    */
-  async handle(key: string, handle: () => Promise<void>): Promise<void> {
+  async handle(key: string, handle: () => Promise<T>): Promise<{ readonly value: T; readonly isOwn: boolean }> {
     const lane = this.lanes.get(key);
     if (lane === undefined) {
-      const opened: Lane = { running: Promise.resolve(), next: null };
+      const opened: Lane<T> = { running: Promise.resolve(), next: null };
       this.lanes.set(key, opened);
-      await this.run(key, opened, handle);
-      return;
+      return { value: await this.run(key, opened, handle), isOwn: true };
     }
+    const isOwn = lane.next === null;
     lane.next ??= this.follow(key, lane, handle);
-    await lane.next;
+    return { value: await lane.next, isOwn };
   }
 
-  private async follow(key: string, lane: Lane, handle: () => Promise<void>): Promise<void> {
+  private async follow(key: string, lane: Lane<T>, handle: () => Promise<T>): Promise<T> {
     await lane.running;
     lane.next = null;
-    await this.run(key, lane, handle);
+    return await this.run(key, lane, handle);
   }
 
-  private async run(key: string, lane: Lane, handle: () => Promise<void>): Promise<void> {
+  private async run(key: string, lane: Lane<T>, handle: () => Promise<T>): Promise<T> {
     const work = handle();
     lane.running = work.catch(() => undefined);
     try {
-      await work;
+      return await work;
     } finally {
       if (lane.next === null) {
         this.lanes.delete(key);

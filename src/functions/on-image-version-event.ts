@@ -25,7 +25,7 @@ const ignoredReasons = { Covered: 'NothingAsked', Held: 'HeldByTag', Refused: 'H
 
 export function createOnImageVersionEvent(deps: EventDeps) {
   const handleHint = createHintHandler(deps);
-  const hints = new JoinedHints();
+  const hints = new JoinedHints<HintOutcome>();
   return async (event: unknown, context: InvocationContext): Promise<void> => {
     const { config, telemetry } = deps;
     const decision = decideOnEvent(event, config.watchedGalleries);
@@ -37,21 +37,53 @@ export function createOnImageVersionEvent(deps: EventDeps) {
     }
     const { imageVersionId, by, time } = decision;
     const key = JSON.stringify([replicationId(imageVersionId), by, isOld(time)]);
-    await hints.handle(key, async () => await handleHint(decision, context));
+    const { value, isOwn } = await hints.handle(key, async () => await handleHint(decision, context));
+    if (!isOwn) {
+      tellCopy(deps, context, decision, value);
+    }
   };
 }
 
+/** What came of a hint, as telemetry has it. */
+type HintOutcome =
+  | { readonly kind: 'ignored'; readonly reason: string; readonly message: string }
+  | { readonly kind: 'requested'; readonly rule: string; readonly outcome: 'unchanged' | 'joined' };
+
+type Hint = Extract<EventDecision, { kind: 'hint' }>;
+
+/** Each delivery is told, also one that needed no look of its own. */
+function tellCopy(
+  { telemetry }: EventDeps,
+  context: InvocationContext,
+  { imageVersionId, by, eventId }: Hint,
+  value: HintOutcome,
+): void {
+  const id = replicationId(imageVersionId);
+  const trigger = { kind: 'event', by } as const;
+  if (value.kind === 'ignored') {
+    const { reason, message } = value;
+    const properties = replicationEventProperties(id, imageVersionId, trigger);
+    telemetry.trackEvent('EventIgnored', { ...properties, eventId, reason, message }, {});
+    return;
+  }
+  const { rule, outcome } = value;
+  const properties = replicationEventProperties(id, imageVersionId, trigger, rule);
+  telemetry.trackEvent('ReplicationRequested', { ...properties, eventId, outcome }, {});
+  context.info(`Replication ${id}: ${outcome} (event ${eventId}, with a copy of it)`);
+}
+
 function createHintHandler(deps: EventDeps) {
-  return async (hint: Extract<EventDecision, { kind: 'hint' }>, context: InvocationContext): Promise<void> => {
+  return async (hint: Hint, context: InvocationContext): Promise<HintOutcome> => {
     const { telemetry } = deps;
     const { imageVersionId, by, eventId, time } = hint;
-    const ignore = (reason: string, message: string) => {
+    const ignore = (reason: string, message: string): HintOutcome => {
       context.info(`Event ${eventId} ignored: ${reason}, ${message}`);
       const properties = replicationEventProperties(replicationId(imageVersionId), imageVersionId, {
         kind: 'event',
         by,
       });
       telemetry.trackEvent('EventIgnored', { ...properties, eventId, reason, message }, {});
+      return { kind: 'ignored', reason, message };
     };
     // Looked up at most once, and after the version was read.
     let instance: Promise<InstanceStatus | null> | null = null;
@@ -63,8 +95,7 @@ function createHintHandler(deps: EventDeps) {
     if (decided.kind !== 'read') {
       const words = decided.kind === 'refused' ? decided.finding.message : decided.reason;
       if (decided.kind === 'refused' && decided.isGone === true && isOld(time)) {
-        ignore(decided.finding.code, words);
-        return;
+        return ignore(decided.finding.code, words);
       }
       throw new Error(`${words} Failing this delivery so that Event Grid retries it.`);
     }
@@ -72,17 +103,18 @@ function createHintHandler(deps: EventDeps) {
     const nothing = isKnownSettled ? null : whyNothing(answer);
     if (nothing !== null) {
       const { verdict } = answer;
-      ignore(verdict === 'NotCovered' || verdict === 'Undecided' ? 'NotCovered' : ignoredReasons[verdict], nothing);
-      return;
+      const reason = verdict === 'NotCovered' || verdict === 'Undecided' ? 'NotCovered' : ignoredReasons[verdict];
+      return ignore(reason, nothing);
     }
+    const rule = answer.rule ?? 'default';
     if (isKnownSettled || (version !== undefined && (await isSettledWith(version, answer.targets)))) {
       tellUnchanged(deps, context, {
         imageVersionId,
         trigger: { kind: 'event', by },
-        rule: answer.rule ?? 'default',
+        rule,
         eventId,
       });
-      return;
+      return { kind: 'requested', rule, outcome: 'unchanged' };
     }
     const result = await requestReplication(deps, context, {
       imageVersionId,
@@ -97,6 +129,7 @@ function createHintHandler(deps: EventDeps) {
         `Replication ${result.id} is already running ${withoutZones(result.zones)}. Failing this delivery so that Event Grid retries it.`,
       );
     }
+    return { kind: 'requested', rule, outcome: 'joined' };
   };
 }
 

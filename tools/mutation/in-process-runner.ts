@@ -151,7 +151,7 @@ interface Settings {
 }
 
 function create(options: StrykerOptions): TestRunner {
-  return new InProcessRunner(options['inProcess'] as Settings);
+  return new InProcessRunner(options.inProcess as Settings);
 }
 create.inject = tokens(commonTokens.options);
 

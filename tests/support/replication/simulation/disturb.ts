@@ -139,7 +139,8 @@ export class Disturber {
     const status = await hub.getStatus(instanceId);
     const { takenOut = [], state } = viewRecord(status) ?? {};
     // No run of a world comes to its deadline. One whose outcome stood already when the cancel came keeps it, and what it leaves taken out.
-    const isOurs = !standsAlready && (outcome === 'terminated' || (outcome === 'stopped' && state === 'Canceled'));
+    const hasStopped = outcome === 'stopped' && state === 'Canceled' && status.runtimeStatus === 'Completed';
+    const isOurs = !standsAlready && (outcome === 'terminated' || hasStopped);
     const version = this.versionOf(instanceId);
     const there = version === undefined ? {} : await this.world.zones(version.versionId);
     // Written back, it stands in the record until the version is at rest with it.

@@ -35,9 +35,9 @@ test.each<[string, VersionOptions, readonly string[]]>([
     ['losangeles desired Targeted null', 'perth desired Missing 0'],
   ],
   [
-    'of unknown state',
+    'of unknown state, of a version that is Completed as a whole',
     { zones: { losangeles: 'Unknown' } },
-    ['losangeles desired Targeted null', 'perth desired Missing 0'],
+    ['losangeles desired Completed 100', 'perth desired Missing 0'],
   ],
   [
     'not asked for',
