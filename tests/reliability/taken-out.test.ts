@@ -5,7 +5,7 @@ import { type JsonObject, objectAt, objectsAt, textAt } from '../../local/azure/
 import { viewRecord } from '../../src/domain/replication/replication-view';
 import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
 import { changeAtOnce, withoutZone, withReplicas } from '../support/replication/other-writers';
-import { idOf, ReplicationWorld } from '../support/replication/replication-world';
+import { idOf, ReplicationWorld, type WorldOptions } from '../support/replication/replication-world';
 import type { ActivityRunner } from '../support/replication/virtual-hub/hub-engine';
 
 let world: ReplicationWorld;
@@ -18,15 +18,21 @@ async function untilTakenOut(version: string): Promise<void> {
   }
 }
 
+/** A run of the version has just taken the zone perth out. */
+async function withPerthOut(name: string, options: WorldOptions = {}): Promise<string> {
+  world = new ReplicationWorld(options);
+  await world.giveGalleryIdentity();
+  const version = await world.publish(name);
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  await world.start(version);
+  await untilTakenOut(version);
+  return version;
+}
+
 test.each([400, 401, 403, 404, 409, 412, 429, 503])(
   'a zone that was taken out is added back whatever Azure answers for half an hour: %i',
   async (status) => {
-    world = new ReplicationWorld();
-    await world.giveGalleryIdentity();
-    const version = await world.publish('7.5.0');
-    world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
-    await world.start(version);
-    await untilTakenOut(version);
+    const version = await withPerthOut('7.5.0');
     const fault = world.azure.sim.faults.add({
       kind: 'status',
       status,
@@ -52,12 +58,7 @@ test.each([
 ] as const)(
   'in the same run, also where it is the version that cannot be read for half an hour: %i %s',
   async (status, code) => {
-    world = new ReplicationWorld();
-    await world.giveGalleryIdentity();
-    const version = await world.publish('7.5.11');
-    world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
-    await world.start(version);
-    await untilTakenOut(version);
+    const version = await withPerthOut('7.5.11');
     const which = { method: 'GET', path: /\/versions(\/7\.5\.11)?$/, until: 1800 };
     const refused = answerOtherwise(world, which, (request) => answered(request, status, refusal(code)));
     expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
@@ -70,12 +71,7 @@ test.each([
 );
 
 test('one that was not added back by an hour after the deadline is told with its entry and the command; the next run restores it', async () => {
-  world = new ReplicationWorld({ env: { REPLICATION_DEADLINE: 'PT2H' } });
-  await world.giveGalleryIdentity();
-  const version = await world.publish('7.5.1');
-  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
-  await world.start(version);
-  await untilTakenOut(version);
+  const version = await withPerthOut('7.5.1', { env: { REPLICATION_DEADLINE: 'PT2H' } });
   const fault = world.azure.sim.faults.add({
     kind: 'status',
     status: 403,
@@ -115,12 +111,7 @@ test('a run that is ended there by somebody else leaves the entry to the next on
 });
 
 test('a zone whose add-back Azure accepts and loses, while the version cannot be read back, stays in the record until it is seen', async () => {
-  world = new ReplicationWorld();
-  await world.giveGalleryIdentity();
-  const version = await world.publish('7.5.9');
-  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
-  await world.start(version);
-  await untilTakenOut(version);
+  const version = await withPerthOut('7.5.9');
   let step: 'write' | 'readBack' | 'over' = 'write';
   world.transport.intercept = async (request, send, path) => {
     const isOfVersion = path.toLowerCase() === version.toLowerCase();
@@ -147,12 +138,7 @@ test('a zone whose add-back Azure accepts and loses, while the version cannot be
 });
 
 test('an add-back that Azure shows at first and loses at the end of its operation is put back from the record', async () => {
-  world = new ReplicationWorld();
-  await world.giveGalleryIdentity();
-  const version = await world.publish('7.5.10');
-  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
-  await world.start(version);
-  await untilTakenOut(version);
+  const version = await withPerthOut('7.5.10');
   for (let passed = 0; passed < 3600 && !('perth' in (await world.zones(version))); passed += 5) {
     await world.pass(5);
   }
@@ -167,12 +153,7 @@ test('an add-back that Azure shows at first and loses at the end of its operatio
 });
 
 test('one that others take away each time it is back is left to them after five times, with its entry and the command', async () => {
-  world = new ReplicationWorld();
-  await world.giveGalleryIdentity();
-  const version = await world.publish('7.5.11');
-  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
-  await world.start(version);
-  await untilTakenOut(version);
+  const version = await withPerthOut('7.5.11');
   let losses = 0;
   const recorded = async () => viewRecord(await world.hub.getStatus(idOf(version)))?.takenOut.map(({ zone }) => zone);
   for (let passed = 0; passed < 4 * 3600 && !world.hub.isOver(idOf(version)); passed += 5) {
