@@ -70,6 +70,25 @@ test.each([
   },
 );
 
+test('one whose entry differs from the record in letter case only, as the service writes ids and names, is taken out and is back', async () => {
+  world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
+  const version = await world.publish('7.5.12');
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  let readings = 0;
+  answerOtherwise(world, { method: 'GET', path: /\/versions\/7\.5\.12$/ }, async (_, send) => {
+    const answer = await send();
+    readings += 1;
+    const bodyAsText = (answer.bodyAsText ?? '').replaceAll(
+      'Australia East',
+      readings % 2 ? 'australia east' : 'AUSTRALIA EAST',
+    );
+    return { ...answer, bodyAsText };
+  });
+  expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded' });
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+});
+
 test('one that was not added back by an hour after the deadline is told with its entry and the command; the next run restores it', async () => {
   const version = await withPerthOut('7.5.1', { env: { REPLICATION_DEADLINE: 'PT2H' } });
   const fault = world.azure.sim.faults.add({

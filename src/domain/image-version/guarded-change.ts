@@ -1,6 +1,6 @@
 // What stands between a decision and its write, and between the write and its success: each is judged on a fresh reading, as the
 // service has no ETag.
-import { isObject, isSameJson, type JsonObject, listAt, objectAt } from '../values/json';
+import { isObject, isSameToArm, type JsonObject, listAt, objectAt } from '../values/json';
 import { findZone, type ImageVersionSnapshot, readImageVersionSnapshot } from './image-version';
 import { type TargetChange, zoneOfEntry } from './merge-zone-targets';
 import { readZoneStatus } from './zone-status';
@@ -34,7 +34,7 @@ export function stillFailed(change: TargetChange, body: JsonObject): TargetChang
   const isRecorded = (zone: string) => {
     const [is, was] = [entries, change.recorded ?? []].map((all) => all.find((entry) => zoneOfEntry(entry) === zone));
     // Runs of before do not say what is recorded.
-    return change.recorded === undefined || (is !== undefined && was !== undefined && isSameJson(is, was));
+    return change.recorded === undefined || (is !== undefined && was !== undefined && isSameToArm(is, was));
   };
   const removeZones = change.removeZones.filter(
     (zone) => readZoneStatus(version, zone)?.state === 'Failed' && isRecorded(zone),

@@ -1,4 +1,5 @@
 // Reading what a service sent: tolerant of absence and of wrong types, never throwing.
+import { sameName } from './ascii-fold';
 
 export interface JsonObject {
   readonly [member: string]: unknown;
@@ -34,17 +35,17 @@ export function numberAt(value: unknown, member: string): number | null {
   return typeof found === 'number' && Number.isFinite(found) ? found : null;
 }
 
-/** Whether both say the same, in whatever order their members are. */
-export function isSameJson(one: unknown, other: unknown): boolean {
+/** Whether both say the same to ARM: in whatever order their members are, and in whatever letter case their texts, which it varies from answer to answer. */
+export function isSameToArm(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
-    return one.length === other.length && one.every((value, index) => isSameJson(value, other[index]));
+    return one.length === other.length && one.every((value, index) => isSameToArm(value, other[index]));
   }
   if (isObject(one) && isObject(other)) {
     const members = Object.keys(one);
     return (
       members.length === Object.keys(other).length &&
-      members.every((member) => Object.hasOwn(other, member) && isSameJson(one[member], other[member]))
+      members.every((member) => Object.hasOwn(other, member) && isSameToArm(one[member], other[member]))
     );
   }
-  return one === other;
+  return typeof one === 'string' && typeof other === 'string' ? sameName(one, other) : one === other;
 }
