@@ -3,7 +3,7 @@ import { type DesiredZones, desiredZones } from './desired-zones';
 import { findZonesTag, knownZones, zonesTagName } from './extended-zones-tag';
 import { contextOf } from './find-rule';
 import type { GalleryVersion } from './gallery-version';
-import { allOf, type Match } from './match';
+import { allOf } from './match';
 import { matchImageOf, matchImageOfAlone } from './match-selector';
 import type { Policy, PolicyTarget, Rule } from './policy';
 import { matchVersion } from './select-versions';
@@ -39,12 +39,12 @@ function mayParentsAsk(version: GalleryVersion, policy: Policy, now: string): bo
 /** Some tag may bring any rule that is open to decide, and another one names targets for what a rule covers. */
 function mayRuleCover(version: GalleryVersion, policy: Policy, now: string): boolean {
   const context = contextOf(policy, null, now);
-  const images = policy.rules.map(({ selector }) => matchImageOfAlone(version, selector));
-  const mayCover = (image: Match, { selector }: Rule) =>
-    allOf([image, matchVersion(version, selector.versions, context)]).matches !== false;
-  const isSpokenOf = images.some(({ matches }) => matches === true);
+  const judged = policy.rules.map((rule) => ({ rule, image: matchImageOfAlone(version, rule.selector) }));
+  const isSpokenOf = judged.some(({ image }) => image.matches === true);
   return (
-    policy.rules.some((rule, index) => mayCover(images[index] as Match, rule)) ||
+    judged.some(
+      ({ rule, image }) => allOf([image, matchVersion(version, rule.selector.versions, context)]).matches !== false,
+    ) ||
     (!isSpokenOf && matchVersion(version, null, context).matches !== false)
   );
 }
