@@ -76,13 +76,17 @@ async function live(
       published.set(number, { versionId: await world.publish(name, regions), regions: new Set(regions) });
     });
   }
+  const versionIds = () => [...published.values()].map(({ versionId }) => versionId);
   for (const disturbance of plan.disturbances) {
-    world.agenda.later(disturbance.at, async () => await disturber.act(disturbance));
+    world.agenda.later(disturbance.at, async () => {
+      // What agreed until now begins to contradict now, and not at the last look.
+      await contradictions.look(versionIds());
+      await disturber.act(disturbance);
+    });
   }
   for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
     world.agenda.later(second, () => fireReconcileTimer(world));
   }
-  const versionIds = () => [...published.values()].map(({ versionId }) => versionId);
   for (let second = lookSeconds; second < disturbedSeconds + restSeconds; second += lookSeconds) {
     world.agenda.later(second, async () => await contradictions.look(versionIds()));
   }
