@@ -13,10 +13,11 @@ import {
   saysCompleted,
 } from '../../domain/replication/known-run';
 import { placedTargets } from '../../domain/replication/placement';
+import { isStillRefused } from '../../domain/replication/refusal-basis';
 import type { ReplicationTrigger } from '../../domain/replication/replication';
 import { replicationId } from '../../domain/replication/replication-id';
 import type { RunRecord } from '../../domain/replication/replication-run';
-import { isStillRefused, standingRefusal } from '../../domain/replication/standing-refusal';
+import { standingRefusal } from '../../domain/replication/standing-refusal';
 import { isRemoved, toldOfOthers } from '../../domain/replication/told-of-others';
 import { formatImageVersionId, type ImageVersionId } from '../../domain/values/resource-id';
 import type { ReconcileActivities } from '../../orchestrators/reconcile-galleries/contract';

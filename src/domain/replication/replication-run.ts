@@ -6,9 +6,9 @@ import type { RegionParity } from '../values/region-parity-mode';
 import type { ZoneEncryption } from '../values/zone-encryption';
 import type { ZoneTarget } from '../values/zone-target';
 import type { Placement } from './placement';
+import type { RefusalBasis } from './refusal-basis';
 import type { Replication, ReplicationTrigger } from './replication';
 import type { RetiredZone, Retirement } from './retirement';
-import type { RefusalBasis } from './standing-refusal';
 
 /** How failed zones are tried again (docs/operations.md). */
 export interface RetryPolicy {

@@ -11,6 +11,7 @@ import {
   withRequested,
   withToken,
 } from '../../domain/replication/new-record';
+import { refusalBasis } from '../../domain/replication/refusal-basis';
 import type { FinalState, ReplicationState, ReplicationTarget } from '../../domain/replication/replication';
 import { readReplicationRequest } from '../../domain/replication/replication-request';
 import type {
@@ -21,7 +22,6 @@ import type {
 } from '../../domain/replication/replication-run';
 import { resumedInput } from '../../domain/replication/resumed-input';
 import { notBegun, progressOfNewPublication } from '../../domain/replication/run-progress';
-import { refusalBasis } from '../../domain/replication/standing-refusal';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { DurableExtension } from '../../contract';
-import type { EngineOptions } from '../open-engine';
+import type { EngineOptions } from '../engine-options';
 import { buildEngine } from './build-engine';
 import { createDurableApi, webHookPath } from './durable-api';
 import { type EngineCall, type EngineProcess, startEngineProcess } from './engine-process';

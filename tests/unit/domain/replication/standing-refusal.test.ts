@@ -1,7 +1,8 @@
 // When a refused version is left alone: all that is missing is refused, by a reason that stands.
 import type { KnownRun } from '../../../../src/domain/replication/known-run';
+import { isStillRefused, refusalBasis } from '../../../../src/domain/replication/refusal-basis';
 import type { RunRecord } from '../../../../src/domain/replication/replication-run';
-import { isStillRefused, refusalBasis, standingRefusal } from '../../../../src/domain/replication/standing-refusal';
+import { standingRefusal } from '../../../../src/domain/replication/standing-refusal';
 
 const target = (zone: string, state: string) => ({ zone, state });
 
