@@ -3,7 +3,7 @@
 import { orchestratorNames, reconcileInstanceId } from '../../../src/orchestrators/names';
 import type { SelectionInput } from '../../../src/orchestrators/replicate-selection/contract';
 import { rewriteProfile, withoutZone } from './other-writers';
-import type { RecordedDay } from './recorded-days';
+import type { RecordedDay } from './recorded-day';
 import { gallery, type ReplicationWorld, type WorldOptions } from './replication-world';
 
 const day = 86_400;

@@ -4,13 +4,8 @@ import { cancelEvent } from '../../../src/orchestrators/names';
 import { askForGallery, devCenter, prepareGallery, publisher, staysAccepted, withoutIdentity } from './dev-box-runs';
 import { changeAtOnce, rewriteProfile, withoutZone } from './other-writers';
 import { policyDays } from './policy-days';
-import { idOf, type ReplicationWorld, type WorldOptions } from './replication-world';
-
-export interface RecordedDay {
-  readonly options?: WorldOptions;
-  /** Lets the day happen and answers the version whose history is recorded, or the id of an instance of another orchestrator. */
-  readonly live: (world: ReplicationWorld) => Promise<string>;
-}
+import type { RecordedDay } from './recorded-day';
+import { idOf } from './replication-world';
 
 const version = '1.0.7';
 

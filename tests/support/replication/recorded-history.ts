@@ -2,7 +2,7 @@
 
 import type { HistoryEvent } from '../../../local/host/engines/sqlite/codec/history-event';
 import type { Action } from '../../../local/host/engines/sqlite/codec/orchestrator-reply';
-import type { RecordedDay } from './recorded-days';
+import type { RecordedDay } from './recorded-day';
 import { idOf, ReplicationWorld } from './replication-world';
 
 export interface RecordedTurn {
