@@ -7,7 +7,7 @@ import type { Finding } from '../../src/domain/values/finding';
 import { createGetCoverage } from '../../src/functions/get-coverage';
 import { createTriggerArm } from '../support/replication/event-trigger';
 import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
-import { gallery, image, ReplicationWorld } from '../support/replication/replication-world';
+import { image, ReplicationWorld } from '../support/replication/replication-world';
 
 let world: ReplicationWorld;
 afterEach(() => world.close());
@@ -52,28 +52,6 @@ test.each<Partial<SimulationSettings>>([
   expect(states((await coverage()).rows, version)).toEqual({ losangeles: 'Targeted', perth: 'Targeted' });
 });
 
-const other = `${gallery}/images/windows-2025`;
-
-test.each([
-  [403, 'DenyAssignmentAuthorizationFailed', 'ReadRefused'],
-  [403, 'AuthorizationFailed', 'ReadRefused'],
-  [404, 'ResourceNotFound', 'DefinitionNotFound'],
-])('one definition that answers %i %s hides no other, and is told', async (status, code, told) => {
-  world = new ReplicationWorld();
-  await world.giveGalleryIdentity();
-  const version = await world.publish('9.1.1');
-  await world.replicate(version);
-  const path = new RegExp(`${other}/versions$`);
-  answerOtherwise(world, { method: 'GET', path }, (request) => answered(request, status, refusal(code)));
-  const seen = await coverage();
-  expect(seen.status).toBe(200);
-  expect(states(seen.rows, version)).toEqual({ losangeles: 'Targeted', perth: 'Targeted' });
-  expect(seen.rows.filter(({ imageName }) => imageName === 'windows-2025')).toEqual([]);
-  expect(seen.findings).toMatchObject([
-    { code: told, severity: 'error', message: expect.stringMatching(/images\/windows-2025\/versions is left out/) },
-  ]);
-});
-
 test('one version whose state is refused is as it was listed, and told', async () => {
   world = new ReplicationWorld();
   await world.giveGalleryIdentity();
@@ -88,24 +66,4 @@ test('one version whose state is refused is as it was listed, and told', async (
   expect(findings).toMatchObject([
     { code: 'ReadRefused', message: expect.stringMatching(/9\.1\.3 is told as it is listed/) },
   ]);
-});
-
-test.each([
-  [403, 'AuthorizationFailed', 502],
-  [503, 'ServiceUnavailable', 503],
-])('where nothing can be read (%i %s), the answer is %i', async (status, code, told) => {
-  world = new ReplicationWorld();
-  answerOtherwise(world, { method: 'GET', path: /\/galleries\// }, (request) =>
-    answered(request, status, refusal(code)),
-  );
-  expect((await coverage()).status).toBe(told);
-});
-
-test('a page of versions that is missing is told', async () => {
-  world = new ReplicationWorld();
-  const path = new RegExp(`${other}/versions$`);
-  answerOtherwise(world, { method: 'GET', path }, (request) => answered(request, 200, {}));
-  const { status, findings } = await coverage();
-  expect([status, findings.length]).toEqual([200, 1]);
-  expect(findings[0]?.message).toContain('windows-2025');
 });

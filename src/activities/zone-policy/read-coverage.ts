@@ -2,7 +2,6 @@
 import type { Arm } from '../../azure/arm/arm';
 import { ArmError } from '../../azure/arm/arm-error';
 import { getImageVersion } from '../../azure/gallery-image-versions';
-import { judgeError } from '../../azure/judge-answer';
 import type { CoverageCursor, CoveragePage, CoverageQuery } from '../../domain/intake/coverage-query';
 import { type CoverageFilter, type CoverageRow, coverageRow, filterRow } from '../../domain/policy/coverage';
 import { type GalleryVersion, readGalleryVersion, type Siblings } from '../../domain/policy/gallery-version';
@@ -13,9 +12,10 @@ import type { ReadAnswer } from '../../domain/values/read-answer';
 import { compareVersionNames, formatGalleryId, type GalleryId } from '../../domain/values/resource-id';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { compareNames, type ListedDefinition, listSiblings, mapFew } from '../gallery-content';
+import { compareNames, type ListedDefinition, mapFew } from '../gallery-content';
 import { outOfBudget, toReadAnswer } from '../read-answer';
 import { listWatched } from './read-definitions';
+import { ReadableParts } from './readable-parts';
 
 export type CoverageReader = (query: CoverageQuery) => Promise<ReadAnswer<CoveragePage>>;
 
@@ -45,9 +45,7 @@ const galleryKey = (gallery: GalleryId) => formatGalleryId(gallery).toLowerCase(
 class PageReader {
   private readonly rows: CoverageRow[] = [];
   private readonly findings: Finding[] = [];
-  /** Of what could not be read, and will not be soon. */
-  private readonly refusals: ArmError[] = [];
-  private hasRead = false;
+  private readonly parts: ReadableParts;
   /** The last version that was looked at. */
   private last: CoverageCursor | null = null;
   /** Rows of the page or, with expand, versions whose status is read for it. */
@@ -61,7 +59,9 @@ class PageReader {
     private readonly policy: Policy,
     private readonly query: CoverageQuery,
     private readonly asOf: string,
-  ) {}
+  ) {
+    this.parts = new ReadableParts(arm);
+  }
 
   async read(): Promise<CoveragePage> {
     const galleries = [...this.query.galleries].sort((a, b) => compareNames(galleryKey(a), galleryKey(b)));
@@ -71,14 +71,11 @@ class PageReader {
         await this.readGallery(gallery);
       }
     }
-    const [refusal] = this.refusals;
-    if (refusal !== undefined && !this.hasRead) {
-      throw refusal;
-    }
+    this.parts.assertAny();
     return {
       rows: this.rows,
       next: this.isFull ? this.last : null,
-      findings: [...this.findings, ...this.unknownZone()],
+      findings: [...this.findings, ...this.parts.findings, ...this.unknownZone()],
     };
   }
 
@@ -95,7 +92,7 @@ class PageReader {
   }
 
   private async readGallery(gallery: GalleryId): Promise<void> {
-    const listed = await this.part(async () => await listWatched(this.arm, gallery));
+    const listed = await this.parts.read(async () => await listWatched(this.arm, gallery));
     if (listed === null) {
       return;
     }
@@ -103,44 +100,11 @@ class PageReader {
     const definitions = listed.definitions.filter((definition) => this.isAskedFor(definition));
     for (let start = 0; start < definitions.length && !this.isFull; start += definitionsAtOnce) {
       const some = definitions.slice(start, start + definitionsAtOnce);
-      const lists = await mapFew(
-        some,
-        async (definition) => await this.part(async () => await listSiblings(this.arm, definition)),
-      );
-      for (const [index, siblings] of lists.entries()) {
+      for (const siblings of await mapFew(some, async (definition) => await this.parts.readSiblings(definition))) {
         if (siblings !== null) {
-          this.tellIfPart(siblings, some[index]?.imageName ?? '');
           await this.readDefinition(siblings);
         }
       }
-    }
-  }
-
-  /** Null where it cannot be read, and will not be soon: that is told, and hides nothing else. @throws ArmError for what passes */
-  private async part<T>(read: () => Promise<T>, without = 'is left out'): Promise<T | null> {
-    try {
-      const value = await read();
-      this.hasRead = true;
-      return value;
-    } catch (error) {
-      if (!(error instanceof ArmError)) {
-        throw error;
-      }
-      const { patience, finding: told } = judgeError(error, this.arm);
-      if (patience === null) {
-        throw error;
-      }
-      this.refusals.push(error);
-      const path = error.request?.path ?? '';
-      this.findings.push(finding('error', told.code, `${path} ${without}. ${told.message}`));
-      return null;
-    }
-  }
-
-  private tellIfPart({ complete }: Siblings, imageName: string): void {
-    if (!complete) {
-      const message = `The list of the versions of ${imageName} lacks pages or entries: what they hold is left out.`;
-      this.findings.push(finding('warning', 'ReadRefused', message));
     }
   }
 
@@ -193,7 +157,7 @@ class PageReader {
   }
 
   private async expanded(version: GalleryVersion, siblings: Siblings): Promise<CoverageRow | null> {
-    const read = await this.part(async () => await this.readStatus(version), 'is told as it is listed');
+    const read = await this.parts.read(async () => await this.readStatus(version), 'is told as it is listed');
     const known = read === null ? version : read.version;
     return known === null ? null : filterRow(coverageRow(known, siblings, this.policy, this.asOf), this.query.filter);
   }

@@ -8,12 +8,13 @@ import type { ReadAnswer } from '../../domain/values/read-answer';
 import { formatGalleryId, type GalleryId } from '../../domain/values/resource-id';
 import { answering, done } from '../answer';
 import type { ActivityDeps } from '../deps';
-import { type ListedDefinition, listDefinitions, listSiblings, mapFew } from '../gallery-content';
+import { type ListedDefinition, listDefinitions, mapFew } from '../gallery-content';
 import { outOfBudget, toReadAnswer } from '../read-answer';
+import { ReadableParts } from './readable-parts';
 
 export interface Definitions {
   readonly definitions: readonly Siblings[];
-  /** Watched galleries that were not found. */
+  /** Galleries that were not found, and what could not be read, or not whole. */
   readonly findings: readonly Finding[];
   /** When they were read, ISO 8601. */
   readonly asOf: string;
@@ -36,12 +37,18 @@ export function createDefinitionReader(
       return later;
     }
     const answer = await answering(deps.arm.at(asOf), async (arm) => {
-      const listed = await mapFew(galleries, async (gallery) => await listWatched(arm, gallery));
+      const parts = new ReadableParts(arm);
+      const listed = (
+        await mapFew(galleries, async (gallery) => await parts.read(async () => await listWatched(arm, gallery)))
+      ).filter((one) => one !== null);
       const asked = listed
         .flatMap(({ definitions }) => definitions)
         .filter(({ imageName }) => images === null || matchGlobs(images, imageName).matches);
-      const definitions = await mapFew(asked, async (definition) => await listSiblings(arm, definition));
-      return done({ definitions, findings: listed.flatMap(({ findings }) => findings), asOf });
+      const definitions = (await mapFew(asked, async (definition) => await parts.readSiblings(definition))).filter(
+        (siblings) => siblings !== null,
+      );
+      parts.assertAny();
+      return done({ definitions, findings: [...listed.flatMap(({ findings }) => findings), ...parts.findings], asOf });
     });
     return toReadAnswer(answer);
   };
@@ -52,10 +59,11 @@ export interface WatchedDefinitions {
   readonly findings: readonly Finding[];
 }
 
-/** A watched gallery that does not exist is told, and hides no other. */
+/** A gallery that does not exist, or whose list is not whole, is told, and hides no other. */
 export async function listWatched(arm: Arm, gallery: GalleryId): Promise<WatchedDefinitions> {
   try {
-    return { definitions: (await listDefinitions(arm, gallery)).definitions, findings: [] };
+    const { definitions, isWhole } = await listDefinitions(arm, gallery);
+    return { definitions, findings: isWhole ? [] : [lacksPages(gallery)] };
   } catch (error) {
     if (!(error instanceof ArmError) || error.kind !== 'notFound') {
       throw error;
@@ -63,4 +71,9 @@ export async function listWatched(arm: Arm, gallery: GalleryId): Promise<Watched
     const message = `The gallery ${formatGalleryId(gallery)} was not found.`;
     return { definitions: [], findings: [finding('error', 'GalleryNotFound', message)] };
   }
+}
+
+function lacksPages(gallery: GalleryId): Finding {
+  const message = `The list of the image definitions of ${formatGalleryId(gallery)} lacks pages or entries: what they hold is left out.`;
+  return finding('warning', 'ReadRefused', message);
 }
