@@ -8,7 +8,7 @@ import { replicationId } from '../domain/replication/replication-id';
 import type { InstanceStatus } from '../domain/replication/replication-view';
 import { isSettled } from '../domain/replication/settled';
 import type { ZoneTarget } from '../domain/values/zone-target';
-import { JoinedHints } from './joined-hints';
+import { JoinedCalls } from './joined-calls';
 import { withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication, tellUnchanged } from './request-replication';
 import { findInstance } from './task-hub';
@@ -25,7 +25,7 @@ const ignoredReasons = { Covered: 'NothingAsked', Held: 'HeldByTag', Refused: 'H
 
 export function createOnImageVersionEvent(deps: EventDeps) {
   const handleHint = createHintHandler(deps);
-  const hints = new JoinedHints<HintOutcome>();
+  const hints = new JoinedCalls<HintOutcome>();
   return async (event: unknown, context: InvocationContext): Promise<void> => {
     const { config, telemetry } = deps;
     const decision = decideOnEvent(event, config.watchedGalleries);

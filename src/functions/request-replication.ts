@@ -55,6 +55,19 @@ export function tellUnchanged(
   context.info(`Replication ${id}: unchanged (${trigger.kind} ${eventId ?? trigger.by})`);
 }
 
+/** Tells of a request over HTTP that was answered together with another one. */
+export function tellJoined(
+  { telemetry }: Pick<ReplicationDeps, 'telemetry'>,
+  context: InvocationContext,
+  imageVersionId: ImageVersionId,
+  by: string,
+): void {
+  const id = replicationId(imageVersionId);
+  const properties = replicationEventProperties(id, imageVersionId, { kind: 'http', by });
+  telemetry.trackEvent('ReplicationRequested', { ...properties, outcome: 'joined' }, {});
+  context.info(`Replication ${id}: joined (http ${by}, with a request that asks for the same)`);
+}
+
 export async function requestReplication(
   { config, telemetry, taskHub, service = neverIdle, clock = realClock }: ReplicationDeps,
   context: InvocationContext,

@@ -4,6 +4,7 @@ import { parseReplicationRequest, type ReplicationRequest } from '../domain/inta
 import { isSelection, namesLatest, withVersionName } from '../domain/intake/selection-request';
 import { latestFirst } from '../domain/policy/ranking';
 import { placedTargets } from '../domain/replication/placement';
+import { replicationId } from '../domain/replication/replication-id';
 import { isObject } from '../domain/values/json';
 import { isInGallery, parseImageVersionId } from '../domain/values/resource-id';
 import type { Problem } from '../domain/values/result';
@@ -13,8 +14,9 @@ import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
 import { readJson } from './http/read-json';
 import { readProblem } from './http/read-problem';
+import { JoinedCalls } from './joined-calls';
 import { findReplication, withoutZones } from './replication-runs';
-import { type ReplicationDeps, requestReplication } from './request-replication';
+import { type ReplicationDeps, requestReplication, tellJoined } from './request-replication';
 import { type SelectionDeps, startSelection } from './start-selection';
 import { type DecideZones, decideRequest, whyNothing } from './zone-decisions';
 
@@ -31,6 +33,7 @@ const notRepeatable: Problem = {
 };
 
 export function createStartReplication(deps: StartReplicationDeps) {
+  const calls = new JoinedCalls<HttpResponseInit>();
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
     const repeatabilityId = request.headers.get('repeatability-request-id');
     const mistakes = [
@@ -49,10 +52,21 @@ export function createStartReplication(deps: StartReplicationDeps) {
       return named.answer;
     }
     const parsed = parseReplicationRequest(named.body, deps.config.watchedGalleries);
-    return parsed.ok && mistakes.length === 0
-      ? await startOne(deps, request, context, parsed.value, repeatabilityId)
-      : invalidRequest([...mistakes, ...(parsed.ok ? [] : parsed.problems)]);
+    if (!parsed.ok || mistakes.length > 0) {
+      return invalidRequest([...mistakes, ...(parsed.ok ? [] : parsed.problems)]);
+    }
+    const start = async () => await startOne(deps, request, context, parsed.value, repeatabilityId);
+    const { value, isOwn } = await calls.handle(sameRequest(request, parsed.value, repeatabilityId), start);
+    if (!isOwn && value.status === 202) {
+      tellJoined(deps, context, parsed.value.imageVersionId, callerOf(request));
+    }
+    return value;
   };
+}
+
+/** The same of requests that ask for the same, are answered alike, and stand under the same name in the record. */
+function sameRequest(request: HttpRequest, asked: ReplicationRequest, repeatabilityId: string | null): string {
+  return JSON.stringify([replicationId(asked.imageVersionId), asked, callerOf(request), repeatabilityId, request.url]);
 }
 
 /** Puts the name of the latest version in place of `latest`. */

@@ -57,6 +57,20 @@ describeOnEngines('bad days', (engine) => {
     expect(await product.appWrites(path('7.0.1'))).toHaveLength(1);
   });
 
+  test('sixty requests for one version at one moment are all accepted, within seconds, for one write', async () => {
+    await product.publish('ubuntu-pro', '7.0.2');
+    const body = { imageVersionId: product.versionId('ubuntu-pro', '7.0.2') };
+    const requests = Array.from(
+      { length: 60 },
+      async () => await product.api<Replication>('POST', '/api/replications', body),
+    );
+    const answers = await Promise.all(requests);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+    expect(new Set(answers.map(({ body: { id } }) => id)).size).toBe(1);
+    expect(await product.until(answers[0]?.body.id ?? '')).toMatchObject({ state: 'Succeeded' });
+    expect(await product.appWrites(path('7.0.2'))).toHaveLength(1);
+  });
+
   test('a zone that fails until it is taken out and added is mended so, and the other goes on', async () => {
     await product.fault({ kind: 'targetFailure', target: 'perth', path: path('7.1.0'), untilReadded: true });
     const replication = await product.until(await replicate('7.1.0'));

@@ -1,18 +1,18 @@
-// Hints for one version that come while one is being handled: one more is handled after it, for all of them. Each is a look at the
-// version that begins after the hint came, which is all that it asks for; ten thousand copies of an event cost two.
+// Calls that ask for the same while one of them is being handled: one more is handled after it, for all of them. Each is answered by
+// what began after it came, which is all that a hint or a request asks for; ten thousand copies of an event cost two looks.
 
 interface Lane<T> {
   running: Promise<unknown>;
   next: Promise<T> | null;
 }
 
-/** @typeParam T what comes of a look */
-export class JoinedHints<T> {
+/** @typeParam T what comes of a call */
+export class JoinedCalls<T> {
   private readonly lanes = new Map<string, Lane<T>>();
 
   /**
-   * @param key of hints that ask for the same
-   * @param handle is not called where a hint that waits already does the same
+   * @param key of calls that ask for the same
+   * @param handle is not called where a call that waits already does the same
    * @returns what came of that which was begun after the call, and whether it was begun for it; throws as it does
    */
   async handle(key: string, handle: () => Promise<T>): Promise<{ readonly value: T; readonly isOwn: boolean }> {

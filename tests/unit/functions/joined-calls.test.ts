@@ -1,5 +1,5 @@
 // Copies of a hint: none is answered by a look that began before it came, and all of them together cost two.
-import { JoinedHints } from '../../../src/functions/joined-hints';
+import { JoinedCalls } from '../../../src/functions/joined-calls';
 
 /** A look that ends when it is told to. */
 function looks() {
@@ -15,7 +15,7 @@ const settle = async () => await new Promise((resolve) => setImmediate(resolve))
 
 test('ten thousand hints at one moment are two looks, and each waits for one that began after it came', async () => {
   const { begun, look } = looks();
-  const hints = new JoinedHints<void>();
+  const hints = new JoinedCalls<void>();
   let answered = 0;
   const all = Array.from({ length: 10_000 }, async () => {
     await hints.handle('a', look);
@@ -36,7 +36,7 @@ test('ten thousand hints at one moment are two looks, and each waits for one tha
 
 test('one that fails fails those that waited for it, and no other', async () => {
   const { begun, look } = looks();
-  const hints = new JoinedHints<void>();
+  const hints = new JoinedCalls<void>();
   const results = Array.from(
     { length: 3 },
     async () =>
@@ -58,7 +58,7 @@ test('one that fails fails those that waited for it, and no other', async () => 
 
 test('hints that ask for something else wait for nobody, and one that has ended leaves nothing behind', async () => {
   const { begun, look } = looks();
-  const hints = new JoinedHints<void>();
+  const hints = new JoinedCalls<void>();
   const both = [hints.handle('a', look), hints.handle('b', look)];
   await settle();
   expect(begun).toHaveLength(2);
