@@ -16,7 +16,11 @@ function hubOf(seconds: number): VirtualTaskHub {
     yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + seconds * 1000));
     return null;
   };
-  const hub = new VirtualTaskHub(agenda, { replicateMany: orchestrator as never }, () => ({}));
+  const hub = new VirtualTaskHub(
+    agenda,
+    () => ({ replicateMany: orchestrator as never }),
+    () => ({}),
+  );
   hub.faults.terminateDelay = () => 2;
   return hub;
 }

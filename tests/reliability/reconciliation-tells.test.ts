@@ -122,7 +122,12 @@ test('a selection that failed unexpectedly is started anew with what it was aske
   world = new PolicyWorld(plain);
   const { engine } = world.hub as unknown as { engine: HubEngine };
   const ended = (id: string, status: 'Failed' | 'Terminated') => {
-    const instance = engine.start('replicateSelection', id, JSON.stringify({ asked: id }));
+    const instance = engine.start({
+      name: 'replicateSelection',
+      instanceId: id,
+      version: '3.0',
+      input: JSON.stringify({ asked: id }),
+    });
     engine.end(instance, status, 'Non-deterministic orchestrator: step #0');
   };
   ended('selection-failed', 'Failed');

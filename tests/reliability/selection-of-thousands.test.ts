@@ -75,7 +75,7 @@ test('ten thousand versions: twenty at a time, in bounded histories, and what fa
   const replications = new Replications(agenda);
   const hub = new VirtualTaskHub(
     agenda,
-    { [orchestratorNames.replicateSelection]: replicateSelection as never },
+    () => ({ [orchestratorNames.replicateSelection]: replicateSelection as never }),
     () => replications.activities as never,
   );
   let longest = 0;

@@ -261,7 +261,12 @@ test('a hub of thousands is read in parts: a reconciliation goes on where the on
   const { engine } = world.hub as unknown as { engine: HubEngine };
   const old = 5_200;
   for (let nth = 0; nth < old; nth += 1) {
-    const instance = engine.start('deliverCompletion', `completion-${nth}`, 'null');
+    const instance = engine.start({
+      name: 'deliverCompletion',
+      instanceId: `completion-${nth}`,
+      version: '3.0',
+      input: 'null',
+    });
     engine.end(instance, 'Completed', null);
     Object.assign(instance, {
       createdAt: world.agenda.now() + nth * 240_000,

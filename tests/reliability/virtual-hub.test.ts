@@ -15,12 +15,16 @@ let calls: unknown[] = [];
 beforeEach(() => {
   calls = [];
   agenda = new Agenda();
-  hub = new VirtualTaskHub(agenda, orchestrators, () => ({
-    note: async (input: unknown) => {
-      calls.push(input);
-      return input;
-    },
-  }));
+  hub = new VirtualTaskHub(
+    agenda,
+    () => orchestrators,
+    () => ({
+      note: async (input: unknown) => {
+        calls.push(input);
+        return input;
+      },
+    }),
+  );
 });
 afterEach(() => agenda.close());
 

@@ -1,4 +1,5 @@
-// What runs that began under 0.1.0 have in their histories, read as it is told today. Goes when no such run can be under way.
+// What runs that an older release began have in their histories, read as it is told today, and what such a run asks for. Goes when no such
+// run can be under way.
 import { identityFor } from '../../domain/plan/gallery-identity';
 import type { ReplicationPlan } from '../../domain/plan/replication-plan';
 import type { ReplicationInput } from '../../domain/replication/replication-run';
@@ -22,4 +23,12 @@ export function roleAssignedAt(ensured: EnsuredIdentity, plan: ReplicationPlan, 
   const { findings } = ensured as Pick<EnsuredIdentity, 'findings'>;
   const isMissing = findings.some(({ code }) => code === 'RoleMissing');
   return plan.identitySteps.includes('AssignRole') && !isMissing ? now.toISOString() : null;
+}
+
+/**
+ * Whether a release before `defaultVersion` 3.0 began the run. In a rolling deployment, and after a roll-back, such a run is replayed by that
+ * release's code as well: it asks for nothing that the other would not ask for.
+ */
+export function beganBefore30({ waitsPerHistory }: Pick<ReplicationInput, 'waitsPerHistory'>): boolean {
+  return waitsPerHistory === undefined;
 }

@@ -5,17 +5,9 @@ import type { TokenCredential } from '@azure/core-auth';
 import { InvocationContext } from '@azure/functions';
 import type { SimulationSettings } from '../../../local/azure/simulation/settings';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/azure/state/json';
-import {
-  createDeliveryActivities,
-  createReconcileActivities,
-  createReplicationActivities,
-} from '../../../src/activities/create-activities';
 import type { ActivityDeps } from '../../../src/activities/deps';
-import { createDevBoxActivities } from '../../../src/activities/prepare-dev-box-gallery/create-dev-box-activities';
-import { createSelectionActivities } from '../../../src/activities/replicate-selection/create-selection-activities';
-import { ArmClient, type ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
-import { RequestGate } from '../../../src/azure/arm/request-gate';
-import { SharedReadings } from '../../../src/azure/arm/shared-readings';
+import type { ArmTransport as ArmTransportOptions } from '../../../src/azure/arm/arm-client';
+import type { SharedReadings } from '../../../src/azure/arm/shared-readings';
 import { type Config, parseConfig } from '../../../src/config/config';
 import { desiredZones } from '../../../src/domain/policy/desired-zones';
 import { unreadVersion } from '../../../src/domain/policy/unread-version';
@@ -26,29 +18,17 @@ import { replicationId } from '../../../src/domain/replication/replication-id';
 import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import type { ZoneTarget } from '../../../src/domain/values/zone-target';
 import { cancelRun } from '../../../src/functions/cancel-run';
-import { createCompletionDelivery } from '../../../src/functions/completion-delivery';
-import { createReplicationRuns } from '../../../src/functions/reconcile-replications';
-import { startReconciliation } from '../../../src/functions/reconciliation-run';
-import {
-  findReplication,
-  type StartRequest,
-  type StartResult,
-  startRun,
-} from '../../../src/functions/replication-runs';
-import { createSelectionRuns } from '../../../src/functions/selection-replications';
+import { findReplication, type StartRequest, type StartResult } from '../../../src/functions/replication-runs';
 import type { HubClock } from '../../../src/functions/task-hub';
-import { deliverCompletion } from '../../../src/orchestrators/deliver-completion/deliver-completion';
-import { orchestratorNames, reconcileInstanceId } from '../../../src/orchestrators/names';
-import { prepareDevBoxGallery } from '../../../src/orchestrators/prepare-dev-box-gallery/prepare-dev-box-gallery';
+import { reconcileInstanceId } from '../../../src/orchestrators/names';
 import type { ReconcileSummary } from '../../../src/orchestrators/reconcile-galleries/contract';
-import { reconcileGalleries } from '../../../src/orchestrators/reconcile-galleries/reconcile-galleries';
-import { replicateImageVersion } from '../../../src/orchestrators/replicate-image-version/replicate-image-version';
-import { replicateSelection } from '../../../src/orchestrators/replicate-selection/replicate-selection';
 import type { ArmRequestTelemetry } from '../../../src/telemetry/arm-dependency';
 import { Agenda } from './agenda';
 import { ArmTransport } from './arm-transport';
 import { AzureInProcess, appCredential } from './azure-in-process';
+import { type Release, type ReleaseName, releaseOf, takes } from './releases/releases';
 import type { Activities } from './virtual-hub/hub-engine';
+import type { HubInstance } from './virtual-hub/hub-instance';
 import { VirtualTaskHub } from './virtual-task-hub';
 
 export const group = '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/images-rg';
@@ -68,10 +48,17 @@ export interface WorldOptions {
   readonly settings?: Partial<SimulationSettings>;
   /** Processes that serve the one task hub, each by how many seconds its clock is ahead; default: one, by none. */
   readonly clocksAhead?: readonly number[];
+  /** Which release of the app each process runs; default: today's. */
+  readonly releases?: readonly ReleaseName[];
 }
 
 /** A process: what it keeps in memory, how long it is up, and its clock. */
 interface App {
+  release: Release;
+  /** The settings as its release reads them. */
+  config: Config;
+  /** The task hub as it sees it. */
+  hub: VirtualTaskHub;
   deps: ActivityDeps;
   activities: Activities;
   shared: SharedReadings;
@@ -85,6 +72,9 @@ const minimalEnv = {
   EXTENDED_ZONE_TARGETS: 'westus=losangeles=2=StandardSSD_LRS australiaeast=perth',
   GALLERY_IDENTITY_NAME: 'galleryReplicator',
 };
+
+/** For so long one process holds the partition of an instance, where several serve the hub. */
+const leaseMilliseconds = 600_000;
 
 /** Real milliseconds after which a hanging request is cut. */
 const hangMilliseconds = 15;
@@ -108,25 +98,21 @@ export class ReplicationWorld {
   /** Which of the apps answers triggers. */
   front = 0;
   private readonly apps: App[];
+  private readonly env: Readonly<Record<string, string>>;
   private turnOf = 0;
   private requests = 0;
 
-  constructor({ env = {}, settings = {}, clocksAhead = [0] }: WorldOptions = {}) {
-    this.config = parseConfig({ ...minimalEnv, ...env });
+  constructor({ env = {}, settings = {}, clocksAhead = [0], releases = [] }: WorldOptions = {}) {
+    this.env = { ...minimalEnv, ...env };
+    this.config = parseConfig(this.env);
     this.azure = new AzureInProcess(this.agenda, { idCase: 'varying', ...settings });
     this.transport = new ArmTransport(this.azure, /^([a-z0-9]+\.)?management\.azure\.com$/);
     this.hub = new VirtualTaskHub(
       this.agenda,
-      {
-        [orchestratorNames.replicateImageVersion]: replicateImageVersion as never,
-        [orchestratorNames.deliverCompletion]: deliverCompletion as never,
-        [orchestratorNames.replicateMany]: reconcileGalleries as never,
-        [orchestratorNames.replicateSelection]: replicateSelection as never,
-        [orchestratorNames.prepareDevBoxGallery]: prepareDevBoxGallery as never,
-      },
+      (instance) => this.orchestratorsFor(instance),
       () => this.nextApp().activities,
     );
-    this.apps = clocksAhead.map((seconds) => this.createApp(seconds * 1000));
+    this.apps = clocksAhead.map((seconds, index) => this.createApp(seconds * 1000, releases[index] ?? 'today'));
     this.hub.clockAhead = () => (clocksAhead[this.turnOf % clocksAhead.length] ?? 0) * 1000;
   }
 
@@ -153,19 +139,40 @@ export class ReplicationWorld {
     return this.app.service;
   }
 
+  /** What answers triggers. */
+  get release(): Release {
+    return this.app.release;
+  }
+
+  /** The settings as the process reads them that answers triggers. */
+  get frontConfig(): Config {
+    return this.app.config;
+  }
+
+  /** The task hub as the process sees it that answers triggers. */
+  get frontHub(): VirtualTaskHub {
+    return this.app.hub;
+  }
+
+  /** A process holds an instance for some minutes, and leaves it to others if it was started by a newer release. */
+  private orchestratorsFor({ instanceId, version }: HubInstance): Release['orchestrators'] | null {
+    const lease = Math.floor(this.agenda.now() / leaseMilliseconds);
+    const letters = [...instanceId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+    const { release } = this.apps[(letters + lease) % this.apps.length] as App;
+    return takes(release, version) ? release.orchestrators : null;
+  }
+
   /** They take the work of the task hub in turn. */
   private nextApp(): App {
     this.turnOf += 1;
     return this.apps[this.turnOf % this.apps.length] as App;
   }
 
-  private createApp(ahead: number): App {
+  private createApp(ahead: number, releaseName: ReleaseName): App {
     const now = () => this.agenda.now() + ahead;
-    const shared = new SharedReadings();
     const app: App = {
-      deps: this.createDeps(shared),
+      ...this.startProcess(releaseOf(releaseName)),
       activities: {},
-      shared,
       upSince: now(),
       clock: {
         now,
@@ -177,17 +184,23 @@ export class ReplicationWorld {
         idleSeconds: () => (now() - Math.max(this.hub.workedAt + ahead, app.upSince)) / 1000,
       },
     };
-    app.activities = this.startProcess(app);
+    app.activities = this.createActivities(app);
     return app;
   }
 
   /** As after a crash: clients, budget and everything else in memory are new; Azure and the task hub go on. */
   restartProcess(): void {
-    const { app } = this;
-    app.shared = new SharedReadings();
-    app.deps = this.createDeps(app.shared);
-    app.activities = this.startProcess(app);
-    app.upSince = app.clock.now();
+    this.restart(this.app, this.app.release);
+  }
+
+  /** Another release takes the place of a process. */
+  deploy(app: number, release: ReleaseName): void {
+    this.restart(this.apps[app % this.apps.length] as App, releaseOf(release));
+  }
+
+  private restart(app: App, release: Release): void {
+    Object.assign(app, this.startProcess(release), { upSince: app.clock.now() });
+    app.activities = this.createActivities(app);
   }
 
   /** Somebody publishes a version into its home region and, if asked, more. */
@@ -236,7 +249,8 @@ export class ReplicationWorld {
       policy: { ...this.config.policy, ...updates },
       completionEvents: true,
     };
-    return await this.live(startRun(this.hub, request, { clock: this.clock, service: this.service }));
+    const { release, hub, clock, service } = this.app;
+    return await this.live(release.code.startRun(hub, request, { clock, service }));
   }
 
   /** A hint for a version that was published now, with what the policy of the settings says of it. */
@@ -315,10 +329,11 @@ export class ReplicationWorld {
 
   /** The reconciliation, from its start to its end; the runs that it starts go on. */
   async reconcile(): Promise<ReconcileSummary> {
-    const { config, clock, service, hub } = this;
-    await this.live(startReconciliation({ config, clock, service }, hub, { kind: 'timer', by: 'test' }));
-    await this.agenda.run(() => hub.isOver(reconcileInstanceId));
-    return (await hub.getStatus(reconcileInstanceId)).output as ReconcileSummary;
+    const { release, hub, config, clock, service } = this.app;
+    const by = { kind: 'timer', by: 'test' } as const;
+    await this.live(release.code.startReconciliation({ config, clock, service }, hub, by));
+    await this.agenda.run(() => this.hub.isOver(reconcileInstanceId));
+    return (await this.hub.getStatus(reconcileInstanceId)).output as ReconcileSummary;
   }
 
   /** Lets virtual time pass, whatever happens in it. */
@@ -380,9 +395,16 @@ export class ReplicationWorld {
     this.agenda.close();
   }
 
-  private createDeps(shared: SharedReadings): ActivityDeps {
+  private startProcess(release: Release): Pick<App, 'release' | 'config' | 'hub' | 'shared' | 'deps'> {
+    const { code, defaultVersion } = release;
+    const shared = new code.SharedReadings();
+    const config = code.parseConfig(this.env);
+    return { release, config, hub: this.hub.as(defaultVersion), shared, deps: this.createDeps(code, config, shared) };
+  }
+
+  private createDeps(code: Release['code'], config: Config, shared: SharedReadings): ActivityDeps {
     const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
-    const gate = new RequestGate(this.config.arm.budgetShare);
+    const gate = new code.RequestGate(config.arm.budgetShare);
     const telemetry = {
       trackEvent: (name: string, properties: Record<string, string>, measurements: Record<string, number> = {}) =>
         void this.tracked.push({ name, properties, measurements }),
@@ -396,7 +418,7 @@ export class ReplicationWorld {
     };
     return {
       gate,
-      arm: new ArmClient({ ...this.config.arm, credential, gate, telemetry, transport, shared }),
+      arm: new code.ArmClient({ ...config.arm, credential, gate, telemetry, transport, shared }),
       completionTopic: {
         send: async ({ replication }: { readonly replication: Replication }) => {
           this.onSend();
@@ -404,29 +426,30 @@ export class ReplicationWorld {
         },
       },
       telemetry,
-      zonePolicy: this.config.zonePolicy,
-      zoneCheck: this.config.zoneCheck,
-      devBoxImages: this.config.devBoxImages,
-      devBoxSecurityTypes: this.config.devBoxSecurityTypes,
-      identityTags: this.config.identityTags,
+      zonePolicy: config.zonePolicy,
+      zoneCheck: config.zoneCheck,
+      devBoxImages: config.devBoxImages,
+      devBoxSecurityTypes: config.devBoxSecurityTypes,
+      identityTags: config.identityTags,
     };
   }
 
-  private startProcess({ deps, clock: appClock, service }: Pick<App, 'deps' | 'clock' | 'service'>): Activities {
+  private createActivities({ release: { code }, config, hub, deps, clock: appClock, service }: App): Activities {
     const later = async (eventId: string, replication: Replication, traceParent: string | null) =>
-      await createCompletionDelivery(() => this.hub)({} as never).later(eventId, replication, traceParent);
+      await code
+        .createCompletionDelivery(() => hub)({} as never)
+        .later(eventId, replication, traceParent);
     // Time passes for what an activity waits for, as the agenda waits for the activity.
     const clock = { now: appClock.now, wait: async (milliseconds: number) => await this.pass(milliseconds / 1000) };
-    const { config } = this;
-    const runDeps = { config, telemetry: deps.telemetry, taskHub: () => this.hub, service, clock };
-    const runs = createReplicationRuns(runDeps);
+    const runDeps = { config, telemetry: deps.telemetry, taskHub: () => hub, service, clock };
+    const runs = code.createReplicationRuns(runDeps);
     const context = new InvocationContext({ logHandler: () => undefined });
     return {
-      ...createReplicationActivities(deps, { later }, runs(context)),
-      ...createDeliveryActivities(deps),
-      ...createReconcileActivities(deps, runs(context)),
-      ...createDevBoxActivities(deps),
-      ...createSelectionActivities(deps, config.zonePolicy, createSelectionRuns(runDeps)(context)),
+      ...code.createReplicationActivities(deps, { later }, runs(context)),
+      ...code.createDeliveryActivities(deps),
+      ...code.createReconcileActivities(deps, runs(context)),
+      ...code.createDevBoxActivities(deps),
+      ...code.createSelectionActivities(deps, config.zonePolicy, code.createSelectionRuns(runDeps)(context)),
     };
   }
 }

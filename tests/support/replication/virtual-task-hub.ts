@@ -16,23 +16,34 @@ export class VirtualTaskHub implements TaskHub {
 
   constructor(
     private readonly agenda: Agenda,
-    orchestrators: Readonly<Record<string, Orchestrator>>,
+    orchestrators: (instance: HubInstance) => Readonly<Record<string, Orchestrator>> | null,
     activities: () => Activities,
   ) {
     this.engine = new HubEngine(agenda, orchestrators, activities, () => this.faults);
   }
 
-  async startNew(name: string, { instanceId = '', input }: { instanceId?: string; input?: unknown } = {}) {
+  /** @param version the `defaultVersion` of the process that starts it */
+  async startNew(
+    name: string,
+    { instanceId = '', input, version = '0' }: { instanceId?: string; input?: unknown; version?: string } = {},
+  ) {
     const before = this.engine.instances.get(instanceId);
     if (before !== undefined && !isEnded(before)) {
       this.startBeside(before, input);
       return instanceId;
     }
-    const instance = this.engine.start(name, instanceId, JSON.stringify(input ?? null));
+    const instance = this.engine.start({ name, instanceId, version, input: JSON.stringify(input ?? null) });
     if (!this.faults.losesStart(instanceId)) {
       this.engine.begin(instance);
     }
     return instanceId;
+  }
+
+  /** As a process sees it: what it starts has its version. */
+  as(defaultVersion: string): VirtualTaskHub {
+    const seen: VirtualTaskHub = Object.create(this);
+    seen.startNew = async (name, start) => await this.startNew(name, { ...start, version: defaultVersion });
+    return seen;
   }
 
   async getStatus(instanceId: string): Promise<DurableOrchestrationStatus> {
@@ -103,10 +114,10 @@ export class VirtualTaskHub implements TaskHub {
 
   /** Another instance as the given one has ended, with `change` made to the JSON text of all that it holds. */
   copy(instanceId: string, change: (text: string) => string): void {
-    const { name, input, customStatus, output, status, createdAt, updatedAt } = this.find(instanceId);
+    const { name, version, input, customStatus, output, status, createdAt, updatedAt } = this.find(instanceId);
     const copy = JSON.parse(change(JSON.stringify({ instanceId, input, customStatus, output }))) as HubInstance;
     const { engine } = this;
-    const started = engine.start(name, copy.instanceId, copy.input);
+    const started = engine.start({ name, instanceId: copy.instanceId, version, input: copy.input });
     Object.assign(started, { ...copy, status, createdAt, updatedAt, inbox: [] });
   }
 

@@ -6,6 +6,7 @@ import { isSettled } from '../../../domain/replication/replication';
 import { pollDelaySeconds, secondsLeft, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped, type Step } from '../../engine/run-stopped';
+import { beganBefore30 } from '../compatibility';
 import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
 import { isReplaced } from './publication';
@@ -85,9 +86,10 @@ function believeSilence(run: Run, version: ImageVersionSnapshot): void {
 function* readStatus(run: Run, brief: ReturnType<typeof seenBefore>): Step<ReplicationStatus> {
   const { startedAt, targets } = run.record;
   const awaited = targets.filter((target) => !isSettled(target.state)).map((target) => target.zone);
-  const reading = yield* run.call('readReplicationStatus', { operationUrl: null, awaited, startedAt, ...brief });
   const { operationUrl } = run.progress;
-  if (reading.hasWords !== true || operationUrl === null) {
+  const named = beganBefore30(run.input) ? operationUrl : null;
+  const reading = yield* run.call('readReplicationStatus', { operationUrl: named, awaited, startedAt, ...brief });
+  if (reading.hasWords !== true || operationUrl === null || named !== null) {
     return reading;
   }
   const { failure } = yield* run.call('readReplicationStatus', { operationUrl, awaited: [], startedAt });

@@ -2,6 +2,7 @@
 import { isBusy } from '../../../domain/image-version/image-version';
 import { pollDelaySeconds, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import type { Step } from '../../engine/run-stopped';
+import { beganBefore30 } from '../compatibility';
 import type { ReadVersion } from '../contract';
 import type { Run } from '../run';
 import { planInput } from './plan-replication';
@@ -37,5 +38,5 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
 /** What leaves a version, or comes back to it first, is decided before a plan is; a check may need none. */
 function needsPlan({ input, progress, record, isCheck }: Run): boolean {
   const mayRetire = input.retirement !== undefined && progress.isRetirementOver !== true;
-  return !isCheck && !mayRetire && record.takenOut.length === 0;
+  return !beganBefore30(input) && !isCheck && !mayRetire && record.takenOut.length === 0;
 }

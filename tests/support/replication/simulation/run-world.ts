@@ -32,6 +32,7 @@ export async function runWorld(plan: WorldPlan): Promise<WorldResult> {
     },
     settings: { versionSucceeds: plan.versionSucceeds, seed: plan.seed },
     clocksAhead: plan.clocksAhead,
+    releases: plan.rollout.first,
   });
   const met = new Map<string, number>();
   const violations = new Set<string>();
@@ -84,6 +85,18 @@ async function live(
       await disturber.act(disturbance);
     });
   }
+  let oldUntil = world.agenda.now();
+  for (const { at, app, release } of plan.rollout.deployments) {
+    world.agenda.later(at, () => {
+      oldUntil = world.agenda.now();
+      world.deploy(app, release);
+      met(`deployed ${release}`);
+      if (at % 2 === 1) {
+        // A process that is not left the time to end what it has in hand.
+        world.hub.die();
+      }
+    });
+  }
   for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
     world.agenda.later(second, () => fireReconcileTimer(world));
   }
@@ -102,7 +115,7 @@ async function live(
     }
   }
   for (const version of published.values()) {
-    for (const violation of await violationsAtRest(world, version, writes)) {
+    for (const violation of await violationsAtRest(world, version, writes, oldUntil)) {
       tell(violation);
     }
   }

@@ -1,6 +1,7 @@
 // A simulated world as data, drawn from a seed: the versions that are published and what disturbs them, and when. Shrinking takes
 // parts away and leaves the others as they are.
 import { seededRandom } from '../../../../local/azure/simulation/random';
+import type { ReleaseName } from '../releases/releases';
 import { answerOf, type CallName, callNames, rowCount } from './answer-faults';
 import { type OpenAct, type OpenMoment, openActs, openMoments } from './open-moments';
 
@@ -45,12 +46,20 @@ export type Disturbance = { readonly at: number } & (
   | { readonly kind: 'hint'; readonly version: number; readonly by: 'event' | 'http' | 'timer' }
 );
 
+/** Releases of the app one after the other, each process by itself, as a deployment replaces them; or back for a while. */
+export interface Rollout {
+  /** Of each process at first; absent ones run today's. */
+  readonly first: readonly ReleaseName[];
+  readonly deployments: readonly { readonly at: number; readonly app: number; readonly release: ReleaseName }[];
+}
+
 export interface WorldPlan {
   readonly seed: number;
   /** Nothing happens in it but what passes by itself, so that no run may fail for it. */
   readonly isMild: boolean;
   /** Processes on the one task hub, each by how many seconds its clock is ahead. */
   readonly clocksAhead: readonly number[];
+  readonly rollout: Rollout;
   readonly versionSucceeds: 'withLastTarget' | 'beforeTargets';
   readonly versions: readonly PlannedVersion[];
   readonly disturbances: readonly Disturbance[];
@@ -98,11 +107,11 @@ export function drawAnswer(random: () => number, at: number): Disturbance {
   };
 }
 
-/** What is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, more of both; 3, a budget of writes and the rest; 4, runs that end at their worst moments. */
-export type Draws = 1 | 2 | 3 | 4;
+/** What is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, more of both; 3, a budget of writes and the rest; 4, runs that end at their worst moments; 5, older releases of the app. */
+export type Draws = 1 | 2 | 3 | 4 | 5;
 
 /** @param draws by which a seed that was kept says the same world for ever */
-export function drawWorld(seed: number, draws: Draws = 4): WorldPlan {
+export function drawWorld(seed: number, draws: Draws = 5): WorldPlan {
   const random = seededRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
@@ -139,6 +148,7 @@ export function drawWorld(seed: number, draws: Draws = 4): WorldPlan {
     seed,
     isMild,
     clocksAhead: more.clocksAhead,
+    rollout: draws >= 5 ? drawRollout(seed, more.clocksAhead.length) : noRollout,
     versionSucceeds: oneOf(['withLastTarget', 'beforeTargets'] as const),
     versions,
     writesPerDay: rest.writesPerDay,
@@ -226,6 +236,34 @@ function drawOpen(seed: number, versions: readonly PlannedVersion[]): readonly D
     () => [],
   ];
   return [oneOf(kinds)(), oneOf(kinds)(), oneOf(kinds)()].flat();
+}
+
+const noRollout: Rollout = { first: [], deployments: [] };
+
+/** In every eighth world the release before is deployed over: process after process, and sometimes back for a while. Of a seed of its own as well. */
+function drawRollout(seed: number, apps: number): Rollout {
+  const random = seededRandom(seed + 0x4e1ea5e);
+  const below = (count: number) => Math.floor(random() * count);
+  if (below(8) > 0) {
+    return noRollout;
+  }
+  const begins = below(5400);
+  const pause = below(1800);
+  const forward = Array.from({ length: apps }, (_, app) => ({
+    at: begins + app * pause,
+    app,
+    release: 'today' as const,
+  }));
+  const back = begins + (apps - 1) * pause + below(1200);
+  const again = Math.min(back + 60 + below(1800), disturbedSeconds - 60);
+  const app = below(apps);
+  const isRolledBack = below(4) === 0;
+  return {
+    first: forward.map(() => '2.0'),
+    deployments: isRolledBack
+      ? [...forward, { at: back, app, release: '2.0' }, { at: again, app, release: 'today' }]
+      : forward,
+  };
 }
 
 /** What passes whatever the program's own table says of it. */

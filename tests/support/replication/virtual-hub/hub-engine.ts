@@ -24,6 +24,14 @@ export type ActivityRunner = (call: ActivityCall, run: () => Promise<unknown>) =
 
 export type Activities = Readonly<Record<string, (input: never) => Promise<unknown>>>;
 
+type StartedInstance = Pick<HubInstance, 'name' | 'instanceId' | 'version' | 'input'> &
+  Partial<Pick<HubInstance, 'parent'>>;
+
+type Orchestrators = Readonly<Record<string, Orchestrator>>;
+
+/** Seconds after which a process is asked again that has left work to others. */
+const rejectedSeconds = 30;
+
 export class HubEngine {
   readonly instances = new Map<string, HubInstance>();
   readonly executions: RecordedExecution[] = [];
@@ -44,14 +52,16 @@ export class HubEngine {
 
   constructor(
     private readonly agenda: Agenda,
-    private readonly orchestrators: Readonly<Record<string, Orchestrator>>,
+    /** Of the process that has the instance; null where it leaves it to others. */
+    private readonly orchestrators: (instance: HubInstance) => Orchestrators | null,
     private readonly activities: () => Activities,
     private readonly faults: () => HubFaults,
   ) {}
 
-  start(name: string, instanceId: string, input: string, parent: HubInstance['parent'] = null): HubInstance {
+  start({ parent = null, ...start }: StartedInstance): HubInstance {
+    const { instanceId } = start;
     const generation = this.nextGeneration();
-    const instance = newInstance({ name, instanceId, input, generation, parent }, this.agenda.now());
+    const instance = newInstance({ ...start, generation, parent }, this.agenda.now());
     this.instances.set(instanceId, instance);
     return instance;
   }
@@ -129,6 +139,11 @@ export class HubEngine {
   }
 
   private async turn(instance: HubInstance): Promise<void> {
+    const orchestrators = this.orchestrators(instance);
+    if (orchestrators === null) {
+      this.inHand(this.in(rejectedSeconds), instance, async () => await this.turn(instance));
+      return;
+    }
     this.workedAt = this.agenda.now();
     const waiting = instance.inbox.filter((message) => !isStale(instance.ledger, message));
     const hasStart =
@@ -145,7 +160,7 @@ export class HubEngine {
       return;
     }
     const received: HistoryEvent[] = [{ EventType: EventType.OrchestratorStarted, ...this.stamp() }, ...messages];
-    const orchestrator = this.orchestrators[instance.name] as Orchestrator;
+    const orchestrator = orchestrators[instance.name] as Orchestrator;
     const reply = await this.reply(instance, orchestrator, received);
     instance.actionCount = reply.actions.flat().length;
     const decision = decideTurn({
@@ -157,8 +172,8 @@ export class HubEngine {
       reply,
       now: new Date(this.agenda.now() + this.clockAhead()),
       newGuid: () => 'no entities here',
-      isRegistered: (kind, name) => name in (kind === 'activity' ? this.activities() : this.orchestrators),
-      registeredNames: (kind) => Object.keys(kind === 'activity' ? this.activities() : this.orchestrators),
+      isRegistered: (kind, name) => name in (kind === 'activity' ? this.activities() : orchestrators),
+      registeredNames: (kind) => Object.keys(kind === 'activity' ? this.activities() : orchestrators),
     });
     const events = [
       ...received,
@@ -181,13 +196,17 @@ export class HubEngine {
   }
 
   private async reply(instance: HubInstance, orchestrator: Orchestrator, received: readonly HistoryEvent[]) {
-    if (instance.session !== null && instance.turns.length % this.turnsOfSession !== 0) {
+    if (
+      instance.session !== null &&
+      instance.sessionOf === orchestrator &&
+      instance.turns.length % this.turnsOfSession !== 0
+    ) {
       return await continueSession(instance.session, received);
     }
     const turns = [...instance.turns.map(({ events }) => events), received];
     const { instanceId, input, actionCount } = instance;
     const { reply, session } = await openSession(orchestrator, instanceId, input, turns, actionCount);
-    instance.session = session;
+    Object.assign(instance, { session, sessionOf: orchestrator });
     return reply;
   }
 
@@ -235,7 +254,9 @@ export class HubEngine {
         break;
       case EventType.SubOrchestrationInstanceCreated: {
         const parent = { instanceId: instance.instanceId, generation, taskId: event.EventId };
-        this.begin(this.start(event.Name, event.InstanceId, event.Input ?? 'null', parent));
+        const { version } = instance;
+        const { Name: name, InstanceId: instanceId, Input: input } = event;
+        this.begin(this.start({ name, instanceId, version, input: input ?? 'null', parent }));
         break;
       }
     }

@@ -3,7 +3,7 @@ import type { DurableOrchestrationStatus } from 'durable-functions';
 import type { HistoryEvent, Message } from '../../../../local/host/engines/sqlite/codec/history-event';
 import type { OrchestratorReply } from '../../../../local/host/engines/sqlite/codec/orchestrator-reply';
 import { EMPTY_LEDGER, type Ledger } from '../../../../local/host/engines/sqlite/engine/ledger';
-import type { Session } from './replay-turns';
+import type { Orchestrator, Session } from './replay-turns';
 
 /** One turn: what the executor was given and what it answered. */
 export interface RecordedTurn {
@@ -24,6 +24,8 @@ export type RuntimeStatus = 'Pending' | 'Running' | 'Completed' | 'Failed' | 'Te
 export interface HubInstance {
   readonly name: string;
   readonly instanceId: string;
+  /** The `defaultVersion` of the process that started it. */
+  readonly version: string;
   createdAt: number;
   updatedAt: number;
   status: RuntimeStatus;
@@ -36,6 +38,8 @@ export interface HubInstance {
   inbox: Message[];
   /** The orchestrator where its last turn ended; null where the next turn is to replay its history. */
   session: Session | null;
+  /** Whose code the session runs. */
+  sessionOf: Orchestrator | null;
   /** JSON text. */
   customStatus: string;
   output: unknown;
@@ -46,7 +50,7 @@ export interface HubInstance {
 }
 
 export function newInstance(
-  start: Pick<HubInstance, 'name' | 'instanceId' | 'input' | 'generation' | 'parent'>,
+  start: Pick<HubInstance, 'name' | 'instanceId' | 'version' | 'input' | 'generation' | 'parent'>,
   now: number,
 ): HubInstance {
   return {
@@ -59,6 +63,7 @@ export function newInstance(
     ledger: EMPTY_LEDGER,
     inbox: [],
     session: null,
+    sessionOf: null,
     customStatus: 'null',
     output: null,
   };
