@@ -33,11 +33,27 @@ export class ArmTransport implements HttpClient {
   /** Told when ARM has carried out a request. */
   onAnswer: () => void = () => undefined;
   private answers = 0;
+  /** Requests of releases of before. */
+  private readonly olders = new WeakSet<PipelineRequest>();
 
   constructor(
     private readonly azure: AzureInProcess,
     private readonly hosts: RegExp,
   ) {}
+
+  /** What a release of before sends its requests with. */
+  get ofOlderRelease(): HttpClient {
+    return {
+      sendRequest: async (request) => {
+        this.olders.add(request);
+        return await this.sendRequest(request);
+      },
+    };
+  }
+
+  isOfOlderRelease(request: PipelineRequest): boolean {
+    return this.olders.has(request);
+  }
 
   async sendRequest(request: PipelineRequest): Promise<PipelineResponse> {
     const url = new URL(request.url);

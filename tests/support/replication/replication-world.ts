@@ -97,6 +97,8 @@ export class ReplicationWorld {
   onToken: () => void = () => undefined;
   /** Which of the apps answers triggers. */
   front = 0;
+  /** Which of the apps does all the work of the task hub; null: each in turn. */
+  worker: number | null = null;
   private readonly apps: App[];
   private readonly env: Readonly<Record<string, string>>;
   private turnOf = 0;
@@ -158,14 +160,14 @@ export class ReplicationWorld {
   private orchestratorsFor({ instanceId, version }: HubInstance): Release['orchestrators'] | null {
     const lease = Math.floor(this.agenda.now() / leaseMilliseconds);
     const letters = [...instanceId].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
-    const { release } = this.apps[(letters + lease) % this.apps.length] as App;
+    const { release } = this.apps[this.worker ?? (letters + lease) % this.apps.length] as App;
     return takes(release, version) ? release.orchestrators : null;
   }
 
   /** They take the work of the task hub in turn. */
   private nextApp(): App {
     this.turnOf += 1;
-    return this.apps[this.turnOf % this.apps.length] as App;
+    return this.apps[this.worker ?? this.turnOf % this.apps.length] as App;
   }
 
   private createApp(ahead: number, releaseName: ReleaseName): App {
@@ -399,11 +401,18 @@ export class ReplicationWorld {
     const { code, defaultVersion } = release;
     const shared = new code.SharedReadings();
     const config = code.parseConfig(this.env);
-    return { release, config, hub: this.hub.as(defaultVersion), shared, deps: this.createDeps(code, config, shared) };
+    return {
+      release,
+      config,
+      hub: this.hub.as(defaultVersion),
+      shared,
+      deps: this.createDeps(release, config, shared),
+    };
   }
 
-  private createDeps(code: Release['code'], config: Config, shared: SharedReadings): ActivityDeps {
-    const transport: ArmTransportOptions = { httpClient: this.transport, timeoutMilliseconds: hangMilliseconds };
+  private createDeps({ code, isOlder }: Release, config: Config, shared: SharedReadings): ActivityDeps {
+    const httpClient = isOlder ? this.transport.ofOlderRelease : this.transport;
+    const transport: ArmTransportOptions = { httpClient, timeoutMilliseconds: hangMilliseconds };
     const gate = new code.RequestGate(config.arm.budgetShare);
     const telemetry = {
       trackEvent: (name: string, properties: Record<string, string>, measurements: Record<string, number> = {}) =>

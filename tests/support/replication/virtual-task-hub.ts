@@ -183,6 +183,12 @@ export class VirtualTaskHub implements TaskHub {
     return [...this.executions.filter((execution) => execution.instanceId === instanceId), ...current];
   }
 
+  /** The executions of all instances that processes of the version have started, while the hub was recording. */
+  executionsOf(version: string): readonly RecordedExecution[] {
+    const current = [...this.engine.instances.values()].filter((instance) => !isEnded(instance)).map(toExecution);
+    return [...this.executions, ...current].filter((execution) => execution.version === version);
+  }
+
   /** A start while another one of the id is live: refused, or, within the race, accepted, whereupon one of the two is dropped. */
   private startBeside(live: HubInstance, input: unknown): void {
     const age = (this.agenda.now() - live.createdAt) / 1000;

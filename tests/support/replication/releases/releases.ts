@@ -10,6 +10,7 @@ export type ReleaseName = 'today' | '2.0';
 export interface Release {
   /** What it calls the orchestrations that it starts, and the newest that it takes. */
   readonly defaultVersion: string;
+  readonly isOlder: boolean;
   readonly code: ReleaseCode;
   readonly orchestrators: Readonly<Record<string, Orchestrator>>;
 }
@@ -28,7 +29,8 @@ function release(defaultVersion: string, code: ReleaseCode): Release {
     [code.orchestratorNames.replicateSelection]: replicateSelection,
     [code.orchestratorNames.prepareDevBoxGallery]: prepareDevBoxGallery,
   };
-  return { defaultVersion, code, orchestrators: orchestrators as Release['orchestrators'] };
+  const isOlder = code !== todaysCode;
+  return { defaultVersion, isOlder, code, orchestrators: orchestrators as Release['orchestrators'] };
 }
 
 const today = release(extensions.durableTask.defaultVersion, todaysCode);

@@ -14,6 +14,9 @@ export interface RecordedTurn {
 
 /** From a start or continue-as-new to the next or the end. */
 export interface RecordedExecution {
+  /** Of its orchestrator. */
+  readonly name: string;
+  readonly version: string;
   readonly instanceId: string;
   readonly input: unknown;
   readonly turns: readonly RecordedTurn[];
@@ -73,8 +76,8 @@ export function isEnded({ status }: HubInstance): boolean {
   return status === 'Completed' || status === 'Failed' || status === 'Terminated';
 }
 
-export function toExecution({ instanceId, input, turns }: HubInstance): RecordedExecution {
-  return { instanceId, input: JSON.parse(input) as unknown, turns };
+export function toExecution({ name, version, instanceId, input, turns }: HubInstance): RecordedExecution {
+  return { name, version, instanceId, input: JSON.parse(input) as unknown, turns };
 }
 
 interface Reading {
