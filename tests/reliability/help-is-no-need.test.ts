@@ -44,6 +44,41 @@ test.each([
   },
 );
 
+test.each([
+  ['is taken and has no effect', false],
+  ['is undone by another client each time', true],
+] as const)(
+  'an attachment of the identity that %s costs a few writes a pass, not one a minute',
+  async (_, isUndone) => {
+    world = new ReplicationWorld();
+    const version = await world.publish('6.6.1');
+    await world.pass(900);
+    const undo = async () => {
+      // While the gallery is being updated ARM refuses it.
+      const { status } = await world.azure.operator('PATCH', gallery, { identity: { type: 'None' } });
+      if (status === 409) {
+        world.agenda.later(1, undo);
+      }
+    };
+    answerOtherwise(world, patch, async (request, send) => {
+      if (!isUndone) {
+        return answered(request, 200, (await world.azure.operator('GET', gallery)).body);
+      }
+      const answer = await send();
+      world.agenda.later(1, undo);
+      return answer;
+    });
+    for (let hour = 0; hour < 6; hour += 1) {
+      await world.reconcile();
+      await world.pass(3600);
+    }
+    const { state, findings } = await world.current(version);
+    expect(state).toBe('Failed');
+    expect(findings.map(({ code }) => code)).toContain('IdentityMissing');
+    expect(world.writesOf(version)).toBeLessThanOrEqual(6 * 4);
+  },
+);
+
 const reads = (what: 'gallery' | 'definition' | 'definition, by itself') => ({
   method: 'GET',
   path: {

@@ -400,7 +400,7 @@ export class ReplicationWorld {
   private startProcess(release: Release): Pick<App, 'release' | 'config' | 'hub' | 'shared' | 'deps'> {
     const { code, defaultVersion } = release;
     const shared = new code.SharedReadings();
-    const config = code.parseConfig(this.env);
+    const config = release.isOlder ? code.parseConfig(this.env) : this.config;
     return {
       release,
       config,

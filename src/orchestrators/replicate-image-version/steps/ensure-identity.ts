@@ -59,8 +59,10 @@ function* takeSteps(run: Run, plan: ReplicationPlan, location: string): Step<voi
       return;
     }
     if (writes >= writesMax && !ensured.wrote) {
-      const message = `Another client has removed identity ${identityId} from the gallery ${writesMax} times; no longer re-adding it. Zones may reject the image as "not enrolled". Find out what else updates the gallery.`;
+      const message = `Identity ${identityId} was attached to the gallery ${writesMax} times and was not there afterwards; it is not attached again for now. Zones may reject the image as "not enrolled". Find out what else updates the gallery.`;
       run.addFindings(finding('warning', 'IdentityMissing', message));
+      // Without the identity no role of it becomes effective: a zone that is refused as not enrolled is not tried each minute.
+      run.setProgress({ roleAssignedAt: null });
       return;
     }
     if (withinSeconds === 0) {
