@@ -214,7 +214,9 @@ async function violationsAtRest(story: Story, writes: number): Promise<void> {
       if (id === newest && found[zone] !== 'Completed') {
         story.tell(`the newest, ${nameOf(id)}, is not Completed in ${zone}: ${found[zone] ?? 'not there'}`);
       }
-      const isBeyond = ids.length - 1 - ids.indexOf(id) >= count && !spared.includes(zone);
+      // The newest that a tag decides are none of those that the rule keeps.
+      const newer = ids.slice(ids.indexOf(id) + 1).filter((one) => !story.tagged.has(one));
+      const isBeyond = newer.length >= count && !spared.includes(zone);
       if (isBeyond && zone in found && (await standing(story, id, zone)) >= count) {
         story.tell(`${nameOf(id)} is in ${zone} still`);
       }
