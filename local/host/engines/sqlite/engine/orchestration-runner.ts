@@ -34,7 +34,7 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
     const triggerData = encodeOrchestratorTrigger({
       instanceId: instance.instanceId,
       parentInstanceId: instance.parent?.instanceId ?? null,
-      input: instance.input,
+      input: execution.input,
       pastTurns: execution.turns,
       newEvents,
     });
@@ -140,7 +140,7 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       await runOrchestrator(instance, execution, batch);
     }
     if (stale.length > 0) {
-      store.transaction(() => stale.forEach((item) => void store.inbox.remove(item.seq)));
+      store.transaction(() => stale.forEach((item) => void store.inbox.remove(instanceId, item.seq)));
     }
     if (batch.length + stale.length < waiting.length) {
       context.wake.instance(instanceId);
