@@ -32,6 +32,9 @@ CREATE TABLE IF NOT EXISTS entity_inbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, 
 CREATE INDEX IF NOT EXISTS entity_inbox_by_entity ON entity_inbox (entity_id, seq);
 `;
 
+/** As many pages as a few thousand instances take; SQLite's own choice, 2 MB, has most of them read again and again. */
+const CACHE_KIB = 8_000;
+
 /** Pages of the log (16 MB) after which it is put into the file: pages that are written again and again go there once. */
 const LOG_PAGES = 4_000;
 
@@ -85,7 +88,7 @@ export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 2_000 });
   try {
     database.exec(
-      `PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=${LOG_PAGES};`,
+      `PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-${CACHE_KIB}; PRAGMA wal_autocheckpoint=${LOG_PAGES};`,
     );
     const found = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
     if (found > SCHEMA_VERSION) {
