@@ -27,7 +27,7 @@ async function retry(only: readonly string[]): Promise<readonly Started[]> {
   const agenda = new Agenda();
   const hub = new VirtualTaskHub(
     agenda,
-    { [orchestratorNames.replicateSelection]: replicateSelection as never },
+    () => ({ [orchestratorNames.replicateSelection]: replicateSelection as never }),
     () => activities as never,
   );
   const input: SelectionInput = {
