@@ -31,6 +31,7 @@ import type { RenewableCredential } from './azure/arm/token';
 import { createCompletionTopic } from './azure/completion-topic';
 import { type Config, parseConfig } from './config/config';
 import { policyWarnings } from './domain/policy/reachability';
+import { BegunWork } from './functions/begun-work';
 import { createCancelReplication } from './functions/cancel-replication';
 import { createCompletionDelivery } from './functions/completion-delivery';
 import { createAttachDevBoxGallery } from './functions/dev-box/attach-dev-box-gallery';
@@ -89,10 +90,16 @@ app.hook.appTerminate(() => telemetry.stop());
 /** Triggers by which the task hub gives this process its work. */
 const hubWork = ['orchestrationTrigger', 'activityTrigger'];
 const service = new HubWatch();
+const work = new BegunWork();
 app.hook.preInvocation((invocation) => {
   const { traceParent = null } = traceOf(invocation.invocationContext);
   if (hubWork.includes(invocation.invocationContext.options.trigger.type)) {
     service.works();
+    const { options, triggerMetadata } = invocation.invocationContext;
+    const instanceId = triggerMetadata?.instanceId;
+    if (options.trigger.type === 'activityTrigger' && typeof instanceId === 'string') {
+      work.begins(instanceId);
+    }
   }
   invocation.functionHandler = telemetry.inTrace(traceParent, invocation.functionHandler);
 });
@@ -124,6 +131,7 @@ const deps = {
   telemetry,
   taskHub: df.getClient,
   service,
+  work,
   plan,
   version: productVersion,
   findSignInProblem: async () => await activityDeps.arm.findSignInProblem(),

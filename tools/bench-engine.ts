@@ -1,6 +1,6 @@
 // `npm run bench:engine`: what the durable engine of Azure costs and how fast it is, on Azurite: storage transactions by kind, what a
 // run leaves, event to write step by step, orchestrations a second. `-- --long` adds a replication of ten minutes; `-- --part speed`,
-// `-- --part transactions` or `-- --part floor` (what an activity costs a bare app) is one part of it. docs/performance.md has figures.
+// `-- --part transactions`, `-- --part floor` (what an activity costs a bare app) or `-- --part batch` (100 events, beside a bare app) is one part of it. docs/performance.md has figures.
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,14 +11,20 @@ import type { EngineName } from '../local/host/engines/engine-name';
 import { startHostProcess } from '../tests/integration/host/host-process';
 import { createEngineStore, startEngineHost } from '../tests/support/engines/engine-host';
 import { type Product, startProduct } from '../tests/support/product/product';
+import { bareBatch, ourBatch } from './bench/batch-on-engine';
 import { eventToWriteFigures, idOf } from './bench/event-to-write';
 import { printFigures } from './bench/figure';
 import { countTransactions, type StorageTransactions, total } from './storage-transactions';
 
 const minutesAMonth = 60 * 24 * 30.4;
 const { values } = parseArgs({
-  options: { long: { type: 'boolean', default: false }, part: { type: 'string', default: 'all' } },
+  options: {
+    long: { type: 'boolean', default: false },
+    part: { type: 'string', default: 'all' },
+    rounds: { type: 'string', default: '3' },
+  },
 });
+const rounds = Number(values.rounds);
 
 function print(title: string, transactions: StorageTransactions, per = 1): void {
   console.log(`\n${title}: ${(total(transactions) / per).toFixed(1)} transactions`);
@@ -189,7 +195,25 @@ function historyLeft(directory: string, ids: readonly string[]) {
   });
 }
 
+const batchSize = 100;
+
+/** How long a batch takes here, beside an app that does nothing but be started: in turn, so that load meets both alike. */
+async function batch(): Promise<void> {
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [app, measure] of [
+      ['a bare app to its last second activity', bareBatch],
+      ['our app to its last write', ourBatch],
+    ] as const) {
+      const { seconds, transactions } = await measure(batchSize);
+      print(`A delivery of ${batchSize} events, ${app}: ${seconds.toFixed(1)} s; each`, transactions, batchSize);
+    }
+  }
+}
+
 async function main(): Promise<void> {
+  if (values.part === 'all' || values.part === 'batch') {
+    await batch();
+  }
   if (values.part === 'all' || values.part === 'transactions') {
     await transactions();
   }

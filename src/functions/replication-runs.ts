@@ -25,6 +25,7 @@ import {
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { orchestratorNames } from '../orchestrators/names';
+import type { BegunWork } from './begun-work';
 import { isHubBusy } from './lost-instances';
 import { followStart, type NextStep } from './start-instance';
 import { findInstance, type HubClock, neverIdle, realClock, type TaskHub } from './task-hub';
@@ -49,6 +50,8 @@ export interface StartRequest {
   readonly retirement?: Retirement;
   /** What a refusal of before rests on; absent: there was none, or it is not known. */
   readonly fingerprint?: string;
+  /** The version had no instance a moment ago. */
+  readonly isKnownAbsent?: boolean;
 }
 
 export type StartResult =
@@ -64,6 +67,8 @@ const waitsPerHistory = 10;
 export interface StartOptions {
   readonly clock?: HubClock;
   readonly service?: HubService;
+  /** What this process does for the task hub, by which a start is followed with few looks. */
+  readonly work?: BegunWork;
   /** Told when a start was accepted, before it is known to be the one that runs. */
   readonly onStart?: (kind: 'started' | 'checking') => void;
 }
@@ -78,10 +83,10 @@ export async function findReplication(hub: TaskHub, id: string): Promise<Replica
 export async function startRun(
   hub: TaskHub,
   request: StartRequest,
-  { clock = realClock, service = neverIdle, onStart }: StartOptions = {},
+  { clock = realClock, service = neverIdle, work, onStart }: StartOptions = {},
 ): Promise<StartResult> {
   const id = replicationId(request.imageVersionId);
-  const { token, targets, trigger, rule } = request;
+  const { token, targets, trigger, rule, isKnownAbsent = false } = request;
   let last: StartDecision = { kind: 'wait' };
   let checks = false;
   const decide = async (status: InstanceStatus | null): Promise<NextStep<ReplicationInput>> => {
@@ -110,6 +115,8 @@ export async function startRun(
     orchestrator: orchestratorNames.replicateImageVersion,
     instanceId: id,
     request: { token, targets, trigger, rule },
+    isKnownAbsent,
+    ...(work !== undefined && { work }),
     onStart: () => onStart?.(startedKind(checks)),
     decide,
   });

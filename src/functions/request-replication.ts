@@ -10,6 +10,7 @@ import { replicationId } from '../domain/replication/replication-id';
 import type { Retirement } from '../domain/replication/retirement';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { Telemetry } from '../telemetry/telemetry';
+import type { BegunWork } from './begun-work';
 import { type StartResult, startRun } from './replication-runs';
 import { traceOf } from './request-trace';
 import { type HubClock, neverIdle, realClock, type TaskHub } from './task-hub';
@@ -21,6 +22,8 @@ export interface ReplicationDeps {
   readonly taskHub: (context: InvocationContext) => TaskHub;
   /** How this process serves the task hub; without it no instance is taken for lost. */
   readonly service?: HubService;
+  /** What this process does for the task hub; without it a start is looked at more often. */
+  readonly work?: BegunWork;
   readonly clock?: HubClock;
 }
 
@@ -37,6 +40,8 @@ export interface ReplicationWish extends PlacedTargets {
   readonly retirement?: Retirement;
   /** What a refusal of before rests on; absent: there was none, or it is not known. */
   readonly fingerprint?: string;
+  /** The version had no instance a moment ago. */
+  readonly isKnownAbsent?: boolean;
 }
 
 /** Tells of a hint for a version that stands as its record says: no run looks at it. */
@@ -69,7 +74,7 @@ export function tellJoined(
 }
 
 export async function requestReplication(
-  { config, telemetry, taskHub, service = neverIdle, clock = realClock }: ReplicationDeps,
+  { config, telemetry, taskHub, service = neverIdle, work, clock = realClock }: ReplicationDeps,
   context: InvocationContext,
   {
     imageVersionId,
@@ -83,6 +88,7 @@ export async function requestReplication(
     hintedAt = null,
     retirement,
     fingerprint,
+    isKnownAbsent = false,
   }: ReplicationWish,
 ): Promise<StartResult> {
   const request = {
@@ -100,6 +106,7 @@ export async function requestReplication(
     },
     completionEvents: config.completionTopicEndpoint !== null,
     hintedAt,
+    isKnownAbsent,
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),
   };
@@ -116,7 +123,12 @@ export async function requestReplication(
     told = true;
     tell(kind);
   };
-  const result = await startRun(taskHub(context), request, { service, clock, onStart });
+  const result = await startRun(taskHub(context), request, {
+    service,
+    clock,
+    onStart,
+    ...(work !== undefined && { work }),
+  });
   if (!told || result.kind === 'conflict') {
     tell(result.kind);
   }

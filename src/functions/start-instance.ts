@@ -4,6 +4,7 @@
 // the tokens that it has taken: its own start's, and those of the requests that were handed over to it.
 import { type InstanceStatus, isLive, replacedReason } from '../domain/replication/replication-view';
 import { requestEvent } from '../orchestrators/names';
+import type { BegunWork, WorkWatch } from './begun-work';
 import { findInstance, type HubClock, isUnknownInstance, type TaskHub } from './task-hub';
 
 export type NextStep<Input> =
@@ -18,6 +19,10 @@ export interface ProcessStart<Input> {
   readonly instanceId: string;
   /** What is handed over to a run that is under way. */
   readonly request: object;
+  /** No instance of the id was there a moment ago: the first look is left out. A start of a live one is refused all the same. */
+  readonly isKnownAbsent?: boolean;
+  /** What this process does for the task hub; without it the instance is looked at more often. */
+  readonly work?: BegunWork;
   /** Told when a start of ours was accepted for the first time. */
   onStart?(): void;
   /** Asked anew at each look, until it says `settled`. */
@@ -46,17 +51,27 @@ const lookMilliseconds = 1_000;
 /** The effect of a termination is a message of the task hub. */
 const terminationMilliseconds = 15_000;
 
-export async function followStart<Input>(
+export async function followStart<Input>(hub: TaskHub, clock: HubClock, start: ProcessStart<Input>): Promise<Followed> {
+  const watch = start.work?.watch(start.instanceId) ?? null;
+  try {
+    return await follow(hub, clock, start, watch);
+  } finally {
+    watch?.end();
+  }
+}
+
+async function follow<Input>(
   hub: TaskHub,
   clock: HubClock,
-  { orchestrator, instanceId, request, onStart, decide }: ProcessStart<Input>,
+  { orchestrator, instanceId, request, isKnownAbsent = false, onStart, decide }: ProcessStart<Input>,
+  watch: WorkWatch | null,
 ): Promise<Followed> {
   const until = clock.now() + patienceMilliseconds;
   let started = false;
   let delay = firstLookMilliseconds;
   let raisedAt = Number.NEGATIVE_INFINITY;
-  for (;;) {
-    const status = await findInstance(hub, instanceId);
+  for (let looks = 0; ; looks += 1) {
+    const status = looks === 0 && isKnownAbsent ? null : await findInstance(hub, instanceId);
     const next = await decide(status);
     if (next.kind === 'settled') {
       return { started, settled: true, status };
@@ -78,6 +93,10 @@ export async function followStart<Input>(
     if (next.kind === 'handOver' && clock.now() - raisedAt >= lookMilliseconds) {
       raisedAt = clock.now();
       await raiseEvent(hub, instanceId, requestEvent, request);
+    }
+    if (started && next.kind !== 'handOver' && watch !== null && !watch.isOver) {
+      await watch.nextLook(clock, until - clock.now());
+      continue;
     }
     await clock.wait(delay);
     delay = Math.min(delay * 2, lookMilliseconds);

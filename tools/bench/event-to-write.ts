@@ -23,10 +23,13 @@ interface MeasuredProduct {
 }
 
 /** The whole product in real time on a fast Azure. */
-async function startMeasuredProduct(engine: EngineName): Promise<MeasuredProduct> {
+async function startMeasuredProduct(
+  engine: EngineName,
+  storage: Readonly<Record<string, string>> = {},
+): Promise<MeasuredProduct> {
   const store = await createEngineStore(engine);
   const printed: string[] = [];
-  const settings = { ...store.environment, ...quickAzure };
+  const settings = { ...store.environment, ...quickAzure, ...storage };
   const product = await startProduct(settings, 1, engine, (text) => printed.push(...text.split('\n')));
   return {
     product,
@@ -97,8 +100,13 @@ function stepsOfLastRun({ printed }: MeasuredProduct): readonly string[] {
 /** Far longer than the measurement. */
 const heldBackSeconds = 86_400;
 
-/** Milliseconds from a delivery of so many events at once to the arrival of the last of the writes that they lead to. */
-async function lastWriteOfBatch({ product }: MeasuredProduct, count: number): Promise<number> {
+interface Batch {
+  readonly product: Product;
+  readonly versions: readonly string[];
+}
+
+/** Publishes so many versions, whose events do not come by themselves. */
+async function publishBatch({ product }: MeasuredProduct, count: number): Promise<Batch> {
   const events = (change: Record<string, unknown>) =>
     product.publisher.send('POST', '/_sim/events/settings', change) as Promise<unknown>;
   await events({ delaySeconds: heldBackSeconds });
@@ -107,6 +115,12 @@ async function lastWriteOfBatch({ product }: MeasuredProduct, count: number): Pr
     await product.publish('ubuntu-pro', version);
   }
   await wait(3_000); // the versions' own operations have ended
+  return { product, versions };
+}
+
+/** Milliseconds from a delivery of the events at once to the arrival of the last of the writes that they lead to. */
+async function lastWriteOf({ product, versions }: Batch): Promise<number> {
+  const count = versions.length;
   const began = Date.now();
   const status = await product.deliver(
     versions.map((version) => resourceWriteSuccess(product.versionId('ubuntu-pro', version))),
@@ -124,10 +138,13 @@ async function lastWriteOfBatch({ product }: MeasuredProduct, count: number): Pr
       );
     }
   }
+  return Math.max(...written.values()) - began;
+}
+
+async function untilEnded({ product, versions }: Batch): Promise<void> {
   for (const version of versions) {
     await product.until(idOf(product, version));
   }
-  return Math.max(...written.values()) - began;
 }
 
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
@@ -141,6 +158,29 @@ async function measured<T>(engine: EngineName, measure: (product: MeasuredProduc
     return await measure(product);
   } finally {
     await product.stop();
+  }
+}
+
+/**
+ * One batch on the engine of production.
+ *
+ * @param storage the setting of another storage account than one of its own
+ * @param during brackets what is measured: milliseconds from the delivery to the last write
+ */
+export async function measuredBatch<T>(
+  storage: Readonly<Record<string, string>>,
+  count: number,
+  during: (span: () => Promise<number>) => Promise<T>,
+): Promise<T> {
+  const started = await startMeasuredProduct('azure-storage', storage);
+  try {
+    await eventToWrite(started, 0); // the gallery's identity comes with it
+    const batch = await publishBatch(started, count);
+    const outcome = await during(async () => await lastWriteOf(batch));
+    await untilEnded(batch);
+    return outcome;
+  } finally {
+    await started.product.stop();
   }
 }
 
@@ -160,7 +200,10 @@ export async function eventToWriteFigures(engine: EngineName): Promise<readonly 
     lasts.push(
       await measured(engine, async (product) => {
         await eventToWrite(product, 0); // the gallery's identity comes with it
-        return await lastWriteOfBatch(product, batchSize);
+        const batch = await publishBatch(product, batchSize);
+        const last = await lastWriteOf(batch);
+        await untilEnded(batch);
+        return last;
       }),
     );
   }

@@ -10,7 +10,6 @@ import { invalidRequest, json, problem } from '../http/problem-details';
 import { unknownParameters } from '../http/query-parameters';
 import { readJson } from '../http/read-json';
 import { readProblem } from '../http/read-problem';
-import { repeatabilityOf, usedForAnother } from '../http/repeatability';
 import { traceOf } from '../request-trace';
 import type { TaskHub } from '../task-hub';
 import { type DevBoxService, devBoxInputOf, devBoxOperationId, startDevBoxOperation } from './dev-box-operations';
@@ -23,8 +22,7 @@ export interface AttachDeps extends DevBoxService {
 
 export function createAttachDevBoxGallery({ config, taskHub, devBox, ...following }: AttachDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-    const { id: repeatabilityId, mistakes } = repeatabilityOf(request);
-    const unknown = [...unknownParameters(request), ...mistakes];
+    const unknown = unknownParameters(request);
     const body = await readJson(request, unknown);
     if ('refused' in body) {
       return body.refused;
@@ -43,14 +41,11 @@ export function createAttachDevBoxGallery({ config, taskHub, devBox, ...followin
       following,
       devBoxInputOf(wish, {
         by: callerOf(request),
-        token: repeatabilityId ?? randomUUID(),
+        token: request.headers.get('repeatability-request-id') ?? randomUUID(),
         ...traceOf(context),
       }),
       id,
     );
-    if (started.kind === 'mismatch') {
-      return problem(409, usedForAnother(repeatabilityId));
-    }
     if (started.kind === 'conflict') {
       return problem(
         409,
@@ -63,7 +58,6 @@ export function createAttachDevBoxGallery({ config, taskHub, devBox, ...followin
     return json(202, started.operation, {
       'operation-location': new URL(`/api/operations/${id}`, request.url).href,
       'retry-after': '5',
-      ...(repeatabilityId !== null && { 'repeatability-result': 'accepted' }),
     });
   };
 }

@@ -7,7 +7,6 @@ import { ContradictionWatch, lookSeconds } from './contradictions';
 import { Disturber, type Published } from './disturb';
 import { watchingWrites } from './invariants';
 import { fireReconcileTimer } from './reconcile-timer';
-import { deploy } from './rollout';
 import { disturbedSeconds, restSeconds, turnsOfSession, type WorldPlan } from './world-plan';
 import { watchingBudget } from './write-budget';
 
@@ -87,10 +86,15 @@ async function live(
     });
   }
   let oldUntil = world.agenda.now();
-  for (const deployment of plan.rollout.deployments) {
-    world.agenda.later(deployment.at, () => {
+  for (const { at, app, release } of plan.rollout.deployments) {
+    world.agenda.later(at, () => {
       oldUntil = world.agenda.now();
-      deploy(world, deployment, met);
+      world.deploy(app, release);
+      met(`deployed ${release}`);
+      if (at % 2 === 1) {
+        // A process that is not left the time to end what it has in hand.
+        world.hub.die();
+      }
     });
   }
   for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {

@@ -40,8 +40,7 @@ export async function restartInstance(api: ApiContext, request: ApiRequest, inst
   }
   const withNewId = booleanParameter(request.query, 'restartWithNewInstanceId', true);
   const newId = withNewId ? randomUUID().replaceAll('-', '') : instanceId;
-  const { name, version } = instance;
-  const input = store.instances.input(instanceId);
+  const { name, input, version } = instance;
   const inTheWay = await startForClient(api, { name, input, instanceId: newId, version });
   if (inTheWay) {
     return failure(409, 'A non-terminal instance with this instance ID already exists.');
@@ -95,15 +94,14 @@ async function waitForEnd(
 ): Promise<ApiAnswer | undefined> {
   const until = Date.now() + timeoutMs;
   for (;;) {
-    const { instances } = api.engine.store;
-    const instance = instances.get(instanceId);
+    const instance = api.engine.store.instances.get(instanceId);
     if (!instance) {
       return undefined;
     }
     if (isFinal(instance.status)) {
       return instance.status === 'Completed'
         ? { status: 200, body: JSON.parse(instance.output ?? 'null') }
-        : statusAnswer(instance, { input: instances.input(instanceId) });
+        : statusAnswer(instance, { showInput: true });
     }
     const left = until - Date.now();
     if (left <= 0) {

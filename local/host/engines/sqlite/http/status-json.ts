@@ -1,11 +1,13 @@
 // An instance as the durable API shows it.
+import type { HistoryEvent } from '../codec/history-event';
 import type { Instance } from '../store/instance-table';
+import { historyJson } from './history-json';
 
 export interface StatusOptions {
-  /** JSON text; null where nobody asked, or there is none. */
-  readonly input: string | null;
-  /** Its history as `historyJson` shows it; absent where nobody asked. */
-  readonly history?: readonly unknown[];
+  readonly showInput: boolean;
+  /** The events of its history, or undefined where nobody asked. */
+  readonly history?: readonly HistoryEvent[];
+  readonly showHistoryOutput?: boolean;
 }
 
 /** @remarks Times have no milliseconds, as in Azure; input and output are null where there is none, never absent. */
@@ -14,13 +16,13 @@ export function statusJson(instance: Instance, options: StatusOptions): Record<s
     name: instance.name,
     instanceId: instance.instanceId,
     runtimeStatus: instance.status,
-    input: parseJson(options.input),
+    input: options.showInput ? parseJson(instance.input) : null,
     customStatus: parseJson(instance.customStatus),
     output: parseJson(instance.output),
     createdTime: toSeconds(instance.createdAt),
     lastUpdatedTime: toSeconds(instance.updatedAt),
     version: instance.version,
-    ...(options.history && { historyEvents: options.history }),
+    ...(options.history && { historyEvents: historyJson(options.history, options) }),
   };
 }
 

@@ -17,7 +17,8 @@ export interface Instance {
   readonly name: string;
   readonly version: string | null;
   readonly status: RuntimeStatus;
-  /** JSON text, as is customStatus. */
+  /** JSON text, as are output and customStatus. */
+  readonly input: string | null;
   readonly output: string | null;
   readonly customStatus: string | null;
   /** Milliseconds since 1970, simulated time. */
@@ -45,28 +46,14 @@ export type InstanceTable = ReturnType<typeof createInstanceTable>;
 
 export function createInstanceTable(database: DatabaseSync) {
   const select = database.prepare('SELECT * FROM instances WHERE instance_id = ?');
-  const insert = database.prepare(
-    'INSERT INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id) DO UPDATE SET execution_id = excluded.execution_id, name = excluded.name, version = excluded.version, status = excluded.status, output = excluded.output, custom_status = excluded.custom_status, created_at = excluded.created_at, updated_at = excluded.updated_at, parent_instance_id = excluded.parent_instance_id, parent_execution_id = excluded.parent_execution_id, parent_task_id = excluded.parent_task_id',
-  );
+  const insert = database.prepare('INSERT OR REPLACE INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const remove = database.prepare('DELETE FROM instances WHERE instance_id = ?');
-  const selectInput = database.prepare('SELECT input FROM inputs WHERE instance_id = ?');
-  const insertInput = database.prepare('INSERT OR REPLACE INTO inputs VALUES (?, ?)');
-  const removeInput = database.prepare('DELETE FROM inputs WHERE instance_id = ?');
   return {
     get(instanceId: string): Instance | undefined {
       const row = select.get(instanceId);
       return row && toInstance(row);
     },
-    /** JSON text; null where its present execution was started without one. */
-    input: (instanceId: string): string | null => (selectInput.get(instanceId)?.input as string | undefined) ?? null,
-    setInput(instanceId: string, input: string | null): void {
-      if (input === null) {
-        removeInput.run(instanceId);
-      } else {
-        insertInput.run(instanceId, input);
-      }
-    },
-    /** Writes the whole row, in place of what was there; the input stays as it is. */
+    /** Writes the whole row, in place of what was there. */
     put(instance: Instance): void {
       const { parent } = instance;
       insert.run(
@@ -75,6 +62,7 @@ export function createInstanceTable(database: DatabaseSync) {
         instance.name,
         instance.version,
         instance.status,
+        instance.input,
         instance.output,
         instance.customStatus,
         instance.createdAt,
@@ -86,7 +74,6 @@ export function createInstanceTable(database: DatabaseSync) {
     },
     remove(instanceId: string): void {
       remove.run(instanceId);
-      removeInput.run(instanceId);
     },
     /** In the order of their ids. */
     list(filter: InstanceFilter): Instance[] {
@@ -128,6 +115,7 @@ function toInstance(row: Record<string, unknown>): Instance {
     name: row.name as string,
     version: row.version as string | null,
     status: row.status as RuntimeStatus,
+    input: row.input as string | null,
     output: row.output as string | null,
     customStatus: row.custom_status as string | null,
     createdAt: row.created_at as number,
