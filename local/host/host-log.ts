@@ -41,7 +41,7 @@ export function createHostConsole(options: HostConsoleOptions): HostConsole {
 
   function line(level: LogLevel, category: string, text: string): void {
     const severity = severities[level] ?? 2;
-    if (severity >= 6 || severity < leastSeverity(logLevels, category) || (quiet && severity < 3)) {
+    if (severity >= 6 || (quiet && severity < 3) || severity < leastSeverity(logLevels, category)) {
       return;
     }
     const stamped = `[${new Date().toISOString()}] ${text}`;

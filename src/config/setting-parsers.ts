@@ -2,7 +2,16 @@
 import { durationMaxDays, parseDurationSeconds } from '../domain/values/iso-duration';
 import { isObject } from '../domain/values/json';
 import { parseNcrontab } from '../domain/values/ncrontab';
-import { type DevCenterId, type GalleryId, parseDevCenterId, parseGalleryId } from '../domain/values/resource-id';
+import { nextOccurrence } from '../domain/values/ncrontab-occurrence';
+import {
+  type DevCenterId,
+  formatDevCenterId,
+  formatGalleryId,
+  type GalleryId,
+  parseDevCenterId,
+  parseGalleryId,
+  sameResourceId,
+} from '../domain/values/resource-id';
 import { type Parsed, parsed, quote, refused } from '../domain/values/result';
 import type { ParseSetting } from './setting';
 
@@ -15,9 +24,19 @@ export function parseGalleries(given: string, name: string): Parsed<readonly Gal
   if (ids.length === 0) {
     return refused(name, `names no gallery; a good value is ${goodGallery}`);
   }
-  const read = ids.map((id) => parseGalleryId(id, name));
+  return eachOnce(
+    ids.map((id) => parseGalleryId(id, name)),
+    formatGalleryId,
+  );
+}
+
+/** What was read, each resource once, as it was written first; or all mistakes. */
+function eachOnce<Id>(read: readonly Parsed<Id>[], format: (id: Id) => string): Parsed<readonly Id[]> {
   const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
-  return problems.length > 0 ? { ok: false, problems } : parsed(read.flatMap((one) => (one.ok ? one.value : [])));
+  const ids = read.flatMap((one) => (one.ok ? [one.value] : []));
+  const isFirst = (id: Id, index: number) =>
+    ids.findIndex((other) => sameResourceId(format(other), format(id))) === index;
+  return problems.length > 0 ? { ok: false, problems } : parsed(ids.filter(isFirst));
 }
 
 /** Dev center ids between blanks, commas or line breaks. */
@@ -26,8 +45,7 @@ export function parseDevCenters(given: string, name: string): Parsed<readonly De
     .split(/[\s,]+/)
     .filter((id) => id !== '')
     .map((id) => parseDevCenterId(id, name));
-  const problems = read.flatMap((one) => (one.ok ? [] : one.problems));
-  return problems.length > 0 ? { ok: false, problems } : parsed(read.flatMap((one) => (one.ok ? one.value : [])));
+  return eachOnce(read, formatDevCenterId);
 }
 
 /** Globs of names between blanks or commas; a name holds letters, digits, dots, hyphens and underscores. */
@@ -118,23 +136,24 @@ export function parseSchedule(given: string, name: string): Parsed<string | null
   if (given.toLowerCase() === 'off') {
     return parsed(null);
   }
-  return parseNcrontab(given, name).ok
+  const read = parseNcrontab(given, name);
+  const isDueOnce = read.ok && nextOccurrence(read.value, 0) !== null;
+  const wrong = `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}`;
+  return isDueOnce
     ? parsed(given.split(/\s+/).join(' '))
-    : refused(
-        name,
-        `must be a six-field NCRONTAB expression (UTC) or off, not ${quote(given)}; a good value is 0 17 * * * *`,
-      );
+    : refused(name, `${wrong}${read.ok ? ', which is never due' : ''}; a good value is 0 17 * * * *`);
 }
 
-/** The https address of an Event Grid topic. */
+/** The https address of an Event Grid topic. One with a user or password in it is never sent to, and not quoted. */
 export function parseTopic(given: string, name: string): Parsed<string> {
+  const good = 'a good value is https://replications.westus-1.eventgrid.azure.net/api/events';
   const url = URL.canParse(given) ? new URL(given) : null;
-  return url?.protocol === 'https:'
+  if (url?.protocol !== 'https:') {
+    return refused(name, `must be an https address, not ${quote(given)}; ${good}`);
+  }
+  return url.username === '' && url.password === ''
     ? parsed(given)
-    : refused(
-        name,
-        `must be an https address, not ${quote(given)}; a good value is https://replications.westus-1.eventgrid.azure.net/api/events`,
-      );
+    : refused(name, `must be an address without a user and password: the app signs in with its identity; ${good}`);
 }
 
 /** The client id of a managed identity. */

@@ -18,7 +18,13 @@ const names = ['EXTENDED_ZONE_TARGETS', 'REPLICATION_POLICY', 'REPLICATION_POLIC
 
 function readFile(path: string, read: ReadPackageFile): Parsed<string> {
   try {
-    return parsed(read(path).replace(/^\uFEFF/, '')); // Windows editors and PowerShell write it
+    const text = read(path).replace(/^\uFEFF/, ''); // Windows editors and PowerShell write it
+    return /[\0\uFFFD]/.test(text)
+      ? refused(
+          'REPLICATION_POLICY_FILE',
+          `must be JSON in UTF-8; ${quote(path)} is in another encoding, as PowerShell 5 writes with >`,
+        )
+      : parsed(text);
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     const what = 'must be the path of a file in the package such as replication-policy.json';

@@ -4,11 +4,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { InvocationContext } from '@azure/functions';
 import type { SelectionRequest } from '../domain/intake/selection-request';
 import type { HubService } from '../domain/replication/lost-instance';
-import { viewOperation } from '../domain/replication/operation-view';
+import { replicationsFailed, viewOperation } from '../domain/replication/operation-view';
 import { whyNobodyRuns } from '../domain/replication/reconciliation-start';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import { type InstanceStatus, isLive, isReplaced } from '../domain/replication/replication-view';
-import type { SelectionOperation } from '../domain/replication/selection-result';
+import { noResult, type SelectionOperation } from '../domain/replication/selection-result';
 import { isObject } from '../domain/values/json';
 import { formatGalleryId } from '../domain/values/resource-id';
 import { orchestratorNames } from '../orchestrators/names';
@@ -142,7 +142,7 @@ export type RetriedOperation =
   | { readonly kind: 'running' | 'nothingFailed'; readonly operation: SelectionOperation }
   | { readonly kind: 'unknown' };
 
-/** Takes up the versions that failed or were refused, and no others. */
+/** Takes up the versions that failed or were refused, and no others; all of the selection where those are not all that is left to do. */
 export async function retryOperation(
   hub: TaskHub,
   context: InvocationContext,
@@ -158,10 +158,14 @@ export async function retryOperation(
   if (isLive(status.runtimeStatus)) {
     return { kind: 'running', operation };
   }
-  const only = (operation.result?.failures ?? []).map(({ imageVersionId }) => imageVersionId);
-  if (only.length === 0) {
+  const { failures, refused, failed } = operation.result ?? noResult;
+  const isAtItsEnd = operation.error === null || operation.error.code === replicationsFailed;
+  // Where something was not read, its time was up, or the list is cut, the failures are not all that is left to do.
+  const isWhole = isAtItsEnd && failures.length === refused + failed;
+  if (isWhole && failures.length === 0) {
     return { kind: 'nothingFailed', operation };
   }
+  const only = isWhole ? failures.map(({ imageVersionId }) => imageVersionId) : (status.input.only ?? null);
   // A retry that came at the same moment is this one's too; a run for other versions is not.
   const wanted = JSON.stringify(only);
   const started = await follow(hub, service, id, { ...status.input, only, trigger, ...traceOf(context) }, (there) =>

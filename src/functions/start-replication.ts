@@ -7,13 +7,13 @@ import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
 import { isObject } from '../domain/values/json';
 import { isInGallery, parseImageVersionId } from '../domain/values/resource-id';
-import type { Problem } from '../domain/values/result';
 import { callerOf } from './caller';
 import { answerPlan, type DryRunDeps, readRemoved } from './dry-run';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
 import { readJson } from './http/read-json';
 import { readProblem } from './http/read-problem';
+import { repeatabilityOf } from './http/repeatability';
 import { JoinedCalls } from './joined-calls';
 import { findReplication, withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication, tellJoined } from './request-replication';
@@ -25,21 +25,11 @@ export interface StartReplicationDeps extends ReplicationDeps, SelectionDeps, Dr
   readonly decideZones: DecideZones;
 }
 
-/** As in OASIS repeatable requests 1.0: a repetition of a request has the same id. */
-const repeatable = /^[A-Za-z0-9._-]{1,64}$/;
-const notRepeatable: Problem = {
-  field: 'Repeatability-Request-ID',
-  message: 'must be 1 to 64 letters, digits, dots, hyphens and underscores, such as a UUID',
-};
-
 export function createStartReplication(deps: StartReplicationDeps) {
   const calls = new JoinedCalls<HttpResponseInit>();
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-    const repeatabilityId = request.headers.get('repeatability-request-id');
-    const mistakes = [
-      ...unknownParameters(request),
-      ...(repeatabilityId === null || repeatable.test(repeatabilityId) ? [] : [notRepeatable]),
-    ];
+    const { id: repeatabilityId, mistakes: ofHeader } = repeatabilityOf(request);
+    const mistakes = [...unknownParameters(request), ...ofHeader];
     const body = await readJson(request, mistakes);
     if ('refused' in body) {
       return body.refused;

@@ -9,6 +9,7 @@ import { callerOf } from './caller';
 import type { PolicyDeps } from './get-policy';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { readProblem } from './http/read-problem';
+import { usedForAnother } from './http/repeatability';
 import { type SelectionService, startOperation } from './selection-operations';
 import type { TaskHub } from './task-hub';
 
@@ -80,7 +81,7 @@ export async function startSelection(
   const started = await startOperation(deps.taskHub(context), context, parsed.value, trigger, repeatabilityId, deps);
   switch (started.kind) {
     case 'mismatch':
-      return problem(409, `Repeatability-Request-ID ${repeatabilityId} was used for another request; use a new one.`);
+      return problem(409, usedForAnother(repeatabilityId));
     case 'retrying': {
       const { id } = started.operation;
       const detail = `The operation ${id} is retrying the versions that failed in it, and no others. Send the request again when it has ended.`;

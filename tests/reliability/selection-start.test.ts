@@ -1,10 +1,6 @@
 // A selection that is accepted is carried out, whatever the task hub does with the start of its operation.
-import { InvocationContext } from '@azure/functions';
-import { parseSelectionRequest } from '../../src/domain/intake/selection-request';
-import { viewOperation } from '../../src/domain/replication/operation-view';
-import type { SelectionOperation } from '../../src/domain/replication/selection-result';
-import { retryOperation, type StartedOperation, startOperation } from '../../src/functions/selection-operations';
 import { gallery, ReplicationWorld } from '../support/replication/replication-world';
+import { idOfStarted as idOf, postSelection, retrySelection, showSelection } from '../support/replication/selections';
 import { kindHub } from '../support/replication/virtual-hub/hub-faults';
 
 let world: ReplicationWorld;
@@ -15,31 +11,14 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const context = new InvocationContext({ logHandler: () => undefined });
-const trigger = { kind: 'http', by: 'a person' } as const;
 const zones = ['westus=losangeles'];
 
-async function post(versions: readonly string[], repeatabilityId: string | null = null): Promise<StartedOperation> {
-  const body = { galleryId: gallery, images: ['ubuntu-pro'], versions, targets: zones };
-  const parsed = parseSelectionRequest(body, world.config.watchedGalleries);
-  if (!parsed.ok) {
-    throw new Error(JSON.stringify(parsed.problems));
-  }
-  return await world.live(startOperation(world.hub, context, parsed.value, trigger, repeatabilityId, world));
-}
+const post = async (versions: readonly string[], repeatabilityId: string | null = null) =>
+  await postSelection(world, { galleryId: gallery, images: ['ubuntu-pro'], versions, targets: zones }, repeatabilityId);
 
-function idOf(started: StartedOperation): string {
-  if (started.kind !== 'accepted') {
-    throw new Error(`not accepted: ${started.kind}`);
-  }
-  return started.operation.id;
-}
+const show = async (id: string) => await showSelection(world, id);
 
-async function show(id: string): Promise<SelectionOperation> {
-  return viewOperation(id, 'ReplicateSelection', await world.hub.getStatus(id));
-}
-
-async function end(id: string): Promise<SelectionOperation> {
+async function end(id: string) {
   await world.pass(2 * 3600);
   return await show(id);
 }
@@ -97,10 +76,7 @@ test('the whole selection while its failures are retried is refused, as that ret
   const id = idOf(await post(['7.0.0', '7.0.1']));
   expect(await end(id)).toMatchObject({ status: 'Failed', result: { failed: 1, succeeded: 1 } });
   world.hub.faults = { ...kindHub, messageDelay: () => 5 };
-  const both = await Promise.all([
-    world.live(retryOperation(world.hub, context, id, trigger, world)),
-    world.live(retryOperation(world.hub, context, id, trigger, world)),
-  ]);
+  const both = await Promise.all([retrySelection(world, id), retrySelection(world, id)]);
   expect(both.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['accepted']));
   expect(await post(['7.0.0', '7.0.1'])).toMatchObject({ kind: 'retrying', operation: { id } });
   const again = await post(['7.0.0', '7.0.1'], 'a6');

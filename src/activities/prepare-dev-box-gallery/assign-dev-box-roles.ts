@@ -14,6 +14,8 @@ import { idsOf } from './ids-of';
 
 /** A principal that was created a moment ago is known everywhere within some minutes; a wrong id is not worth more. */
 const principalPatienceSeconds = 600;
+/** The dev center's own, which may have been made with it. */
+const identityPatienceSeconds = 1800;
 
 export function createAssignDevBoxRoles({
   arm: client,
@@ -21,18 +23,22 @@ export function createAssignDevBoxRoles({
   return async ({ run, role, windows365Reader, plan }) =>
     await answering(client.at(run.at), async (arm) => {
       const galleryId = formatGalleryId(idsOf(run).gallery);
-      const findings = plan.principalId === null ? [] : await assign(arm, galleryId, plan.principalId, role);
-      if (windows365Reader === null) {
-        return done(findings);
-      }
-      try {
-        return done([...findings, ...(await assign(arm, galleryId, windows365Reader, 'Reader'))]);
-      } catch (error) {
-        if (error instanceof ArmError && error.kind === 'principalNotFound') {
-          return unknownReader(windows365Reader, error);
+      const findings: Finding[] = [];
+      for (const { principalId, roleName, whenUnknown, patience } of grantsOf(
+        plan.principalId,
+        role,
+        windows365Reader,
+      )) {
+        try {
+          findings.push(...(await assign(arm, galleryId, principalId, roleName)));
+        } catch (error) {
+          if (error instanceof ArmError && error.kind === 'principalNotFound') {
+            return unknownPrincipal(whenUnknown(describeError(error)), patience, error);
+          }
+          throw error;
         }
-        throw error;
       }
+      return done(findings);
     });
 }
 
@@ -50,12 +56,41 @@ async function assign(arm: Arm, galleryId: string, principalId: string, role: st
   }
 }
 
-function unknownReader(principalId: string, error: ArmError): RetryAnswer {
-  const message = `windows365Reader ${principalId} not found in the tenant (${describeError(error)}). Find the object id of Windows 365 with: ${findWindows365Command}`;
+interface Grant {
+  readonly principalId: string;
+  readonly roleName: string;
+  /** What a person is told where the directory does not know the principal. */
+  readonly whenUnknown: (error: string) => string;
+  /** Seconds. */
+  readonly patience: number;
+}
+
+function grantsOf(principalId: string | null, role: string, windows365Reader: string | null): readonly Grant[] {
+  const ofDevCenter = (principal: string): Grant => ({
+    principalId: principal,
+    roleName: role,
+    whenUnknown: (error) =>
+      `The dev center's identity has the principal ${principal}, which was not found in the tenant (${error}). Where the identity was deleted and made anew under its name, take it off the dev center and add it again (page Identity of the dev center in the portal), then ask once more.`,
+    patience: identityPatienceSeconds,
+  });
+  const ofReader = (principal: string): Grant => ({
+    principalId: principal,
+    roleName: 'Reader',
+    whenUnknown: (error) =>
+      `windows365Reader ${principal} not found in the tenant (${error}). Find the object id of Windows 365 with: ${findWindows365Command}`,
+    patience: principalPatienceSeconds,
+  });
+  return [
+    ...(principalId === null ? [] : [ofDevCenter(principalId)]),
+    ...(windows365Reader === null ? [] : [ofReader(windows365Reader)]),
+  ];
+}
+
+function unknownPrincipal(message: string, seconds: number, error: ArmError): RetryAnswer {
   return {
     kind: 'retry',
     afterSeconds: error.retryAfter,
     reason: message,
-    patience: { seconds: principalPatienceSeconds, finding: finding('error', 'RoleMissing', message) },
+    patience: { seconds, finding: finding('error', 'RoleMissing', message) },
   };
 }

@@ -43,7 +43,7 @@ export function createAttachGallery({ arm: client }: Pick<ActivityDeps, 'arm'>):
         return done(operationLink !== null && arm.isOwnLink(operationLink, null) ? operationLink : null);
       } catch (error) {
         if (error instanceof ArmError && error.status === 400 && /^(ValidationError)?$/.test(error.code)) {
-          const message = `The dev center refused the gallery: ${describeError(error)} Its identity needs Contributor on the gallery; a new role takes up to half an hour to become effective.`;
+          const message = `The dev center refused the gallery: ${describeError(error)} Its identity needs Contributor on the gallery; a new role takes up to half an hour to become effective, and an identity that was deleted and made anew under its name has to be taken off the dev center and added again.`;
           const patience = { seconds: rightsPatienceSeconds, finding: finding('error', 'WriteRefused', message) };
           return { kind: 'retry', afterSeconds: null, reason: message, patience };
         }

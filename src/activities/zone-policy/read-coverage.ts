@@ -40,6 +40,9 @@ export function createCoverageReader(
   };
 }
 
+/** By number, and `1.0.0` and `01.0.0`, which are two versions, by spelling: a page that ends between them goes on with the other. */
+const compareInTurn = (a: string, b: string) => compareVersionNames(a, b) || compareNames(a, b);
+
 const galleryKey = (gallery: GalleryId) => formatGalleryId(gallery).toLowerCase();
 
 class PageReader {
@@ -148,11 +151,11 @@ class PageReader {
   /** Highest first, from the cursor on: what was published or deleted since moves no other version. */
   private restOf({ versions }: Siblings): readonly GalleryVersion[] {
     const { after } = this.query;
-    const sorted = [...versions].sort((a, b) => compareVersionNames(b.id.versionName, a.id.versionName));
+    const sorted = [...versions].sort((a, b) => compareInTurn(b.id.versionName, a.id.versionName));
     const isOfCursor = ({ id }: GalleryVersion) =>
       after !== null && galleryKey(id) === after.galleryId && compareNames(id.imageName, after.imageName) === 0;
     return sorted.filter(
-      (version) => !isOfCursor(version) || compareVersionNames(version.id.versionName, after?.versionName ?? '') < 0,
+      (version) => !isOfCursor(version) || compareInTurn(version.id.versionName, after?.versionName ?? '') < 0,
     );
   }
 

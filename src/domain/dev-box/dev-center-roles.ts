@@ -2,6 +2,7 @@
 import { builtInRoles, type HeldRole } from '../plan/gallery-identity';
 import { foldAscii } from '../values/ascii-fold';
 import { type JsonObject, objectAt, textAt } from '../values/json';
+import { shellWord } from '../values/shell-word';
 
 /** Principal ids of a dev center's identities: its own first, then the user-assigned ones in their order. */
 export function principalsOfDevCenter(devCenter: JsonObject): readonly string[] {
@@ -27,5 +28,5 @@ export const findWindows365Command = 'az ad sp show --id 0af06dc6-e4b5-4f28-818e
 
 /** The command by which an administrator gives a principal a role on the gallery. */
 export function assignGalleryRoleCommand(principalId: string, role: string, galleryId: string): string {
-  return `az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${galleryId}`;
+  return `az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role "${role}" --scope ${shellWord(galleryId)}`;
 }

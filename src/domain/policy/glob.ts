@@ -1,30 +1,34 @@
 // Globs over names: `*` any characters, `?` one, anchored at both ends, without regard to case; `!` excludes.
 
-const cache = new Map<string, RegExp>();
-const cacheMax = 2000;
+import { foldAscii } from '../values/ascii-fold';
 
-function toRegExp(glob: string): RegExp {
-  const known = cache.get(glob);
-  if (known !== undefined) {
-    return known;
-  }
-  if (cache.size >= cacheMax) {
-    cache.clear();
-  }
-  const source = glob
-    .replace(/\*+/g, '*')
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    // One character, but no `*`: globs are matched against globs where rules are compared.
-    .replaceAll('?', '[^*]');
-  const made = new RegExp(`^${source}$`, 'iu');
-  cache.set(glob, made);
-  return made;
-}
-
-/** One glob without `!`. */
+/**
+ * One glob without `!`. Each star is tried again from the last one only, so that no glob takes longer than its length times
+ * the name's: a regular expression of many stars does not end, and globs come with requests.
+ */
 export function matchesGlob(glob: string, name: string): boolean {
-  return toRegExp(glob).test(name);
+  const [pattern, text] = [foldAscii(glob), foldAscii(name)];
+  // One character, but no `*`: globs are matched against globs where rules are compared.
+  const matchesOne = (at: number, position: number) =>
+    pattern[at] === text[position] || (pattern[at] === '?' && text[position] !== '*');
+  let [at, position] = [0, 0];
+  let star: { readonly at: number; readonly position: number } | null = null;
+  while (position < text.length) {
+    if (pattern[at] === '*') {
+      star = { at, position };
+      at += 1;
+    } else if (at < pattern.length && matchesOne(at, position)) {
+      at += 1;
+      position += 1;
+    } else if (star !== null) {
+      star = { at: star.at, position: star.position + 1 };
+      at = star.at + 1;
+      position = star.position;
+    } else {
+      return false;
+    }
+  }
+  return /^\**$/.test(pattern.slice(at));
 }
 
 export function includesOf(globs: readonly string[]): readonly string[] {

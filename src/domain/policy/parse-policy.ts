@@ -259,6 +259,23 @@ function readRule(given: RulePart, field: string, reading: Reading): Rule {
   };
 }
 
+/** Nothing of a policy is nested as deep. */
+const depthMax = 20;
+
+/** The schema leaves such members out in silence: a rule that asks for a tag of that name would match every image. */
+function pathsOfPrototypes(given: unknown, depth = 0): readonly string[] {
+  if (typeof given !== 'object' || given === null || depth > depthMax) {
+    return [];
+  }
+  return Object.entries(given).flatMap(([name, value]) => {
+    const path = Array.isArray(given) ? `[${name}]` : `.${name}`;
+    return [
+      ...(name === '__proto__' ? [path] : []),
+      ...pathsOfPrototypes(value, depth + 1).map((below) => `${path}${below}`),
+    ];
+  });
+}
+
 export interface PolicyOptions {
   /** What the whole is called in a problem, such as `REPLICATION_POLICY`. */
   readonly field: string;
@@ -274,6 +291,9 @@ export interface PolicyOptions {
 export function parsePolicy(given: unknown, { field, lookbackSeconds }: PolicyOptions): Parsed<Policy> {
   const read = policySchema.safeParse(given, { reportInput: true });
   const reading = new Reading();
+  for (const path of pathsOfPrototypes(given)) {
+    reading.tell(field === '' ? path.slice(1) : `${field}${path}`, 'must not have the name __proto__');
+  }
   if (!read.success) {
     reading.problems.push(...schemaProblems(read.error, field));
   }

@@ -4,6 +4,9 @@ import type { OperationStatus } from '../values/operation';
 import { type InstanceStatus, isLive } from './replication-view';
 import { noResult, type SelectionOperation, type SelectionResult } from './selection-result';
 
+/** Code of an operation that has dealt with the whole of its selection, and some of its versions failed. */
+export const replicationsFailed = 'ReplicationsFailed';
+
 function readResult(value: unknown): SelectionResult {
   const result = isObject(value) && isObject(value.result) ? value.result : {};
   return { ...noResult, ...result };
@@ -39,7 +42,7 @@ function errorOf(
   }
   return result.failed > 0
     ? {
-        code: 'ReplicationsFailed',
+        code: replicationsFailed,
         message: `${result.failed} of ${result.selected} versions failed; result.failures says which and why, and a retry takes up those.`,
       }
     : { code: 'UnexpectedError', message: String(output ?? 'The operation failed unexpectedly.').slice(0, 500) };

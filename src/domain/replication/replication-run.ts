@@ -152,6 +152,8 @@ export interface RunProgress {
   /** When the zones' states were read last, and when by their progress the first of them may be done, ISO 8601; absent: not yet. */
   readonly seenAt?: string;
   readonly expectedAt?: string | null;
+  /** Every zone that is awaited tells its progress, and it moves as was expected; absent: not known. */
+  readonly keepsPace?: boolean;
   /** Zones of takenOut that were seen there again, and wait for the version to be at rest with them; absent: none. */
   readonly seenBack?: readonly string[];
   /** Seconds that the run has waited for its turn, which do not count towards the deadline. */

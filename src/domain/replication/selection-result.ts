@@ -3,7 +3,7 @@ import type { Operation } from '../values/operation';
 
 export interface SelectionFailure {
   readonly imageVersionId: string;
-  /** State of its replication, or `Refused` where none was started. */
+  /** State of its replication; where there is none `Refused` by a tag or the policy, `NotStarted` for another reason, `Unknown` where it was lost. */
   readonly state: string;
   readonly message: string;
 }

@@ -21,25 +21,53 @@ export function pollDelaySeconds(poll: number, retryAfterSeconds: number | null)
 /** Half of it is the mean delay: 30 s, or 5 % of the time. */
 const statusPoll = { firstSeconds: 5, growth: 4, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
 
+/** What is expected to take no longer than it was at the reading before: a tenth is rounding, progress comes in whole per cent. */
+const paceTolerance = 1.1;
+
+/** By the service's own progress. */
+export interface ExpectedEnd {
+  /** Seconds after which the first zone may be done. */
+  readonly left: number;
+  /** Every zone tells its progress, and it moves as was expected of it: see `keepsPace`. */
+  readonly isReliable: boolean;
+}
+
 /**
  * Seconds until the zones' states are read again: by how long they have been on their way, and by the service's own progress. An hour takes about
- * 20 reads where progress is told, 30 where it is not.
+ * 16 reads where progress is told, 30 where it is not.
  *
  * @param elapsed seconds since the write
- * @param left seconds after which the first zone may be done, by its progress; null where none is told, or it has passed
+ * @param expected null where no progress is told, or the end that it promised has passed
  * @param retryAfterSeconds what the service asked for, if it did
  */
-export function statusPollSeconds(elapsed: number, left: number | null, retryAfterSeconds: number | null): number {
+export function statusPollSeconds(
+  elapsed: number,
+  expected: ExpectedEnd | null,
+  retryAfterSeconds: number | null,
+): number {
   const { firstSeconds, growth, steadySeconds, share, maxSeconds } = statusPoll;
   const first = Math.min(steadySeconds, firstSeconds + growth * elapsed);
   const own = Math.min(maxSeconds, Math.max(first, share * elapsed));
-  const byProgress =
-    left === null
-      ? own
-      : left > 4 * own
-        ? Math.min(left / 3, 2 * own, maxSeconds)
-        : Math.min(own, Math.max(2 * firstSeconds, left * 1.02 + 3));
+  const byProgress = expected === null ? own : secondsByProgress(own, expected);
   return Math.max(Math.round(byProgress), retryAfterSeconds ?? 0);
+}
+
+/** While there is long to go, a third of what is left; then the last pause ends when the first zone shall be done. */
+function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): number {
+  const { firstSeconds, maxSeconds } = statusPoll;
+  const isFar = left > (isReliable ? 2 : 4) * own;
+  const longest = isReliable ? maxSeconds : Math.min(maxSeconds, 2 * own);
+  return isFar ? Math.min(left / 3, longest) : Math.min(own, Math.max(2 * firstSeconds, left * 1.02 + 3));
+}
+
+/**
+ * Whether progress moves as was expected: what stands still, or becomes slower and slower, promises a later end with each reading.
+ *
+ * @param before seconds from the write to the end, as the reading before promised; null where it promised none
+ * @param now the same by this reading
+ */
+export function keepsPace(before: number | null, now: number | null): boolean {
+  return before !== null && now !== null && now <= paceTolerance * before;
 }
 
 /**

@@ -40,6 +40,9 @@ function readEntry(entry: string): ReadEntry {
       mistakes.push(`${quote(entry)}: ${quote(number)} is not the LUN of a data disk (0 to 99)`);
     }
     checkSet(set);
+    if (dataDiskImages.some(({ lun: other }) => other === Number(number))) {
+      mistakes.push(`${quote(entry)}: LUN ${quote(number)} stands more than once`);
+    }
     dataDiskImages.push({ lun: Number(number), diskEncryptionSetId: set });
   }
   return {

@@ -10,6 +10,7 @@ import { invalidRequest, json, problem } from '../http/problem-details';
 import { unknownParameters } from '../http/query-parameters';
 import { readJson } from '../http/read-json';
 import { readProblem } from '../http/read-problem';
+import { repeatabilityOf, usedForAnother } from '../http/repeatability';
 import { traceOf } from '../request-trace';
 import type { TaskHub } from '../task-hub';
 import { type DevBoxService, devBoxInputOf, devBoxOperationId, startDevBoxOperation } from './dev-box-operations';
@@ -22,7 +23,8 @@ export interface AttachDeps extends DevBoxService {
 
 export function createAttachDevBoxGallery({ config, taskHub, devBox, ...following }: AttachDeps) {
   return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
-    const unknown = unknownParameters(request);
+    const { id: repeatabilityId, mistakes } = repeatabilityOf(request);
+    const unknown = [...unknownParameters(request), ...mistakes];
     const body = await readJson(request, unknown);
     if ('refused' in body) {
       return body.refused;
@@ -41,11 +43,14 @@ export function createAttachDevBoxGallery({ config, taskHub, devBox, ...followin
       following,
       devBoxInputOf(wish, {
         by: callerOf(request),
-        token: request.headers.get('repeatability-request-id') ?? randomUUID(),
+        token: repeatabilityId ?? randomUUID(),
         ...traceOf(context),
       }),
       id,
     );
+    if (started.kind === 'mismatch') {
+      return problem(409, usedForAnother(repeatabilityId));
+    }
     if (started.kind === 'conflict') {
       return problem(
         409,
@@ -58,6 +63,7 @@ export function createAttachDevBoxGallery({ config, taskHub, devBox, ...followin
     return json(202, started.operation, {
       'operation-location': new URL(`/api/operations/${id}`, request.url).href,
       'retry-after': '5',
+      ...(repeatabilityId !== null && { 'repeatability-result': 'accepted' }),
     });
   };
 }

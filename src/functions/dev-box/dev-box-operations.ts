@@ -41,7 +41,9 @@ export function devBoxInputOf(
 export type StartedDevBox =
   | { readonly kind: 'accepted'; readonly operation: Operation }
   /** One with other wishes is under way for the same pair. */
-  | { readonly kind: 'conflict'; readonly operation: Operation };
+  | { readonly kind: 'conflict'; readonly operation: Operation }
+  /** The request has the token of another one, with other wishes. */
+  | { readonly kind: 'mismatch'; readonly operation: Operation };
 
 /** What operations are followed by. */
 export interface DevBoxService {
@@ -59,14 +61,16 @@ export async function startDevBoxOperation(
   const wishes = ({ name, role, windows365Reader, identity }: DevBoxInput) =>
     JSON.stringify([name, role, windows365Reader, identity ?? null]);
   let conflicts = false;
+  let mismatches = false;
   const decide = async (status: InstanceStatus | null): Promise<NextStep<DevBoxInput>> => {
     const there = isObject(status?.input) ? (status.input as unknown as DevBoxInput) : null;
-    conflicts = false;
+    [conflicts, mismatches] = [false, false];
     const why = status === null ? null : whyNobodyRuns(status, clock.now(), service);
     if (why !== null) {
       return { kind: 'replace', why };
     }
     if (status !== null && there !== null && there.token === input.token) {
+      mismatches = wishes(there) !== wishes(input);
       return { kind: 'settled' };
     }
     if (status === null || there === null || !isLive(status.runtimeStatus)) {
@@ -82,7 +86,7 @@ export async function startDevBoxOperation(
   if (!settled || operation === null) {
     throw new StartPending(instanceId);
   }
-  return { kind: conflicts ? 'conflict' : 'accepted', operation };
+  return { kind: mismatches ? 'mismatch' : conflicts ? 'conflict' : 'accepted', operation };
 }
 
 const byRuntimeStatus: Readonly<Record<string, OperationStatus>> = {

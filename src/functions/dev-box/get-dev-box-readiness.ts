@@ -44,7 +44,7 @@ export function createGetDevBoxReadiness({ config, devBox }: ReadinessDeps) {
         : []),
       ...(format === null || format === 'csv' || format === 'json'
         ? []
-        : [{ field: 'format', message: `must be json or csv, not "${format}"` }]),
+        : [{ field: 'format', message: `must be json or csv, not ${quote(format)}` }]),
     ];
     if (!gallery.ok || problems.length > 0) {
       return invalidRequest(problems);

@@ -2,6 +2,7 @@
 // A version that fails stops no other.
 import type { OrchestrationContext } from 'durable-functions';
 import { isFinal } from '../../domain/replication/replication';
+import { foldAscii } from '../../domain/values/ascii-fold';
 import { RunStopped, type Step } from '../engine/run-stopped';
 import type { QueuedVersions, SelectionInput, SelectionProgress } from './contract';
 import { SelectionRun } from './run';
@@ -78,8 +79,10 @@ function* listImages(run: SelectionRun): Step<SelectionProgress['unselected']> {
 function ofVersions(ids: readonly string[], { result }: SelectionProgress): Partial<SelectionProgress> {
   const queue = new Map<string, QueuedVersions>();
   for (const id of ids) {
-    const [galleryId = '', imageName = '', name = ''] = id.split(/\/images\/|\/versions\//i);
-    const key = `${galleryId}/${imageName}`.toLowerCase();
+    // From the end: a group, a gallery or an image may itself be called images or versions.
+    const [galleryId = '', imageName = '', name = ''] =
+      /^(.*)\/images\/([^/]*)\/versions\/([^/]*)$/i.exec(id)?.slice(1) ?? [];
+    const key = foldAscii(`${galleryId}/${imageName}`);
     const names = queue.get(key)?.names ?? [];
     queue.set(key, { galleryId, imageName, names: [...names, name] });
   }

@@ -89,10 +89,10 @@ export class SelectionRun extends DurableRun<SelectionActivities> {
     this.set({ running: [...running, ...under.map(({ id, imageVersionId }) => ({ id, imageVersionId }))] });
   }
 
-  /** Versions that could not be started at all. */
+  /** Versions that could not be started at all: nobody refused them, so they failed. */
   addUnstarted(imageVersionIds: readonly string[], message: string): void {
-    const failures = imageVersionIds.map((imageVersionId) => ({ imageVersionId, state: 'Refused', message }));
-    this.count({ refused: this.progress.result.refused + failures.length }, failures);
+    const failures = imageVersionIds.map((imageVersionId) => ({ imageVersionId, state: 'NotStarted', message }));
+    this.count({ failed: this.progress.result.failed + failures.length }, failures);
   }
 
   addEnded(ended: readonly SeenRun[]): void {

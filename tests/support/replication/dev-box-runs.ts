@@ -29,10 +29,15 @@ export function devBoxWish(world: ReplicationWorld, wish: object = {}): AttachRe
 
 let requests = 0;
 
-export async function askForGallery(world: ReplicationWorld, wish: object = {}): Promise<StartedDevBox> {
+/** @param token tells the request from every other; absent: it is one of its own */
+export async function askForGallery(
+  world: ReplicationWorld,
+  wish: object = {},
+  token?: string,
+): Promise<StartedDevBox> {
   const request = devBoxWish(world, wish);
   requests += 1;
-  const input = devBoxInputOf(request, { by: 'a person', token: `request ${requests}` });
+  const input = devBoxInputOf(request, { by: 'a person', token: token ?? `request ${requests}` });
   return await world.live(startDevBoxOperation(world.hub, world, input, devBoxOperationId(request)));
 }
 

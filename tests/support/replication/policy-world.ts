@@ -2,11 +2,7 @@
 import { InvocationContext } from '@azure/functions';
 import { objectAt } from '../../../local/azure/state/json';
 import type { ActivityDeps } from '../../../src/activities/deps';
-import { createZoneDecider } from '../../../src/activities/zone-policy/decide-zones';
-import { ArmClient } from '../../../src/azure/arm/arm-client';
-import { RequestGate } from '../../../src/azure/arm/request-gate';
 import { isLive } from '../../../src/domain/replication/replication-view';
-import { createOnImageVersionEvent } from '../../../src/functions/on-image-version-event';
 import { resourceWriteSuccess } from '../product/events';
 import { appCredential } from './azure-in-process';
 import { image, ReplicationWorld, type WorldOptions } from './replication-world';
@@ -29,15 +25,16 @@ export const keeping = (count: number, more: object = {}) => ({
 
 /** What activities work with, in a process of its own. */
 export function armOf(world: ReplicationWorld): ActivityDeps {
-  const { config, tracked } = world;
+  const { frontConfig: config, tracked, release } = world;
+  const { code, isOlder } = release;
   const telemetry = {
     trackEvent: (name: string, properties: Record<string, string>, measurements: Record<string, number> = {}) =>
       void tracked.push({ name, properties, measurements }),
     trackArmRequest: () => undefined,
   };
-  const gate = new RequestGate(config.arm.budgetShare);
-  const transport = { httpClient: world.transport };
-  const arm = new ArmClient({ ...config.arm, credential: appCredential, gate, telemetry, transport });
+  const gate = new code.RequestGate(config.arm.budgetShare);
+  const transport = { httpClient: isOlder ? world.transport.ofOlderRelease : world.transport };
+  const arm = new code.ArmClient({ ...config.arm, credential: appCredential, gate, telemetry, transport });
   const { zonePolicy, zoneCheck, identityTags } = config;
   return {
     arm,
@@ -81,12 +78,12 @@ export class PolicyWorld extends ReplicationWorld {
 
   /** Event Grid delivers that the version was written. */
   async event(versionId: string, by = 'somebody'): Promise<void> {
-    const { config, hub, clock, service } = this;
+    const { release, frontConfig: config, frontHub: hub, clock, service } = this;
     const now = () => new Date(this.agenda.now());
     const deps = armOf(this);
     const { telemetry } = deps;
-    const decideZones = createZoneDecider(deps, config.zonePolicy, now);
-    const handler = createOnImageVersionEvent({
+    const decideZones = release.code.createZoneDecider(deps, config.zonePolicy, now);
+    const handler = release.code.createOnImageVersionEvent({
       config,
       telemetry,
       taskHub: () => hub as never,

@@ -373,3 +373,34 @@ test('encryption sets go to the zones that they name, and to no others', () => {
     }),
   ).toThrow('in a policy a target says its own encryption');
 });
+
+test('what stands twice in a list of resources, in whatever case, is there once', () => {
+  const devCenter =
+    '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/platform-rg/providers/Microsoft.DevCenter/devcenters/contoso-devcenter';
+  const upper = (id: string) => id.toUpperCase();
+  const { watchedGalleries, devCenters } = config({
+    WATCHED_GALLERIES: `${galleryText}, ${upper(galleryText)}/\n${galleryText}`,
+    DEV_CENTERS: `${devCenter} ${upper(devCenter)}`,
+  });
+  expect(watchedGalleries).toEqual([galleryId]);
+  expect(devCenters).toHaveLength(1);
+});
+
+test.each([
+  ['RECONCILE_SCHEDULE', '0 0 0 31 2 *', /which is never due; a good value is/],
+  ['COMPLETION_TOPIC_ENDPOINT', 'https://me:secret@topic.example/api/events', /without a user and password/],
+  ['COMPLETION_TOPIC_ENDPOINT', 'https://secret@topic.example/api/events', /without a user and password/],
+])('%s that can never do its work is refused: %s', (name, given, message) => {
+  expect(messagesOf({ [name]: given })).toEqual([expect.stringMatching(message)]);
+  expect(messagesOf({ [name]: given }).join()).not.toContain('secret');
+});
+
+test.each([
+  ['a byte order mark', '\uFEFF{"rules":[{"name":"a","selector":{},"targets":["westus=losangeles"]}]}', null],
+  ['UTF-16', Buffer.from('\uFEFF{"rules":[]}', 'utf16le').toString('utf8'), /must be JSON in UTF-8/],
+  ['UTF-16 without a mark', Buffer.from('{"rules":[]}', 'utf16le').toString('utf8'), /must be JSON in UTF-8/],
+])('a policy file with %s', (_name, text, message) => {
+  const env = { WATCHED_GALLERIES: galleryText, REPLICATION_POLICY_FILE: 'policy.json' };
+  const read = () => parseConfig(env, () => text);
+  return message === null ? expect(read().targets).toEqual([losAngeles]) : expect(read).toThrow(message);
+});

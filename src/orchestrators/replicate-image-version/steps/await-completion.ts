@@ -3,7 +3,13 @@
 import { findZone, type ImageVersionSnapshot, isBusy, isDeleting } from '../../../domain/image-version/image-version';
 import { saysNothing } from '../../../domain/image-version/zone-status';
 import { isSettled } from '../../../domain/replication/replication';
-import { pollDelaySeconds, secondsLeft, statusPollSeconds } from '../../../domain/replication/wait-schedule';
+import {
+  type ExpectedEnd,
+  keepsPace,
+  pollDelaySeconds,
+  secondsLeft,
+  statusPollSeconds,
+} from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped, type Step } from '../../engine/run-stopped';
 import { beganBefore30 } from '../compatibility';
@@ -107,14 +113,18 @@ function elapsedSeconds(run: Run): number {
   return Math.min(...[startedAt, ...writtenAt].map((at) => Math.max(0, run.secondsSince(at))));
 }
 
-/** When, by the service's own progress, the first of the zones may be done. */
+/** When, by the service's own progress, the first of the zones may be done, and whether it has promised that before. */
 function noteSeen(run: Run): void {
   const elapsed = elapsedSeconds(run);
   const open = run.record.targets.filter(({ state, zone }) => !isSettled(state) && !run.isHeld(zone));
-  const left = open.flatMap(({ progress }) => secondsLeft(elapsed, progress) ?? []);
+  const told = open.flatMap(({ progress }) => secondsLeft(elapsed, progress) ?? []);
+  const left = told.length === 0 ? null : Math.min(...told);
+  const { expectedAt = null } = run.progress;
+  const before = expectedAt === null ? null : elapsed - run.secondsSince(expectedAt);
   run.setProgress({
     seenAt: run.now().toISOString(),
-    expectedAt: left.length === 0 ? null : run.after(Math.min(...left)).toISOString(),
+    expectedAt: left === null ? null : run.after(left).toISOString(),
+    keepsPace: told.length === open.length && keepsPace(before, left === null ? null : elapsed + left),
   });
 }
 
@@ -144,11 +154,18 @@ function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
   if (run.input.pollsByProgress !== true) {
     return pollDelaySeconds(run.mustLook ? 0 : run.progress.polls, retryAfterSeconds);
   }
-  const left = run.progress.expectedAt == null ? null : -run.secondsSince(run.progress.expectedAt);
-  const isAhead = left !== null && left > 0;
+  const elapsed = elapsedSeconds(run);
   return run.mustLook
     ? statusPollSeconds(0, null, retryAfterSeconds)
-    : statusPollSeconds(elapsedSeconds(run), isAhead ? left : null, retryAfterSeconds);
+    : statusPollSeconds(elapsed, expectedEnd(run, elapsed), retryAfterSeconds);
+}
+
+/** A write since the last reading begins anew: what that reading promised is not relied on. */
+function expectedEnd(run: Run, elapsed: number): ExpectedEnd | null {
+  const { seenAt, expectedAt = null, keepsPace: isSteady = false } = run.progress;
+  const left = expectedAt === null ? 0 : -run.secondsSince(expectedAt);
+  const isSeenSince = seenAt !== undefined && run.secondsSince(seenAt) < elapsed;
+  return left > 0 ? { left, isReliable: isSteady && isSeenSince } : null;
 }
 
 function describeUnfinished(run: Run): string {

@@ -7,6 +7,7 @@ import { conflictDelaySeconds, retryDelaySeconds } from '../../../domain/replica
 import { finding } from '../../../domain/values/finding';
 import type { FindingCode } from '../../../domain/values/finding-codes';
 import type { JsonObject } from '../../../domain/values/json';
+import { shellWord } from '../../../domain/values/shell-word';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from '../contract';
@@ -88,7 +89,7 @@ export function* writeTargets(
       const message =
         patience === null
           ? `Gave up after ${collisionsMax} conflicting updates by another client: ${wordsOf(answer)}`
-          : `Gave up after ${Math.round(patience / 60)} minutes in which Azure refused the write as in conflict with another operation: ${wordsOf(answer)} The next reconciliation tries again; az monitor activity-log list --resource-id ${run.input.imageVersionId} says who else writes.`;
+          : `Gave up after ${Math.round(patience / 60)} minutes in which Azure refused the write as in conflict with another operation: ${wordsOf(answer)} The next reconciliation tries again; az monitor activity-log list --resource-id ${shellWord(run.input.imageVersionId)} says who else writes.`;
       return { kind: 'conflict', message };
     }
     const after = 'afterSeconds' in answer ? (answer.afterSeconds ?? null) : null;

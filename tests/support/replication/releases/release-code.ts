@@ -7,11 +7,13 @@ export {
 } from '../../../../src/activities/create-activities';
 export { createDevBoxActivities } from '../../../../src/activities/prepare-dev-box-gallery/create-dev-box-activities';
 export { createSelectionActivities } from '../../../../src/activities/replicate-selection/create-selection-activities';
+export { createZoneDecider } from '../../../../src/activities/zone-policy/decide-zones';
 export { ArmClient } from '../../../../src/azure/arm/arm-client';
 export { RequestGate } from '../../../../src/azure/arm/request-gate';
 export { SharedReadings } from '../../../../src/azure/arm/shared-readings';
 export { parseConfig } from '../../../../src/config/config';
 export { createCompletionDelivery } from '../../../../src/functions/completion-delivery';
+export { createOnImageVersionEvent } from '../../../../src/functions/on-image-version-event';
 export { createReconcileGalleries } from '../../../../src/functions/reconcile-galleries';
 export { createReplicationRuns } from '../../../../src/functions/reconcile-replications';
 export { startReconciliation } from '../../../../src/functions/reconciliation-run';

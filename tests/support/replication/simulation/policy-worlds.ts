@@ -12,6 +12,7 @@ import { drawnFaults, kindHub } from '../virtual-hub/hub-faults';
 import { Disturber } from './disturb';
 import { targetsOf } from './invariants';
 import { fireReconcileTimer } from './reconcile-timer';
+import { deploy, drawRollout, noRollout, type Rollout } from './rollout';
 import { type Disturbance, drawAnswer, turnsOfSession } from './world-plan';
 
 const zones = ['losangeles', 'perth'] as const;
@@ -51,13 +52,13 @@ class Story {
   retired = 0;
   disturbed = 0;
 
-  constructor(seed: number, clocksAhead: readonly number[]) {
+  constructor(seed: number, { clocksAhead, rollout }: More) {
     this.random = seededRandom(seed);
     this.count = 1 + Math.floor(this.random() * 3);
     const window = { start: '01:00', duration: 'PT6H', timeZone: 'UTC' };
     const policy = keeping(this.count, this.random() < 0.3 ? { window } : {});
     const env = { REPLICATION_WRITES_PER_DAY: '200' };
-    this.world = new PolicyWorld(policy, { env, settings: { seed }, clocksAhead });
+    this.world = new PolicyWorld(policy, { env, settings: { seed }, clocksAhead, releases: rollout.first });
   }
 
   tell(violation: string): void {
@@ -233,13 +234,14 @@ async function violationsAtRest(story: Story, writes: number): Promise<void> {
 /** What comes to the disturbances of a world since its draws are 2: other apps, and ARM's answers. */
 interface More {
   readonly clocksAhead: readonly number[];
+  readonly rollout: Rollout;
   readonly disturbances: readonly Disturbance[];
 }
 
-const nothingMore: More = { clocksAhead: [0], disturbances: [] };
+const nothingMore: More = { clocksAhead: [0], rollout: noRollout, disturbances: [] };
 
 /** Of a seed of its own, so that the rest stays as it was. */
-function drawMore(seed: number): More {
+function drawMore(seed: number, hasRollouts: boolean): More {
   const random = seededRandom(seed + 0x5eed);
   const below = (count: number) => Math.floor(random() * count);
   const at = () => day + below(disturbedSeconds - day);
@@ -256,16 +258,16 @@ function drawMore(seed: number): More {
         return drawAnswer(random, at());
     }
   };
-  return {
-    clocksAhead: Array.from({ length: 1 + below(3) }, (_, app) => (app === 0 ? 0 : below(9) - 4)),
-    disturbances: Array.from({ length: below(16) }, draw),
-  };
+  const clocksAhead = Array.from({ length: 1 + below(3) }, (_, app) => (app === 0 ? 0 : below(9) - 4));
+  const disturbances = Array.from({ length: below(16) }, draw);
+  const span = { from: day, until: disturbedSeconds, begins: 5 * day, pause: 6 * 3600 };
+  return { clocksAhead, disturbances, rollout: hasRollouts ? drawRollout(seed, clocksAhead.length, span) : noRollout };
 }
 
-/** @param draws what is drawn: 1, one app; 2, everything. A seed that was kept says the same world for ever. */
-export async function runPolicyWorld(seed: number, draws: 1 | 2 = 2): Promise<PolicyWorldResult> {
-  const more = draws === 1 ? nothingMore : drawMore(seed);
-  const story = new Story(seed, more.clocksAhead);
+/** @param draws what is drawn: 1, one app; 2, several; 3, older releases of it as well. A seed that was kept says the same world for ever. */
+export async function runPolicyWorld(seed: number, draws: 1 | 2 | 3 = 3): Promise<PolicyWorldResult> {
+  const more = draws === 1 ? nothingMore : drawMore(seed, draws === 3);
+  const story = new Story(seed, more);
   story.hasOlderWriters = more.disturbances.some(({ kind }) => kind === 'lostUpdate');
   const { world, random } = story;
   const met = new Map<string, number>();
@@ -286,6 +288,9 @@ export async function runPolicyWorld(seed: number, draws: 1 | 2 = 2): Promise<Po
     }
     for (const disturbance of more.disturbances) {
       world.agenda.later(disturbance.at, async () => await disturber.act(disturbance));
+    }
+    for (const deployment of more.rollout.deployments) {
+      world.agenda.later(deployment.at, () => deploy(world, deployment, meet));
     }
     for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {
       world.agenda.later(second, () => fireReconcileTimer(world));

@@ -7,6 +7,7 @@ import { ContradictionWatch, lookSeconds } from './contradictions';
 import { Disturber, type Published } from './disturb';
 import { watchingWrites } from './invariants';
 import { fireReconcileTimer } from './reconcile-timer';
+import { deploy } from './rollout';
 import { disturbedSeconds, restSeconds, turnsOfSession, type WorldPlan } from './world-plan';
 import { watchingBudget } from './write-budget';
 
@@ -86,15 +87,10 @@ async function live(
     });
   }
   let oldUntil = world.agenda.now();
-  for (const { at, app, release } of plan.rollout.deployments) {
-    world.agenda.later(at, () => {
+  for (const deployment of plan.rollout.deployments) {
+    world.agenda.later(deployment.at, () => {
       oldUntil = world.agenda.now();
-      world.deploy(app, release);
-      met(`deployed ${release}`);
-      if (at % 2 === 1) {
-        // A process that is not left the time to end what it has in hand.
-        world.hub.die();
-      }
+      deploy(world, deployment, met);
     });
   }
   for (let second = periodSeconds; second < disturbedSeconds + restSeconds; second += periodSeconds) {

@@ -1,9 +1,9 @@
 // A simulated world as data, drawn from a seed: the versions that are published and what disturbs them, and when. Shrinking takes
 // parts away and leaves the others as they are.
 import { seededRandom } from '../../../../local/azure/simulation/random';
-import type { ReleaseName } from '../releases/releases';
 import { answerOf, type CallName, callNames, rowCount } from './answer-faults';
 import { type OpenAct, type OpenMoment, openActs, openMoments } from './open-moments';
+import { drawRollout, noRollout, type Rollout } from './rollout';
 
 export interface PlannedVersion {
   /** By which disturbances mean it. */
@@ -46,13 +46,6 @@ export type Disturbance = { readonly at: number } & (
   | { readonly kind: 'hint'; readonly version: number; readonly by: 'event' | 'http' | 'timer' }
 );
 
-/** Releases of the app one after the other, each process by itself, as a deployment replaces them; or back for a while. */
-export interface Rollout {
-  /** Of each process at first; absent ones run today's. */
-  readonly first: readonly ReleaseName[];
-  readonly deployments: readonly { readonly at: number; readonly app: number; readonly release: ReleaseName }[];
-}
-
 export interface WorldPlan {
   readonly seed: number;
   /** Nothing happens in it but what passes by itself, so that no run may fail for it. */
@@ -78,6 +71,8 @@ export const restSeconds = 2 * 3600;
 export function turnsOfSession(seed: number): number {
   return seed % 8 === 0 ? 1 : 25;
 }
+
+const rolloutSpan = { from: 0, until: disturbedSeconds, begins: 5400, pause: 1800 };
 
 const zones = ['losangeles', 'perth'] as const;
 const otherRegions = ['westus3', 'eastus', 'southcentralus'] as const;
@@ -148,7 +143,7 @@ export function drawWorld(seed: number, draws: Draws = 5): WorldPlan {
     seed,
     isMild,
     clocksAhead: more.clocksAhead,
-    rollout: draws >= 5 ? drawRollout(seed, more.clocksAhead.length) : noRollout,
+    rollout: draws >= 5 ? drawRollout(seed, more.clocksAhead.length, rolloutSpan) : noRollout,
     versionSucceeds: oneOf(['withLastTarget', 'beforeTargets'] as const),
     versions,
     writesPerDay: rest.writesPerDay,
@@ -236,34 +231,6 @@ function drawOpen(seed: number, versions: readonly PlannedVersion[]): readonly D
     () => [],
   ];
   return [oneOf(kinds)(), oneOf(kinds)(), oneOf(kinds)()].flat();
-}
-
-const noRollout: Rollout = { first: [], deployments: [] };
-
-/** In every eighth world the release before is deployed over: process after process, and sometimes back for a while. Of a seed of its own as well. */
-function drawRollout(seed: number, apps: number): Rollout {
-  const random = seededRandom(seed + 0x4e1ea5e);
-  const below = (count: number) => Math.floor(random() * count);
-  if (below(8) > 0) {
-    return noRollout;
-  }
-  const begins = below(5400);
-  const pause = below(1800);
-  const forward = Array.from({ length: apps }, (_, app) => ({
-    at: begins + app * pause,
-    app,
-    release: 'today' as const,
-  }));
-  const back = begins + (apps - 1) * pause + below(1200);
-  const again = Math.min(back + 60 + below(1800), disturbedSeconds - 60);
-  const app = below(apps);
-  const isRolledBack = below(4) === 0;
-  return {
-    first: forward.map(() => '2.0'),
-    deployments: isRolledBack
-      ? [...forward, { at: back, app, release: '2.0' }, { at: again, app, release: 'today' }]
-      : forward,
-  };
 }
 
 /** What passes whatever the program's own table says of it. */

@@ -340,3 +340,16 @@ test('the published JSON schema is the one that is checked: npm run schema write
   const file = join(__dirname, '../../../../replication-policy.schema.json');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(policyJsonSchema());
 });
+
+test.each([
+  ['"selector": {"tags": {"matchLabels": {"__proto__": "x"}}}', 'rules[0].selector.tags.matchLabels.__proto__'],
+  [
+    '"selector": {"tags": {"matchLabels": {"stage": "prod", "__proto__": {}}}}',
+    'rules[0].selector.tags.matchLabels.__proto__',
+  ],
+  ['"selector": {}, "window": {"__proto__": 1, "start": "22:00", "duration": "PT1H"}', 'rules[0].window.__proto__'],
+])('a member that would be left out in silence is told: %s', (members, field) => {
+  const text = `{"rules": [{"name": "a", "targets": ["westus=losangeles"], ${members}}]}`;
+  const read = parsePolicyText(text, { field: '', lookbackSeconds: 60 });
+  expect(read.ok ? [] : read.problems.map((one) => one.field)).toContain(field);
+});

@@ -2,6 +2,8 @@
 import fc from 'fast-check';
 import {
   conflictDelaySeconds,
+  type ExpectedEnd,
+  keepsPace,
   pollDelaySeconds,
   retryDelaySeconds,
   secondsLeft,
@@ -19,10 +21,14 @@ function follow(
   seconds: number,
   progressAt: (share: number) => number,
 ): { readonly reads: number; readonly late: number } {
-  let [now, reads, left] = [0, 0, null as number | null];
+  let [now, reads] = [0, 0];
+  let [expected, total] = [null as ExpectedEnd | null, null as number | null];
   for (; now < seconds; reads += 1) {
-    now += statusPollSeconds(now, left, null) + 1;
-    left = secondsLeft(now, Math.min(99, Math.round(progressAt(now / seconds))));
+    now += statusPollSeconds(now, expected, null) + 1;
+    const left = secondsLeft(now, Math.min(99, Math.round(progressAt(now / seconds))));
+    const before = total;
+    total = left === null ? null : now + left;
+    expected = left === null ? null : { left, isReliable: keepsPace(before, total) };
   }
   return { reads, late: now - seconds };
 }
@@ -37,6 +43,7 @@ const courses: Readonly<Record<string, (share: number) => number>> = {
   'fast at first': (share) => 100 * share ** 0.5,
   'no progress told': () => 0,
   'stuck at ten per cent': () => 10,
+  'a long stop on the way': (share) => (share < 0.2 ? 100 * share : share < 0.5 ? 20 : 20 + (share - 0.5) * 160),
 };
 
 describe.each(Object.entries(courses))('%s', (name, progressAt) => {
@@ -57,13 +64,29 @@ describe.each(Object.entries(courses))('%s', (name, progressAt) => {
 test('reads begin after 5 seconds and are never more than five minutes apart', () => {
   expect(statusPollSeconds(0, null, null)).toBe(5);
   fc.assert(
-    fc.property(fc.nat(200_000), fc.option(fc.nat(200_000)), (elapsed, left) => {
-      const seconds = statusPollSeconds(elapsed, left, null);
+    fc.property(fc.nat(200_000), fc.option(fc.nat(200_000)), fc.boolean(), (elapsed, left, isReliable) => {
+      const seconds = statusPollSeconds(elapsed, left === null ? null : { left, isReliable }, null);
       expect(seconds).toBeGreaterThanOrEqual(5);
       expect(seconds).toBeLessThanOrEqual(300);
     }),
   );
   expect(statusPollSeconds(0, null, 900)).toBe(900);
+});
+
+test('steady progress of an hour takes at most 17 reads', () => {
+  const all = around(60).map((seconds) => follow(seconds, (share) => 100 * share).reads);
+  expect(mean(all)).toBeLessThanOrEqual(17);
+});
+
+test.each([
+  [null, 3_600, false],
+  [3_600, null, false],
+  [3_600, 3_600, true],
+  [3_600, 3_900, true],
+  [3_600, 4_000, false],
+  [3_600, 2_000, true],
+])('an end promised after %p seconds and then after %p keeps pace: %p', (before, now, expected) => {
+  expect(keepsPace(before, now)).toBe(expected);
 });
 
 test.each([

@@ -36,6 +36,7 @@ test.each([
   [`perth,${set('a')},0`, 1],
   [`perth,${set('a')} PERTH,${set('b')}`, 1],
   [`perth,${set('a')} losangeles`, 1],
+  [`perth,${set('a')},0,${set('b')},00,${set('c')}`, 1],
 ])('%p has %i mistakes, each told with the field and a good value', (text, count) => {
   const read = parse(text);
   expect(read.ok ? [] : read.problems).toHaveLength(count);

@@ -2,6 +2,7 @@
 // a host that dies before that runs the activity again.
 import { decodeReturnValue, encodeActivityFailure, encodeActivityInput } from '../codec/activity-data';
 import { EventType, type Message } from '../codec/history-event';
+import { metadataText } from '../codec/metadata-text';
 import type { ActivityItem } from '../store/work-tables';
 import type { EngineContext } from './context';
 import { sendMessage } from './lifecycle';
@@ -25,7 +26,7 @@ export function createActivityRunner(context: EngineContext): RunActivity {
       const { returnValue } = await invoke({
         functionName,
         triggerData: encodeActivityInput(input),
-        triggerMetadata: { instanceId: { string: item.instanceId } },
+        triggerMetadata: { instanceId: metadataText(item.instanceId) },
       });
       const Result = decodeReturnValue(returnValue);
       return { ...answer, EventType: EventType.TaskCompleted, Timestamp: clock.now().toISOString(), Result };

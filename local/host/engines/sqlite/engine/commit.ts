@@ -35,7 +35,7 @@ export function commitTurn(context: EngineContext, turn: Turn): Execution | unde
     customStatus: decision.customStatus === undefined ? current.customStatus : decision.customStatus,
   };
   for (const item of turn.batch) {
-    store.inbox.remove(item.seq);
+    store.inbox.remove(instance.instanceId, item.seq);
   }
   const cancelled = new Set(decision.cancelledTimers);
   cancelTimers(context, instance.instanceId, cancelled);
@@ -74,7 +74,7 @@ export function commitControl(
   const { store, clock } = context;
   const messages = control.map((item) => item.message);
   for (const item of control) {
-    store.inbox.remove(item.seq);
+    store.inbox.remove(instance.instanceId, item.seq);
   }
   const terminated = messages.find(isTermination);
   const events = terminated ? [...messages, endOf(terminated)] : messages;
@@ -112,6 +112,7 @@ function append(
   context.store.history.append(instance.instanceId, execution.turns.length, text);
   return {
     executionId: instance.executionId,
+    input: execution.input,
     turns: [...execution.turns, text],
     ledger: recordEvents(execution.ledger, events),
   };
@@ -182,7 +183,7 @@ function cancelTimers({ store }: EngineContext, instanceId: string, cancelled: R
   }
   for (const { seq, message } of store.inbox.list(instanceId)) {
     if (message.EventType === EventType.TimerFired && cancelled.has(message.TimerId)) {
-      store.inbox.remove(seq);
+      store.inbox.remove(instanceId, seq);
     }
   }
 }

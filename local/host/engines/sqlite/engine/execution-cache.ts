@@ -7,6 +7,8 @@ import { EMPTY_LEDGER, type Ledger, recordEvents } from './ledger';
 /** The present execution of one instance, as far as it has come. */
 export interface Execution {
   readonly executionId: string;
+  /** JSON text. */
+  readonly input: string | null;
   readonly turns: readonly string[];
   readonly ledger: Ledger;
 }
@@ -37,11 +39,16 @@ export function createExecutionCache(store: Store, capacity = DEFAULT_CAPACITY):
         return cached;
       }
       const turns = store.history.turns(instance.instanceId);
-      return { executionId: instance.executionId, turns, ledger: recordEvents(EMPTY_LEDGER, decodeTurns(turns)) };
+      return {
+        executionId: instance.executionId,
+        input: store.instances.input(instance.instanceId),
+        turns,
+        ledger: recordEvents(EMPTY_LEDGER, decodeTurns(turns)),
+      };
     },
     put(instanceId, execution) {
       forget(instanceId);
-      const size = execution.turns.reduce((sum, turn) => sum + turn.length, 0);
+      const size = execution.turns.reduce((sum, turn) => sum + turn.length, execution.input?.length ?? 0);
       kept.set(instanceId, { execution, size });
       total += size;
       for (const oldest of kept.keys()) {

@@ -37,7 +37,6 @@ export function startInstance(context: EngineContext, request: StartRequest): Ru
     name: request.name,
     version: request.version ?? (context.versioning.version || null),
     status: 'Pending',
-    input: request.input,
     output: null,
     customStatus: null,
     createdAt: now.getTime(),
@@ -45,8 +44,9 @@ export function startInstance(context: EngineContext, request: StartRequest): Ru
     parent: request.parent ?? null,
   };
   store.instances.put(instance);
+  store.instances.setInput(request.instanceId, request.input);
   if (!request.isLost) {
-    sendMessage(context, request.instanceId, executionStarted(instance, now));
+    sendMessage(context, request.instanceId, executionStarted(instance, request.input, now));
   }
   return undefined;
 }
@@ -59,11 +59,11 @@ export function continueInstance(context: EngineContext, instance: Instance, inp
     ...instance,
     executionId: newExecutionId(),
     status: 'Running',
-    input,
     createdAt: now.getTime(),
     updatedAt: now.getTime(),
   });
-  sendMessage(context, instance.instanceId, executionStarted({ ...instance, input }, now));
+  context.store.instances.setInput(instance.instanceId, input);
+  sendMessage(context, instance.instanceId, executionStarted(instance, input, now));
 }
 
 /** Ends an instance: nothing of it remains to be done, and its parent is told. `output` is JSON text. */
@@ -121,7 +121,7 @@ export function removeInstance({ store }: EngineContext, instanceId: string): vo
   store.instances.remove(instanceId);
 }
 
-function executionStarted({ name, version, input }: Pick<Instance, 'name' | 'input' | 'version'>, now: Date): Message {
+function executionStarted({ name, version }: Instance, input: string | null, now: Date): Message {
   return {
     EventType: EventType.ExecutionStarted,
     EventId: -1,

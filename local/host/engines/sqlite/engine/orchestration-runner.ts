@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { EventType, type HistoryEvent, type Message } from '../codec/history-event';
+import { metadataText } from '../codec/metadata-text';
 import { type OrchestratorReply, parseReply, parseThrownReply } from '../codec/orchestrator-reply';
 import { encodeOrchestratorTrigger } from '../codec/orchestrator-trigger';
 import { type Instance, isFinal } from '../store/instance-table';
@@ -34,7 +35,7 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
     const triggerData = encodeOrchestratorTrigger({
       instanceId: instance.instanceId,
       parentInstanceId: instance.parent?.instanceId ?? null,
-      input: instance.input,
+      input: execution.input,
       pastTurns: execution.turns,
       newEvents,
     });
@@ -42,7 +43,7 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       const answer = await context.invoke({
         functionName,
         triggerData,
-        triggerMetadata: { instanceId: { string: instance.instanceId } },
+        triggerMetadata: { instanceId: metadataText(instance.instanceId) },
       });
       return parseReply(answer.returnValue?.json ?? answer.returnValue?.string);
     } catch (error) {
@@ -140,7 +141,7 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       await runOrchestrator(instance, execution, batch);
     }
     if (stale.length > 0) {
-      store.transaction(() => stale.forEach((item) => void store.inbox.remove(item.seq)));
+      store.transaction(() => stale.forEach((item) => void store.inbox.remove(instanceId, item.seq)));
     }
     if (batch.length + stale.length < waiting.length) {
       context.wake.instance(instanceId);

@@ -13,6 +13,7 @@ import {
   numberParameter,
 } from './answer';
 import type { ApiContext } from './api-context';
+import { historyJson } from './history-json';
 import { type StatusOptions, statusJson } from './status-json';
 
 const DEFAULT_PAGE_SIZE = 100;
@@ -36,10 +37,13 @@ export function getInstance({ engine: { store } }: ApiContext, request: ApiReque
     return { status: 404 };
   }
   const { query } = request;
+  const showInput = booleanParameter(query, 'showInput', true);
+  const showHistoryOutput = booleanParameter(query, 'showHistoryOutput', false);
   const options: StatusOptions = {
-    showInput: booleanParameter(query, 'showInput', true),
-    showHistoryOutput: booleanParameter(query, 'showHistoryOutput', false),
-    ...(booleanParameter(query, 'showHistory', false) && { history: decodeTurns(store.history.turns(instanceId)) }),
+    input: showInput ? store.instances.input(instanceId) : null,
+    ...(booleanParameter(query, 'showHistory', false) && {
+      history: historyJson(decodeTurns(store.history.turns(instanceId)), { showInput, showHistoryOutput }),
+    }),
   };
   const answer = statusAnswer(instance, options, request.url);
   const asError = instance.status === 'Failed' && booleanParameter(query, 'returnInternalServerErrorOnFailure', false);
@@ -61,7 +65,9 @@ export function listInstances({ engine: { store } }: ApiContext, request: ApiReq
   const showInput = booleanParameter(request.query, 'showInput', true);
   return {
     status: 200,
-    body: page.map((instance) => statusJson(instance, { showInput })),
+    body: page.map((instance) =>
+      statusJson(instance, { input: showInput ? store.instances.input(instance.instanceId) : null }),
+    ),
     ...(last && { headers: { 'x-ms-continuation-token': encodeToken(last.instanceId) } }),
   };
 }

@@ -40,7 +40,8 @@ export async function restartInstance(api: ApiContext, request: ApiRequest, inst
   }
   const withNewId = booleanParameter(request.query, 'restartWithNewInstanceId', true);
   const newId = withNewId ? randomUUID().replaceAll('-', '') : instanceId;
-  const { name, input, version } = instance;
+  const { name, version } = instance;
+  const input = store.instances.input(instanceId);
   const inTheWay = await startForClient(api, { name, input, instanceId: newId, version });
   if (inTheWay) {
     return failure(409, 'A non-terminal instance with this instance ID already exists.');
@@ -94,14 +95,15 @@ async function waitForEnd(
 ): Promise<ApiAnswer | undefined> {
   const until = Date.now() + timeoutMs;
   for (;;) {
-    const instance = api.engine.store.instances.get(instanceId);
+    const { instances } = api.engine.store;
+    const instance = instances.get(instanceId);
     if (!instance) {
       return undefined;
     }
     if (isFinal(instance.status)) {
       return instance.status === 'Completed'
         ? { status: 200, body: JSON.parse(instance.output ?? 'null') }
-        : statusAnswer(instance, { showInput: true });
+        : statusAnswer(instance, { input: instances.input(instanceId) });
     }
     const left = until - Date.now();
     if (left <= 0) {

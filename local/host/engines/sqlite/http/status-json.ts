@@ -1,13 +1,11 @@
 // An instance as the durable API shows it.
-import type { HistoryEvent } from '../codec/history-event';
 import type { Instance } from '../store/instance-table';
-import { historyJson } from './history-json';
 
 export interface StatusOptions {
-  readonly showInput: boolean;
-  /** The events of its history, or undefined where nobody asked. */
-  readonly history?: readonly HistoryEvent[];
-  readonly showHistoryOutput?: boolean;
+  /** JSON text; null where nobody asked, or there is none. */
+  readonly input: string | null;
+  /** Its history as `historyJson` shows it; absent where nobody asked. */
+  readonly history?: readonly unknown[];
 }
 
 /** @remarks Times have no milliseconds, as in Azure; input and output are null where there is none, never absent. */
@@ -16,13 +14,13 @@ export function statusJson(instance: Instance, options: StatusOptions): Record<s
     name: instance.name,
     instanceId: instance.instanceId,
     runtimeStatus: instance.status,
-    input: options.showInput ? parseJson(instance.input) : null,
+    input: parseJson(options.input),
     customStatus: parseJson(instance.customStatus),
     output: parseJson(instance.output),
     createdTime: toSeconds(instance.createdAt),
     lastUpdatedTime: toSeconds(instance.updatedAt),
     version: instance.version,
-    ...(options.history && { historyEvents: historyJson(options.history, options) }),
+    ...(options.history && { historyEvents: options.history }),
   };
 }
 

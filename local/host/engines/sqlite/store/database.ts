@@ -5,23 +5,22 @@ import { DatabaseSync } from 'node:sqlite';
 import { damaged, refuseDamagedFiles } from './damage';
 import { storageProblem } from './write-watch';
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS instances (
-  instance_id TEXT PRIMARY KEY, execution_id TEXT NOT NULL, name TEXT NOT NULL, version TEXT, status TEXT NOT NULL,
-  input TEXT, output TEXT, custom_status TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  instance_id TEXT PRIMARY KEY NOT NULL, execution_id TEXT NOT NULL, name TEXT NOT NULL, version TEXT, status TEXT NOT NULL,
+  output TEXT, custom_status TEXT, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
   parent_instance_id TEXT, parent_execution_id TEXT, parent_task_id INTEGER
-) WITHOUT ROWID;
+);
+CREATE TABLE IF NOT EXISTS inputs (instance_id TEXT PRIMARY KEY NOT NULL, input TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS history (
   instance_id TEXT NOT NULL, turn INTEGER NOT NULL, events TEXT NOT NULL, PRIMARY KEY (instance_id, turn)
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS inbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, instance_id TEXT NOT NULL, message TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS inbox_by_instance ON inbox (instance_id, seq);
 CREATE TABLE IF NOT EXISTS activities (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, instance_id TEXT NOT NULL, task_id INTEGER NOT NULL, name TEXT NOT NULL, input TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS activities_by_instance ON activities (instance_id);
 CREATE TABLE IF NOT EXISTS timers (
   instance_id TEXT NOT NULL, timer_id INTEGER NOT NULL, fire_at INTEGER NOT NULL, due INTEGER NOT NULL,
   PRIMARY KEY (instance_id, timer_id)
@@ -33,6 +32,9 @@ CREATE TABLE IF NOT EXISTS entity_inbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, 
 CREATE INDEX IF NOT EXISTS entity_inbox_by_entity ON entity_inbox (entity_id, seq);
 `;
 
+/** As many pages as a few thousand instances take; SQLite's own choice, 2 MB, has most of them read again and again. */
+const CACHE_KIB = 8_000;
+
 /** Pages of the log (16 MB) after which it is put into the file: pages that are written again and again go there once. */
 const LOG_PAGES = 4_000;
 
@@ -43,6 +45,34 @@ UPDATE timers SET due = fire_at;
 DROP INDEX timers_by_time;
 UPDATE instances SET input = NULL WHERE input = '';
 `;
+
+/**
+ * A turn writes its instance and a row of history. The input, which it does not change, is kept apart; rows of a table without a rowid have
+ * room for a quarter of a page, and these are larger. What waits is found in memory, without an index.
+ */
+const FROM_VERSION_2 = `
+ALTER TABLE instances RENAME TO instances_2;
+ALTER TABLE history RENAME TO history_2;
+DROP INDEX inbox_by_instance;
+DROP INDEX activities_by_instance;
+${SCHEMA}
+INSERT INTO instances SELECT instance_id, execution_id, name, version, status, output, custom_status, created_at, updated_at,
+  parent_instance_id, parent_execution_id, parent_task_id FROM instances_2;
+INSERT INTO inputs SELECT instance_id, input FROM instances_2 WHERE input IS NOT NULL;
+INSERT INTO history SELECT instance_id, turn, events FROM history_2;
+DROP TABLE instances_2;
+DROP TABLE history_2;
+`;
+
+/** What brings a file of that version to this one, oldest first. */
+const CHANGES: ReadonlyMap<number, string> = new Map([
+  [1, FROM_VERSION_1],
+  [2, FROM_VERSION_2],
+]);
+
+function changesSince(version: number): string {
+  return [...CHANGES].flatMap(([from, change]) => (version > 0 && version <= from ? [change] : [])).join('');
+}
 
 /**
  * Opens or creates the store's file; its folder is made where it is missing.
@@ -58,7 +88,7 @@ export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 2_000 });
   try {
     database.exec(
-      `PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=${LOG_PAGES};`,
+      `PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-${CACHE_KIB}; PRAGMA wal_autocheckpoint=${LOG_PAGES};`,
     );
     const found = Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
     if (found > SCHEMA_VERSION) {
@@ -70,9 +100,7 @@ export function openDatabase(path: string): DatabaseSync {
     if (damage !== 'ok') {
       throw damaged(path, damage);
     }
-    database.exec(
-      `BEGIN IMMEDIATE; ${found === 1 ? FROM_VERSION_1 : ''} ${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT;`,
-    );
+    database.exec(`BEGIN IMMEDIATE; ${changesSince(found)} ${SCHEMA} PRAGMA user_version=${SCHEMA_VERSION}; COMMIT;`);
     return database;
   } catch (error) {
     database.close();

@@ -17,8 +17,7 @@ export interface Instance {
   readonly name: string;
   readonly version: string | null;
   readonly status: RuntimeStatus;
-  /** JSON text, as are output and customStatus. */
-  readonly input: string | null;
+  /** JSON text, as is customStatus. */
   readonly output: string | null;
   readonly customStatus: string | null;
   /** Milliseconds since 1970, simulated time. */
@@ -46,14 +45,28 @@ export type InstanceTable = ReturnType<typeof createInstanceTable>;
 
 export function createInstanceTable(database: DatabaseSync) {
   const select = database.prepare('SELECT * FROM instances WHERE instance_id = ?');
-  const insert = database.prepare('INSERT OR REPLACE INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = database.prepare(
+    'INSERT INTO instances VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (instance_id) DO UPDATE SET execution_id = excluded.execution_id, name = excluded.name, version = excluded.version, status = excluded.status, output = excluded.output, custom_status = excluded.custom_status, created_at = excluded.created_at, updated_at = excluded.updated_at, parent_instance_id = excluded.parent_instance_id, parent_execution_id = excluded.parent_execution_id, parent_task_id = excluded.parent_task_id',
+  );
   const remove = database.prepare('DELETE FROM instances WHERE instance_id = ?');
+  const selectInput = database.prepare('SELECT input FROM inputs WHERE instance_id = ?');
+  const insertInput = database.prepare('INSERT OR REPLACE INTO inputs VALUES (?, ?)');
+  const removeInput = database.prepare('DELETE FROM inputs WHERE instance_id = ?');
   return {
     get(instanceId: string): Instance | undefined {
       const row = select.get(instanceId);
       return row && toInstance(row);
     },
-    /** Writes the whole row, in place of what was there. */
+    /** JSON text; null where its present execution was started without one. */
+    input: (instanceId: string): string | null => (selectInput.get(instanceId)?.input as string | undefined) ?? null,
+    setInput(instanceId: string, input: string | null): void {
+      if (input === null) {
+        removeInput.run(instanceId);
+      } else {
+        insertInput.run(instanceId, input);
+      }
+    },
+    /** Writes the whole row, in place of what was there; the input stays as it is. */
     put(instance: Instance): void {
       const { parent } = instance;
       insert.run(
@@ -62,7 +75,6 @@ export function createInstanceTable(database: DatabaseSync) {
         instance.name,
         instance.version,
         instance.status,
-        instance.input,
         instance.output,
         instance.customStatus,
         instance.createdAt,
@@ -74,6 +86,7 @@ export function createInstanceTable(database: DatabaseSync) {
     },
     remove(instanceId: string): void {
       remove.run(instanceId);
+      removeInput.run(instanceId);
     },
     /** In the order of their ids. */
     list(filter: InstanceFilter): Instance[] {
@@ -115,7 +128,6 @@ function toInstance(row: Record<string, unknown>): Instance {
     name: row.name as string,
     version: row.version as string | null,
     status: row.status as RuntimeStatus,
-    input: row.input as string | null,
     output: row.output as string | null,
     customStatus: row.custom_status as string | null,
     createdAt: row.created_at as number,

@@ -48,14 +48,22 @@ export function openStore(path: string, log: HostLog): Store {
       );
     }
   });
-  const transaction = <T>(work: () => T) => writes.watch(() => inTransaction(database, work));
-  const group = createGroupCommit(transaction);
   const [history, inbox, activities, timers] = [
     createHistoryTable(database),
     createInbox(database),
     createActivityTable(database),
     createTimerTable(database),
   ];
+  function transaction<T>(work: () => T): T {
+    try {
+      return writes.watch(() => inTransaction(database, work));
+    } catch (error) {
+      inbox.forget();
+      activities.forget();
+      throw error;
+    }
+  }
+  const group = createGroupCommit(transaction);
   return {
     instances: createInstanceTable(database),
     history,

@@ -1,6 +1,7 @@
 // What waits to be done: messages to instances, activities to invoke, timers to fire; and the history of what was done.
 import type { DatabaseSync } from 'node:sqlite';
 import type { Message } from '../codec/history-event';
+import { createWaitingRows } from './waiting-rows';
 
 export interface WaitingMessage {
   readonly seq: number;
@@ -43,20 +44,29 @@ export type Inbox = ReturnType<typeof createInbox>;
 
 /** Messages to instances, in the order in which they came. */
 export function createInbox(database: DatabaseSync) {
-  const select = database.prepare('SELECT seq, message FROM inbox WHERE instance_id = ? ORDER BY seq');
+  const select = database.prepare('SELECT seq, instance_id, message FROM inbox ORDER BY seq');
   const insert = database.prepare('INSERT INTO inbox (instance_id, message) VALUES (?, ?)');
   const removeOne = database.prepare('DELETE FROM inbox WHERE seq = ?');
-  const removeAll = database.prepare('DELETE FROM inbox WHERE instance_id = ?');
-  const receivers = database.prepare('SELECT DISTINCT instance_id FROM inbox');
+  const rows = createWaitingRows<WaitingMessage>(function* () {
+    for (const row of select.iterate()) {
+      yield [row.instance_id as string, { seq: row.seq as number, message: JSON.parse(row.message as string) }];
+    }
+  });
   return {
-    list: (instanceId: string): WaitingMessage[] =>
-      select.all(instanceId).map((row) => ({ seq: row.seq as number, message: JSON.parse(row.message as string) })),
+    list: (instanceId: string): readonly WaitingMessage[] => rows.of(instanceId),
     /** @returns the message's number, which no other gets. */
-    add: (instanceId: string, message: Message): number =>
-      Number(insert.run(instanceId, JSON.stringify(message)).lastInsertRowid),
-    remove: (seq: number) => void removeOne.run(seq),
-    removeAll: (instanceId: string) => void removeAll.run(instanceId),
-    receivers: (): string[] => receivers.all().map((row) => row.instance_id as string),
+    add(instanceId: string, message: Message): number {
+      const seq = Number(insert.run(instanceId, JSON.stringify(message)).lastInsertRowid);
+      rows.add(instanceId, { seq, message });
+      return seq;
+    },
+    remove(instanceId: string, seq: number): void {
+      removeOne.run(seq);
+      rows.remove(instanceId, seq);
+    },
+    removeAll: (instanceId: string) => rows.removeAll(instanceId, (seq) => void removeOne.run(seq)),
+    receivers: (): string[] => rows.owners(),
+    forget: rows.forget,
   };
 }
 
@@ -64,30 +74,32 @@ export type ActivityTable = ReturnType<typeof createActivityTable>;
 
 /** Activities that were scheduled and have no recorded result. */
 export function createActivityTable(database: DatabaseSync) {
-  const select = database.prepare('SELECT * FROM activities WHERE seq = ?');
+  const select = database.prepare('SELECT * FROM activities ORDER BY seq');
   const insert = database.prepare('INSERT INTO activities (instance_id, task_id, name, input) VALUES (?, ?, ?, ?)');
   const removeOne = database.prepare('DELETE FROM activities WHERE seq = ?');
-  const removeAll = database.prepare('DELETE FROM activities WHERE instance_id = ?');
-  const pending = database.prepare('SELECT seq FROM activities ORDER BY seq');
+  const rows = createWaitingRows<ActivityItem>(function* () {
+    for (const row of select.iterate()) {
+      const instanceId = row.instance_id as string;
+      const [seq, taskId] = [row.seq as number, row.task_id as number];
+      yield [instanceId, { seq, instanceId, taskId, name: row.name as string, input: row.input as string }];
+    }
+  });
   return {
-    get(seq: number): ActivityItem | undefined {
-      const row = select.get(seq);
-      return (
-        row && {
-          seq,
-          instanceId: row.instance_id as string,
-          taskId: row.task_id as number,
-          name: row.name as string,
-          input: row.input as string,
-        }
-      );
+    get: (seq: number): ActivityItem | undefined => rows.get(seq),
+    add(item: Omit<ActivityItem, 'seq'>): number {
+      const seq = Number(insert.run(item.instanceId, item.taskId, item.name, item.input).lastInsertRowid);
+      rows.add(item.instanceId, { ...item, seq });
+      return seq;
     },
-    add: (item: Omit<ActivityItem, 'seq'>): number =>
-      Number(insert.run(item.instanceId, item.taskId, item.name, item.input).lastInsertRowid),
     /** Whether it was still there: false where its instance has ended meanwhile. */
-    remove: (seq: number): boolean => removeOne.run(seq).changes > 0,
-    removeAll: (instanceId: string) => void removeAll.run(instanceId),
-    pending: (): number[] => pending.all().map((row) => row.seq as number),
+    remove(seq: number): boolean {
+      const item = rows.get(seq);
+      removeOne.run(seq);
+      return item !== undefined && rows.remove(item.instanceId, seq);
+    },
+    removeAll: (instanceId: string) => rows.removeAll(instanceId, (seq) => void removeOne.run(seq)),
+    pending: (): number[] => rows.all().map(({ seq }) => seq),
+    forget: rows.forget,
   };
 }
 

@@ -1,0 +1,57 @@
+// Odd days of Dev Box: repeated requests, groups with odd names, identities made anew, galleries that are written by others.
+
+import { assignGalleryRoleCommand } from '../../src/domain/dev-box/dev-center-roles';
+import { askForGallery, attachedGalleries, devCenter, prepareGallery } from '../support/replication/dev-box-runs';
+import { gallery, ReplicationWorld } from '../support/replication/replication-world';
+
+let world: ReplicationWorld;
+afterEach(() => world?.close());
+
+test.each([0, 30, 4000])(
+  'an id of a request that comes again with other wishes after %d s is refused; with the same it is the same',
+  async (seconds) => {
+    world = new ReplicationWorld({ env: { DEV_CENTERS: devCenter } });
+    expect(await askForGallery(world, { name: 'first' }, 'one-id')).toMatchObject({ kind: 'accepted' });
+    await world.pass(seconds);
+    expect((await askForGallery(world, { name: 'second' }, 'one-id')).kind).toBe('mismatch');
+    expect(
+      (
+        await askForGallery(
+          world,
+          { name: 'first', windows365Reader: 'b0000000-0000-4000-8000-000000000003' },
+          'one-id',
+        )
+      ).kind,
+    ).toBe('mismatch');
+    const again = await askForGallery(world, { name: 'first' }, 'one-id');
+    expect(again.kind).toBe('accepted');
+    await world.agenda.run(() => world.hub.isOver(again.operation.id));
+    expect(attachedGalleries(world)).toEqual({ first: gallery });
+  },
+);
+
+test('the command of a role can be pasted whatever the group is called', () => {
+  const id = gallery.replace('images-rg', 'images (prod)');
+  expect(assignGalleryRoleCommand('b0000000-0000-4000-8000-000000000003', 'Reader', id)).toMatch(
+    /--scope "\/subscriptions[^"]*images \(prod\)[^"]*"$/,
+  );
+  expect(assignGalleryRoleCommand('b0000000-0000-4000-8000-000000000003', 'Reader', gallery)).not.toMatch(/--scope "/);
+});
+
+const group = devCenter.replace(/\/providers\/.*/, '');
+const identity = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/devCenterIdentity`;
+
+test('an identity of the dev center that was deleted and made anew is told as that, and nothing is attached', async () => {
+  world = new ReplicationWorld({ env: { DEV_CENTERS: devCenter } });
+  const make = async () => await world.azure.operator('PUT', identity, { location: 'westus' }, '2023-01-31');
+  await make();
+  const body = { identity: { type: 'UserAssigned', userAssignedIdentities: { [identity]: {} } } };
+  await world.azure.operator('PATCH', devCenter, body, '2025-02-01');
+  await world.pass(600);
+  await world.azure.operator('DELETE', identity, undefined, '2023-01-31');
+  await make();
+  const operation = await prepareGallery(world);
+  expect(operation).toMatchObject({ status: 'Failed', error: { code: 'RoleMissing' } });
+  expect(operation.error?.message).toMatch(/deleted and made anew .* take it off the dev center and add it again/);
+  expect(attachedGalleries(world)).toEqual({});
+});
