@@ -9,6 +9,7 @@ import {
   parseCoverageQuery,
 } from '../domain/intake/coverage-query';
 import { coverageCsv, summarise } from '../domain/policy/coverage';
+import { findingCodes } from '../domain/values/finding';
 import type { ReadAnswer } from '../domain/values/read-answer';
 import { invalidRequest, json } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
@@ -45,6 +46,8 @@ function csvAnswer(page: CoveragePage, link: string | null): HttpResponseInit {
     headers: {
       'content-type': 'text/csv; charset=utf-8; header=present',
       ...pollHeaders(page),
+      // A table has no place for findings; who keeps only its rows must see that some may be missing.
+      ...(page.findings.length > 0 && { 'x-findings': findingCodes(page.findings).replaceAll(' ', ', ') }),
       ...(link !== null && { link: `<${link}>; rel="next"` }),
     },
   };

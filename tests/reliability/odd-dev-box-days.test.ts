@@ -1,8 +1,19 @@
 // Odd days of Dev Box: repeated requests, groups with odd names, identities made anew, galleries that are written by others.
 
+import { createDevBoxReader } from '../../src/activities/dev-box/read-dev-box';
 import { assignGalleryRoleCommand } from '../../src/domain/dev-box/dev-center-roles';
-import { askForGallery, attachedGalleries, devCenter, prepareGallery } from '../support/replication/dev-box-runs';
+import {
+  askForGallery,
+  attachedGalleries,
+  attachWrites,
+  devBoxWish,
+  devCenter,
+  prepareGallery,
+} from '../support/replication/dev-box-runs';
+import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
 import { gallery, ReplicationWorld } from '../support/replication/replication-world';
+
+const read = () => createDevBoxReader(world.deps, () => new Date(world.agenda.now()));
 
 let world: ReplicationWorld;
 afterEach(() => world?.close());
@@ -54,4 +65,48 @@ test('an identity of the dev center that was deleted and made anew is told as th
   expect(operation).toMatchObject({ status: 'Failed', error: { code: 'RoleMissing' } });
   expect(operation.error?.message).toMatch(/deleted and made anew .* take it off the dev center and add it again/);
   expect(attachedGalleries(world)).toEqual({});
+});
+
+const attachedId = `${devCenter}/galleries/images`;
+
+/** The dev center says so of the gallery, whatever it was. */
+function setState(provisioningState: string): void {
+  const stored = world.azure.sim.store.get(attachedId);
+  Object.assign(stored?.body.properties as object, { provisioningState });
+}
+
+test.each(['Failed', 'Canceled'])(
+  'a gallery whose attachment is %s is no attached one: it is attached anew',
+  async (state) => {
+    world = new ReplicationWorld({ env: { DEV_CENTERS: devCenter } });
+    await prepareGallery(world, { name: 'images' });
+    setState(state);
+    const listed = await read().galleries(devBoxWish(world).devCenterId, world.config.watchedGalleries);
+    expect(listed).toMatchObject({ value: { findings: [{ code: 'WriteRefused', target: gallery }] } });
+    expect(JSON.stringify(listed)).not.toContain('hasFailed');
+    const before = attachWrites(world).length;
+    const operation = await prepareGallery(world);
+    expect(operation).toMatchObject({ status: 'Succeeded', result: { name: 'images', outcome: 'attached' } });
+    expect(attachWrites(world).length - before).toBe(1);
+    expect(world.azure.sim.store.get(attachedId)?.body.properties).toMatchObject({ provisioningState: 'Succeeded' });
+  },
+);
+
+test.each([
+  [404, 'ResourceNotFound', 'GalleryNotFound'],
+  [403, 'AuthorizationFailed', 'ReadRefused'],
+])('an attached gallery that answers %d %s is told, and hides no other', async (status, code, told) => {
+  world = new ReplicationWorld({ env: { DEV_CENTERS: devCenter } });
+  await prepareGallery(world, { name: 'images' });
+  answerOtherwise(world, { method: 'GET', path: /\/galleries\/contosoImages(\/|$)/ }, (request) =>
+    answered(request, status, refusal(code)),
+  );
+  const listed = await read().galleries(devBoxWish(world).devCenterId, world.config.watchedGalleries);
+  expect(listed).toMatchObject({
+    kind: 'read',
+    value: {
+      galleries: [{ name: 'Default' }, { name: 'images', notListed: [] }],
+      findings: [{ code: told, target: gallery }],
+    },
+  });
 });

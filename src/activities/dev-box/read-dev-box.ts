@@ -14,12 +14,13 @@ import { type AttachedGallery, readAttachedGalleries } from '../../domain/dev-bo
 import { usersOfGallery } from '../../domain/dev-box/gallery-users';
 import type { ReadinessRow } from '../../domain/dev-box/readiness';
 import { foldAscii, sameName } from '../../domain/values/ascii-fold';
-import type { Finding } from '../../domain/values/finding';
+import { type Finding, finding } from '../../domain/values/finding';
 import { textAt } from '../../domain/values/json';
 import type { ReadAnswer } from '../../domain/values/read-answer';
 import {
   type DevCenterId,
   formatDevCenterId,
+  formatGalleryId,
   type GalleryId,
   isInGallery,
   parseGalleryId,
@@ -32,7 +33,7 @@ import { outOfBudget, toReadAnswer } from '../read-answer';
 import { type ReadinessRequest, readReadiness } from './read-readiness';
 
 /** A gallery of a dev center with what the dev center really lists of it. */
-export interface ListedGallery extends AttachedGallery {
+export interface ListedGallery extends Omit<AttachedGallery, 'hasFailed'> {
   readonly isWatched: boolean;
   /** Names of the images that the dev center lists. */
   readonly images: readonly string[];
@@ -40,6 +41,12 @@ export interface ListedGallery extends AttachedGallery {
   readonly notListed: readonly ReadinessRow[];
   /** Listed images whose newest version is not in every region that the dev center needs. */
   readonly regionGaps: readonly RegionGap[];
+}
+
+export interface GalleriesOfDevCenter {
+  readonly galleries: readonly ListedGallery[];
+  /** Of galleries whose images could not be judged. */
+  readonly findings: readonly Finding[];
 }
 
 export interface RegionGap {
@@ -66,7 +73,7 @@ export interface DevBoxReader {
   planAttach(request: AttachRequest): Promise<ReadAnswer<AttachPlan>>;
   /** Detaches a watched gallery that nobody uses: the one write. */
   detach(devCenter: DevCenterId, name: string, watched: readonly GalleryId[]): Promise<ReadAnswer<Detached>>;
-  galleries(devCenter: DevCenterId, watched: readonly GalleryId[]): Promise<ReadAnswer<readonly ListedGallery[]>>;
+  galleries(devCenter: DevCenterId, watched: readonly GalleryId[]): Promise<ReadAnswer<GalleriesOfDevCenter>>;
 }
 
 export function createDevBoxReader(
@@ -146,15 +153,22 @@ async function readListedGalleries(
   devCenter: DevCenterId,
   watched: readonly GalleryId[],
   accepted: readonly string[],
-): Promise<readonly ListedGallery[]> {
+): Promise<GalleriesOfDevCenter> {
   const attached = readAttachedGalleries(await listOfDevCenter(arm, devCenter, 'galleries'));
   const images = await listOfDevCenter(arm, devCenter, 'images');
   const listed: ListedGallery[] = [];
-  for (const gallery of attached) {
+  const findings: Finding[] = [];
+  for (const { hasFailed, ...gallery } of attached) {
     const parsed = parseGalleryId(gallery.galleryResourceId);
     const isWatched = parsed.ok && isInGallery(parsed.value, watched);
     const names = imagesIn(gallery, images);
-    const rows = parsed.ok && isWatched ? await readNewest(arm, devCenter, parsed.value, accepted) : [];
+    if (hasFailed) {
+      const message = `The dev center could not attach gallery ${gallery.name}. Ask for it once more with POST /api/dev-box/galleries.`;
+      findings.push(finding('warning', 'WriteRefused', message, gallery.galleryResourceId));
+    }
+    const read = parsed.ok && isWatched ? await judgeNewest(arm, devCenter, parsed.value, accepted) : { rows: [] };
+    findings.push(...('finding' in read ? [read.finding] : []));
+    const { rows } = read;
     const known = new Set(names.map(foldAscii));
     const isListed = (row: ReadinessRow) => known.has(foldAscii(imageNameOf(row)));
     listed.push({
@@ -165,11 +179,32 @@ async function readListedGalleries(
       regionGaps: rows.filter(isListed).flatMap(regionGapsOf),
     });
   }
-  return listed;
+  return { galleries: listed, findings };
+}
+
+/** A gallery that was deleted, or that the app may not read, hides no other. @throws ArmError for what passes */
+async function judgeNewest(
+  arm: Arm,
+  devCenter: DevCenterId,
+  gallery: GalleryId,
+  accepted: readonly string[],
+): Promise<{ readonly rows: readonly ReadinessRow[]; readonly finding?: Finding }> {
+  try {
+    return { rows: await readNewest(arm, devCenter, gallery, accepted) };
+  } catch (error) {
+    if (!(error instanceof ArmError)) {
+      throw error;
+    }
+    const { patience, finding: told } = judgeError(error, arm);
+    if (patience === null) {
+      throw error;
+    }
+    return { rows: [], finding: { ...told, target: formatGalleryId(gallery) } };
+  }
 }
 
 /** Names of the images that the dev center lists of a gallery. */
-function imagesIn({ name }: AttachedGallery, images: readonly unknown[]): readonly string[] {
+function imagesIn({ name }: Pick<AttachedGallery, 'name'>, images: readonly unknown[]): readonly string[] {
   const part = `/galleries/${foldAscii(name)}/images/`;
   return images.flatMap((image) =>
     foldAscii(textAt(image, 'id') ?? '').includes(part) ? (textAt(image, 'name') ?? []) : [],

@@ -35,7 +35,9 @@ export function createAttachGallery({ arm: client }: Pick<ActivityDeps, 'arm'>):
         return refuse(finding('error', 'DevBoxNameTaken', message));
       }
       // Whoever attached it meanwhile, under this name or another: it is there.
-      if (attached.some(({ galleryResourceId }) => sameResourceId(galleryResourceId, galleryId))) {
+      if (
+        attached.some(({ galleryResourceId, hasFailed }) => !hasFailed && sameResourceId(galleryResourceId, galleryId))
+      ) {
         return done(null);
       }
       try {
@@ -66,7 +68,9 @@ export function createReadAttachedGallery({
       const { devCenter, gallery } = idsOf(run);
       const found = await findAttached(arm, devCenter, name, formatGalleryId(gallery));
       const state = textAt(objectAt(found.body, 'properties'), 'provisioningState');
-      if (state === 'Failed') {
+      // While the operation is under way, the state is that of an attempt before it.
+      const isUnderWay = operation !== null && !/^succeeded$/i.test(textAt(operation.body, 'status') ?? '');
+      if (state === 'Failed' && !isUnderWay) {
         return refuse(
           finding('error', 'WriteRefused', 'The dev center could not attach the gallery (provisioningState Failed).'),
         );

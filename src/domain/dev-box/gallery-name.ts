@@ -23,6 +23,8 @@ export function devBoxNameOf(galleryName: string): string {
 export interface AttachedGallery {
   readonly name: string;
   readonly galleryResourceId: string;
+  /** The dev center could not attach it: it stands in the list, and its images do not. */
+  readonly hasFailed: boolean;
 }
 
 /** @param listed entries of `GET …/devcenters/{dc}/galleries`; those without a name or an id are left out */
@@ -30,7 +32,8 @@ export function readAttachedGalleries(listed: readonly unknown[]): readonly Atta
   return listed.flatMap((entry) => {
     const name = textAt(entry, 'name');
     const galleryResourceId = textAt(objectAt(entry, 'properties') satisfies JsonObject, 'galleryResourceId');
-    return name === null || galleryResourceId === null ? [] : [{ name, galleryResourceId }];
+    const hasFailed = /^(failed|canceled)$/i.test(textAt(objectAt(entry, 'properties'), 'provisioningState') ?? '');
+    return name === null || galleryResourceId === null ? [] : [{ name, galleryResourceId, hasFailed }];
   });
 }
 
@@ -46,6 +49,7 @@ export function isBeingDetached(listed: readonly unknown[], galleryId: string): 
 export type AttachName =
   /** The gallery is there already, under whatever name. */
   | { readonly kind: 'attached'; readonly name: string }
+  /** No gallery has it, or this one, which could not be attached under it. */
   | { readonly kind: 'free'; readonly name: string }
   /** The wanted name belongs to another gallery, or is reserved or not valid: never a write over it. */
   | { readonly kind: 'taken' | 'invalid'; readonly name: string; readonly suggestion: string };
@@ -57,9 +61,10 @@ export function chooseAttachName(
   wanted: string | null,
   attached: readonly AttachedGallery[],
 ): AttachName {
-  const present = attached.find(({ galleryResourceId }) => sameResourceId(galleryResourceId, galleryId));
+  const own = attached.filter(({ galleryResourceId }) => sameResourceId(galleryResourceId, galleryId));
+  const present = own.find(({ hasFailed }) => !hasFailed) ?? own[0];
   if (present !== undefined) {
-    return { kind: 'attached', name: present.name };
+    return { kind: present.hasFailed ? 'free' : 'attached', name: present.name };
   }
   const base = wanted ?? devBoxNameOf(galleryId.slice(galleryId.lastIndexOf('/') + 1));
   const isTaken = (name: string) => attached.some((one) => sameName(one.name, name));

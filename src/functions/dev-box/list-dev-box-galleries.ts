@@ -11,7 +11,10 @@ import { readProblem } from '../http/read-problem';
 export interface ListGalleriesDeps {
   readonly config: DevBoxAllowList;
   readonly devBox: {
-    galleries(devCenter: DevCenterId, watched: readonly GalleryId[]): Promise<ReadAnswer<readonly object[]>>;
+    galleries(
+      devCenter: DevCenterId,
+      watched: readonly GalleryId[],
+    ): Promise<ReadAnswer<{ readonly galleries: readonly object[]; readonly findings: readonly Finding[] }>>;
   };
 }
 
@@ -34,7 +37,8 @@ export function createListDevBoxGalleries({ config, devBox }: ListGalleriesDeps)
       const answer = await devBox.galleries(devCenter, config.watchedGalleries);
       // Of several, one that cannot be read does not hide the others.
       if (answer.kind === 'read') {
-        value.push(...answer.value.map((gallery) => ({ devCenterId, ...gallery })));
+        value.push(...answer.value.galleries.map((gallery) => ({ devCenterId, ...gallery })));
+        findings.push(...answer.value.findings);
       } else if (answer.kind === 'refused' && named === null) {
         findings.push({ ...answer.finding, target: devCenterId });
       } else {

@@ -32,8 +32,15 @@ test('whatever a Compute Gallery is called, a name is made of it that Dev Box ta
 });
 
 test('the same gallery under any name and in any case is attached already', () => {
-  const attached = [{ name: 'images', galleryResourceId: contoso.toUpperCase() }];
+  const attached = [{ name: 'images', galleryResourceId: contoso.toUpperCase(), hasFailed: false }];
   expect(chooseAttachName(contoso, subscription, 'other', attached)).toEqual({ kind: 'attached', name: 'images' });
+});
+
+test('one that could not be attached is not, and keeps its name; under another name it may be', () => {
+  const failed = { name: 'images', galleryResourceId: contoso, hasFailed: true };
+  const second = { name: 'second', galleryResourceId: contoso, hasFailed: false };
+  expect(chooseAttachName(contoso, subscription, 'other', [failed])).toEqual({ kind: 'free', name: 'images' });
+  expect(chooseAttachName(contoso, subscription, null, [failed, second])).toEqual({ kind: 'attached', name: 'second' });
 });
 
 test('a free name is taken as it is; without one it is made of the gallery’s', () => {
@@ -46,8 +53,8 @@ test('a free name is taken as it is; without one it is made of the gallery’s',
 
 test('a name of another gallery is a conflict with a suggestion, and never chosen', () => {
   const attached = [
-    { name: 'Images', galleryResourceId: galleryNamed('fabrikam') },
-    { name: 'images_111111', galleryResourceId: galleryNamed('adatum') },
+    { name: 'Images', galleryResourceId: galleryNamed('fabrikam'), hasFailed: false },
+    { name: 'images_111111', galleryResourceId: galleryNamed('adatum'), hasFailed: false },
   ];
   expect(chooseAttachName(contoso, subscription, 'images', attached)).toEqual({
     kind: 'taken',
