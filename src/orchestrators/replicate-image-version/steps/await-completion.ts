@@ -165,7 +165,8 @@ function expectedEnd(run: Run, elapsed: number): ExpectedEnd | null {
   const { seenAt, expectedAt = null, keepsPace: isSteady = false } = run.progress;
   const left = expectedAt === null ? 0 : -run.secondsSince(expectedAt);
   const isSeenSince = seenAt !== undefined && run.secondsSince(seenAt) < elapsed;
-  return left > 0 ? { left, isReliable: isSteady && isSeenSince } : null;
+  const isReliable = isSteady && isSeenSince && !beganBefore30(run.input);
+  return left > 0 ? { left, isReliable } : null;
 }
 
 function describeUnfinished(run: Run): string {
