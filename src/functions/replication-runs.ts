@@ -1,7 +1,7 @@
 // The runs of replicateImageVersion as the triggers see them: found, listed and started through the durable client. What to
 // do is decided in the domain; here it is done.
 import type { HubService } from '../domain/replication/lost-instance';
-import type { Placement } from '../domain/replication/placement';
+import { isAtOnce, type Placement } from '../domain/replication/placement';
 import type { Replication, ReplicationTrigger } from '../domain/replication/replication';
 import { replicationId } from '../domain/replication/replication-id';
 import type { ReplicationInput, ReplicationPolicy } from '../domain/replication/replication-run';
@@ -114,7 +114,7 @@ export async function startRun(
   const followed = await followStart(hub, clock, {
     orchestrator: orchestratorNames.replicateImageVersion,
     instanceId: id,
-    request: { token, targets, trigger, rule },
+    request: { token, targets, trigger, rule, ...(isAtOnce(request.placement) && { atOnce: true }) },
     isKnownAbsent,
     ...(work !== undefined && { work }),
     onStart: () => onStart?.(startedKind(checks)),

@@ -62,6 +62,25 @@ test('a wave whose predecessor fails is refused, and says which', async () => {
   expect(world.writesOf(version)).toBe(0);
 });
 
+test('a wave whose predecessor Azure fails to replicate, however often it is tried, is refused in the end, and its zone never asked for', async () => {
+  worldWith({ targets: [losAngeles, { ...perth, after: ['losangeles'], delay: 'PT1H' }] });
+  const version = await world.publish('7.0.6');
+  world.azure.fault({ kind: 'targetFailure', target: 'losangeles', times: null });
+  await world.hint(version);
+  const { state, targets, findings } = await world.finish(version);
+  expect({ state, targets: targets.map((target) => [target.zone, target.state]) }).toEqual({
+    state: 'Failed',
+    targets: [
+      ['losangeles', 'Failed'],
+      ['perth', 'Refused'],
+    ],
+  });
+  expect(findings).toContainEqual(
+    expect.objectContaining({ code: 'PrecedingZoneFailed', severity: 'error', target: 'perth' }),
+  );
+  expect(await world.zones(version)).toEqual({ losangeles: 'Failed' });
+});
+
 /** A window that opens so many hours from now, for one hour. */
 function windowIn(hoursAhead: number, at: number) {
   const start = new Date(at + hoursAhead * 3_600_000).toISOString().slice(11, 16);
@@ -133,4 +152,61 @@ test('a rule that is not enforced plans and tells, and writes nothing', async ()
   const { startedAt } = replication;
   await world.hint(version);
   expect(await world.finish(version)).toMatchObject({ state: 'NoChange', startedAt });
+});
+
+describe('a person asks for a zone while a run of a rule that would not write it yet is under way', () => {
+  const asked = ({ region, zone }: typeof perth) => ({
+    region,
+    zone,
+    replicas: 1,
+    storageAccountType: 'Standard_LRS' as const,
+  });
+  const ofRule = { region: 'westus', zone: 'losangeles' };
+  const done = { losangeles: 'Completed', perth: 'Completed' };
+
+  async function ask(rule: (at: number) => object, zone: typeof perth, after: number): Promise<string> {
+    const probe = new ReplicationWorld();
+    const at = probe.agenda.now();
+    probe.close();
+    worldWith(rule(at));
+    const version = await world.publish('7.0.7');
+    await world.hint(version);
+    await world.pass(after);
+    await world.start(version, 'http', [asked(zone)]);
+    return version;
+  }
+
+  const window = (at: number) => ({ window: windowIn(10, at) });
+  const inWaves = () => ({ targets: [losAngeles, { ...perth, after: ['losangeles'], delay: 'PT30H' }] });
+
+  test.each([
+    ['outside of its window, another zone', window, perth, 3_600, { perth: 'Completed' }, done],
+    [
+      'outside of its window, its zone',
+      window,
+      ofRule,
+      3_600,
+      { losangeles: 'Completed' },
+      { losangeles: 'Completed' },
+    ],
+    ['before its wave, its zone', inWaves, perth, 7_200, done, done],
+    ['with the wave before on its way', inWaves, perth, 600, done, done],
+  ] as const)('%s: written at once, and the rest in its turn', async (_, rule, zone, after, soon, inTheEnd) => {
+    const version = await ask(rule, zone, after);
+    await world.pass(7_200);
+    expect(await world.zones(version)).toEqual(soon);
+    expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+    expect(await world.zones(version)).toEqual(inTheEnd);
+  });
+
+  test.each([
+    ['another zone', perth],
+    ['its zone', ofRule],
+  ])('not enforced, %s: that zone is written and no other', async (_, zone) => {
+    const targets = [losAngeles, 'westus=redmond'];
+    const version = await ask(() => ({ enforcementMode: 'DoNotEnforce', targets }), zone, 20);
+    const { state, targets: told } = await world.finish(version);
+    expect({ state, told: told.map((target) => target.zone) }).toEqual({ state: 'Succeeded', told: [zone.zone] });
+    expect(await world.zones(version)).toEqual({ [zone.zone]: 'Completed' });
+  });
 });

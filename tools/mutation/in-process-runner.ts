@@ -31,8 +31,13 @@ interface InstrumenterContext {
 const context: InstrumenterContext = {};
 Object.assign(globalThis, { __stryker__: context });
 
+/** A mutant of what runs once at loading needs that anew; packages and the runner itself stay. */
+const loadedAnew = /^\/(src|tests|local|tools\/mutation\/worlds)\b/;
+
 class InProcessRunner implements TestRunner {
   private tests: readonly CollectedTest[] = [];
+  /** Whether what is loaded was loaded under a mutant. */
+  private isOfMutant = false;
   private readonly order: TestOrder;
   private readonly settings: Settings;
 
@@ -46,13 +51,21 @@ class InProcessRunner implements TestRunner {
   }
 
   capabilities() {
-    return { reloadEnvironment: false };
+    return { reloadEnvironment: true };
   }
 
   async init(): Promise<void> {
     Object.assign(globalThis, globals);
-    const load = createRequire(join(process.cwd(), 'package.json'));
     await this.order.recall();
+    this.load();
+  }
+
+  /** Tests and what they test, once or anew. */
+  private load(): void {
+    const load = createRequire(join(process.cwd(), 'package.json'));
+    for (const path of Object.keys(load.cache).filter((one) => loadedAnew.test(one.slice(process.cwd().length)))) {
+      delete load.cache[path];
+    }
     const left = new RegExp(this.settings.leftOut);
     this.tests = this.settings.files
       .flatMap((file) => collect(file, () => load(join(process.cwd(), file))))
@@ -76,7 +89,17 @@ class InProcessRunner implements TestRunner {
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, testFilter, disableBail } = options;
+    const { activeMutant, testFilter, disableBail, reloadEnvironment } = options;
+    if (reloadEnvironment || this.isOfMutant) {
+      context.activeMutant = reloadEnvironment ? activeMutant.id : undefined;
+      this.isOfMutant = reloadEnvironment;
+      try {
+        this.load();
+      } catch (error) {
+        const failureMessage = error instanceof Error ? error.message : String(error);
+        return { status: MutantRunStatus.Killed, killedBy: [], failureMessage, nrOfTests: 0 };
+      }
+    }
     // Stryker allows a hundred times the hits of all tests; a part of them is run.
     const hitLimit = options.hitLimit === undefined ? undefined : Math.ceil(options.hitLimit / 10);
     const filter = new Set(testFilter);

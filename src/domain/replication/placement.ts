@@ -28,6 +28,11 @@ export const plainPlacement: Placement = {
   publishedDate: null,
 };
 
+/** Whether nothing is to be waited for, and all is to be written. */
+export function isAtOnce({ enforcementMode, window, waits }: Placement): boolean {
+  return enforcementMode === 'Default' && window === null && waits.length === 0;
+}
+
 /** What a trigger asks of one version. */
 export interface PlacedTargets {
   readonly targets: readonly ZoneTarget[];

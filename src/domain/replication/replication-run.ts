@@ -79,6 +79,8 @@ export interface ReplicationRequest {
   readonly trigger: ReplicationTrigger;
   /** What decided where the version belongs; absent from requests of 0.1.0 and by hand. */
   readonly rule?: string;
+  /** What decided has them written now, without window or order: see isAtOnce. Absent: as the run's own rule has it. */
+  readonly atOnce?: true;
 }
 
 export interface ReplicationInput {
@@ -147,6 +149,8 @@ export interface RunProgress {
   readonly mustPlan?: boolean;
   /** Zones that wait for their turn; absent as long as none has. */
   readonly held?: readonly string[];
+  /** Zones that a person has asked for meanwhile, whatever the run's own rule says of window, order and enforcement; absent: none. */
+  readonly atOnce?: readonly string[];
   /** When zones that others wait for were first seen Completed, ISO 8601. */
   readonly completedAt?: Readonly<Record<string, string>>;
   /** When the zones' states were read last, and when by their progress the first of them may be done, ISO 8601; absent: not yet. */

@@ -36,6 +36,7 @@ function* replicate(run: Run): Step<RunRecord> {
       if (retired !== null) {
         return retired;
       }
+      run.leaveUnenforced();
       const plan = isUnchanged(run, version) ? null : yield* planReplication(run, version);
       if (plan === null || isUnchanged(run, version, plan)) {
         if (run.mustLook) {
@@ -45,6 +46,9 @@ function* replicate(run: Run): Step<RunRecord> {
       }
       applyPlan(run, plan, version);
       if (!run.isEnforced) {
+        if (run.mustLook) {
+          continue;
+        }
         return yield* concludeUnenforced(run, plan);
       }
       const turn = decideTurn(run, plan, version);

@@ -25,6 +25,7 @@ import { notBegun, progressOfNewPublication } from '../../domain/replication/run
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import { DurableRun, type RunOptions } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
+import { beganBefore30 } from './compatibility';
 import type { ReplicationActivities } from './contract';
 
 /** Under 0.1.0 the record itself said what the run was waiting for. */
@@ -95,9 +96,23 @@ export class Run extends DurableRun<ReplicationActivities> {
     return new Date(Date.parse(this.record.startedAt) + (this.input.policy.deadlineSeconds + waits) * 1000);
   }
 
-  /** Whether the rule that decided is carried out. */
+  /** Whether the rule that decided is carried out; where it is not, what a person asks for is. */
   get isEnforced(): boolean {
-    return this.input.placement?.enforcementMode !== 'DoNotEnforce';
+    return this.input.placement?.enforcementMode !== 'DoNotEnforce' || this.atOnce.length > 0;
+  }
+
+  /** Zones that a person asked for while the run was under way. */
+  get atOnce(): readonly string[] {
+    return this.progress.atOnce ?? [];
+  }
+
+  /** From here on a run of a rule that is not enforced pursues what a person asked for, and nothing else. */
+  leaveUnenforced(): void {
+    if (this.input.placement?.enforcementMode === 'DoNotEnforce' && this.isEnforced) {
+      for (const { zone } of this.input.targets.filter((target) => !this.atOnce.includes(target.zone))) {
+        this.withdraw(zone);
+      }
+    }
   }
 
   /** Whether the target waits for its turn. */
@@ -244,7 +259,14 @@ export class Run extends DurableRun<ReplicationActivities> {
       return false;
     }
     this.asked = [...this.asked, request];
-    const names = request.trigger.kind === 'http' && (request.rule ?? 'request') === 'request';
+    const isByPerson = request.trigger.kind === 'http';
+    const isAtOnce = isByPerson && request.atOnce === true && !beganBefore30(this.input);
+    const zones = request.targets.map(({ zone }) => zone);
+    const endsTurn = isAtOnce && zones.some((zone) => this.isHeld(zone));
+    if (isAtOnce) {
+      this.setProgress({ atOnce: [...new Set([...this.atOnce, ...zones])] });
+    }
+    const names = isByPerson && (request.rule ?? 'request') === 'request';
     this.update({
       taken: withToken(this.record.taken, request.token),
       requested: withRequested(this.record.requested, names ? request.targets : []),
@@ -259,7 +281,7 @@ export class Run extends DurableRun<ReplicationActivities> {
       this.endCheck();
       this.publish();
     }
-    return endsCheck || !request.targets.every(({ zone }) => isOpen(zone));
+    return endsCheck || endsTurn || !request.targets.every(({ zone }) => isOpen(zone));
   }
 
   protected showWaiting(reason: string | null): void {

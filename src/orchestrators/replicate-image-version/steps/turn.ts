@@ -24,14 +24,17 @@ export type Turn =
   | { readonly kind: 'wait'; readonly until: string | null; readonly words: string };
 
 function asPolicyTarget(run: Run, target: ZoneTarget): PolicyTarget {
-  const wait = run.input.placement?.waits.find(({ zone }) => zone === target.zone);
+  const wait = run.atOnce.includes(target.zone)
+    ? undefined
+    : run.input.placement?.waits.find(({ zone }) => zone === target.zone);
   return { ...target, after: wait?.after ?? [], delaySeconds: wait?.delaySeconds ?? 0 };
 }
 
 function waveOf(run: Run, targets: readonly ZoneTarget[]): Wave {
   const { completedAt = {} } = run.progress;
-  return nextWave(
-    targets.map((target) => asPolicyTarget(run, target)),
+  const isAtOnce = ({ zone }: ZoneTarget) => run.atOnce.includes(zone);
+  const wave = nextWave(
+    targets.filter((target) => !isAtOnce(target)).map((target) => asPolicyTarget(run, target)),
     {
       zones: run.record.targets.map(({ zone }) => ({ zone, completedAt: ownAt(completedAt, zone) ?? null })),
       publishedDate: run.input.placement?.publishedDate ?? null,
@@ -39,6 +42,8 @@ function waveOf(run: Run, targets: readonly ZoneTarget[]): Wave {
       now: run.now().toISOString(),
     },
   );
+  const now = targets.filter(isAtOnce).map((target) => asPolicyTarget(run, target));
+  return { ...wave, ready: [...now, ...wave.ready] };
 }
 
 /** What waits for a zone that is not coming is not coming either. */
