@@ -192,6 +192,7 @@ function toInput(
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),
     pollsByProgress: true,
+    pollsByPace: true,
     resume: null,
   };
 }

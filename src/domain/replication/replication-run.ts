@@ -113,6 +113,8 @@ export interface ReplicationInput {
   readonly fingerprint?: string;
   /** It polls by time and progress; absent in runs of before, which poll by the count of their polls. */
   readonly pollsByProgress?: true;
+  /** It relies on a progress that keeps its pace; absent in runs that began under 0.2.0, which do not. */
+  readonly pollsByPace?: true;
   /** The run before ended without telling its outcome: this one tells it first. */
   readonly untold?: boolean;
   /** Runs before that one whose outcomes nobody was told either, oldest first: theirs come before. Absent: none. */

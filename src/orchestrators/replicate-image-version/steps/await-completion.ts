@@ -124,7 +124,9 @@ function noteSeen(run: Run): void {
   run.setProgress({
     seenAt: run.now().toISOString(),
     expectedAt: left === null ? null : run.after(left).toISOString(),
-    keepsPace: told.length === open.length && keepsPace(before, left === null ? null : elapsed + left),
+    ...(run.input.pollsByPace === true && {
+      keepsPace: told.length === open.length && keepsPace(before, left === null ? null : elapsed + left),
+    }),
   });
 }
 
