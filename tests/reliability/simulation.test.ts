@@ -34,20 +34,6 @@ test('every row of the answer table and every call is drawn within a thousand wo
   expect([...new Set(answers.map(({ call }) => call))].sort()).toEqual([...callNames].sort());
 });
 
-test('older releases are deployed over, beside other processes and alone, and rolled back to, within a hundred worlds', () => {
-  const rollouts = Array.from({ length: 100 }, (_, index) => drawWorld(index).rollout).filter(
-    ({ first }) => first.length > 0,
-  );
-  expect(new Set(rollouts.map(({ first }) => first.length))).toEqual(new Set([1, 2, 3]));
-  const goesBack = ({ deployments }: (typeof rollouts)[number]) =>
-    deployments.some(({ release }) => release !== 'today');
-  expect(rollouts.some(goesBack)).toBe(true);
-  for (const { first, deployments } of rollouts) {
-    const last = new Map([...deployments].sort((a, b) => a.at - b.at).map(({ app, release }) => [app, release]));
-    expect([...last.values()]).toEqual(first.map(() => 'today'));
-  }
-});
-
 test('a seed says the whole world, and a world that fails is shrunk to what makes it fail', async () => {
   expect(drawWorld(7)).toEqual(drawWorld(7));
   const isDeath = ({ kind }: { readonly kind: string }) => kind === 'death';

@@ -17,7 +17,6 @@ import type { Replication } from '../../../src/domain/replication/replication';
 import { replicationId } from '../../../src/domain/replication/replication-id';
 import { parseImageVersionId } from '../../../src/domain/values/resource-id';
 import type { ZoneTarget } from '../../../src/domain/values/zone-target';
-import { cancelRun } from '../../../src/functions/cancel-run';
 import { findReplication, type StartRequest, type StartResult } from '../../../src/functions/replication-runs';
 import type { HubClock } from '../../../src/functions/task-hub';
 import { reconcileInstanceId } from '../../../src/orchestrators/names';
@@ -248,7 +247,7 @@ export class ReplicationWorld {
       trigger: { kind, by: 'test' },
       rule: placed.rule ?? (kind === 'http' ? 'request' : 'default'),
       placement,
-      policy: { ...this.config.policy, ...updates },
+      policy: { ...this.frontConfig.policy, ...updates },
       completionEvents: true,
     };
     const { release, hub, clock, service } = this.app;
@@ -299,7 +298,8 @@ export class ReplicationWorld {
 
   /** As the API cancels: it looks and asks again each second. */
   async cancel(versionId: string): Promise<Replication | null> {
-    const { replication } = await this.live(cancelRun(this.hub, idOf(versionId), 'a person', this.clock));
+    const { release, hub, clock } = this.app;
+    const { replication } = await this.live(release.code.cancelRun(hub, idOf(versionId), 'a person', clock));
     return replication;
   }
 

@@ -34,7 +34,7 @@ export async function violationsAtRest(
   if (record === null) {
     return [...violations, `${versionId} has no record at the end`];
   }
-  for (const run of [record, ...record.history].filter((one) => !endedBefore(one, oldUntil))) {
+  for (const run of [record, ...record.history.filter((one) => !endedBefore(one, oldUntil))]) {
     violations.push(...untold(world, id, run).map((what) => `${versionId} ended ${run.state}, and no ${what} says so`));
   }
   const isLeft = (zone: string) =>

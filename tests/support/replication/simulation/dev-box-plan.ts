@@ -3,6 +3,7 @@ import { seededRandom } from '../../../../local/azure/simulation/random';
 import { devCenter, publisher } from '../dev-box-runs';
 import { group } from '../replication-world';
 import { type CallName, rowCount } from './answer-faults';
+import { drawRollout, noRollout, type Rollout } from './rollout';
 import { type Disturbance, type Lost, milder } from './world-plan';
 
 /** It has no identity of its own. */
@@ -15,6 +16,8 @@ export const hour = 3600;
 export const disturbedSeconds = hour;
 /** And for so long it has then to come to rest: a run's deadline, and what a critical section may take beyond it. */
 export const restSeconds = 3 * hour;
+
+const rolloutSpan = { from: 0, until: disturbedSeconds, begins: 1200, pause: 480 };
 
 const calls: readonly CallName[] = [
   'readGallery',
@@ -43,6 +46,7 @@ export interface DevBoxWorldPlan {
   readonly isMild: boolean;
   /** Processes on the one task hub, each by how many seconds its clock is ahead. */
   readonly clocksAhead: readonly number[];
+  readonly rollout: Rollout;
   readonly roleLagSeconds: number;
   /** For so long after the beginning operations say Accepted. */
   readonly acceptedSeconds: number;
@@ -51,9 +55,9 @@ export interface DevBoxWorldPlan {
 }
 
 /**
- * @param draws what is drawn: 1, one app and what 1 knows of others; 2, everything. A seed that was kept says the same world for ever.
+ * @param draws what is drawn: 1, one app and what 1 knows of others; 2, more of both; 3, older releases of the app as well. A seed that was kept says the same world for ever.
  */
-export function drawDevBoxWorld(seed: number, draws: 1 | 2 = 2): DevBoxWorldPlan {
+export function drawDevBoxWorld(seed: number, draws: 1 | 2 | 3 = 3): DevBoxWorldPlan {
   const random = seededRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
@@ -96,8 +100,10 @@ export function drawDevBoxWorld(seed: number, draws: 1 | 2 = 2): DevBoxWorldPlan
     at: at(),
     ...(index === 0 || random() < 0.6 ? ask() : other()),
   }));
-  const plain = { seed, roleLagSeconds, acceptedSeconds, disturbances, others, isMild: false, clocksAhead: [0] };
-  return draws === 1 ? plain : withMore(plain);
+  const oneApp = { clocksAhead: [0], rollout: noRollout };
+  const plain = { seed, roleLagSeconds, acceptedSeconds, disturbances, others, isMild: false, ...oneApp };
+  const whole = draws === 1 ? plain : withMore(plain);
+  return draws < 3 ? whole : { ...whole, rollout: drawRollout(seed, whole.clocksAhead.length, rolloutSpan) };
 }
 
 /** Other apps, and what came to the others later: of a seed of their own, so that the rest stays as it was. */

@@ -4,13 +4,7 @@ import { objectAt, textAt } from '../../../../local/azure/state/json';
 import { createDevBoxReader } from '../../../../src/activities/dev-box/read-dev-box';
 import type { DevBoxResult } from '../../../../src/domain/dev-box/dev-box-run';
 import type { Operation } from '../../../../src/domain/values/operation';
-import {
-  devBoxInputOf,
-  devBoxOperationId,
-  startDevBoxOperation,
-  viewDevBoxOperation,
-} from '../../../../src/functions/dev-box/dev-box-operations';
-import { cancelOperation } from '../../../../src/functions/operation-instances';
+import { devBoxOperationId, viewDevBoxOperation } from '../../../../src/functions/dev-box/dev-box-operations';
 import { devBoxWish, devCenter } from '../dev-box-runs';
 import { gallery, group, ReplicationWorld } from '../replication-world';
 import { identitiesOf, watchingDevCenters } from './dev-box-invariants';
@@ -26,6 +20,7 @@ import {
 } from './dev-box-plan';
 import { Disturber } from './disturb';
 import { fireReconcileTimer } from './reconcile-timer';
+import { deploy } from './rollout';
 import { turnsOfSession } from './world-plan';
 
 const otherGallery = gallery.replace(/contosoImages$/, 'otherImages');
@@ -45,6 +40,7 @@ export interface DevBoxWorldResult {
 export async function runDevBoxWorld(plan: DevBoxWorldPlan): Promise<DevBoxWorldResult> {
   const world = new ReplicationWorld({
     clocksAhead: plan.clocksAhead,
+    releases: plan.rollout.first,
     env: { DEV_CENTERS: devCenters.join(' ') },
     settings: { roleLagSeconds: plan.roleLagSeconds, seed: plan.seed },
   });
@@ -84,6 +80,9 @@ async function live(
   });
   for (const disturbance of plan.disturbances) {
     world.agenda.later(disturbance.at, async () => await disturber.act(disturbance));
+  }
+  for (const deployment of plan.rollout.deployments) {
+    world.agenda.later(deployment.at, () => deploy(world, deployment, meet));
   }
   for (const other of plan.others) {
     world.agenda.later(other.at, async () => await act(world, other, meet));
@@ -134,7 +133,7 @@ async function act(world: ReplicationWorld, other: Other, meet: (fault: string) 
       return told(
         'cancel',
         world
-          .live(cancelOperation(world.hub, operationId, 'a person', world.clock))
+          .live(world.release.code.cancelOperation(world.frontHub, operationId, 'a person', world.clock))
           .then((operation) => operation?.status ?? 'of nothing'),
       );
     case 'terminate':
@@ -169,8 +168,9 @@ let asked = 0;
 async function ask(world: ReplicationWorld, devCenterId: string, wish: object): Promise<string> {
   const request = devBoxWish(world, { devCenterId, ...wish });
   asked += 1;
-  const input = devBoxInputOf(request, { by: 'a person', token: `wish ${asked}` });
-  return (await world.live(startDevBoxOperation(world.hub, world, input, devBoxOperationId(request)))).kind;
+  const { release, frontHub } = world;
+  const input = release.code.devBoxInputOf(request, { by: 'a person', token: `wish ${asked}` });
+  return (await world.live(release.code.startDevBoxOperation(frontHub, world, input, devBoxOperationId(request)))).kind;
 }
 
 async function operationOf(world: ReplicationWorld, devCenterId: string): Promise<DevBoxOperation | null> {

@@ -4,7 +4,6 @@ import { seededRandom } from '../../../../local/azure/simulation/random';
 import { armCalls, callOf } from '../../../../src/azure/arm-calls';
 import { isFinal } from '../../../../src/domain/replication/replication';
 import { endedUntold, isLive, viewRecord } from '../../../../src/domain/replication/replication-view';
-import { cancelRun } from '../../../../src/functions/cancel-run';
 import { orchestratorNames, reconcileInstanceId } from '../../../../src/orchestrators/names';
 import type { Intercept } from '../arm-transport';
 import { appIdentity } from '../azure-in-process';
@@ -133,14 +132,14 @@ export class Disturber {
 
   /** A run that stops by itself, or that the API terminates, leaves no zone off the version. */
   private async cancel(instanceId: string): Promise<void> {
-    const { hub, clock } = this.world;
+    const { hub, clock, release } = this.world;
     const standsAlready = isFinal(viewRecord(await hub.getStatus(instanceId))?.state ?? 'Waiting');
-    const { outcome } = await this.world.live(cancelRun(hub, instanceId, 'a person', clock));
+    const { outcome } = await this.world.live(release.code.cancelRun(hub, instanceId, 'a person', clock));
     const status = await hub.getStatus(instanceId);
     const { takenOut = [], state } = viewRecord(status) ?? {};
     // No run of a world comes to its deadline. One whose outcome stood already when the cancel came keeps it, and what it leaves taken out.
     const hasStopped = outcome === 'stopped' && state === 'Canceled' && status.runtimeStatus === 'Completed';
-    const isOurs = !standsAlready && (outcome === 'terminated' || hasStopped);
+    const isOurs = !release.isOlder && !standsAlready && (outcome === 'terminated' || hasStopped);
     const version = this.versionOf(instanceId);
     const there = version === undefined ? {} : await this.world.zones(version.versionId);
     // Written back, it stands in the record until the version is at rest with it.

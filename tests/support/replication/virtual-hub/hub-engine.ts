@@ -286,7 +286,13 @@ export class HubEngine {
     this.activityCount += 1;
     const [input] = JSON.parse(text) as [unknown];
     try {
-      const run = async () => await this.activities()[name]?.(input as never);
+      const run = async () => {
+        const activity = this.activities()[name];
+        if (activity === undefined) {
+          throw new Error('the process that took it has no such function');
+        }
+        return await activity(input as never);
+      };
       const value = await this.runActivity({ instanceId: instance.instanceId, name, index, input }, run);
       const Result = JSON.stringify(value ?? null);
       return { EventType: EventType.TaskCompleted, ...this.stamp(), TaskScheduledId, Result };
