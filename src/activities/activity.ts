@@ -5,6 +5,7 @@ import type { RequestGate } from '../azure/arm/request-gate';
 import type { ArmCall } from '../azure/arm-calls';
 import { type ReplicationEventProperties, replicationEventProperties } from '../domain/replication/event-properties';
 import type { ReplicationTrigger } from '../domain/replication/replication';
+import { boundedRetryAfter } from '../domain/replication/wait-schedule';
 import { type ImageVersionId, parseImageVersionId } from '../domain/values/resource-id';
 import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
 import type { CallingRun } from '../orchestrators/engine/activity-contract';
@@ -33,12 +34,19 @@ export function withinBudget<Input extends OfSubscription, Value>(
     const subscriptionId = subscriptionOf(input.run.imageVersionId ?? input.run.galleryId ?? input.galleryId ?? '');
     const seconds = gate.secondsUntilRoom({ subscriptionId, calls }, input.run.at);
     return seconds === 0
-      ? await act(input)
+      ? paced(await act(input), input.run.attempt)
       : retry(
           "this process has used up its share of Azure's request budget (ARM_BUDGET_SHARE), or ARM throttles it",
           seconds,
         );
   };
+}
+
+/** What a service asks to wait, and has not helped, is not asked for ever so often. */
+function paced<Value>(answer: ActivityAnswer<Value>, attempt: number): ActivityAnswer<Value> {
+  return answer.kind === 'retry' && answer.about !== undefined
+    ? { ...answer, afterSeconds: boundedRetryAfter(attempt - 1, answer.afterSeconds) }
+    : answer;
 }
 
 const subscriptionOf = (id: string) => /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? '';

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../local/azure/state/json';
 import { objectAt, textAt } from '../../src/domain/values/json';
 import { appIdentity } from '../support/replication/azure-in-process';
+import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
 import { gallery, group, ReplicationWorld } from '../support/replication/replication-world';
 
 let world: ReplicationWorld;
@@ -85,6 +86,42 @@ test('a role that is old and does not help is told at once', async () => {
   const { state, findings, startedAt, finishedAt } = await world.replicate(version);
   expect([state, findings.map(({ code }) => code)]).toEqual(['Failed', ['NotEnrolled', 'NotEnrolled']]);
   expect(Date.parse(finishedAt ?? '') - Date.parse(startedAt)).toBeLessThan(120_000);
+});
+
+test('a role whose assignment Azure dates a year ahead is not asked for each minute until then', async () => {
+  world = new ReplicationWorld({ settings: { roleLagSeconds: 100_000 } });
+  const version = await world.publish('9.5.22');
+  await assignRole(await createIdentity(), '00000000-0000-4000-8000-000000000003');
+  await attach();
+  await world.pass(7200);
+  answerOtherwise(world, { method: 'GET', path: /\/roleAssignments$/ }, async (_, send) => {
+    const answer = await send();
+    const bodyAsText = (answer.bodyAsText ?? '').replace(/"createdOn":"\d{4}/g, '"createdOn":"2036');
+    return { ...answer, bodyAsText };
+  });
+  const { state, findings } = await world.replicate(version);
+  expect([state, findings.map(({ code }) => code)]).toEqual(['Failed', ['NotEnrolled', 'NotEnrolled']]);
+  expect(world.writesOf(version)).toBeLessThan(5);
+});
+
+/** @returns seconds for which the app's lack of rights is waited out, in a process whose first reading was by a clock that was ahead */
+async function patienceAfter(secondsAhead: number): Promise<number> {
+  world = new ReplicationWorld();
+  const version = await world.publish('9.5.31');
+  await world.pass(7200);
+  world.restartProcess();
+  world.deps.arm.at(new Date(world.agenda.now() + secondsAhead * 1000).toISOString());
+  answerOtherwise(world, { method: 'GET', path: /\/9\.5\.31$/ }, (request) =>
+    answered(request, 403, refusal('AuthorizationFailed')),
+  );
+  const { startedAt, finishedAt } = await world.replicate(version);
+  return (Date.parse(finishedAt ?? '') - Date.parse(startedAt)) / 1000;
+}
+
+test("one reading of a clock that was a year ahead does not make the app's rights young for a year", async () => {
+  expect(await patienceAfter(0)).toBeGreaterThan(1800);
+  world.close();
+  expect(await patienceAfter(365 * 86_400)).toBeLessThan(1200);
 });
 
 test.each(['readVersion', 'everything'])(

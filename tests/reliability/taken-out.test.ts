@@ -1,6 +1,6 @@
 // Between taking a failed zone out and adding it again no answer loses the target: it is added back in the section, or by
 // whatever run comes next, and a person is told how.
-import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, type PipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import { type JsonObject, objectAt, objectsAt, textAt } from '../../local/azure/state/json';
 import { viewRecord } from '../../src/domain/replication/replication-view';
 import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
@@ -321,3 +321,90 @@ function removedZones(input: unknown): readonly unknown[] {
   const { change } = input as { readonly change: { readonly removeZones: readonly unknown[] } };
   return change.removeZones;
 }
+
+const takesOut = ({ body }: PipelineRequest) => String(body).includes('"allowDeletionOfReplicatedLocations":true');
+
+test.each([2, 15, 90])(
+  'a zone that a stale reading shows for %i s after it was taken out is not taken for back: it comes back from the record',
+  async (seconds) => {
+    world = new ReplicationWorld();
+    await world.giveGalleryIdentity();
+    const version = await world.publish('7.5.13');
+    world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+    let fresh = '';
+    let stale: { readonly body: string; readonly until: number } | null = null;
+    world.transport.intercept = async (request, send, path) => {
+      if (path.toLowerCase() !== version.toLowerCase()) {
+        return await send();
+      }
+      if (request.method === 'PUT' && takesOut(request)) {
+        stale ??= { body: fresh, until: world.agenda.now() + seconds * 1000 };
+      }
+      if (request.method === 'GET' && stale !== null && world.agenda.now() < stale.until) {
+        return answered(request, 200, stale.body);
+      }
+      const answer = await send();
+      fresh = request.method === 'GET' ? (answer.bodyAsText ?? '') : fresh;
+      return answer;
+    };
+    const { state, findings } = await world.replicate(version);
+    expect(stale).not.toBeNull();
+    expect(state).toBe('Succeeded');
+    // As somebody else's removal it would come back as configured, not as it was.
+    expect(findings.map(({ code }) => code)).not.toContain('TargetsUndone');
+  },
+);
+
+test('one that may have been taken out by a write without an answer, after which nothing can be read, is told with its entry', async () => {
+  world = new ReplicationWorld({ env: { REPLICATION_DEADLINE: 'PT2H' } });
+  await world.giveGalleryIdentity();
+  const version = await world.publish('7.5.14');
+  world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+  let isOut = false;
+  const before = answerOtherwise(world, { method: 'PUT', path: /\/versions\/7\.5\.14$/ }, async (request, send) => {
+    const answer = await send();
+    isOut ||= takesOut(request);
+    return isOut ? answered(request, 504, refusal('GatewayTimeout')) : answer;
+  });
+  answerOtherwise(world, { method: 'GET', path: /\/versions\/7\.5\.14$/ }, async (request, send) =>
+    isOut ? answered(request, 503, refusal('ServiceUnavailable')) : await send(),
+  );
+  const { findings } = await world.replicate(version);
+  expect(before()).toBeGreaterThan(0);
+  expect(perthOf(version)).toBeUndefined();
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      code: 'TargetTakenOut',
+      target: 'perth',
+      message: expect.stringMatching(/not known.*"extendedLocation":\{.*az sig image-version update .*perth/),
+    }),
+  );
+  world.transport.intercept = null;
+  for (let count = 0; count < 2; count += 1) {
+    await world.reconcile();
+    await world.finish(version);
+    await world.pass(3600);
+  }
+  expect(await world.current(version)).toMatchObject({ state: 'NoChange' });
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+});
+
+test('what was taken out of one publication is not put into another that has its name by then', async () => {
+  const version = await withPerthOut('7.5.15');
+  const refusedWrites = { method: 'PUT', path: /\/versions\/7\.5\.15$/, until: 1_500 };
+  answerOtherwise(world, refusedWrites, (request) => answered(request, 403, refusal('AuthorizationFailed')));
+  await world.pass(600);
+  await world.azure.operator('DELETE', version);
+  await world.pass(200);
+  await world.publish('7.5.15');
+  const bodies: string[] = [];
+  answerOtherwise(world, { method: 'PUT', path: /\/versions\/7\.5\.15$/ }, async (request, send) => {
+    bodies.push(String(request.body));
+    return await send();
+  });
+  const { state, findings } = await world.finish(version);
+  expect(state).toBe('Succeeded');
+  expect(findings.map(({ code }) => code)).toEqual(expect.arrayContaining(['VersionReplaced', 'TargetTakenOut']));
+  // The first write of the new one adds what is asked for, all together.
+  expect(bodies.filter((body) => !body.includes('losangeles'))).toEqual([]);
+});

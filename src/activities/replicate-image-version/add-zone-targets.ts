@@ -13,6 +13,7 @@ import {
   readImageVersionSnapshot,
 } from '../../domain/image-version/image-version';
 import { type MergedVersion, mergeZoneTargets } from '../../domain/image-version/merge-zone-targets';
+import { isSamePublication } from '../../domain/image-version/publication';
 import { readGalleryVersion } from '../../domain/policy/gallery-version';
 import { type StoppedWrite, whyForbidden, whyStopped } from '../../domain/policy/still-asked';
 import { finding } from '../../domain/values/finding';
@@ -49,6 +50,10 @@ export function createAddZoneTargets(
         if (isDeleting(version.provisioningState)) {
           return refuse(finding('error', 'MarkedForDeletion', 'The version is being deleted.'), true);
         }
+        if (isOfAnother(input, version)) {
+          const message = 'The version was deleted and published again meanwhile.';
+          return done({ kind: 'refused', message, code: 'VersionReplaced', wasSent: false, scope: 'run' });
+        }
         const unseen = unseenTargets(input.expected, input.change, version);
         if (unseen.length > 0) {
           const message = `${unseen.join(', ')} was there a moment ago and is not now`;
@@ -77,6 +82,15 @@ export function createAddZoneTargets(
         return await readBack(arm, input, written, version);
       }),
   );
+}
+
+/** Whether what was taken out of one publication would be taken out of another, or put into it. */
+function isOfAnother(
+  { change, publication = null }: AddZoneTargetsInput,
+  { publishedDate }: ImageVersionSnapshot,
+): boolean {
+  const isExchange = change.removeZones.length > 0 || change.restore !== undefined;
+  return isExchange && publication !== null && publishedDate !== null && !isSamePublication(publication, publishedDate);
 }
 
 /**

@@ -78,7 +78,11 @@ export class Arm {
   /** Whether a right that is missing may yet become effective. */
   get isAccessFresh(): boolean {
     const { accessChangedAt } = this.knowledge;
-    return accessChangedAt !== null && Date.parse(this.time) - accessChangedAt < accessFreshSeconds * 1000;
+    if (accessChangedAt === null) {
+      return false;
+    }
+    // A clock that was ahead for one reading does not make it fresh until it is caught up with.
+    return Math.abs(Date.parse(this.time) - accessChangedAt) < accessFreshSeconds * 1000;
   }
 
   /**

@@ -7,6 +7,7 @@ import { wasGone } from './outcome';
 import { type EarlierRun, isFinal, type ReplicationTarget } from './replication';
 import type { ReplicationInput, RunRecord } from './replication-run';
 import { zoneOf } from './retirement';
+import { notAhead } from './write-budget';
 
 const historyMax = 10;
 const takenMax = 20;
@@ -30,7 +31,7 @@ export function newRecord(id: string, input: ReplicationInput, startedAt: string
     finishedAt: null,
     isGone: false,
     history: previous === null ? [] : earlierRuns(previous),
-    writtenAt: input.writtenAt,
+    writtenAt: notAhead(input.writtenAt, startedAt),
     takenOut: previous?.takenOut ?? [],
     taken: withToken(previous?.taken ?? [], token ?? null),
     publication: previous?.publication ?? null,

@@ -175,6 +175,8 @@ export function isOverdue({
   deadlineSeconds,
 }: ExistingRun): boolean {
   const neverBegan = !hasBegun && runtimeStatus !== 'Suspended' && ageSeconds > lostAfterSeconds;
-  const neverEnds = runtimeStatus === 'Running' && silentSeconds > deadlineSeconds + beyondDeadlineSeconds;
+  // A person who has suspended it gets no more from it than its end, beyond its deadline.
+  const isStopped = runtimeStatus === 'Running' || runtimeStatus === 'Suspended';
+  const neverEnds = isStopped && silentSeconds > deadlineSeconds + beyondDeadlineSeconds;
   return isLive(runtimeStatus) && (neverBegan || neverEnds);
 }

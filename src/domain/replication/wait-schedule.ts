@@ -99,3 +99,19 @@ export function retryDelaySeconds(attempt: number, afterSeconds: number | null):
 export function conflictDelaySeconds(conflict: number): number {
   return Math.min(conflictMaxSeconds, retryFirstSeconds * 2 ** Math.min(Math.max(0, conflict), 10));
 }
+
+/** What a service asks to wait is believed for so many attempts. */
+const believedAttempts = 10;
+const believedMaxSeconds = 60;
+
+/**
+ * What the service asked to wait, and no less often than is sensible where that is next to nothing and has not helped: an hour of it takes
+ * some 90 attempts.
+ *
+ * @param attempt 0 for the wait after the first failure
+ */
+export function boundedRetryAfter(attempt: number, afterSeconds: number | null): number | null {
+  return afterSeconds === null || attempt < believedAttempts
+    ? afterSeconds
+    : Math.max(afterSeconds, Math.min(attempt, believedMaxSeconds));
+}

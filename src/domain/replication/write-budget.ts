@@ -5,3 +5,8 @@ export const dayMilliseconds = 24 * 3600 * 1000;
 export function isWithinDay(instant: string, now: Date): boolean {
   return now.getTime() - Date.parse(instant) < dayMilliseconds;
 }
+
+/** A clock that was ahead has written in the future: that counts as written now, lest the budget be spent until then. */
+export function notAhead(writtenAt: readonly string[], now: string): readonly string[] {
+  return writtenAt.map((at) => (Date.parse(at) > Date.parse(now) ? now : at));
+}

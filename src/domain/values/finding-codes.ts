@@ -188,7 +188,7 @@ export const findingTable = {
   TargetTakenOut: {
     meaning: 'A failed zone was taken out to be added afresh, and could not be added back.',
     remedy:
-      'Every later run tries again. To add it by hand, run the command of the finding, which has the whole entry.',
+      'Every later run looks, and adds it back first. To add it by hand, run the command of the finding, which has the whole entry.',
   },
   TargetsRetired: {
     meaning: "Zones were taken off an old version, as a rule's retention says.",

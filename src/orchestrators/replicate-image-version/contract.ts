@@ -65,6 +65,8 @@ export interface AddZoneTargetsInput extends OfVersion {
   readonly rewrite: boolean;
   /** Zones and regions that a write which takes zones out must find there, lest it take out more. */
   readonly expected: readonly string[];
+  /** See RunRecord: to another one of the name nothing is added that was taken out of this one. Absent in histories of before. */
+  readonly publication?: string | null;
   /** On whose word it is written; absent in histories of before, and where what was taken out is added back. */
   readonly asked?: Pick<AskedWrite, 'named' | 'decidedAt'>;
 }

@@ -10,7 +10,10 @@ import { type Refusal, refuseTargets } from './write-targets';
 /** Where the role of the identity is older, or not held, "not enrolled" is final. */
 export function mayYetEnrol(run: Run): boolean {
   const { roleAssignedAt } = run.progress;
-  return roleAssignedAt !== null && run.secondsSince(roleAssignedAt) < run.input.policy.retry.enrolmentSeconds;
+  // Clocks differ by minutes; one that is further ahead says nothing of the role's age.
+  return (
+    roleAssignedAt !== null && Math.abs(run.secondsSince(roleAssignedAt)) < run.input.policy.retry.enrolmentSeconds
+  );
 }
 
 /** What becomes of a target that the service refuses to add. */

@@ -1,5 +1,6 @@
 // Record, cancel and write budget belong to one publication of a version: deleted and published again, it starts anew.
 import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
+import { isSamePublication } from '../../../domain/image-version/publication';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped } from '../../engine/run-stopped';
 import type { Run } from '../run';
@@ -7,7 +8,7 @@ import type { Run } from '../run';
 export function adoptPublication(run: Run, version: ImageVersionSnapshot): void {
   // A snapshot of 0.1.0 does not tell.
   const publication = version.publishedDate ?? null;
-  if (publication === null || isSame(publication, run.record.publication)) {
+  if (publication === null || isSamePublication(publication, run.record.publication)) {
     return;
   }
   // A record that does not say what it was about is about what was published before its end.
@@ -30,10 +31,5 @@ export function adoptPublication(run: Run, version: ImageVersionSnapshot): void 
 /** Whether the version that the run follows was deleted and published again meanwhile. */
 export function isReplaced(run: Run, { publishedDate = null }: ImageVersionSnapshot): boolean {
   const { publication } = run.record;
-  return publication !== null && publishedDate !== null && !isSame(publication, publishedDate);
-}
-
-/** Readings with other api-versions may spell the same instant otherwise. */
-function isSame(one: string, other: string | null): boolean {
-  return one === other || (other !== null && Date.parse(one) === Date.parse(other));
+  return publication !== null && publishedDate !== null && !isSamePublication(publication, publishedDate);
 }

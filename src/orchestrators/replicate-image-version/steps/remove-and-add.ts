@@ -10,12 +10,16 @@ import { finding } from '../../../domain/values/finding';
 import type { JsonObject } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import { RunStopped, type Step } from '../../engine/run-stopped';
-import type { ReplicationStatus } from '../contract';
+import { beganBefore30 } from '../compatibility';
+import type { ReplicationStatus, WrittenTargets } from '../contract';
 import type { Run } from '../run';
-import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
+import { recentWrites } from './counted-write';
+import { addTargets, isRefused, type Refusal, refuseTargets, writeTargets } from './write-targets';
 
 /** Entries that are taken out at once: all of them must find room in the run's custom status. */
 const takenOutCharactersMax = 1_500;
+/** For so long after a write the version may be read as it was before. */
+const staleSeconds = 120;
 /** How often what others take away again is put back before it is left to them. */
 export const undoneMax = 5;
 
@@ -78,13 +82,11 @@ function recordable(targets: readonly ZoneTarget[], entries: readonly JsonObject
 function* exchange(run: Run, takenOut: readonly TakenOutTarget[], { version }: ReplicationStatus): Step<void> {
   const zones = takenOut.map(({ zone }) => zone);
   run.update({ takenOut });
-  const removed = yield* writeTargets(
-    run,
-    { add: [], addRegions: [], removeZones: zones, recorded: takenOut.map(({ entry }) => entry) },
-    { expected: [...version.regions, ...version.zones.map(({ zone }) => zone)], room: 2 },
-  );
+  const before = recentWrites(run).length;
+  const removed = yield* takeOut(run, takenOut, version);
+  const wasSent = recentWrites(run).length > before;
   // Refused or not: a write whose answer was lost may have been carried out, so all that is absent is added back.
-  yield* addBack(run);
+  yield* addBack(run, wasSent && !beganBefore30(run.input) ? run.after(staleSeconds) : null);
   if (isRefused(removed) && removed.kind !== 'conflict') {
     refuseTargets(
       run,
@@ -94,13 +96,32 @@ function* exchange(run: Run, takenOut: readonly TakenOutTarget[], { version }: R
   }
 }
 
+function* takeOut(
+  run: Run,
+  takenOut: readonly TakenOutTarget[],
+  version: ImageVersionSnapshot,
+): Step<WrittenTargets | Refusal> {
+  const removeZones = takenOut.map(({ zone }) => zone);
+  const recorded = takenOut.map(({ entry }) => entry);
+  const expected = [...version.regions, ...version.zones.map(({ zone }) => zone)];
+  try {
+    return yield* writeTargets(run, { add: [], addRegions: [], removeZones, recorded }, { expected, room: 2 });
+  } catch (stopped) {
+    if (stopped instanceof RunStopped) {
+      tellTakenOut(run, 'was to be taken out to be added afresh, and whether it has been is not known');
+    }
+    throw stopped;
+  }
+}
+
 /**
  * Until all is seen there. The entries stay in the record until the version is at rest with them.
  *
+ * @param doubtUntil when a reading that still shows what was taken out may be from before that; null: none can be
  * @returns whether a write was taken
  * @throws RunStopped an hour after the deadline, with what a person must do
  */
-function* addBack(run: Run): Step<boolean> {
+function* addBack(run: Run, doubtUntil: Date | null = null): Step<boolean> {
   let hasWritten = false;
   run.setProgress({ seenBack: [] });
   try {
@@ -113,17 +134,24 @@ function* addBack(run: Run): Step<boolean> {
       if (seen !== null) {
         run.setProgress({ addedAny: true, operationUrl: seen.operationUrl });
       }
+      if (refused.some(({ refusal }) => refusal.code === 'VersionReplaced')) {
+        // The next look adopts the publication that has the name now.
+        return hasWritten;
+      }
       hasWritten ||= seen?.kind === 'written';
+      const isStale = !hasWritten && doubtUntil !== null && run.now() < doubtUntil;
+      const version = isStale ? null : (seen?.version ?? null);
       const zones = takenOut.map(({ zone }) => zone);
-      const confirmed = confirmedBack(zones, seen?.version ?? null);
-      const there = seenBack(zones, seen?.version ?? null);
+      const confirmed = confirmedBack(zones, version);
+      const there = seenBack(zones, version);
       run.setProgress({ seenBack: [...back, ...there] });
       run.update({ takenOut: run.record.takenOut.filter(({ zone }) => !confirmed.includes(zone)) });
       const left = takenOut.filter(({ zone }) => !there.includes(zone));
       if (left.length === 0) {
         return hasWritten;
       }
-      const why = refused[0]?.refusal.message ?? 'the version could not be read after the write';
+      const unseen = isStale ? 'it is shown as before its removal' : 'the version could not be read after the write';
+      const why = refused[0]?.refusal.message ?? unseen;
       const reason = `${left.map(({ zone }) => zone).join(', ')} must be added back after removal: ${why}`;
       yield* run.waitFor(reason, restoreDelay(attempt));
     }
@@ -157,10 +185,10 @@ function leaveToOthers(run: Run, lost: readonly TakenOutTarget[]): void {
   run.update({ takenOut: run.record.takenOut.filter((one) => !lost.includes(one)) });
 }
 
-function tellTakenOut(run: Run): void {
+function tellTakenOut(run: Run, what = 'was taken out to be added afresh, and could not be added back'): void {
   for (const { zone, entry } of run.record.takenOut) {
     const command = addZoneCommand(run.input.imageVersionId, entry);
-    const message = `Zone ${zone} was taken out to be added afresh, and could not be added back. Every later run tries again. Its entry was ${JSON.stringify(entry)}; to add it by hand, run: ${command}`;
+    const message = `Zone ${zone} ${what}. Every later run looks, and adds it back first. Its entry was ${JSON.stringify(entry)}; to add it by hand, run: ${command}`;
     run.addFindings(finding('error', 'TargetTakenOut', message, zone));
     run.updateTarget(zone, { state: 'Refused', details: message });
   }

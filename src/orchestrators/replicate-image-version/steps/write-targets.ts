@@ -3,13 +3,14 @@
 
 import type { TargetChange } from '../../../domain/image-version/merge-zone-targets';
 import { zoneOf } from '../../../domain/replication/retirement';
-import { conflictDelaySeconds, retryDelaySeconds } from '../../../domain/replication/wait-schedule';
+import { boundedRetryAfter, conflictDelaySeconds, retryDelaySeconds } from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import type { FindingCode } from '../../../domain/values/finding-codes';
 import type { JsonObject } from '../../../domain/values/json';
 import { shellWord } from '../../../domain/values/shell-word';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
+import { beganBefore30 } from '../compatibility';
 import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from '../contract';
 import type { Run } from '../run';
 import { countedWrite, recentWrites } from './counted-write';
@@ -67,6 +68,7 @@ export function* writeTargets(
         change,
         rewrite,
         expected,
+        publication: run.record.publication,
         ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
       }),
       (one) =>
@@ -92,13 +94,29 @@ export function* writeTargets(
           : `Gave up after ${Math.round(patience / 60)} minutes in which Azure refused the write as in conflict with another operation: ${wordsOf(answer)} The next reconciliation tries again; az monitor activity-log list --resource-id ${shellWord(run.input.imageVersionId)} says who else writes.`;
       return { kind: 'conflict', message };
     }
-    const after = 'afterSeconds' in answer ? (answer.afterSeconds ?? null) : null;
-    const isSparing = conflictSince !== null && !isRestoring && after === null;
-    yield* run.waitFor(
-      wordsOf(answer),
-      isSparing ? conflictDelaySeconds(collisions - 1) : retryDelaySeconds(attempt, after),
-    );
+    const stated = 'afterSeconds' in answer ? (answer.afterSeconds ?? null) : null;
+    const isSparing = conflictSince !== null && !isRestoring;
+    yield* run.waitFor(wordsOf(answer), writeDelay(run, { attempt, collisions, stated, isSparing }));
   }
+}
+
+interface Repeated {
+  readonly attempt: number;
+  readonly collisions: number;
+  /** What the service asked to wait; null where it stated nothing. */
+  readonly stated: number | null;
+  /** Each attempt is one of the day's writes. */
+  readonly isSparing: boolean;
+}
+
+/** What the service asks is the least that is waited where an attempt costs something: a second each would use up the day's writes in half a minute. */
+function writeDelay(run: Run, { attempt, collisions, stated, isSparing }: Repeated): number {
+  if (beganBefore30(run.input)) {
+    return isSparing && stated === null ? conflictDelaySeconds(collisions - 1) : retryDelaySeconds(attempt, stated);
+  }
+  return isSparing
+    ? Math.max(conflictDelaySeconds(collisions - 1), stated ?? 0)
+    : retryDelaySeconds(attempt, boundedRetryAfter(attempt, stated));
 }
 
 /** Zones that a person asked for by name. */

@@ -144,3 +144,8 @@ test('what was taken out is added back whatever was written', () => {
   const record = runRecord({ writtenAt: hoursAgo(1, 1), takenOut: [{ zone: 'perth', entry: {} }] });
   expect(isBudgetSpent({ record }, 2, at)).toBe(false);
 });
+
+test('writes of a clock that was more than a day ahead do not keep the version from its next run', () => {
+  expect(isBudgetSpent({ record: runRecord({ writtenAt: hoursAgo(-25, -900, -9000) }) }, 2, at)).toBe(false);
+  expect(isBudgetSpent({ record: runRecord({ writtenAt: hoursAgo(-1, -1) }) }, 2, at)).toBe(true);
+});

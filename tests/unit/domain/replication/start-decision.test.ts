@@ -157,5 +157,9 @@ describe('an instance that nobody seems to run', () => {
     expect(seemsLost({ ...silent, silentSeconds: 86_400 }, service(1e6, 1e6))).toBe(false);
     expect(seemsLost({ ...silent, runtimeStatus: 'Completed' }, service(1e6, 1e6))).toBe(false);
     expect(seemsLost({ ...pending, runtimeStatus: 'Suspended' }, service(1e6, 1e6))).toBe(false);
+    // Beyond its deadline a run that somebody suspended could only end.
+    expect(seemsLost({ ...silent, runtimeStatus: 'Suspended' }, service(1e6, 1e6))).toBe(true);
+    const suspended = { ...silent, silentSeconds: 86_400, runtimeStatus: 'Suspended' };
+    expect(seemsLost(suspended, service(1e6, 1e6))).toBe(false);
   });
 });

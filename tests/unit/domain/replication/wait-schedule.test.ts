@@ -1,6 +1,7 @@
 // Waits stretch from seconds to minutes, and a Retry-After is honoured within reason.
 import fc from 'fast-check';
 import {
+  boundedRetryAfter,
   conflictDelaySeconds,
   type ExpectedEnd,
   keepsPace,
@@ -144,4 +145,18 @@ test("somebody else's operation is waited for longer each time, a dozen times in
   const delays = Array.from({ length: 12 }, (_, conflict) => conflictDelaySeconds(conflict));
   expect(delays).toEqual([5, 10, 20, 40, 80, 160, 320, 600, 600, 600, 600, 600]);
   expect(conflictDelaySeconds(-1)).toBe(5);
+});
+
+test.each([
+  [0, null, null],
+  [50, null, null],
+  [0, 0, 0],
+  [9, 1, 1],
+  [10, 1, 10],
+  [59, 1, 59],
+  [61, 1, 60],
+  [5_000, 0, 60],
+  [5_000, 300, 300],
+])('attempt %d, where the service asks for %p seconds again and again, waits %p', (attempt, asked, seconds) => {
+  expect(boundedRetryAfter(attempt, asked)).toBe(seconds);
 });
