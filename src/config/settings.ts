@@ -42,7 +42,7 @@ export const settings = {
   }),
   EXTENDED_ZONE_ENCRYPTION: optional(parseZoneEncryption, {
     meaning:
-      'Disk encryption sets of the zones of `EXTENDED_ZONE_TARGETS`, as `zone,os set[,lun,set]…`, separated by blanks: the grammar of az `--target-edge-zone-encryption`, sets by resource id. In a policy a target says its own `encryption`.',
+      'Disk encryption sets of the zones of `EXTENDED_ZONE_TARGETS`, as `zone,os set[,lun,set]…`, separated by blanks: the grammar of az `--target-edge-zone-encryption`, sets by resource id; `null` is no set. In a policy a target says its own `encryption`.',
     example:
       'perth,/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/keys-rg/providers/Microsoft.Compute/diskEncryptionSets/perthKeys',
   }),

@@ -19,13 +19,16 @@ interface ReadEntry {
   readonly mistakes: readonly string[];
 }
 
-/** `zone,os set[,lun,set]…` */
+/** As az has it: this disk has no set. */
+const isNone = (set: string) => set.toLowerCase() === 'null';
+
+/** `zone,os set[,lun,set]…`; `null` stands for no set. */
 function readEntry(entry: string): ReadEntry {
   const [zoneText = '', osSet = '', ...rest] = entry.split(',');
   const zone = normaliseZone(zoneText);
   const mistakes: string[] = [];
   const checkSet = (text: string) => {
-    if (!encryptionSet.test(text)) {
+    if (!isNone(text) && !encryptionSet.test(text)) {
       mistakes.push(`${quote(entry)}: ${quote(text)} is not the resource id of a disk encryption set`);
     }
   };
@@ -45,11 +48,12 @@ function readEntry(entry: string): ReadEntry {
     }
     dataDiskImages.push({ lun: Number(number), diskEncryptionSetId: set });
   }
+  const encrypted = dataDiskImages.filter(({ diskEncryptionSetId }) => !isNone(diskEncryptionSetId));
   return {
     zone,
     encryption: {
-      osDiskImage: { diskEncryptionSetId: osSet },
-      ...(dataDiskImages.length > 0 && { dataDiskImages }),
+      ...(!isNone(osSet) && { osDiskImage: { diskEncryptionSetId: osSet } }),
+      ...(encrypted.length > 0 && { dataDiskImages: encrypted }),
     },
     mistakes,
   };
@@ -76,7 +80,11 @@ export function parseZoneEncryption(text: string, field: string): Parsed<ZoneEnc
         ok: false,
         problems: mistakes.map((message) => ({ field, message: `${message}; a good value is ${goodValue}` })),
       }
-    : parsed(Object.fromEntries(entries.map(({ zone, encryption }) => [zone, encryption])));
+    : parsed(
+        Object.fromEntries(
+          entries.flatMap(({ zone, encryption }) => (Object.keys(encryption).length === 0 ? [] : [[zone, encryption]])),
+        ),
+      );
 }
 
 /** The targets with the encryption of their zones; what a target says itself stays. */

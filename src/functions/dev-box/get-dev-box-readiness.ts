@@ -32,6 +32,7 @@ export function createGetDevBoxReadiness({ config, devBox }: ReadinessDeps) {
     const devCenter = devCenterText === null ? null : readDevCenterId(devCenterText, config);
     const format = query.get('format');
     const version = query.get('version');
+    const imageName = query.get('imageName');
     const problems: readonly Problem[] = [
       ...unknownParameters(request, parameters),
       ...(gallery.ok ? [] : gallery.problems),
@@ -39,9 +40,10 @@ export function createGetDevBoxReadiness({ config, devBox }: ReadinessDeps) {
       ...(version === null || isLatest(version) || isVersionName(version)
         ? []
         : [{ field: 'version', message: `must be latest or Major.Minor.Patch, not ${quote(version)}` }]),
-      ...(version !== null && query.get('imageName') === null
-        ? [{ field: 'version', message: 'needs imageName as well' }]
-        : []),
+      ...(imageName === null || /^[A-Za-z0-9][\w.-]{0,79}$/.test(imageName)
+        ? []
+        : [{ field: 'imageName', message: `must be the name of an image definition, not ${quote(imageName)}` }]),
+      ...(version !== null && imageName === null ? [{ field: 'version', message: 'needs imageName as well' }] : []),
       ...(format === null || format === 'csv' || format === 'json'
         ? []
         : [{ field: 'format', message: `must be json or csv, not ${quote(format)}` }]),
@@ -49,7 +51,6 @@ export function createGetDevBoxReadiness({ config, devBox }: ReadinessDeps) {
     if (!gallery.ok || problems.length > 0) {
       return invalidRequest(problems);
     }
-    const imageName = query.get('imageName');
     const answer = await devBox.readiness({
       gallery: gallery.value,
       imageName,

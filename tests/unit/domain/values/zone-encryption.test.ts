@@ -46,6 +46,13 @@ test.each([
   }
 });
 
+test('null stands for no set, as in az', () => {
+  expect(parse(`perth,null,0,${set('a')},1,NULL losangeles,null`)).toEqual({
+    ok: true,
+    value: { perth: { dataDiskImages: [{ lun: 0, diskEncryptionSetId: set('a') }] } },
+  });
+});
+
 test('targets get the encryption of their zone; what they say themselves stays', () => {
   const encryption = { losangeles: { osDiskImage: { diskEncryptionSetId: set('a') } }, redmond: {} };
   const own = { ...losAngeles, encryption: { osDiskImage: {} } };
