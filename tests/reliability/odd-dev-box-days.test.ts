@@ -9,6 +9,7 @@ import {
   devBoxWish,
   devCenter,
   prepareGallery,
+  withoutIdentity,
 } from '../support/replication/dev-box-runs';
 import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
 import { gallery, ReplicationWorld } from '../support/replication/replication-world';
@@ -109,4 +110,18 @@ test.each([
       findings: [{ code: told, target: gallery }],
     },
   });
+});
+
+test('an identity that the dev center takes, and does not have afterwards, is written once and told', async () => {
+  world = new ReplicationWorld({ env: { DEV_CENTERS: devCenter } });
+  await withoutIdentity(world);
+  let patches = 0;
+  answerOtherwise(world, { method: 'PATCH', path: /devcenters\/contoso-devcenter$/ }, (request) => {
+    patches += 1;
+    return answered(request, 200, { id: devCenter });
+  });
+  const operation = await prepareGallery(world, { identity: 'SystemAssigned' });
+  expect(operation).toMatchObject({ status: 'Failed', error: { code: 'DevCenterIdentityMissing' } });
+  expect(operation.error?.message).toMatch(/15 minutes later it does not have it: .* Then run: az rest --method patch/);
+  expect(patches).toBe(1);
 });

@@ -20,7 +20,7 @@ import { idsOf } from './ids-of';
 /** States in which nothing is being written. */
 const atRest = ['Succeeded', 'Failed', 'Canceled'];
 const rightsMissing: readonly ArmErrorKind[] = ['forbidden', 'linkedForbidden', 'denied'];
-/** For so long a right that is missing may have been given, and not be effective yet. */
+/** For so long a right that is missing may have been given and not be effective yet, and an identity that was added not be seen. */
 const patienceSeconds = 900;
 
 type Answer = ActivityAnswer<ActivityValue<DevBoxActivities, 'addDevCenterIdentity'>>;
@@ -45,8 +45,19 @@ export function createAddDevCenterIdentity({
         const message = `The dev center did not take the identity ${identity} (provisioningState ${state}). Look at the dev center, then run: ${command}`;
         return refuse(finding('error', 'DevCenterIdentityMissing', message));
       }
+      if (wasSent) {
+        return untilSeen(identity, command);
+      }
       return await sendPatch(arm, devCenter, identityPatch(body, identity), command);
     });
+}
+
+/** A reading may be older than the write. Where the identity does not come, somebody takes it off: one write more is one too many. */
+function untilSeen(identity: string, command: string): Answer {
+  const reason = `the dev center took the identity ${identity}, and does not have it`;
+  const message = `The dev center took the identity ${identity}, and ${patienceSeconds / 60} minutes later it does not have it: another writer or an Azure Policy takes it off. Then run: ${command}`;
+  const patience = { seconds: patienceSeconds, finding: finding('error', 'DevCenterIdentityMissing', message) };
+  return { kind: 'retry', afterSeconds: null, reason, patience };
 }
 
 /** Where the app lacks a right an administrator is given the command; one that was just given is waited for. */
