@@ -6,20 +6,17 @@ import { replicationEventProperties } from '../domain/replication/event-properti
 import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
 import type { InstanceStatus } from '../domain/replication/replication-view';
-import { isSettled } from '../domain/replication/settled';
+import { hasAll, isSettled } from '../domain/replication/settled';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { JoinedCalls } from './joined-calls';
 import { withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication, tellUnchanged } from './request-replication';
-import { findInstance, realClock } from './task-hub';
+import { findInstance } from './task-hub';
 import { type DecideZones, whyNothing } from './zone-decisions';
 
 export interface EventDeps extends ReplicationDeps {
   readonly decideZones: DecideZones;
 }
-
-/** No run of a version begins and ends within it that leaves more than was there before. */
-const absenceMilliseconds = 5_000;
 
 /** ARM's caches answer 404 for what was just written: an event is delivered again so long. */
 const absentMilliseconds = 600_000;
@@ -90,16 +87,11 @@ function createHintHandler(deps: EventDeps) {
     };
     // Looked up at most once, and after the version was read.
     let instance: Promise<InstanceStatus | null> | null = null;
-    const clock = deps.clock ?? realClock;
-    let absentAt = Number.NEGATIVE_INFINITY;
-    const look = async () => {
-      const lookedAt = clock.now();
-      const status = await findInstance(deps.taskHub(context), replicationId(imageVersionId));
-      absentAt = status === null ? lookedAt : absentAt;
-      return status;
-    };
     const isSettledWith = async (version: ImageVersionSnapshot, targets: readonly ZoneTarget[]) => {
-      instance ??= look();
+      if (!hasAll(version, targets)) {
+        return false; // whatever its record says
+      }
+      instance ??= findInstance(deps.taskHub(context), replicationId(imageVersionId));
       return isSettled(await instance, version, targets);
     };
     const decided = await deps.decideZones(imageVersionId, null, { isSettled: isSettledWith });
@@ -134,7 +126,6 @@ function createHintHandler(deps: EventDeps) {
       eventId,
       hintedAt: time,
       repeatabilityId: null,
-      isKnownAbsent: clock.now() - absentAt < absenceMilliseconds,
     });
     if (result.kind === 'conflict') {
       throw new Error(

@@ -50,8 +50,6 @@ export interface StartRequest {
   readonly retirement?: Retirement;
   /** What a refusal of before rests on; absent: there was none, or it is not known. */
   readonly fingerprint?: string;
-  /** The version had no instance a moment ago. */
-  readonly isKnownAbsent?: boolean;
 }
 
 export type StartResult =
@@ -86,7 +84,7 @@ export async function startRun(
   { clock = realClock, service = neverIdle, work, onStart }: StartOptions = {},
 ): Promise<StartResult> {
   const id = replicationId(request.imageVersionId);
-  const { token, targets, trigger, rule, isKnownAbsent = false } = request;
+  const { token, targets, trigger, rule } = request;
   let last: StartDecision = { kind: 'wait' };
   let checks = false;
   const decide = async (status: InstanceStatus | null): Promise<NextStep<ReplicationInput>> => {
@@ -115,7 +113,6 @@ export async function startRun(
     orchestrator: orchestratorNames.replicateImageVersion,
     instanceId: id,
     request: { token, targets, trigger, rule, ...(isAtOnce(request.placement) && { atOnce: true }) },
-    isKnownAbsent,
     ...(work !== undefined && { work }),
     onStart: () => onStart?.(startedKind(checks)),
     decide,

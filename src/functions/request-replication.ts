@@ -40,8 +40,6 @@ export interface ReplicationWish extends PlacedTargets {
   readonly retirement?: Retirement;
   /** What a refusal of before rests on; absent: there was none, or it is not known. */
   readonly fingerprint?: string;
-  /** The version had no instance a moment ago. */
-  readonly isKnownAbsent?: boolean;
 }
 
 /** Tells of a hint for a version that stands as its record says: no run looks at it. */
@@ -88,7 +86,6 @@ export async function requestReplication(
     hintedAt = null,
     retirement,
     fingerprint,
-    isKnownAbsent = false,
   }: ReplicationWish,
 ): Promise<StartResult> {
   const request = {
@@ -106,7 +103,6 @@ export async function requestReplication(
     },
     completionEvents: config.completionTopicEndpoint !== null,
     hintedAt,
-    isKnownAbsent,
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),
   };

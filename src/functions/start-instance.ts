@@ -19,8 +19,6 @@ export interface ProcessStart<Input> {
   readonly instanceId: string;
   /** What is handed over to a run that is under way. */
   readonly request: object;
-  /** No instance of the id was there a moment ago: the first look is left out. A start of a live one is refused all the same. */
-  readonly isKnownAbsent?: boolean;
   /** What this process does for the task hub; without it the instance is looked at more often. */
   readonly work?: BegunWork;
   /** Told when a start of ours was accepted for the first time. */
@@ -63,15 +61,15 @@ export async function followStart<Input>(hub: TaskHub, clock: HubClock, start: P
 async function follow<Input>(
   hub: TaskHub,
   clock: HubClock,
-  { orchestrator, instanceId, request, isKnownAbsent = false, onStart, decide }: ProcessStart<Input>,
+  { orchestrator, instanceId, request, onStart, decide }: ProcessStart<Input>,
   watch: WorkWatch | null,
 ): Promise<Followed> {
   const until = clock.now() + patienceMilliseconds;
   let started = false;
   let delay = firstLookMilliseconds;
   let raisedAt = Number.NEGATIVE_INFINITY;
-  for (let looks = 0; ; looks += 1) {
-    const status = looks === 0 && isKnownAbsent ? null : await findInstance(hub, instanceId);
+  for (;;) {
+    const status = await findInstance(hub, instanceId);
     const next = await decide(status);
     if (next.kind === 'settled') {
       return { started, settled: true, status };

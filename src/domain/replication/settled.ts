@@ -4,6 +4,17 @@ import { readZoneStatus } from '../image-version/zone-status';
 import type { ZoneTarget } from '../values/zone-target';
 import { endedUntold, type InstanceStatus, isLive, isReplaced, viewRecord } from './replication-view';
 
+/** Whether each target is on the version with its replicas, and Completed, and nothing is under way. */
+export function hasAll(version: ImageVersionSnapshot, targets: readonly ZoneTarget[]): boolean {
+  return (
+    version.provisioningState === 'Succeeded' &&
+    targets.every(
+      ({ zone, replicas }) =>
+        readZoneStatus(version, zone)?.state === 'Completed' && findZone(version, zone)?.replicas === replicas,
+    )
+  );
+}
+
 /**
  * Whether the last run has ended well and told it, and each target is there and Completed, by its record and by a reading of the
  * version that is younger than what the hint is about.
@@ -23,13 +34,6 @@ export function isSettled(
   const isPending = record.takenOut.length + record.retiring.length > 0;
   const isSame = version.publishedDate !== null && version.publishedDate === record.publication;
   const isBack = record.retired.some(({ zone }) => findZone(version, zone) !== undefined);
-  return (
-    isGood && !isPending && isSame && !isBack && version.provisioningState === 'Succeeded' && targets.every(isThere)
-  );
-
-  function isThere({ zone, replicas }: ZoneTarget): boolean {
-    const recorded = record?.targets.find((one) => one.zone === zone)?.state;
-    const seen = readZoneStatus(version, zone)?.state;
-    return recorded === 'Completed' && seen === 'Completed' && findZone(version, zone)?.replicas === replicas;
-  }
+  const isRecorded = ({ zone }: ZoneTarget) => record.targets.find((one) => one.zone === zone)?.state === 'Completed';
+  return isGood && !isPending && isSame && !isBack && hasAll(version, targets) && targets.every(isRecorded);
 }
