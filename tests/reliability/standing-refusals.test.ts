@@ -2,7 +2,8 @@
 // refusal rests on; once a day it is tried anew. What cannot be read (a lock, a policy) is tried again after as long as it has stood.
 import type { LoggedRequest } from '../../local/azure/simulation/request-log';
 import { startReconciliation } from '../../src/functions/reconciliation-run';
-import { ReplicationWorld } from '../support/replication/replication-world';
+import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
+import { group, ReplicationWorld } from '../support/replication/replication-world';
 
 const subscription = '/subscriptions/11111111-2222-3333-4444-555555555555';
 const redmond = `${subscription}/providers/Microsoft.EdgeZones/extendedZones/redmond`;
@@ -167,4 +168,42 @@ describe('a lock on the gallery', () => {
       expect(await world.current(version)).toMatchObject({ state: 'Succeeded' });
     },
   );
+});
+
+describe('a zone that is refused as not enrolled, where the app may not give the identity its role', () => {
+  const identity = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/galleryReplicator`;
+
+  beforeEach(async () => {
+    world = new ReplicationWorld({
+      env: { EXTENDED_ZONE_TARGETS: 'westus=losangeles' },
+      settings: { zoneIdentity: 'needed' },
+    });
+    answerOtherwise(world, { method: 'PUT', path: /roleAssignments/ }, (request) =>
+      answered(request, 403, refusal('AuthorizationFailed')),
+    );
+    for (const { id } of world.azure.sim.store.ofType('Microsoft.Compute/galleries/images/versions')) {
+      world.azure.sim.store.delete(id);
+    }
+    version = await world.publish('9.5.3');
+    await world.pass(hour);
+    expect(await world.replicate(version)).toMatchObject({ state: 'Failed' });
+    await passes(60);
+  });
+
+  async function assignRole(): Promise<void> {
+    const { body } = await world.azure.operator('GET', identity, undefined, '2023-01-31');
+    const { principalId } = body.properties as { readonly principalId: string };
+    const contributor = `${subscription}/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c`;
+    const properties = { roleDefinitionId: contributor, principalId, principalType: 'ServicePrincipal' };
+    const path = `${subscription}/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-000000000001`;
+    expect((await world.azure.operator('PUT', path, { properties }, '2022-04-01')).status).toBe(201);
+  }
+
+  test('is seldom tried while nothing changes, and at the next pass once somebody has given it', async () => {
+    const tried = (await passes(12)).filter((requests) => writes(requests).length > 0);
+    expect(tried.length).toBeLessThanOrEqual(2);
+    await assignRole();
+    await passes(2);
+    expect(await world.current(version)).toMatchObject({ state: 'Succeeded' });
+  });
 });
