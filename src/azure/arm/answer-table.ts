@@ -543,9 +543,9 @@ const resourceNames = /Microsoft\.[A-Za-z]+\/[A-Za-z]+\/[^\s'",]+/g;
 
 /** Neither what was written nor what it stands in. */
 function namesAnother(message: string, { method, path }: AnswerRequest): boolean {
-  const own = decodeURIComponent(path).toLowerCase();
-  const named = [...message.matchAll(resourceNames)].map(([name]) => name.toLowerCase().replace(/[.]$/, ''));
-  return method !== 'GET' && named.length > 0 && named.every((name) => !own.includes(name));
+  const own = `${decodeURIComponent(path).toLowerCase()}/`;
+  const named = [...message.matchAll(resourceNames)].map(([name]) => name.toLowerCase().replace(/[./]+$/, ''));
+  return method !== 'GET' && named.length > 0 && named.every((name) => !own.includes(`${name}/`));
 }
 
 /** An answer that fits the row, for tests and for the simulation's faults. */

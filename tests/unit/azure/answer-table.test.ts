@@ -203,3 +203,55 @@ test.each([
     });
   },
 );
+
+describe('what is told is the words of the service, whole, once, and with what helps', () => {
+  const toldOf = (error: ArmError, command?: string) =>
+    judgeError(error, { isAccessFresh: false, ...(command !== undefined && { command }) }).finding;
+  const request = { method: 'PUT', path: version };
+  const denied = (message: string, ...policyAssignments: readonly string[]) =>
+    toldOf(
+      new ArmError(message, {
+        kind: 'policyDenied',
+        status: 403,
+        code: 'RequestDisallowedByPolicy',
+        request,
+        policyAssignments,
+      }),
+    ).message;
+
+  test('where nothing was asked, or no answer came', () => {
+    expect(toldOf(new ArmError('No identity endpoint.', { kind: 'noToken', wasSent: false }))).toMatchObject({
+      severity: 'error',
+      code: 'ReadRefused',
+      message: 'no answer: No identity endpoint. GET /api/health fetches a token and says what is wrong.',
+    });
+    expect(toldOf(new ArmError('It never ends.', { kind: 'brokenList' })).message).toBe('no answer: It never ends.');
+    expect(judgeError(new ArmError('gone', { kind: 'notFound' }), { isAccessFresh: false }).isGone).toBe(false);
+  });
+
+  test('a status where there is no code; nothing is added where nothing helps', () => {
+    expect(toldOf(new ArmError('Words.', { kind: 'transient', status: 502, request })).message).toBe(
+      'While writing the image version: 502: Words.',
+    );
+  });
+
+  test('the command of the caller stands in place of that of the table', () => {
+    const locked = new ArmError('Locked.', { kind: 'locked', status: 409, code: 'ScopeLocked', request });
+    expect(toldOf(locked, 'az lock delete --ids 1').message).toBe(
+      'While writing the image version: ScopeLocked: Locked. Run: az lock delete --ids 1',
+    );
+  });
+
+  test('policies are named once each, and not where the text names them', () => {
+    expect(denied('Denied.', 'one', 'two')).toMatch(/: Denied\. \(policy assignment one, two\) /);
+    expect(denied('Denied by one.', 'one', 'two')).toMatch(/: Denied by one\. \(policy assignment two\) /);
+    expect(denied('Denied by one.', 'one')).toMatch(/: Denied by one\. Run: /);
+  });
+
+  test('words without an end are cut', () => {
+    const { words } = judgeError(new ArmError('x'.repeat(5_000), { kind: 'invalid', status: 400, request }), {
+      isAccessFresh: false,
+    });
+    expect(words).toBe(`400: ${'x'.repeat(1_495)}`);
+  });
+});

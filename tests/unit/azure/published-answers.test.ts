@@ -296,6 +296,21 @@ const rows: readonly Row[] = [
     )(),
   ),
   [404, 'NotFound', "The resource 'Microsoft.Compute/images/b42' was not found.", content],
+  // Another resource is one whose name is not that of what was written, nor of what that stands in: whole names are compared.
+  ...['contosoImages2', 'contosoImage', 'contoso'].map(
+    (name): Row => [404, 'NotFound', `The resource 'Microsoft.Compute/galleries/${name}' was not found.`, content],
+  ),
+  [404, 'NotFound', 'Could not find Microsoft.Compute/galleries/contosoImages.', absent],
+  [404, 'NotFound', 'Could not find Microsoft.Compute/galleries/contosoImages/ in the group.', absent],
+  [404, 'NotFound', 'Microsoft.Compute/galleries/contosoImages names Microsoft.Compute/images/b42: not found.', absent],
+  [409, 'Conflict', 'Microsoft.Compute/images/b42 is being written.', collision],
+  // Whatever the status, the api-versions in the text say what is missing.
+  [
+    409,
+    'NoRegisteredProviderFound',
+    "No registered resource provider found. The supported api-versions are '2024-03-03'.",
+    { ...notServed, help: 'Set GALLERY_API_VERSION to one of: 2024-03-03.' },
+  ],
   // What no document has for these requests: proxies, gateways, captive portals.
   ...[300, 301, 302, 303, 304, 307, 308, 402, 405, 406, 411, 413, 414, 415, 418, 421, 423, 425, 428, 431, 451, 499].map(
     (status): Row => [status, '', any, odd],
