@@ -225,3 +225,42 @@ test('drawn faults are the same for the same seed, and of the kinds asked for', 
   expect(draws(1, ['losesStart']).every(([delay, , again]) => delay === 0 && again === null)).toBe(true);
   expect(drawnFaults(createRandom(1), [])).toEqual(kindHub);
 });
+
+test('an instance that a process leaves to others waits as a whole, and goes on where another one has it', async () => {
+  let [asked, isLeft] = [0, true];
+  const ofOthers = new VirtualTaskHub(
+    agenda,
+    () => {
+      asked += 1;
+      return isLeft ? null : orchestrators;
+    },
+    () => ({}),
+  );
+  await ofOthers.startNew('waits', { instanceId: 'a' });
+  for (let minute = 0; minute < 60; minute += 1) {
+    agenda.later(minute * 60, async () => await ofOthers.raiseEvent('a', 'go', minute));
+  }
+  agenda.later(3600, () => {
+    isLeft = false;
+  });
+  await agenda.run(() => ofOthers.isOver('a'));
+  expect((await ofOthers.getStatus('a')).output).toEqual([0, 1]);
+  // Each half minute, and for each message.
+  expect(asked).toBeLessThan(120 + 60 + 5);
+});
+
+test('an activity that the process which takes it does not have fails', async () => {
+  let isOlder = false;
+  const mixed = new VirtualTaskHub(
+    agenda,
+    () => orchestrators,
+    () => (isOlder ? {} : { note: async () => 'noted' }),
+  );
+  await mixed.startNew('notes', { instanceId: 'a' });
+  mixed.faults = { ...kindHub, activityDelay: () => 60 };
+  agenda.later(30, () => {
+    isOlder = true;
+  });
+  await agenda.run(() => mixed.isOver('a'));
+  expect(mixed.failures.join()).toContain('no such function');
+});

@@ -49,6 +49,8 @@ export class HubEngine {
   /** Deaths of the process so far: what an earlier one had in hand is taken up by the next. */
   private deaths = 0;
   private silentUntil = 0;
+  /** Generations of instances that a process has left to others. */
+  private readonly left = new WeakMap<HubInstance, number>();
 
   constructor(
     private readonly agenda: Agenda,
@@ -141,7 +143,7 @@ export class HubEngine {
   private async turn(instance: HubInstance): Promise<void> {
     const orchestrators = this.orchestrators(instance);
     if (orchestrators === null) {
-      this.inHand(this.in(rejectedSeconds), instance, async () => await this.turn(instance));
+      this.leave(instance);
       return;
     }
     this.workedAt = this.agenda.now();
@@ -193,6 +195,18 @@ export class HubEngine {
     if (decision.outcome.state === 'running' && instance.inbox.length > 0) {
       await this.turn(instance);
     }
+  }
+
+  /** However many messages wait, the instance as a whole is asked for again. */
+  private leave(instance: HubInstance): void {
+    if (this.left.get(instance) === instance.generation) {
+      return;
+    }
+    this.left.set(instance, instance.generation);
+    this.inHand(this.in(rejectedSeconds), instance, async () => {
+      this.left.delete(instance);
+      await this.turn(instance);
+    });
   }
 
   private async reply(instance: HubInstance, orchestrator: Orchestrator, received: readonly HistoryEvent[]) {
