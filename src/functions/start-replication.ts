@@ -5,19 +5,23 @@ import { isSelection, namesLatest, withVersionName } from '../domain/intake/sele
 import { latestFirst } from '../domain/policy/ranking';
 import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
+import { viewRecord } from '../domain/replication/replication-view';
+import { zoneOf } from '../domain/replication/retirement';
 import { isObject } from '../domain/values/json';
-import { isInGallery, parseImageVersionId } from '../domain/values/resource-id';
+import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
+import type { ZoneTarget } from '../domain/values/zone-target';
 import { callerOf } from './caller';
 import { answerPlan, type DryRunDeps, readRemoved } from './dry-run';
 import { invalidRequest, json, problem } from './http/problem-details';
 import { unknownParameters } from './http/query-parameters';
 import { readJson } from './http/read-json';
 import { readProblem } from './http/read-problem';
-import { repeatabilityOf } from './http/repeatability';
+import { repeatabilityOf, usedForAnother } from './http/repeatability';
 import { JoinedCalls } from './joined-calls';
 import { findReplication, withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication, tellJoined } from './request-replication';
 import { type SelectionDeps, startSelection } from './start-selection';
+import { findInstance, type TaskHub } from './task-hub';
 import { type DecideZones, decideRequest, whyNothing } from './zone-decisions';
 
 export interface StartReplicationDeps extends ReplicationDeps, SelectionDeps, DryRunDeps {
@@ -116,6 +120,13 @@ async function startOne(
       ? answerPlan(imageVersionId, answer, plan, removed?.value ?? [])
       : readProblem(removed);
   }
+  if (
+    repeatabilityId !== null &&
+    targets !== null &&
+    (await wasForAnother(hub, imageVersionId, repeatabilityId, targets))
+  ) {
+    return problem(409, usedForAnother(repeatabilityId));
+  }
   const wish = { imageVersionId, ...placed, trigger, eventId: null, repeatabilityId };
   const result = await requestReplication(deps, context, wish);
   const replication = await findReplication(hub, result.id);
@@ -131,4 +142,17 @@ async function startOne(
     'retry-after': '5',
     ...(repeatabilityId !== null && { 'repeatability-result': 'accepted' }),
   });
+}
+
+/** Whether a request with the id was taken that did not name all of these zones: they would never come. */
+async function wasForAnother(
+  hub: TaskHub,
+  imageVersionId: ImageVersionId,
+  repeatabilityId: string,
+  targets: readonly ZoneTarget[],
+): Promise<boolean> {
+  const status = await findInstance(hub, replicationId(imageVersionId));
+  const record = status === null ? null : viewRecord(status);
+  const named = new Set(record?.requested.map(zoneOf));
+  return record?.taken.includes(repeatabilityId) === true && targets.some(({ zone }) => !named.has(zone));
 }
