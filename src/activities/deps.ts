@@ -50,7 +50,7 @@ export interface ReplicationRuns {
       readonly fingerprint?: string | null;
     },
   ): Promise<Exclude<DriftAnswer['outcome'], 'ignored' | 'waiting'>>;
-  /** Instances that ended otherwise than by completing, of every process; replications of watched galleries only. */
+  /** Instances that ended otherwise than by completing, of every process; replications of watched galleries, and of others those that left a zone out. */
   listUntold(): Promise<readonly EndedInstance[]>;
   /**
    * Those that completed, a bounded number at a time.

@@ -32,7 +32,7 @@ const identityExample =
 export const settings = {
   WATCHED_GALLERIES: required(parseGalleries, {
     meaning:
-      'Resource ids of the galleries, separated by blanks, commas or line breaks. The allow-list for events and requests: nothing else is ever written to.',
+      'Resource ids of the galleries, separated by blanks, commas or line breaks. The allow-list for events and requests: nothing is written elsewhere, but that a zone which the app took out is put back in a gallery that is watched no more.',
     example: goodGallery,
   }),
   EXTENDED_ZONE_TARGETS: optional(parseZoneTargets, {

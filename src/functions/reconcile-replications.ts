@@ -1,10 +1,9 @@
 // The replications as the reconciliation's activities work with them.
 import type { InvocationContext } from '@azure/functions';
 import type { Config } from '../config/config';
-import type { EndedInstance } from '../domain/replication/ended-instance';
+import { type EndedInstance, onlyTakenOut } from '../domain/replication/ended-instance';
 import { readKnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
-import type { ReplicationInput } from '../domain/replication/replication-run';
 import { type InstanceStatus, isLive, viewRecord } from '../domain/replication/replication-view';
 import type { Retirement } from '../domain/replication/retirement';
 import { isObject } from '../domain/values/json';
@@ -37,10 +36,11 @@ function inputOfRestart({ name, input, createdTime }: InstanceStatus): unknown {
 }
 
 export function createReplicationRuns(deps: ReplicationRunsDeps) {
-  /** A gallery that is watched no more is left alone. */
-  const isOurs = (input: ReplicationInput | null) => {
-    const id = input === null ? null : parseImageVersionId(input.imageVersionId);
-    return id === null || (id.ok && isInGallery(id.value, deps.config.watchedGalleries));
+  /** A gallery that is watched no more is left alone, but for zones that this app took out of it. */
+  const ofOurs = (one: EndedInstance): readonly EndedInstance[] => {
+    const id = one.input === null ? null : parseImageVersionId(one.input.imageVersionId);
+    const isWatched = id === null || (id.ok && isInGallery(id.value, deps.config.watchedGalleries));
+    return isWatched ? [one] : id.ok ? onlyTakenOut(one) : [];
   };
   return (context: InvocationContext) => ({
     async find(id: string) {
@@ -48,15 +48,16 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
       return status === null ? null : readKnownRun(status, (deps.clock ?? realClock).now());
     },
     async listUntold() {
-      return (await listUntold(deps.taskHub(context))).filter(({ input }) => isOurs(input));
+      return (await listUntold(deps.taskHub(context))).flatMap(ofOurs);
     },
     async scanCompleted(from: string | null, wanted: (one: EndedInstance) => boolean) {
       const { now } = deps.clock ?? realClock;
-      return await scanCompleted(deps.taskHub(context), {
+      const { found, next } = await scanCompleted(deps.taskHub(context), {
         from,
         now: now(),
-        wanted: (one) => isOurs(one.input) && wanted(one),
+        wanted: (one) => ofOurs(one).some(wanted),
       });
+      return { found: found.flatMap(ofOurs), next };
     },
     async restart(one: EndedInstance) {
       const { name, instanceId } = one;

@@ -3,6 +3,7 @@
 import { createHttpHeaders, type PipelineResponse } from '@azure/core-rest-pipeline';
 import { objectAt } from '../../local/azure/state/json';
 import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
+import { rewriteProfile, withoutZone } from '../support/replication/other-writers';
 import { idOf, ReplicationWorld, type WorldOptions } from '../support/replication/replication-world';
 
 let world: ReplicationWorld;
@@ -169,4 +170,78 @@ test('tags that are hostile or as large as they may be survive a write, letter b
   await world.pass(900);
   expect(await world.replicate(version)).toMatchObject({ state: 'Succeeded' });
   expect(objectAt(await world.version(version), 'tags')).toEqual({ ...odd, ...many });
+});
+
+const apart = {
+  'five hours apart': [0, 5 * hour],
+  'four days apart': [0, 96 * hour],
+  'four days apart, the first one behind': [-96 * hour, 0],
+  'four days ahead, right, and four days behind': [96 * hour, 0, -96 * hour],
+  'four days behind, right, and four days ahead': [-96 * hour, 0, 96 * hour],
+  'right, and four days ahead and behind': [0, 96 * hour, -96 * hour],
+};
+
+describe.each(Object.entries(apart))('hosts whose clocks are %s', (_, clocksAhead) => {
+  const begin = async (env: Readonly<Record<string, string>> = {}) => {
+    world = new ReplicationWorld({ clocksAhead, env });
+    await world.giveGalleryIdentity();
+    return await world.publish('3.3.2');
+  };
+  const lives = async (hours: number) => {
+    for (let hour = 0; hour < hours; hour += 1) {
+      await world.pass(3600);
+      await world.reconcile();
+    }
+  };
+  const areThere = { losangeles: 'Completed', perth: 'Completed' };
+
+  test('a zone that fails until it is added afresh is there within a day', async () => {
+    const version = await begin();
+    world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+    await world.start(version);
+    await lives(24);
+    expect(await world.zones(version)).toEqual(areThere);
+  });
+
+  test('a zone that waits an hour for another one is there within a day', async () => {
+    const targets = [
+      { region: 'westus', zone: 'losangeles' },
+      { region: 'australiaeast', zone: 'perth', after: ['losangeles'], delay: 'PT1H' },
+    ];
+    const rules = [{ name: 'all', selector: {}, targets }];
+    const version = await begin({ EXTENDED_ZONE_TARGETS: '', REPLICATION_POLICY: JSON.stringify({ rules }) });
+    await world.hint(version);
+    await lives(24);
+    expect(await world.zones(version)).toEqual(areThere);
+  });
+
+  test('writes that a clock ahead has noted are no budget that is spent for days', async () => {
+    const version = await begin({ REPLICATION_WRITES_PER_DAY: '2' });
+    await world.replicate(version);
+    for (let days = 0; days < 3; days += 1) {
+      await rewriteProfile(world, version, withoutZone('perth'), true);
+      await lives(30);
+      expect(await world.zones(version)).toEqual(areThere);
+    }
+  });
+
+  test('a refusal is looked at again within a day after it has passed', async () => {
+    const version = await begin();
+    world.worker = 0;
+    const refused = world.azure.sim.faults.add({
+      kind: 'status',
+      status: 400,
+      method: 'PUT',
+      path: version,
+      times: null,
+      after: 0,
+    });
+    await world.start(version);
+    await lives(30);
+    world.azure.sim.faults.remove(refused.id);
+    world.worker = clocksAhead.length - 1;
+    world.front = clocksAhead.length - 1;
+    await lives(26);
+    expect(await world.zones(version)).toEqual(areThere);
+  });
 });

@@ -4,7 +4,7 @@ import { InvocationContext } from '@azure/functions';
 import { viewRecord } from '../../src/domain/replication/replication-view';
 import { createReconcileGalleries } from '../../src/functions/reconcile-galleries';
 import { rewriteProfile, withoutZone } from '../support/replication/other-writers';
-import { idOf, ReplicationWorld } from '../support/replication/replication-world';
+import { gallery, idOf, ReplicationWorld } from '../support/replication/replication-world';
 import type { HubEngine } from '../support/replication/virtual-hub/hub-engine';
 import { kindHub } from '../support/replication/virtual-hub/hub-faults';
 
@@ -127,6 +127,43 @@ test('one that was terminated while a zone was taken out puts it back', async ()
   expect(Object.keys(await world.zones(version)).sort()).toEqual(['losangeles', 'perth']);
   expect(await takenOut()).toEqual([]);
 });
+
+test.each(['terminated', 'failed', 'given up'])(
+  'a zone that is out when its gallery is watched no more and its run is %s is put back; nothing else is written there',
+  async (how) => {
+    world = new ReplicationWorld({ env: { REPLICATION_DEADLINE: 'PT2H' } });
+    world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+    const version = await world.publish('4.0.2');
+    const left = world.watchZone(version, 'perth');
+    await world.start(version);
+    while (!left()) {
+      await world.pass(5);
+    }
+    const refused = { kind: 'status', status: 403, method: 'PUT', path: version, after: 0, times: null } as const;
+    const stopped = world.azure.sim.faults.add(refused);
+    world.configure({ WATCHED_GALLERIES: gallery.replace('contosoImages', 'otherImages') });
+    if (how === 'terminated') {
+      await world.hub.terminate(idOf(version), 'maintenance');
+    } else if (how === 'failed') {
+      fail(idOf(version));
+    }
+    await world.finish(version);
+    world.azure.sim.faults.remove(stopped.id);
+    await world.pass(1_200);
+    await world.reconcile();
+    await world.finish(version);
+    expect(Object.keys(await world.zones(version)).sort()).toEqual(['losangeles', 'perth']);
+    const written = world.writesOf(version);
+    await rewriteProfile(world, version, withoutZone('losangeles'), true);
+    await world.pass(3_600);
+    for (let hours = 0; hours < 3; hours += 1) {
+      await world.reconcile();
+      await world.pass(3_600);
+    }
+    expect(Object.keys(await world.zones(version))).toEqual(['perth']);
+    expect(world.writesOf(version)).toBe(written);
+  },
+);
 
 test('a completion event whose delivery the task hub lost is delivered, once the app was up and idle', async () => {
   world = new ReplicationWorld({ env: topic });

@@ -45,6 +45,16 @@ export function mustGoOn(one: EndedInstance): boolean {
   return one.input !== null && (one.endedUntold || one.isReplaced);
 }
 
+/** Where the gallery is not watched any more: nothing is asked for but what was taken out, and without that it is none of ours. */
+export function onlyTakenOut(one: EndedInstance): readonly EndedInstance[] {
+  const { input, record } = one;
+  if (input === null || record === null || record.takenOut.length === 0) {
+    return [];
+  }
+  const { placement: _, ...rest } = input;
+  return [{ ...one, input: { ...rest, targets: [] }, record: { ...record, requested: [] } }];
+}
+
 /** For so long what a person asked for by name is believed to be there. */
 const requestedLookSeconds = 86_400;
 

@@ -14,7 +14,8 @@ export interface KnownRun {
 /** @returns null where the instance is none of replicateImageVersion's */
 export function readKnownRun(status: InstanceStatus, now: number): KnownRun | null {
   const record = viewRecord(status);
-  const silentSeconds = (now - new Date(status.lastUpdatedTime).getTime()) / 1000;
+  // Where this host's clock is behind that cannot be told: then somebody looks.
+  const silentSeconds = Math.abs(now - new Date(status.lastUpdatedTime).getTime()) / 1000;
   return record === null ? null : { record, isLive: isLive(status.runtimeStatus), silentSeconds };
 }
 

@@ -49,6 +49,8 @@ export interface RunOptions {
   readonly takesRequests?: boolean;
   /** Its history asks for what 0.1.0 asked for: it takes no requests, and waits as long as it says. Absent: no. */
   readonly beganUnder010?: boolean;
+  /** It begins a fresh history where it finds its clock to have been set ahead. Absent: no, as its history asks. */
+  readonly leavesClocksAhead?: boolean;
 }
 
 export interface CallOptions {
@@ -217,10 +219,13 @@ export abstract class DurableRun<Contract> {
    *
    * @throws HistoryFull after many waits, and where a request begins the run anew; RunStopped
    * @remarks Timers fire up to a second early (Azure Storage counts whole seconds), and a wait may be a promise: one more.
+   * Within a history the SDK never sets the clock back: after a host whose clock is hours ahead, timers of another one fire when its clock
+   * gets there. There the time stands still while a request is waited for, and only a fresh history has the right one.
    */
   *sleep(seconds: number): Step<void> {
-    const { beganUnder010 = false } = this.options();
+    const { beganUnder010 = false, leavesClocksAhead } = this.options();
     const until = this.after(beganUnder010 ? seconds : Math.ceil(seconds) + 1);
+    const begun = this.now().getTime();
     let isOver = false;
     while (!isOver) {
       const { timer, cancel, request, first } = yield* this.firstUntil(until);
@@ -243,8 +248,9 @@ export abstract class DurableRun<Contract> {
       }
       if (request !== null && first === request) {
         timer.cancel();
-        this.beginsAnew = this.take(yield request) || this.beginsAnew;
-        isOver = this.beginsAnew && !this.inCriticalSection;
+        const isBehind = leavesClocksAhead === true && this.now().getTime() === begun;
+        this.beginsAnew = this.take(yield request) || this.beginsAnew || isBehind;
+        isOver = isBehind || (this.beginsAnew && !this.inCriticalSection);
       }
     }
     if ((this.beginsAnew || this.waits >= waitsPerHistory) && !this.inCriticalSection) {

@@ -249,6 +249,7 @@ export class Run extends DurableRun<ReplicationActivities> {
       identity,
       takesRequests: this.isListening,
       beganUnder010: this.input.token === undefined,
+      leavesClocksAhead: !beganBefore30(this.input),
     };
   }
 

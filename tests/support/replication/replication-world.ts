@@ -86,7 +86,7 @@ export class ReplicationWorld {
   readonly azure: AzureInProcess;
   readonly transport: ArmTransport;
   readonly hub: VirtualTaskHub;
-  readonly config: Config;
+  config: Config;
   readonly tracked: TrackedEvent[] = [];
   readonly armRequests: ArmRequestTelemetry[] = [];
   readonly announced: Replication[] = [];
@@ -192,6 +192,14 @@ export class ReplicationWorld {
   /** As after a crash: clients, budget and everything else in memory are new; Azure and the task hub go on. */
   restartProcess(): void {
     this.restart(this.app, this.app.release);
+  }
+
+  /** Every process is started anew with other settings. */
+  configure(env: Readonly<Record<string, string>>): void {
+    this.config = parseConfig({ ...this.env, ...env });
+    for (const app of this.apps) {
+      this.restart(app, app.release);
+    }
   }
 
   /** Another release takes the place of a process. */

@@ -12,6 +12,7 @@ import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
+import { distrustClocksAhead } from './clocks-ahead';
 import { mayYetEnrol, refuseOrRetry } from './enrolment';
 import { removeAndAdd, restoreTakenOut, undoneMax } from './remove-and-add';
 import { addTargets, isRefused, refuseTargets, writeTargets } from './write-targets';
@@ -27,6 +28,7 @@ export function* reconcileTargets(run: Run, reading: ReplicationStatus): Step<vo
     return;
   }
   forgetWhatHasPassed(run, version);
+  distrustClocksAhead(run);
   const absent = open(run).filter((target) => findZone(version, target.zone) === undefined);
   const unenrolled = absent.filter((target) => run.progress.unenrolled.includes(target.zone));
   const gone = absent.filter((target) => !unenrolled.includes(target));

@@ -5,6 +5,7 @@ import { readZoneStatus, type ZoneStatus } from '../../../domain/image-version/z
 import type { ReplicationTarget } from '../../../domain/replication/replication';
 import { ownAt } from '../../../domain/values/json';
 import type { Run } from '../run';
+import { notAfterNow } from './clocks-ahead';
 import { tellFailedPlaces } from './tell-failed-places';
 
 /** A target that was Completed and is gone is shown as well: rule 3, success means deployable, holds at the end. */
@@ -60,6 +61,8 @@ export function noteCompleted(run: Run, targets: readonly ReplicationTarget[], v
       (target) => target.state === 'Completed' || isStillBelieved(run, target, readZoneStatus(version, target.zone)),
     )
     .map(({ zone }) => zone);
-  const times = completed.map((zone) => [zone, ownAt(completedAt, zone) ?? before(zone) ?? now] as const);
+  const times = completed.map(
+    (zone) => [zone, notAfterNow(run, ownAt(completedAt, zone) ?? before(zone) ?? now)] as const,
+  );
   run.setProgress({ completedAt: Object.fromEntries(times) });
 }

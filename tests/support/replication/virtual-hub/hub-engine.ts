@@ -113,8 +113,9 @@ export class HubEngine {
     this.silentUntil = this.agenda.now() + this.faults().silence() * 1000;
   }
 
-  stamp(): { readonly EventId: -1; readonly Timestamp: string } {
-    return { EventId: -1, Timestamp: new Date(this.agenda.now() + this.clockAhead()).toISOString() };
+  /** @param ahead of the clock of the process that does it, in milliseconds */
+  stamp(ahead = this.clockAhead()): { readonly EventId: -1; readonly Timestamp: string } {
+    return { EventId: -1, Timestamp: new Date(this.agenda.now() + ahead).toISOString() };
   }
 
   /**
@@ -161,7 +162,9 @@ export class HubEngine {
     if (messages.length === 0) {
       return;
     }
-    const received: HistoryEvent[] = [{ EventType: EventType.OrchestratorStarted, ...this.stamp() }, ...messages];
+    // One process takes the whole turn, timers included.
+    const ahead = this.clockAhead();
+    const received: HistoryEvent[] = [{ EventType: EventType.OrchestratorStarted, ...this.stamp(ahead) }, ...messages];
     const orchestrator = orchestrators[instance.name] as Orchestrator;
     const reply = await this.reply(instance, orchestrator, received);
     instance.actionCount = reply.actions.flat().length;
@@ -172,7 +175,7 @@ export class HubEngine {
       ledger: instance.ledger,
       messages,
       reply,
-      now: new Date(this.agenda.now() + this.clockAhead()),
+      now: new Date(this.agenda.now() + ahead),
       newGuid: () => 'no entities here',
       isRegistered: (kind, name) => name in (kind === 'activity' ? this.activities() : orchestrators),
       registeredNames: (kind) => Object.keys(kind === 'activity' ? this.activities() : orchestrators),
@@ -180,7 +183,7 @@ export class HubEngine {
     const events = [
       ...received,
       ...decision.scheduled,
-      { EventType: EventType.OrchestratorCompleted, ...this.stamp() },
+      { EventType: EventType.OrchestratorCompleted, ...this.stamp(ahead) },
     ];
     instance.turns.push({ events, reply: this.isRecording ? reply : null });
     instance.ledger = withoutTimers(recordEvents(instance.ledger, events), decision.cancelledTimers);
@@ -189,7 +192,7 @@ export class HubEngine {
     instance.status = 'Running';
     instance.updatedAt = this.agenda.now();
     for (const event of decision.scheduled) {
-      this.schedule(instance, event);
+      this.schedule(instance, event, ahead);
     }
     this.settle(instance, decision.outcome);
     if (decision.outcome.state === 'running' && instance.inbox.length > 0) {
@@ -247,12 +250,12 @@ export class HubEngine {
     }
   }
 
-  private schedule(instance: HubInstance, event: HistoryEvent): void {
+  private schedule(instance: HubInstance, event: HistoryEvent, ahead: number): void {
     const { generation } = instance;
     switch (event.EventType) {
       case EventType.TimerCreated: {
         const { EventId: TimerId, FireAt } = event;
-        const asked = Date.parse(FireAt) - this.clockAhead();
+        const asked = Date.parse(FireAt) - ahead;
         const due = this.faults().cutsTimers() ? cutToSeconds(asked, this.agenda.now()) : asked;
         this.inHand(due, instance, async () => {
           if (instance.ledger.open.has(TimerId)) {
