@@ -115,4 +115,70 @@ describeOnEngines('a host that is killed', (engine) => {
     expect(Object.keys(kept.identity.userAssignedIdentities)).toHaveLength(1);
     print(`The host on ${engine} was killed ${kills} times during one replication; it was written once`);
   }, 600_000);
+
+  test('killed at its writes while a zone is written again, taken out and added afresh, every zone is there in the end', async () => {
+    const version = `${versions}/9.9.10`;
+    const body = {
+      location: 'westus',
+      properties: {
+        publishingProfile: { targetRegions: [{ name: 'westus' }, { name: 'australiaeast' }] },
+        storageProfile: { source },
+      },
+    };
+    expect((await fixture.write('PUT', version, body, 600)).status).toBe(201);
+    const fails = { kind: 'targetFailure', target: 'perth', path: version, untilReadded: true };
+    await fixture.sim('POST', '/faults', fails);
+    if (host === undefined || host.child.exitCode !== null || host.child.signalCode !== null) {
+      await startHost();
+    }
+    const url = () => (host as HostProcess).url;
+    const started = await fetch(`${url()}/api/replications`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ imageVersionId: version }),
+    });
+    const { id } = (await started.json()) as Replication;
+    const current = async () => (await (await fetch(`${url()}/api/replications/${id}`)).json()) as Replication;
+
+    let kills = 0;
+    for (; kills < killsOn[engine]; kills += 1) {
+      const phase = kills % 2 === 0 ? { phase: 'before' } : {};
+      const hang = { kind: 'hang', method: 'PUT', path: version, caller: appClientId, after: 0, times: 1, ...phase };
+      const { id: fault } = (await fixture.sim('POST', '/faults', hang)).body as { readonly id: string };
+      const struck = await eventually(async () => {
+        const { value } = (await fixture.sim('GET', '/faults')).body as {
+          value: readonly (FaultState & { readonly id: string })[];
+        };
+        const isOver = (await current()).finishedAt !== null;
+        return value.some((one) => one.id === fault && one.applied > 0) ? 'struck' : isOver ? 'over' : null;
+      }, 150_000);
+      if (struck === 'over') {
+        break;
+      }
+      await host?.stop('SIGKILL');
+      await fixture.sim('DELETE', `/faults/${fault}`);
+      await startHost();
+    }
+    await fixture.sim('DELETE', '/faults');
+    const replication = await eventually(async () => {
+      const now = await current();
+      return now.finishedAt === null ? null : now;
+    }, 400_000);
+    expect(replication).toMatchObject({
+      state: 'Succeeded',
+      targets: [
+        { zone: 'losangeles', state: 'Completed' },
+        { zone: 'perth', state: 'Completed' },
+      ],
+    });
+    const { body: kept } = await fixture.arm('GET', version);
+    const zones = (
+      kept.properties.publishingProfile.targetExtendedLocations as readonly { extendedLocation: { name: string } }[]
+    ).map(({ extendedLocation }) => extendedLocation.name);
+    expect(zones.sort()).toEqual(['losangeles', 'perth']);
+    expect(kills).toBeGreaterThanOrEqual(2);
+    print(
+      `The host on ${engine} was killed at ${kills} writes of a zone that is taken out and added; all zones are there`,
+    );
+  }, 900_000);
 });
