@@ -7,22 +7,19 @@ import type { Run } from '../run';
 /** By which clocks differ anyway. */
 const slackSeconds = 60;
 
-/** No retry is noted for later than its delay from now, and no role as given in the future. */
+/** No retry is noted for later than its delay from now. */
 export function distrustClocksAhead(run: Run): void {
   if (beganBefore30(run.input)) {
     return;
   }
-  const { due, roleAssignedAt } = run.progress;
+  const { due } = run.progress;
   const { rewriteAfterSeconds, removeAndAddAfterSeconds } = run.input.policy.retry;
   const longest = Math.max(rewriteAfterSeconds, removeAndAddAfterSeconds, retryDelaySeconds(99, null));
-  const isAhead = (at: string, seconds: number) => -run.secondsSince(at) > seconds + slackSeconds;
-  if (Object.values(due).some((at) => isAhead(at, longest))) {
+  const isAhead = (at: string) => -run.secondsSince(at) > longest + slackSeconds;
+  if (Object.values(due).some(isAhead)) {
     const latest = run.after(longest).toISOString();
-    const times = Object.entries(due).map(([zone, at]) => [zone, isAhead(at, longest) ? latest : at] as const);
+    const times = Object.entries(due).map(([zone, at]) => [zone, isAhead(at) ? latest : at] as const);
     run.setProgress({ due: Object.fromEntries(times) });
-  }
-  if (roleAssignedAt !== null && isAhead(roleAssignedAt, 0)) {
-    run.setProgress({ roleAssignedAt: run.now().toISOString() });
   }
 }
 
