@@ -170,6 +170,21 @@ test('a definition that cannot be read by itself is taken from the list of its g
   expect(await world.zones(held)).toEqual({});
 });
 
+test('a definition that cannot be read by itself, nor from a list that leads to another host: a warning, and the zones are asked for', async () => {
+  world = new ReplicationWorld();
+  await world.giveGalleryIdentity();
+  const version = await world.publish('6.7.4');
+  await world.pass(900);
+  answerOtherwise(world, reads('definition, by itself'), (request) =>
+    answered(request, 403, refusal('AuthorizationFailed')),
+  );
+  answerOtherwise(world, { method: 'GET', path: /\/images$/ }, (request) =>
+    answered(request, 200, { value: [], nextLink: 'https://elsewhere.example.com/images?page=2' }),
+  );
+  const replication = await world.replicate(version);
+  expect(replication).toMatchObject({ state: 'Succeeded', findings: [{ code: 'ReadRefused', severity: 'warning' }] });
+});
+
 test.each([
   ['hold', { losangeles: 'Completed' }],
   ['kept', done.azure],

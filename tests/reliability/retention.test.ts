@@ -34,6 +34,8 @@ test('old versions leave the zones in one write each, regions stay, and it is to
   const before = world.writes;
   const summary = await world.reconcileAll();
   expect(summary).toMatchObject({ retirable: 2, retiring: 2, unread: [] });
+  const finished = world.tracked.findLast(({ name }) => name === 'ReconcileFinished')?.measurements;
+  expect(finished).toMatchObject({ retirable: 2, retiring: 2 });
   expect(await world.zonesOf(ids)).toEqual(nothingLeft);
   expect(world.writes - before).toBe(2);
   expect(await regionsOf(world, ids[0] ?? '')).toEqual(regions);

@@ -260,6 +260,8 @@ test('a region that somebody adds later, and that fails, is found by the reconci
       .length;
   const before = requested();
   await day.hours(3);
+  const told = () => day.tracked.findLast(({ name }) => name === 'ReconcileFinished')?.measurements;
+  expect(told()).toMatchObject({ regionsFailed: 1, zonesRemoved: 0 });
   expect(requested()).toBe(before);
   day.azure.sim.faults.clear();
   await rewriteProfile(day, id, (profile) => profile);
