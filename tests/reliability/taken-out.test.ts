@@ -322,6 +322,16 @@ function removedZones(input: unknown): readonly unknown[] {
   return change.removeZones;
 }
 
+test("one that is out comes back whatever the day's writes say: the refusals meanwhile use up none, and none is left", async () => {
+  const version = await withPerthOut('7.5.16', { env: { REPLICATION_WRITES_PER_DAY: '4' } });
+  const refused = answerOtherwise(world, { method: 'PUT', path: /\/versions\/7\.5\.16$/, until: 2_400 }, (request) =>
+    answered(request, 409, refusal('Conflict')),
+  );
+  expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  expect(refused()).toBeGreaterThan(5);
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+});
+
 const takesOut = ({ body }: PipelineRequest) => String(body).includes('"allowDeletionOfReplicatedLocations":true');
 
 test.each([2, 15, 90])(
