@@ -53,6 +53,9 @@ export interface RunOptions {
   readonly leavesClocksAhead?: boolean;
 }
 
+/** `known`: it was taken before, or is none. `anew`: the run must begin anew with it, which it does in a fresh history. */
+export type TakenRequest = 'known' | 'noted' | 'anew';
+
 export interface CallOptions {
   /** Seconds since its first attempt after which the call is given up, whatever the run's deadline is. */
   readonly withinSeconds?: number;
@@ -81,13 +84,9 @@ export abstract class DurableRun<Contract> {
   /** A cancel came in a critical section: it takes effect at the section's end. */
   protected abstract showCancelRequested(): void;
   protected abstract late(waitedFor: string): RunStopped;
-  /**
-   * A request was handed over: the run names its token as taken in its custom status.
-   *
-   * @returns whether the run must begin anew with it, which it does in a fresh history
-   */
-  protected take(_request: unknown): boolean {
-    return false;
+  /** A request was handed over: the run names its token as taken in its custom status. */
+  protected take(_request: unknown): TakenRequest {
+    return 'known';
   }
 
   now(): Date {
@@ -248,8 +247,10 @@ export abstract class DurableRun<Contract> {
       }
       if (request !== null && first === request) {
         timer.cancel();
-        const isBehind = leavesClocksAhead === true && this.now().getTime() === begun;
-        this.beginsAnew = this.take(yield request) || this.beginsAnew || isBehind;
+        const taken = this.take(yield request);
+        // One that was taken before comes again: from its caller each second, and on Azure Storage in each fresh history.
+        const isBehind = leavesClocksAhead === true && taken !== 'known' && this.now().getTime() === begun;
+        this.beginsAnew = taken === 'anew' || this.beginsAnew || isBehind;
         isOver = isBehind || (this.beginsAnew && !this.inCriticalSection);
       }
     }

@@ -23,7 +23,7 @@ import type {
 import { resumedInput } from '../../domain/replication/resumed-input';
 import { notBegun, progressOfNewPublication } from '../../domain/replication/run-progress';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
-import { DurableRun, type RunOptions } from '../engine/durable-run';
+import { DurableRun, type RunOptions, type TakenRequest } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
 import { beganBefore30 } from './compatibility';
 import type { ReplicationActivities } from './contract';
@@ -254,10 +254,10 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   /** What the run pursues already needs only another look; anything else begins it anew. */
-  protected override take(event: unknown): boolean {
+  protected override take(event: unknown): TakenRequest {
     const request = readReplicationRequest(event);
     if (request === null || this.record.taken.includes(request.token)) {
-      return false;
+      return 'known';
     }
     this.asked = [...this.asked, request];
     const isByPerson = request.trigger.kind === 'http';
@@ -282,7 +282,7 @@ export class Run extends DurableRun<ReplicationActivities> {
       this.endCheck();
       this.publish();
     }
-    return endsCheck || endsTurn || !request.targets.every(({ zone }) => isOpen(zone));
+    return endsCheck || endsTurn || !request.targets.every(({ zone }) => isOpen(zone)) ? 'anew' : 'noted';
   }
 
   protected showWaiting(reason: string | null): void {
