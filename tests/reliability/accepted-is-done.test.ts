@@ -114,6 +114,18 @@ test.each(Array.from({ length: 12 }, (_, index) => index))(
   },
 );
 
+test('requests that a hub tells again in each fresh history are taken once, and the run gets on', async () => {
+  world.hub.faults = { ...world.hub.faults, carriesEvents: () => true, activityDelay: () => 0, messageDelay: () => 0 };
+  world.hub.isRecording = true;
+  const version = await world.publish('7.1.8');
+  await world.start(version, 'http', losangeles);
+  const asked = [perth, losangeles, perth].map(async (targets) => await world.start(version, 'http', targets));
+  expect((await Promise.all(asked)).map(({ kind }) => kind)).toEqual(['joined', 'joined', 'joined']);
+  expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  expect(await world.zones(version)).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+  expect(world.hub.recorded(idOf(version)).length).toBeLessThan(20);
+});
+
 test('a request that is repeated with the same token is one: under way, and after its end', async () => {
   const version = await world.publish('7.1.5');
   const ask = () => world.start(version, 'http', world.config.targets, 'a repeated request');

@@ -231,7 +231,10 @@ export class HubEngine {
     switch (outcome.state) {
       case 'running':
         break;
-      case 'continued-as-new':
+      case 'continued-as-new': {
+        const carried = this.faults().carriesEvents()
+          ? instance.turns.flatMap(({ events }) => events.filter(isRaised))
+          : [];
         this.keep(instance);
         instance.input = outcome.input ?? 'null';
         instance.createdAt = this.agenda.now();
@@ -240,7 +243,11 @@ export class HubEngine {
         instance.ledger = EMPTY_LEDGER;
         instance.session = null;
         this.begin(Object.assign(instance, { generation: this.nextGeneration() }));
+        for (const event of carried) {
+          this.deliver(instance, { ...event });
+        }
         break;
+      }
       case 'completed':
         this.end(instance, 'Completed', JSON.parse(outcome.output ?? 'null'));
         break;
@@ -333,4 +340,8 @@ export class HubEngine {
 
 function withoutTimers(ledger: Ledger, cancelled: readonly number[]): Ledger {
   return { ...ledger, open: new Map([...ledger.open].filter(([id]) => !cancelled.includes(id))) };
+}
+
+function isRaised(event: HistoryEvent): event is Extract<HistoryEvent, { EventType: typeof EventType.EventRaised }> {
+  return event.EventType === EventType.EventRaised;
 }

@@ -19,6 +19,8 @@ export interface HubFaults {
   activityDelay: () => number;
   /** Seconds after which an event is delivered once more; null: it is not. */
   repeatsEvent: () => number | null;
+  /** Whether a fresh history is told all events of the one before it once more, whether or not they were taken. */
+  carriesEvents: () => boolean;
   /** Whether an activity is run once more, its second answer counting for nothing. */
   repeatsActivity: (name: string) => boolean;
   /** Whether timers wait for whole seconds only, cut: up to a second too short. */
@@ -39,6 +41,7 @@ export const kindHub: Readonly<HubFaults> = {
   messageDelay: none,
   activityDelay: none,
   repeatsEvent: () => null,
+  carriesEvents: never,
   repeatsActivity: never,
   cutsTimers: never,
   silence: none,
@@ -66,6 +69,7 @@ export function drawnFaults(
     messageDelay: () => (rarely() ? between(0.1, 10) : between(0.01, 0.05)),
     activityDelay: () => between(0.08, 0.3),
     repeatsEvent: () => (rarely() ? between(0, 60) : null),
+    carriesEvents: never,
     repeatsActivity: rarely,
     cutsTimers: () => true,
     silence: () => between(60, 300),
