@@ -47,7 +47,6 @@ const galleryKey = (gallery: GalleryId) => formatGalleryId(gallery).toLowerCase(
 
 class PageReader {
   private readonly rows: CoverageRow[] = [];
-  private readonly findings: Finding[] = [];
   private readonly parts: ReadableParts;
   /** The last version that was looked at. */
   private last: CoverageCursor | null = null;
@@ -78,7 +77,7 @@ class PageReader {
     return {
       rows: this.rows,
       next: this.isFull ? this.last : null,
-      findings: [...this.findings, ...this.parts.findings, ...this.unknownZone()],
+      findings: [...this.parts.findings, ...this.unknownZone()],
     };
   }
 
@@ -99,7 +98,7 @@ class PageReader {
     if (listed === null) {
       return;
     }
-    this.findings.push(...listed.findings);
+    this.parts.tell(...listed.findings);
     const definitions = listed.definitions.filter((definition) => this.isAskedFor(definition));
     for (let start = 0; start < definitions.length && !this.isFull; start += definitionsAtOnce) {
       const some = definitions.slice(start, start + definitionsAtOnce);

@@ -18,6 +18,10 @@ export class ReadableParts {
     return this.told;
   }
 
+  tell(...findings: readonly Finding[]): void {
+    this.told.push(...findings);
+  }
+
   /**
    * @param without what becomes of the answer without this part
    * @returns null where it cannot be read, and will not be soon

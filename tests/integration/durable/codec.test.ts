@@ -1,5 +1,4 @@
 // The wire, as tables: what an orchestrator's trigger holds, and how values travel to and from activities and entities.
-import fc from 'fast-check';
 import type { TypedData } from '../../../local/host/contract';
 import {
   decodeReturnValue,
@@ -8,7 +7,6 @@ import {
 } from '../../../local/host/engines/sqlite/codec/activity-data';
 import { formatEntityId, parseEntityId } from '../../../local/host/engines/sqlite/codec/entity-request';
 import { EventType, type HistoryEvent } from '../../../local/host/engines/sqlite/codec/history-event';
-import { metadataText } from '../../../local/host/engines/sqlite/codec/metadata-text';
 import {
   decodeTurns,
   encodeOrchestratorTrigger,
@@ -177,20 +175,4 @@ describe('entities', () => {
       /answered nothing that durable-functions would answer/,
     );
   });
-});
-
-test('an id in the metadata is what the library makes of it as a text', () => {
-  const asWorker = ({ string, json }: TypedData): unknown => {
-    try {
-      return JSON.parse(json ?? string ?? '');
-    } catch {
-      return string;
-    }
-  };
-  const ids = fc.oneof(
-    fc.string(),
-    fc.json(),
-    fc.constantFrom('nightly', 'ubuntu-pro-1.0.0-0a1b', '12e3', 'null', 'tru'),
-  );
-  fc.assert(fc.property(ids, (id) => expect(asWorker(metadataText(id))).toEqual(asWorker({ string: id }))));
 });

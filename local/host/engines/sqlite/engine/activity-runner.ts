@@ -2,7 +2,6 @@
 // a host that dies before that runs the activity again.
 import { decodeReturnValue, encodeActivityFailure, encodeActivityInput } from '../codec/activity-data';
 import { EventType, type Message } from '../codec/history-event';
-import { metadataText } from '../codec/metadata-text';
 import type { ActivityItem } from '../store/work-tables';
 import type { EngineContext } from './context';
 import { sendMessage } from './lifecycle';
@@ -26,7 +25,7 @@ export function createActivityRunner(context: EngineContext): RunActivity {
       const { returnValue } = await invoke({
         functionName,
         triggerData: encodeActivityInput(input),
-        triggerMetadata: { instanceId: metadataText(item.instanceId) },
+        triggerMetadata: { instanceId: { string: item.instanceId } },
       });
       const Result = decodeReturnValue(returnValue);
       return { ...answer, EventType: EventType.TaskCompleted, Timestamp: clock.now().toISOString(), Result };

@@ -2,7 +2,6 @@
 
 import { randomUUID } from 'node:crypto';
 import { EventType, type HistoryEvent, type Message } from '../codec/history-event';
-import { metadataText } from '../codec/metadata-text';
 import { type OrchestratorReply, parseReply, parseThrownReply } from '../codec/orchestrator-reply';
 import { encodeOrchestratorTrigger } from '../codec/orchestrator-trigger';
 import { type Instance, isFinal } from '../store/instance-table';
@@ -43,7 +42,7 @@ export function createOrchestrationRunner(context: EngineContext): RunTurn {
       const answer = await context.invoke({
         functionName,
         triggerData,
-        triggerMetadata: { instanceId: metadataText(instance.instanceId) },
+        triggerMetadata: { instanceId: { string: instance.instanceId } },
       });
       return parseReply(answer.returnValue?.json ?? answer.returnValue?.string);
     } catch (error) {
