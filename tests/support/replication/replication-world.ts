@@ -147,7 +147,7 @@ export class ReplicationWorld {
 
   /** The settings as the process reads them that answers triggers. */
   get frontConfig(): Config {
-    return this.app.config;
+    return this.app.release.isOlder ? this.app.config : this.config;
   }
 
   /** The task hub as the process sees it that answers triggers. */
@@ -339,7 +339,8 @@ export class ReplicationWorld {
 
   /** The reconciliation, from its start to its end; the runs that it starts go on. */
   async reconcile(): Promise<ReconcileSummary> {
-    const { release, hub, config, clock, service } = this.app;
+    const { release, hub, clock, service } = this.app;
+    const config = this.frontConfig;
     const by = { kind: 'timer', by: 'test' } as const;
     await this.live(release.code.startReconciliation({ config, clock, service }, hub, by));
     await this.agenda.run(() => this.hub.isOver(reconcileInstanceId));
