@@ -112,7 +112,14 @@ export async function startRun(
   const followed = await followStart(hub, clock, {
     orchestrator: orchestratorNames.replicateImageVersion,
     instanceId: id,
-    request: { token, targets, trigger, rule, ...(isAtOnce(request.placement) && { atOnce: true }) },
+    request: {
+      token,
+      targets,
+      trigger,
+      rule,
+      askedAt: new Date(clock.now()).toISOString(),
+      ...(isAtOnce(request.placement) && { atOnce: true }),
+    },
     ...(work !== undefined && { work }),
     onStart: () => onStart?.(startedKind(checks)),
     decide,
@@ -189,7 +196,6 @@ function toInput(
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),
     pollsByProgress: true,
-    pollsByPace: true,
     resume: null,
   };
 }

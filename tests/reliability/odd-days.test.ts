@@ -245,3 +245,56 @@ describe.each(Object.entries(apart))('hosts whose clocks are %s', (_, clocksAhea
     expect(await world.zones(version)).toEqual(areThere);
   });
 });
+
+describe('a host whose clock is four days ahead begins a run and goes, and the one that is left has the right time', () => {
+  const leavesTo = async (seconds: number, options: WorldOptions = {}) => {
+    world = new ReplicationWorld({ ...options, clocksAhead: [96 * hour, 0] });
+    await world.giveGalleryIdentity();
+    const version = await world.publish('3.3.3');
+    world.worker = 0;
+    world.azure.fault({ kind: 'targetFailure', target: 'perth', untilReadded: true });
+    const isOut = world.watchZone(version, 'perth');
+    await world.hint(version);
+    await world.pass(seconds);
+    for (let tries = 0; seconds === 0 && !isOut() && tries < 2000; tries += 1) {
+      await world.pass(5);
+    }
+    world.worker = 1;
+    world.front = 1;
+    for (let hours = 0; hours < 8; hours += 1) {
+      await world.pass(3600);
+      await world.reconcile();
+    }
+    return { zones: await world.zones(version), wasOut: isOut() };
+  };
+
+  test.each([30, 300, 900, 980, 1000, 1050, 1090, 1130, 1200, 1300])(
+    'after %i s: the zones are there within hours',
+    async (seconds) => {
+      const { zones } = await leavesTo(seconds);
+      expect(zones).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+    },
+  );
+
+  test('while a zone is out: it is back within hours', async () => {
+    const { zones, wasOut } = await leavesTo(0, { settings: { versionWriteSeconds: 200 } });
+    expect(wasOut).toBe(true);
+    expect(zones).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+  });
+
+  test.each([300, 1200, 1800, 3000, 4200])(
+    'after %i s of waves: the second zone is there within hours',
+    async (seconds) => {
+      const targets = [
+        { region: 'westus', zone: 'losangeles' },
+        { region: 'australiaeast', zone: 'perth', after: ['losangeles'], delay: 'PT1H' },
+      ];
+      const env = {
+        EXTENDED_ZONE_TARGETS: '',
+        REPLICATION_POLICY: JSON.stringify({ rules: [{ name: 'all', selector: {}, targets }] }),
+      };
+      const { zones } = await leavesTo(seconds, { env });
+      expect(zones).toEqual({ losangeles: 'Completed', perth: 'Completed' });
+    },
+  );
+});

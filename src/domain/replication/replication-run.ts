@@ -81,6 +81,8 @@ export interface ReplicationRequest {
   readonly rule?: string;
   /** What decided has them written now, without window or order: see isAtOnce. Absent: as the run's own rule has it. */
   readonly atOnce?: true;
+  /** By the clock of whoever asks, ISO 8601; absent from requests of before. */
+  readonly askedAt?: string;
 }
 
 export interface ReplicationInput {
@@ -113,8 +115,6 @@ export interface ReplicationInput {
   readonly fingerprint?: string;
   /** It polls by time and progress; absent in runs of before, which poll by the count of their polls. */
   readonly pollsByProgress?: true;
-  /** It relies on a progress that keeps its pace; absent in runs that began under 0.2.0, which do not. */
-  readonly pollsByPace?: true;
   /** The run before ended without telling its outcome: this one tells it first. */
   readonly untold?: boolean;
   /** Runs before that one whose outcomes nobody was told either, oldest first: theirs come before. Absent: none. */

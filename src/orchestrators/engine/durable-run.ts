@@ -6,14 +6,9 @@ import * as df from 'durable-functions';
 import { retryDelaySeconds } from '../../domain/replication/wait-schedule';
 import { type Finding, finding } from '../../domain/values/finding';
 import { cancelEvent, requestEvent } from '../names';
-import {
-  type ActivityAnswer,
-  type Patience,
-  type RefusedAnswer,
-  type RetryAnswer,
-  readActivityAnswer,
-} from './activity-answer';
+import { type ActivityAnswer, type RefusedAnswer, type RetryAnswer, readActivityAnswer } from './activity-answer';
 import type { ActivityArguments, ActivityName, ActivityValue, CallingRun, FailedRequest } from './activity-contract';
+import { failedAgain, goOn, hasLasted, type PatientRow } from './patience';
 import { canceled, HistoryFull, RunStopped, type Step } from './run-stopped';
 
 /** Waits after which a run goes on in a fresh history: replaying a long one costs more with every turn. */
@@ -24,16 +19,6 @@ const graceSeconds = 3600;
 
 /** For so long a critical section doubts that what it is about is gone. */
 const gonePatienceSeconds = 3600;
-
-/** For so long answers of one kind after the other are waited out, none of which lasts. */
-const changingSeconds = 3600;
-
-/** Answers in a row that may all pass: since when they are of this kind, and since when there is none that is good. */
-interface PatientRow {
-  readonly kind: string | undefined;
-  readonly since: string;
-  readonly begun: string;
-}
 
 /** For errors that an activity throws, which are unexpected by contract. */
 const unexpectedErrorAttempts = 4;
@@ -49,24 +34,19 @@ export interface RunOptions {
   readonly takesRequests?: boolean;
   /** Its history asks for what 0.1.0 asked for: it takes no requests, and waits as long as it says. Absent: no. */
   readonly beganUnder010?: boolean;
-  /** It begins a fresh history where it finds its clock to have been set ahead. Absent: no, as its history asks. */
-  readonly leavesClocksAhead?: boolean;
 }
 
-/** `known`: it was taken before, or is none. `anew`: the run must begin anew with it, which it does in a fresh history. */
-export type TakenRequest = 'known' | 'noted' | 'anew';
+/**
+ * `known`: it was taken before, or is none. `anew`: the run must begin anew with it, which it does in a fresh history. `clockAhead`: so it
+ * must since whoever asks has a clock that is far behind the run's.
+ */
+export type TakenRequest = 'known' | 'noted' | 'anew' | 'clockAhead';
 
 export interface CallOptions {
   /** Seconds since its first attempt after which the call is given up, whatever the run's deadline is. */
   readonly withinSeconds?: number;
   /** What is thrown then; absent: as where the run's deadline ends. */
   readonly late?: (waitedFor: string) => RunStopped;
-}
-
-/** @param about the request that failed this time */
-function failedAgain(before: FailedRequest | null, about: string | undefined): FailedRequest | null {
-  const times = before !== null && before.about === about ? before.times : 0;
-  return about === undefined ? null : { about, times: times + 1 };
 }
 
 /** @typeParam Contract the process's activities, see activity-contract.ts */
@@ -134,8 +114,8 @@ export abstract class DurableRun<Contract> {
       }
       const { reason, afterSeconds, patience, about } = this.asRetry(answer);
       failed = failedAgain(failed, about);
-      row = patience === null ? null : this.goOn(row, patience);
-      if (patience !== null && row !== null && this.hasLasted(row, patience)) {
+      row = patience === null ? null : goOn(row, patience, this.now());
+      if (patience !== null && row !== null && hasLasted(row, patience, this.now())) {
         throw new RunStopped('Refused', patience.finding, patience.isGone);
       }
       const seconds = retryDelaySeconds(attempt, afterSeconds);
@@ -144,15 +124,6 @@ export abstract class DurableRun<Contract> {
       }
       yield* this.waitUntil(limit, reason, seconds);
     }
-  }
-
-  private goOn(row: PatientRow | null, { kind }: Patience): PatientRow {
-    const now = this.now().toISOString();
-    return row === null || row.kind !== kind ? { kind, since: now, begun: row?.begun ?? now } : row;
-  }
-
-  private hasLasted({ since, begun }: PatientRow, { seconds }: Patience): boolean {
-    return this.secondsSince(since) >= seconds || this.secondsSince(begun) >= Math.max(seconds, changingSeconds);
   }
 
   /** As `call`, where a refusal does not end the run. */
@@ -218,13 +189,12 @@ export abstract class DurableRun<Contract> {
    *
    * @throws HistoryFull after many waits, and where a request begins the run anew; RunStopped
    * @remarks Timers fire up to a second early (Azure Storage counts whole seconds), and a wait may be a promise: one more.
-   * Within a history the SDK never sets the clock back: after a host whose clock is hours ahead, timers of another one fire when its clock
-   * gets there. There the time stands still while a request is waited for, and only a fresh history has the right one.
+   * Within a history the SDK never sets the clock back: after a host whose clock is days ahead, timers of another one fire when its clock
+   * gets there. Only a fresh history has the right time; in a critical section the wait ends.
    */
   *sleep(seconds: number): Step<void> {
-    const { beganUnder010 = false, leavesClocksAhead } = this.options();
+    const { beganUnder010 = false } = this.options();
     const until = this.after(beganUnder010 ? seconds : Math.ceil(seconds) + 1);
-    const begun = this.now().getTime();
     let isOver = false;
     while (!isOver) {
       const { timer, cancel, request, first } = yield* this.firstUntil(until);
@@ -248,10 +218,9 @@ export abstract class DurableRun<Contract> {
       if (request !== null && first === request) {
         timer.cancel();
         const taken = this.take(yield request);
-        // One that was taken before comes again: from its caller each second, and on Azure Storage in each fresh history.
-        const isBehind = leavesClocksAhead === true && taken !== 'known' && this.now().getTime() === begun;
-        this.beginsAnew = taken === 'anew' || this.beginsAnew || isBehind;
-        isOver = isBehind || (this.beginsAnew && !this.inCriticalSection);
+        const isAhead = taken === 'clockAhead';
+        this.beginsAnew = taken === 'anew' || isAhead || this.beginsAnew;
+        isOver = isAhead || (this.beginsAnew && !this.inCriticalSection);
       }
     }
     if ((this.beginsAnew || this.waits >= waitsPerHistory) && !this.inCriticalSection) {

@@ -28,6 +28,12 @@ import { RunStopped } from '../engine/run-stopped';
 import { beganBefore30 } from './compatibility';
 import type { ReplicationActivities } from './contract';
 
+/**
+ * A request that is older than this by the run's own time tells that the run's clock is ahead, as after a host whose clock is days wrong: no
+ * request waits for so long. (Triggers of the embedded host go by the wall clock, however fast its timers run.)
+ */
+const clocksApartSeconds = 6 * 3600;
+
 /** Under 0.1.0 the record itself said what the run was waiting for. */
 function withoutWaiting(record: RunRecord): RunRecord {
   return { ...record, findings: record.findings.filter(({ code }) => code !== 'Waiting') };
@@ -249,7 +255,6 @@ export class Run extends DurableRun<ReplicationActivities> {
       identity,
       takesRequests: this.isListening,
       beganUnder010: this.input.token === undefined,
-      leavesClocksAhead: !beganBefore30(this.input),
     };
   }
 
@@ -281,6 +286,10 @@ export class Run extends DurableRun<ReplicationActivities> {
     if (endsCheck) {
       this.endCheck();
       this.publish();
+    }
+    const { askedAt } = request;
+    if (askedAt !== undefined && !beganBefore30(this.input) && this.secondsSince(askedAt) > clocksApartSeconds) {
+      return 'clockAhead';
     }
     return endsCheck || endsTurn || !request.targets.every(({ zone }) => isOpen(zone)) ? 'anew' : 'noted';
   }

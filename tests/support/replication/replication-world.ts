@@ -114,7 +114,7 @@ export class ReplicationWorld {
       () => this.nextApp().activities,
     );
     this.apps = clocksAhead.map((seconds, index) => this.createApp(seconds * 1000, releases[index] ?? 'today'));
-    this.hub.clockAhead = () => (clocksAhead[this.turnOf % clocksAhead.length] ?? 0) * 1000;
+    this.hub.clockAhead = () => (clocksAhead[(this.worker ?? this.turnOf) % clocksAhead.length] ?? 0) * 1000;
   }
 
   private get app(): App {

@@ -95,7 +95,7 @@ function* readStatus(run: Run, brief: ReturnType<typeof seenBefore>): Step<Repli
   const { operationUrl } = run.progress;
   const named = beganBefore30(run.input) ? operationUrl : null;
   const reading = yield* run.call('readReplicationStatus', { operationUrl: named, awaited, startedAt, ...brief });
-  if (reading.hasWords !== true || operationUrl === null || named !== null) {
+  if (reading.hasWords !== true || operationUrl === null) {
     return reading;
   }
   const { failure } = yield* run.call('readReplicationStatus', { operationUrl, awaited: [], startedAt });
@@ -124,9 +124,7 @@ function noteSeen(run: Run): void {
   run.setProgress({
     seenAt: run.now().toISOString(),
     expectedAt: left === null ? null : run.after(left).toISOString(),
-    ...(run.input.pollsByPace === true && {
-      keepsPace: told.length === open.length && keepsPace(before, left === null ? null : elapsed + left),
-    }),
+    keepsPace: told.length === open.length && keepsPace(before, left === null ? null : elapsed + left),
   });
 }
 

@@ -9,7 +9,6 @@ import { finding } from '../../../domain/values/finding';
 import { ownAt } from '../../../domain/values/json';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
-import { beganBefore30 } from '../compatibility';
 import type { Run } from '../run';
 
 /** A long wait is looked up from now and then: a run that was forgotten by its timer would wait for ever. */
@@ -121,19 +120,14 @@ export function isTurnOfHeld(run: Run): boolean {
 /** Waits, however long; it does not count towards the deadline. A hint or request has the run look again. */
 export function* awaitTurn(run: Run, { until, words }: Extract<Turn, { kind: 'wait' }>): Step<void> {
   run.beginTurn(until === null ? words : `until ${until}: ${words}`);
-  let left = Number.POSITIVE_INFINITY;
   for (;;) {
-    const byClock = until === null ? blindSeconds : -run.secondsSince(until);
-    // Another host may go on, whose clock is behind.
-    const seconds = beganBefore30(run.input) ? byClock : Math.min(byClock, left);
+    const seconds = until === null ? blindSeconds : -run.secondsSince(until);
     if (seconds <= 0 || run.mustLook) {
       return;
     }
-    const slept = Math.min(seconds, lookSeconds);
-    yield* run.sleep(slept);
+    yield* run.sleep(Math.min(seconds, lookSeconds));
     if (until === null) {
       return;
     }
-    left = seconds - slept;
   }
 }
