@@ -1,14 +1,8 @@
 // The dry run of one version tells what the next reconciliation takes off it, and nothing that it leaves.
-import { type HttpRequest, InvocationContext } from '@azure/functions';
-import { createReplicationActivities } from '../../src/activities/create-activities';
-import { createPlanner } from '../../src/activities/replicate-image-version/plan-dry-run';
-import { createZoneDecider } from '../../src/activities/zone-policy/decide-zones';
-import { createDefinitionReader } from '../../src/activities/zone-policy/read-definitions';
-import { createRetirementReader } from '../../src/activities/zone-policy/read-retirement';
 import type { RemovedZone } from '../../src/functions/dry-run';
 import { plan as planSchema } from '../../src/functions/openapi/schemas';
-import { createStartReplication } from '../../src/functions/start-replication';
-import { armOf, keeping, PolicyWorld } from '../support/replication/policy-world';
+import { keeping, PolicyWorld } from '../support/replication/policy-world';
+import { postReplication } from '../support/replication/post-replication';
 import { image } from '../support/replication/replication-world';
 
 let world: PolicyWorld;
@@ -29,32 +23,7 @@ interface Answer {
 }
 
 async function dryRun(imageVersionId: string | undefined, more: object = {}): Promise<Answer> {
-  const deps = armOf(world);
-  const { config, hub, clock, service } = world;
-  const now = () => new Date(world.agenda.now());
-  const handle = createStartReplication({
-    config,
-    telemetry: deps.telemetry,
-    taskHub: () => hub as never,
-    service,
-    clock,
-    plan: createPlanner(
-      createReplicationActivities(deps, { later: async () => undefined }, { find: async () => null }),
-      config.policy,
-      now,
-    ),
-    decideZones: createZoneDecider(deps, config.zonePolicy, now),
-    readDefinitions: createDefinitionReader(deps, now),
-    readRetirement: createRetirementReader(deps, config.zonePolicy, now),
-  });
-  const request = {
-    text: async () => JSON.stringify({ imageVersionId, dryRun: true, ...more }),
-    headers: new Headers({ 'content-type': 'application/json' }),
-    query: new URLSearchParams(),
-    url: 'http://localhost/api/replications',
-  } as unknown as HttpRequest;
-  const context = new InvocationContext({ logHandler: () => undefined });
-  const { status, jsonBody } = (await world.live(handle(request, context))) as { status: number; jsonBody: unknown };
+  const { status, jsonBody } = await postReplication(world, { imageVersionId, dryRun: true, ...more });
   if (status !== 200) {
     return { status, removed: null, targets: null };
   }

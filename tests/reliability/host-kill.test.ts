@@ -54,8 +54,9 @@ describeOnEngines('a host that is killed', (engine) => {
     await fixture.dispose();
   });
 
-  test('killed at one request after the other, the replication ends as if nothing had been', async () => {
-    const version = `${versions}/9.9.9`;
+  /** A new version, before anything is asked of it. */
+  async function publish(name: string): Promise<string> {
+    const version = `${versions}/${name}`;
     const body = {
       location: 'westus',
       properties: {
@@ -64,46 +65,70 @@ describeOnEngines('a host that is killed', (engine) => {
       },
     };
     expect((await fixture.write('PUT', version, body, 600)).status).toBe(201);
-    const first = await startHost();
-    const started = await fetch(`${first.url}/api/replications`, {
+    return version;
+  }
+
+  /** Asks for the version. @returns reads its replication, of whatever host is there by then */
+  async function replicate(version: string): Promise<() => Promise<Replication>> {
+    if (host === undefined || host.child.exitCode !== null || host.child.signalCode !== null) {
+      await startHost();
+    }
+    const url = () => `${(host as HostProcess).url}/api/replications`;
+    const started = await fetch(url(), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ imageVersionId: version }),
     });
     const { id } = (await started.json()) as Replication;
-    const current = async () =>
-      (await (await fetch(`${(host as HostProcess).url}/api/replications/${id}`)).json()) as Replication;
+    return async () => (await (await fetch(`${url()}/${id}`)).json()) as Replication;
+  }
 
-    let kills = 0;
-    for (; kills < killsOn[engine]; kills += 1) {
-      // The first requests after a start are the same activity's again: each time one later.
-      const after = Math.floor(kills / 2) % 9;
-      const phase = kills % 2 === 0 ? { phase: 'before' } : {};
-      await fixture.sim('POST', '/faults', { kind: 'hang', caller: appClientId, after, times: 1, ...phase });
+  /** Kills the host whenever it hangs at such a request, until the replication is over. @returns how often */
+  async function killAtEach(current: () => Promise<Replication>, hangs: (kill: number) => object): Promise<number> {
+    for (let kill = 0; kill < killsOn[engine]; kill += 1) {
+      const phase = kill % 2 === 0 ? { phase: 'before' } : {};
+      const hang = { kind: 'hang', caller: appClientId, times: 1, ...phase, ...hangs(kill) };
+      const { id: fault } = (await fixture.sim('POST', '/faults', hang)).body as { readonly id: string };
       const struck = await eventually(async () => {
-        const { value } = (await fixture.sim('GET', '/faults')).body as { value: readonly FaultState[] };
+        const { value } = (await fixture.sim('GET', '/faults')).body as {
+          value: readonly (FaultState & { readonly id: string })[];
+        };
         const isOver = (await current()).finishedAt !== null;
-        return value.some(({ applied }) => applied > 0) ? 'struck' : isOver ? 'over' : null;
+        return value.some((one) => one.id === fault && one.applied > 0) ? 'struck' : isOver ? 'over' : null;
       }, 150_000);
       if (struck === 'over') {
-        break;
+        return kill;
       }
       await host?.stop('SIGKILL');
-      await fixture.sim('DELETE', '/faults');
+      await fixture.sim('DELETE', `/faults/${fault}`);
       await startHost();
     }
+    return killsOn[engine];
+  }
+
+  async function ended(current: () => Promise<Replication>, patience: number): Promise<Replication> {
     await fixture.sim('DELETE', '/faults');
-    const replication = await eventually(async () => {
+    return await eventually(async () => {
       const now = await current();
       return now.finishedAt === null ? null : now;
-    }, 200_000);
-    expect(replication).toMatchObject({
-      state: 'Succeeded',
-      targets: [
-        { zone: 'losangeles', state: 'Completed' },
-        { zone: 'perth', state: 'Completed' },
-      ],
-    });
+    }, patience);
+  }
+
+  const whole = {
+    state: 'Succeeded',
+    targets: [
+      { zone: 'losangeles', state: 'Completed' },
+      { zone: 'perth', state: 'Completed' },
+    ],
+  };
+
+  test('killed at one request after the other, the replication ends as if nothing had been', async () => {
+    const version = await publish('9.9.9');
+    const current = await replicate(version);
+    // The first requests after a start are the same activity's again: each time one later.
+    const kills = await killAtEach(current, (kill) => ({ after: Math.floor(kill / 2) % 9 }));
+    const replication = await ended(current, 200_000);
+    expect(replication).toMatchObject(whole);
     expect(replication.findings.filter(({ severity }) => severity === 'error')).toEqual([]);
     const { body: log } = await fixture.sim('GET', `/requests?method=PUT&path=${encodeURIComponent(version)}`);
     const ours = (log.requests as ReadonlyArray<{ status: number; caller: string }>).filter(
@@ -117,60 +142,12 @@ describeOnEngines('a host that is killed', (engine) => {
   }, 600_000);
 
   test('killed at its writes while a zone is written again, taken out and added afresh, every zone is there in the end', async () => {
-    const version = `${versions}/9.9.10`;
-    const body = {
-      location: 'westus',
-      properties: {
-        publishingProfile: { targetRegions: [{ name: 'westus' }, { name: 'australiaeast' }] },
-        storageProfile: { source },
-      },
-    };
-    expect((await fixture.write('PUT', version, body, 600)).status).toBe(201);
+    const version = await publish('9.9.10');
     const fails = { kind: 'targetFailure', target: 'perth', path: version, untilReadded: true };
     await fixture.sim('POST', '/faults', fails);
-    if (host === undefined || host.child.exitCode !== null || host.child.signalCode !== null) {
-      await startHost();
-    }
-    const url = () => (host as HostProcess).url;
-    const started = await fetch(`${url()}/api/replications`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ imageVersionId: version }),
-    });
-    const { id } = (await started.json()) as Replication;
-    const current = async () => (await (await fetch(`${url()}/api/replications/${id}`)).json()) as Replication;
-
-    let kills = 0;
-    for (; kills < killsOn[engine]; kills += 1) {
-      const phase = kills % 2 === 0 ? { phase: 'before' } : {};
-      const hang = { kind: 'hang', method: 'PUT', path: version, caller: appClientId, after: 0, times: 1, ...phase };
-      const { id: fault } = (await fixture.sim('POST', '/faults', hang)).body as { readonly id: string };
-      const struck = await eventually(async () => {
-        const { value } = (await fixture.sim('GET', '/faults')).body as {
-          value: readonly (FaultState & { readonly id: string })[];
-        };
-        const isOver = (await current()).finishedAt !== null;
-        return value.some((one) => one.id === fault && one.applied > 0) ? 'struck' : isOver ? 'over' : null;
-      }, 150_000);
-      if (struck === 'over') {
-        break;
-      }
-      await host?.stop('SIGKILL');
-      await fixture.sim('DELETE', `/faults/${fault}`);
-      await startHost();
-    }
-    await fixture.sim('DELETE', '/faults');
-    const replication = await eventually(async () => {
-      const now = await current();
-      return now.finishedAt === null ? null : now;
-    }, 400_000);
-    expect(replication).toMatchObject({
-      state: 'Succeeded',
-      targets: [
-        { zone: 'losangeles', state: 'Completed' },
-        { zone: 'perth', state: 'Completed' },
-      ],
-    });
+    const current = await replicate(version);
+    const kills = await killAtEach(current, () => ({ method: 'PUT', path: version, after: 0 }));
+    expect(await ended(current, 400_000)).toMatchObject(whole);
     const { body: kept } = await fixture.arm('GET', version);
     const zones = (
       kept.properties.publishingProfile.targetExtendedLocations as readonly { extendedLocation: { name: string } }[]

@@ -1,9 +1,6 @@
 // Requests for one version that come again under one Repeatability-Request-ID: the same is taken once, another one is refused.
-import { type HttpRequest, InvocationContext } from '@azure/functions';
-import { createZoneDecider } from '../../src/activities/zone-policy/decide-zones';
-import { createDefinitionReader } from '../../src/activities/zone-policy/read-definitions';
-import { createStartReplication } from '../../src/functions/start-replication';
-import { armOf, keeping, PolicyWorld } from '../support/replication/policy-world';
+import { keeping, PolicyWorld } from '../support/replication/policy-world';
+import { postReplication } from '../support/replication/post-replication';
 
 let world: PolicyWorld;
 afterEach(() => world.close());
@@ -12,29 +9,8 @@ async function post(
   body: object,
   repeatabilityId: string,
 ): Promise<{ readonly status: number; readonly detail: string }> {
-  const deps = armOf(world);
-  const { config, hub, clock, service } = world;
-  const now = () => new Date(world.agenda.now());
-  const handle = createStartReplication({
-    config,
-    telemetry: deps.telemetry,
-    taskHub: () => hub as never,
-    service,
-    clock,
-    plan: async () => await Promise.reject(new Error('no dry run')),
-    decideZones: createZoneDecider(deps, config.zonePolicy, now),
-    readDefinitions: createDefinitionReader(deps, now),
-    readRetirement: async () => ({ kind: 'read', value: null }),
-  });
-  const request = {
-    text: async () => JSON.stringify(body),
-    headers: new Headers({ 'content-type': 'application/json', 'repeatability-request-id': repeatabilityId }),
-    query: new URLSearchParams(),
-    url: 'http://localhost/api/replications',
-  } as unknown as HttpRequest;
-  const context = new InvocationContext({ logHandler: () => undefined });
-  const { status = 0, body: text } = await world.live(handle(request, context));
-  return { status, detail: typeof text === 'string' ? text : '' };
+  const { status, text } = await postReplication(world, body, { 'repeatability-request-id': repeatabilityId });
+  return { status, detail: text };
 }
 
 const [la, perth] = ['westus=losangeles', 'australiaeast=perth'];

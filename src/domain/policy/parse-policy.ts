@@ -1,4 +1,5 @@
 // A policy document becomes a policy, or a list of everything that is wrong with it.
+
 import { parseDurationSeconds } from '../values/iso-duration';
 import { normaliseRegion, normaliseZone } from '../values/region';
 import { parseGalleryId } from '../values/resource-id';
@@ -28,6 +29,7 @@ import {
   type VersionSelector,
 } from './policy';
 import { matchExpression, policySchema, type RuleDocument } from './policy-schema';
+import { pathsOfPrototypes } from './prototype-members';
 import { type Readable, readablePart } from './readable-part';
 import { schemaProblems } from './schema-problems';
 import { isTimeZone } from './time-window';
@@ -257,23 +259,6 @@ function readRule(given: RulePart, field: string, reading: Reading): Rule {
     window: readWindow(given.window, `${field}.window`, reading),
     retention: readRetention(given.retention, `${field}.retention`, reading),
   };
-}
-
-/** Nothing of a policy is nested as deep. */
-const depthMax = 20;
-
-/** The schema leaves such members out in silence: a rule that asks for a tag of that name would match every image. */
-function pathsOfPrototypes(given: unknown, depth = 0): readonly string[] {
-  if (typeof given !== 'object' || given === null || depth > depthMax) {
-    return [];
-  }
-  return Object.entries(given).flatMap(([name, value]) => {
-    const path = Array.isArray(given) ? `[${name}]` : `.${name}`;
-    return [
-      ...(name === '__proto__' ? [path] : []),
-      ...pathsOfPrototypes(value, depth + 1).map((below) => `${path}${below}`),
-    ];
-  });
 }
 
 export interface PolicyOptions {
