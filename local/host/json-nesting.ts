@@ -19,17 +19,10 @@ export function isNestedTooDeeply(text: string): boolean {
     return false;
   }
   let depth = 0;
-  let isInString = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (isInString) {
-      if (code === BACKSLASH) {
-        at++;
-      } else if (code === QUOTE) {
-        isInString = false;
-      }
-    } else if (code === QUOTE) {
-      isInString = true;
+    if (code === QUOTE) {
+      at = endOfString(text, at);
     } else if (code === OPEN_OBJECT || code === OPEN_ARRAY) {
       depth++;
       if (depth > NESTING_LIMIT) {
@@ -40,4 +33,18 @@ export function isNestedTooDeeply(text: string): boolean {
     }
   }
   return false;
+}
+
+/** Index of the quote that ends the string which begins at `start`; that of the text's end where none does. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end - 1;
+    while (text.charCodeAt(before) === BACKSLASH) {
+      before--;
+    }
+    if ((end - before) % 2 === 1) {
+      return end;
+    }
+  }
+  return text.length;
 }

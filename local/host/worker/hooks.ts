@@ -52,6 +52,9 @@ export function hookContext<Fixed extends object, Open extends object>(
   fixed: Fixed,
   open: Open,
 ): Readonly<Fixed> & Open {
-  const locked = Object.entries(fixed).map(([name, value]) => [name, { value, enumerable: true, writable: false }]);
-  return Object.defineProperties({ ...open }, Object.fromEntries(locked)) as Readonly<Fixed> & Open;
+  const context = { ...open };
+  for (const name in fixed) {
+    Object.defineProperty(context, name, { value: fixed[name], enumerable: true, writable: false });
+  }
+  return context as Readonly<Fixed> & Open;
 }

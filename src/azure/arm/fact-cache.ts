@@ -11,9 +11,12 @@ interface KeptFact {
   readonly readAt: number;
 }
 
+/** Triggers go by the wall's clock and runs by their orchestrations': where those differ, each has a reading that serves it. */
+const clocksMax = 2;
+
 /** Times are those of the orchestrations, ISO 8601. */
 export class FactCache {
-  private facts = new Map<string, KeptFact>();
+  private facts = new Map<string, readonly KeptFact[]>();
 
   /**
    * The fact, read where it is not known; those who ask meanwhile share the reading.
@@ -37,10 +40,13 @@ export class FactCache {
       return (await known.value) as T;
     }
     const reading: KeptFact = { value: read(), readAt: Date.parse(at) };
-    facts.set(key, reading);
+    facts.set(key, withReading(facts.get(key) ?? [], reading));
     const forget = () => {
-      if (facts.get(key) === reading) {
+      const others = (facts.get(key) ?? []).filter((one) => one !== reading);
+      if (others.length === 0) {
         facts.delete(key);
+      } else {
+        facts.set(key, others);
       }
     };
     try {
@@ -66,9 +72,10 @@ export class FactCache {
   }
 
   private find(key: string, at: string, seconds: number): KeptFact | null {
-    const known = this.facts.get(key);
+    const now = Date.parse(at);
     // A clock that was ahead leaves facts of the future: they are as old as any.
-    return known !== undefined && Math.abs(Date.parse(at) - known.readAt) < seconds * 1000 ? known : null;
+    const isYoung = ({ readAt }: KeptFact) => Math.abs(now - readAt) < seconds * 1000;
+    return this.facts.get(key)?.findLast(isYoung) ?? null;
   }
 
   drop(key: string): void {
@@ -79,4 +86,12 @@ export class FactCache {
   clear(): void {
     this.facts = new Map();
   }
+}
+
+/** In place of those of the same clock; the nearest in time where there are too many. */
+function withReading(known: readonly KeptFact[], reading: KeptFact): readonly KeptFact[] {
+  const distance = ({ readAt }: KeptFact) => Math.abs(reading.readAt - readAt);
+  const others = known.filter((one) => !(distance(one) < factSeconds * 1000));
+  const kept = others.sort((a, b) => distance(b) - distance(a)).slice(0, clocksMax - 1);
+  return [...kept, reading];
 }

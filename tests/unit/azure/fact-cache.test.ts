@@ -25,6 +25,27 @@ test.each([
   expect(await facts.get('a', at(seconds), fact.read, always)).toBe(reads);
 });
 
+test('where the clock of the triggers and that of the runs differ, each reads once in five minutes', async () => {
+  const facts = new FactCache();
+  const fact = counter();
+  const ahead = 3_600;
+  for (let seconds = 0; seconds < 600; seconds += 60) {
+    await facts.get('a', at(seconds), fact.read, always);
+    await facts.get('a', at(ahead + seconds), fact.read, always);
+  }
+  expect(fact.reads()).toBe(4);
+  expect(await facts.known('a', at(599))).toBe(3);
+  expect(await facts.known('a', at(ahead + 599))).toBe(4);
+});
+
+test('what a later reading is not to be kept of is not known from the one before either', async () => {
+  const facts = new FactCache();
+  const fact = counter();
+  await facts.get('a', at(0), fact.read, always);
+  await facts.get('a', at(100), fact.read, () => false, 60);
+  expect(await facts.known('a', at(110))).toBeUndefined();
+});
+
 test('those who ask at once share one reading, and its error', async () => {
   const facts = new FactCache();
   const fact = counter();

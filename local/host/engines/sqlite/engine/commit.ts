@@ -2,7 +2,7 @@
 // Every function here expects to run inside a transaction of the store.
 import { decodeEntityRequest } from '../codec/entity-request';
 import { EventType, type HistoryEvent, type Message, type ScheduledEvent } from '../codec/history-event';
-import { encodeTurn } from '../codec/orchestrator-trigger';
+import { encodeToldTurn, encodeTurn } from '../codec/orchestrator-trigger';
 import type { Instance } from '../store/instance-table';
 import type { WaitingMessage } from '../store/work-tables';
 import type { EngineContext } from './context';
@@ -108,12 +108,11 @@ function append(
   execution: Execution,
   events: readonly HistoryEvent[],
 ): Execution {
-  const text = encodeTurn(events, true);
-  context.store.history.append(instance.instanceId, execution.turns.length, text);
+  context.store.history.append(instance.instanceId, execution.turns.length, encodeTurn(events, true));
   return {
     executionId: instance.executionId,
     input: execution.input,
-    turns: [...execution.turns, text],
+    turns: [...execution.turns, encodeToldTurn(events, true)],
     ledger: recordEvents(execution.ledger, events),
   };
 }

@@ -1,5 +1,5 @@
 // Keeps the history of instances that are at work, so that a turn need not read it from the store again.
-import { decodeTurns } from '../codec/orchestrator-trigger';
+import { decodeTurns, encodeToldTurn } from '../codec/orchestrator-trigger';
 import type { Instance } from '../store/instance-table';
 import type { Store } from '../store/store';
 import { EMPTY_LEDGER, type Ledger, recordEvents } from './ledger';
@@ -9,6 +9,7 @@ export interface Execution {
   readonly executionId: string;
   /** JSON text. */
   readonly input: string | null;
+  /** As an orchestrator's trigger tells them. */
   readonly turns: readonly string[];
   readonly ledger: Ledger;
 }
@@ -38,12 +39,12 @@ export function createExecutionCache(store: Store, capacity = DEFAULT_CAPACITY):
       if (cached?.executionId === instance.executionId) {
         return cached;
       }
-      const turns = store.history.turns(instance.instanceId);
+      const turns = store.history.turns(instance.instanceId).map((turn) => decodeTurns([turn]));
       return {
         executionId: instance.executionId,
         input: store.instances.input(instance.instanceId),
-        turns,
-        ledger: recordEvents(EMPTY_LEDGER, decodeTurns(turns)),
+        turns: turns.map((events) => encodeToldTurn(events, true)),
+        ledger: recordEvents(EMPTY_LEDGER, turns.flat()),
       };
     },
     put(instanceId, execution) {

@@ -23,7 +23,7 @@ export interface AskedStep {
 /** One thing that the orchestrator asked for, under the id that the SDK knows it by. */
 export interface Step extends AskedStep {
   readonly id: number;
-  /** JSON text: an activity's one-element array, a sub-orchestration's input. */
+  /** JSON text: an activity's one-element array, a sub-orchestration's input. Null as well once it is done. */
   readonly input: string | null;
   readonly instanceId?: string;
   readonly version?: string;
@@ -73,8 +73,11 @@ export function recordEvents(ledger: Ledger, events: readonly HistoryEvent[]): L
         break;
       }
       case EventType.TaskCompleted:
-      case EventType.TaskFailed:
       case EventType.SubOrchestrationInstanceCompleted:
+        forgetInput(asked, open.get(event.TaskScheduledId));
+        open.delete(event.TaskScheduledId);
+        break;
+      case EventType.TaskFailed:
       case EventType.SubOrchestrationInstanceFailed:
         open.delete(event.TaskScheduledId);
         break;
@@ -93,6 +96,15 @@ export function recordEvents(ledger: Ledger, events: readonly HistoryEvent[]): L
     }
   }
   return { nextId, asked, open, suspended, begun };
+}
+
+/** Of what has been done there is no later attempt; the history has the input. */
+function forgetInput(asked: Step[], done: Step | undefined): void {
+  const at = asked.findLastIndex((step) => step.id === (done?.retry?.step ?? done?.id));
+  const step = asked[at];
+  if (step !== undefined) {
+    asked[at] = { ...step, input: null };
+  }
 }
 
 function isAsked(step: Step): boolean {

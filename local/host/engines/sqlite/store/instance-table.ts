@@ -41,6 +41,9 @@ export function isFinal(status: RuntimeStatus): boolean {
   return status === 'Completed' || status === 'Failed' || status === 'Terminated';
 }
 
+/** A turn looks its instance up at its begin and at its end, and an activity's answer brings the next one. */
+const KNOWN_MAX = 1_000;
+
 export type InstanceTable = ReturnType<typeof createInstanceTable>;
 
 export function createInstanceTable(database: DatabaseSync) {
@@ -52,10 +55,27 @@ export function createInstanceTable(database: DatabaseSync) {
   const selectInput = database.prepare('SELECT input FROM inputs WHERE instance_id = ?');
   const insertInput = database.prepare('INSERT OR REPLACE INTO inputs VALUES (?, ?)');
   const removeInput = database.prepare('DELETE FROM inputs WHERE instance_id = ?');
+  /** As the table has them; no other process writes it. The one that was written or read first comes first. */
+  const known = new Map<string, Instance>();
+
+  function know(instance: Instance): Instance {
+    known.delete(instance.instanceId);
+    known.set(instance.instanceId, instance);
+    const [oldest] = known.keys();
+    if (known.size > KNOWN_MAX && oldest !== undefined) {
+      known.delete(oldest);
+    }
+    return instance;
+  }
+
   return {
     get(instanceId: string): Instance | undefined {
+      const found = known.get(instanceId);
+      if (found !== undefined) {
+        return found;
+      }
       const row = select.get(instanceId);
-      return row && toInstance(row);
+      return row && know(toInstance(row));
     },
     /** JSON text; null where its present execution was started without one. */
     input: (instanceId: string): string | null => (selectInput.get(instanceId)?.input as string | undefined) ?? null,
@@ -83,11 +103,15 @@ export function createInstanceTable(database: DatabaseSync) {
         parent?.executionId ?? null,
         parent?.taskId ?? null,
       );
+      know(instance);
     },
     remove(instanceId: string): void {
+      known.delete(instanceId);
       remove.run(instanceId);
       removeInput.run(instanceId);
     },
+    /** What is known may differ from the table, as after a transaction that was not written. */
+    forget: () => known.clear(),
     /** In the order of their ids. */
     list(filter: InstanceFilter): Instance[] {
       const { where, values } = toWhere(filter);

@@ -48,6 +48,7 @@ export function openStore(path: string, log: HostLog): Store {
       );
     }
   });
+  const instances = createInstanceTable(database);
   const [history, inbox, activities, timers] = [
     createHistoryTable(database),
     createInbox(database),
@@ -58,6 +59,7 @@ export function openStore(path: string, log: HostLog): Store {
     try {
       return writes.watch(() => inTransaction(database, work));
     } catch (error) {
+      instances.forget();
       inbox.forget();
       activities.forget();
       throw error;
@@ -65,7 +67,7 @@ export function openStore(path: string, log: HostLog): Store {
   }
   const group = createGroupCommit(transaction);
   return {
-    instances: createInstanceTable(database),
+    instances,
     history,
     inbox,
     activities,
