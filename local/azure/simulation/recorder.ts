@@ -11,12 +11,13 @@ export interface RecordedPair {
   readonly response: unknown;
 }
 
-export type Recorder = (pair: RecordedPair) => void;
+/** Takes what it records as a function: without a file nothing need be made of it. */
+export type Recorder = (pair: () => RecordedPair) => void;
 
 /** @param file appended to; without one nothing is recorded */
 export function createRecorder(file: string | undefined): Recorder {
   if (!file) {
     return () => {};
   }
-  return (pair) => appendFileSync(file, `${JSON.stringify(pair)}\n`);
+  return (pair) => appendFileSync(file, `${JSON.stringify(pair())}\n`);
 }

@@ -10,6 +10,7 @@ import { EventType, type HistoryEvent } from '../../../local/host/engines/sqlite
 import {
   decodeTurns,
   encodeOrchestratorTrigger,
+  encodeToldTurn,
   encodeTurn,
 } from '../../../local/host/engines/sqlite/codec/orchestrator-trigger';
 import {
@@ -64,6 +65,35 @@ describe("an orchestrator's trigger", () => {
     const { history, isReplaying } = decode(null, [encodeTurn([started, raised], true)]);
     expect(history.map((event) => event.IsPlayed)).toEqual([true, true, false, false]);
     expect(isReplaying).toBe(true);
+  });
+
+  test('tells neither the inputs of calls and of the start, which nobody reads there, nor the marks of the engine', () => {
+    const common = { EventId: 0, Timestamp: started.Timestamp };
+    const Retry = { step: 0, attempt: 1, policy: { firstRetryIntervalInMilliseconds: 1, maxNumberOfAttempts: 2 } };
+    const told = encodeToldTurn(
+      [
+        { ...common, EventType: EventType.ExecutionStarted, Name: 'run', Input: '{"a":1}' },
+        { ...common, EventType: EventType.TaskScheduled, Name: 'pack', Input: '[1]', Retry },
+        { ...common, EventType: EventType.TimerCreated, FireAt: started.Timestamp, Retry },
+        { ...common, EventType: EventType.EventSent, InstanceId: '@counter@a', Name: 'op', Input: '{"op":"add"}' },
+        raised,
+      ],
+      true,
+    );
+    expect(JSON.parse(`[${told}]`)).toEqual([
+      { ...common, EventType: EventType.ExecutionStarted, Name: 'run', IsPlayed: true },
+      { ...common, EventType: EventType.TaskScheduled, Name: 'pack', IsPlayed: true },
+      { ...common, EventType: EventType.TimerCreated, FireAt: started.Timestamp, IsPlayed: true },
+      {
+        ...common,
+        EventType: EventType.EventSent,
+        InstanceId: '@counter@a',
+        Name: 'op',
+        Input: '{"op":"add"}',
+        IsPlayed: true,
+      },
+      { ...raised, IsPlayed: true },
+    ]);
   });
 
   test('turns are read back as they were written', () => {

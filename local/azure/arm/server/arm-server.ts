@@ -165,7 +165,7 @@ async function writeAnswer(
     return;
   }
   writeJson(response, answer.status, body, headers);
-  recorder({
+  recorder(() => ({
     method: incoming.method,
     path: incoming.path,
     query: Object.fromEntries(new URLSearchParams(withoutSignature(`?${incoming.query}`))),
@@ -175,7 +175,7 @@ async function writeAnswer(
       Object.entries(headers).map(([name, value]) => [name, withoutSignature(value)]),
     ),
     response: body,
-  });
+  }));
 }
 
 /** With its length, as ARM writes it; Strict-Transport-Security is left out, since it would hold for all of this machine's ports. */

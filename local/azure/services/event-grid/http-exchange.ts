@@ -1,4 +1,4 @@
-// One plain HTTP exchange with an endpoint outside: no redirects, no pooling, a time limit. The only socket code of Event Grid.
+// One plain HTTP exchange with an endpoint outside: no redirects, a time limit. The only socket code of Event Grid.
 
 import http from 'node:http';
 import https from 'node:https';
@@ -30,22 +30,45 @@ export class NoAnswerError extends Error {
   }
 }
 
+/** A connection that nobody needs ends well before a server closes it for being idle (Node: after five seconds). */
+const idleMilliseconds = 2_000;
+const kept = { keepAlive: true, timeout: idleMilliseconds, scheduling: 'lifo' } as const;
+const closedCodes = new Set(['ECONNRESET', 'EPIPE']);
+const agents = { http: new http.Agent(kept), https: new https.Agent(kept) };
+
 /** @throws NoAnswerError; an HTTP error status is an answer */
-export function exchange({ method, url, headers, body, timeoutMilliseconds }: HttpExchange): Promise<HttpAnswer> {
+export async function exchange(asked: HttpExchange): Promise<HttpAnswer> {
+  const answer = await send(asked, true);
+  return answer === 'stale' ? ((await send(asked, false)) as HttpAnswer) : answer;
+}
+
+/** @returns `stale` where the connection was one of before, and was closed before it had any answer */
+function send(
+  { method, url, headers, body, timeoutMilliseconds }: HttpExchange,
+  mayReuse: boolean,
+): Promise<HttpAnswer | 'stale'> {
   return new Promise((resolve, reject) => {
-    const client = url.startsWith('https:') ? https : http;
+    const isSecure = url.startsWith('https:');
+    const client = isSecure ? https : http;
+    const agent = mayReuse && (isSecure ? agents.https : agents.http);
     const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` };
-    const request = client.request(url, { method, headers: { ...headers, ...length }, agent: false });
+    const request = client.request(url, { method, headers: { ...headers, ...length }, agent });
     const patience = setTimeout(
       () => request.destroy(new NoAnswerError('TimedOut', `no answer within ${timeoutMilliseconds} ms`)),
       timeoutMilliseconds,
     );
+    let isAnswered = false;
     const fail = (cause: NodeJS.ErrnoException) => {
       clearTimeout(patience);
+      if (request.reusedSocket && !isAnswered && closedCodes.has(cause.code ?? '')) {
+        resolve('stale');
+        return;
+      }
       reject(cause instanceof NoAnswerError ? cause : toNoAnswer(cause));
     };
     request.on('error', fail);
     request.on('response', (response) => {
+      isAnswered = true;
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('error', fail);
