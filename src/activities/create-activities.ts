@@ -30,7 +30,7 @@ import { createRetireTargets } from './replicate-image-version/retire-targets';
 export function createReplicationActivities(
   deps: ActivityDeps,
   delivery: CompletionDelivery,
-  runs: Pick<ReplicationRuns, 'find'>,
+  runs: Pick<ReplicationRuns, 'find' | 'tellToLook'>,
 ): ReplicationActivities {
   const planReplication = withinBudget(deps.gate, [], createPlanReplication(deps));
   return {
@@ -51,7 +51,7 @@ export function createReplicationActivities(
       [armCalls.listVersions, armCalls.readVersion, armCalls.writeVersion],
       createRetireTargets(deps),
     ),
-    readReplicationStatus: withinBudget(deps.gate, [armCalls.readVersion], createReadReplicationStatus(deps)),
+    readReplicationStatus: withinBudget(deps.gate, [armCalls.readVersion], createReadReplicationStatus(deps, runs)),
     announceOutcome: createAnnounceOutcome(deps, delivery),
     publishCompletion: createPublishCompletion(deps, delivery),
   };

@@ -40,6 +40,12 @@ export interface CompletionDelivery {
 /** The replications of the task hub; main.ts ties them to the durable client of the invocation. */
 export interface ReplicationRuns {
   find(id: string): Promise<KnownRun | null>;
+  /**
+   * Has a run that waits for the end of its version's operation look at it now; where that fails, its own polls find it.
+   *
+   * @param listedAt when the operation was seen to have ended, ISO 8601, by the clock of the runs
+   */
+  tellToLook(id: string, listedAt: string): Promise<void>;
   start(
     id: ImageVersionId,
     wish: PlacedTargets,

@@ -8,6 +8,7 @@ import { formatImageVersionId, type ImageVersionId } from '../domain/values/reso
 import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
 import type { ArmResponse } from './arm/arm-request';
+import type { AwaitingRun, ListedVersions } from './arm/shared-polls';
 import { handedMax } from './arm/shared-readings';
 import { listImageVersions, versionsPath } from './gallery-lists';
 
@@ -83,6 +84,8 @@ function isPublishedOnly(version: JsonObject, path: string): boolean {
   return isOwn && isWhole(version) && isActive(properties) && Array.isArray(zones) && zones.length === 0;
 }
 
+const listedOf = (id: ImageVersionId) => ({ list: versionsPath(id, id.imageName), name: id.versionName });
+
 /**
  * A version of which a list that others have asked for as well says that its operation is still under way; how its zones stand is not told.
  *
@@ -90,26 +93,60 @@ function isPublishedOnly(version: JsonObject, path: string): boolean {
  * @returns null where nobody else asks, and where the operation may have ended
  */
 export async function findStillBusy(arm: Arm, id: ImageVersionId, since: string): Promise<ImageVersionSnapshot | null> {
-  const poll = { key: versionsPath(id, id.imageName), name: foldAscii(id.versionName), since };
-  return await arm.readings.findPolled(poll, async (requestsMax) => await listBusy(arm, id, requestsMax));
+  return await arm.readings.findPolled(
+    listedOf(id),
+    since,
+    async (requestsMax) => await listByRest(arm, id, requestsMax),
+  );
 }
 
-async function listBusy(
+/**
+ * The version's operation is under way, and a run waits for its end.
+ *
+ * @returns whether other runs poll its definition as soon as this one would by its own schedule: then it is told of the end
+ */
+export function isPolledByOthers(arm: Arm, id: ImageVersionId, run: AwaitingRun): boolean {
+  return arm.readings.isPolledByOthers(listedOf(id), run);
+}
+
+/**
+ * After a poll of the version.
+ *
+ * @param isAwaited whether its run goes on waiting
+ * @returns instance ids of other runs of its definition that are to look at their versions now
+ */
+export async function runsToLook(arm: Arm, id: ImageVersionId, isAwaited: boolean): Promise<readonly string[]> {
+  return await arm.readings.toLook(
+    listedOf(id),
+    isAwaited,
+    async (requestsMax) => await listByRest(arm, id, requestsMax),
+  );
+}
+
+/** Of each version that the list tells as a whole, whether its operation is under way. */
+async function listByRest(
   arm: Arm,
   image: Omit<ImageVersionId, 'versionName'>,
   requestsMax: number,
-): Promise<ReadonlyMap<string, ImageVersionSnapshot>> {
+): Promise<ListedVersions> {
   const { values } = await listImageVersions(arm, image, image.imageName, requestsMax);
-  return new Map(
-    values.filter(isObject).flatMap((value) => {
-      const versionName = textAt(value, 'name') ?? '';
-      const path = formatImageVersionId({ ...image, versionName });
-      const isOwn = sameName(textAt(value, 'id') ?? path, path);
-      const version = readImageVersionSnapshot(value);
-      const isTold = isOwn && isWhole(value) && isActive(value.properties) && isBusy(version.provisioningState);
-      return isTold ? [[foldAscii(versionName), version] as const] : [];
-    }),
-  );
+  const busy = new Map<string, ImageVersionSnapshot>();
+  const atRest = new Set<string>();
+  for (const value of values.filter(isObject)) {
+    const versionName = textAt(value, 'name') ?? '';
+    const path = formatImageVersionId({ ...image, versionName });
+    const isOwn = sameName(textAt(value, 'id') ?? path, path);
+    if (!isOwn || !isWhole(value) || !isActive(value.properties)) {
+      continue;
+    }
+    const state = textAt(objectAt(value, 'properties'), 'provisioningState');
+    if (state !== null && isBusy(state)) {
+      busy.set(foldAscii(versionName), readImageVersionSnapshot(value));
+    } else if (state !== null) {
+      atRest.add(foldAscii(versionName));
+    }
+  }
+  return { busy, atRest };
 }
 
 /** A version as its trigger read it a moment ago, or as it is now. No write is made of it: that reads for itself. */

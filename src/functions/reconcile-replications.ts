@@ -8,10 +8,11 @@ import { type InstanceStatus, isLive, viewRecord } from '../domain/replication/r
 import type { Retirement } from '../domain/replication/retirement';
 import { isObject } from '../domain/values/json';
 import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
-import { orchestratorNames } from '../orchestrators/names';
+import { orchestratorNames, requestEvent } from '../orchestrators/names';
 import { restartedAsTheyWere } from './lost-instances';
 import { type ReplicationDeps, requestReplication } from './request-replication';
 import { listLive, listUntold, scanCompleted } from './scan-ended';
+import { raiseEvent } from './start-instance';
 import { findInstance, realClock } from './task-hub';
 
 export interface ReplicationRunsDeps extends ReplicationDeps {
@@ -46,6 +47,15 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
     async find(id: string) {
       const status = await findInstance(deps.taskHub(context), id);
       return status === null ? null : readKnownRun(status, (deps.clock ?? realClock).now());
+    },
+    async tellToLook(id: string, listedAt: string) {
+      try {
+        await raiseEvent(deps.taskHub(context), id, requestEvent, { listedAt });
+      } catch (error) {
+        context.warn(
+          `${id} was not told that the operation of its version has ended, and polls for itself: ${String(error)}`,
+        );
+      }
     },
     async listUntold() {
       return (await listUntold(deps.taskHub(context))).flatMap(ofOurs);

@@ -29,6 +29,7 @@ import { answering, done, isPassing, refuse, retry } from '../answer';
 import { noParents } from '../decide-version';
 import type { ActivityDeps, ReplicationRuns } from '../deps';
 import { readRecentParents } from '../gallery-content';
+import { leaveToOthers } from './poll-for-others';
 import { readHelp } from './read-help';
 import { type WrittenVersion, writeVersion } from './write-version';
 
@@ -152,18 +153,19 @@ function trackWrite(
 /** There is no ETag: only a fresh read tells whether the write, and what stood there before, has survived. */
 async function readBack(
   arm: Arm,
-  { id, change }: AddZoneTargetsInput & OfVersion,
+  input: AddZoneTargetsInput & OfVersion,
   { operationUrl }: WrittenVersion,
   before: ImageVersionSnapshot,
 ): ReturnType<ReplicationActivities['addZoneTargets']> {
-  const version = await readAfter(arm, id, before);
-  const lost = version === before ? [] : lostTargets(change, version);
+  const version = await readAfter(arm, input.id, before);
+  const lost = version === before ? [] : lostTargets(input.change, version);
   const leaks = operationUrl !== null && !arm.isOwnLink(operationUrl, version.location);
   return done({
     kind: 'written',
     version,
     lost,
     operationUrl: leaks ? null : operationUrl,
+    ...leaveToOthers(arm, input, version),
     findings: leaks
       ? [
           finding(

@@ -17,16 +17,22 @@ import type { ImageVersionId } from '../../domain/values/resource-id';
 import type { ReplicationActivities, ReplicationStatus } from '../../orchestrators/replicate-image-version/contract';
 import { ofVersion } from '../activity';
 import { answering, done } from '../answer';
-import type { ActivityDeps } from '../deps';
+import type { ActivityDeps, ReplicationRuns } from '../deps';
+import { pollForOthers } from './poll-for-others';
 
-export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActivities['readReplicationStatus'] {
+/** @param runs which are told to look where their versions' operations have ended */
+export function createReadReplicationStatus(
+  deps: ActivityDeps,
+  runs: Pick<ReplicationRuns, 'tellToLook'>,
+): ReplicationActivities['readReplicationStatus'] {
   return ofVersion(
-    async ({ run, id, properties, operationUrl, awaited, startedAt, seenAt }) =>
-      await answering<ReplicationStatus>(deps.arm.at(run.at), async (arm) => {
+    async (input) =>
+      await answering<ReplicationStatus>(deps.arm.at(input.run.at), async (arm) => {
+        const { run, id, properties, operationUrl, awaited, startedAt, seenAt } = input;
         const busy = seenAt === undefined ? null : await findStillBusy(arm, id, seenAt);
         if (busy !== null && awaited.every((zone) => findZone(busy, zone) !== undefined)) {
           const nothing = { failedEntries: [], failure: null, findings: [], retryAfterSeconds: null };
-          return done({ version: busy, ...nothing, isBrief: true });
+          return done({ version: busy, ...nothing, isBrief: true, ...(await pollForOthers(arm, runs, input, busy)) });
         }
         const { body, retryAfter } = await getImageVersion(arm, id);
         const version = readImageVersionSnapshot(body);
@@ -54,6 +60,7 @@ export function createReadReplicationStatus(deps: ActivityDeps): ReplicationActi
           ...(hasFailed && operationUrl === null && { hasWords: true as const }),
           findings: awaited.flatMap((zone) => unnamedState(version, zone)),
           retryAfterSeconds: retryAfter,
+          ...(await pollForOthers(arm, runs, input, version)),
         });
       }),
   );

@@ -3,8 +3,14 @@ import type { ImageVersionSnapshot } from '../../domain/image-version/image-vers
 import { foldAscii } from '../../domain/values/ascii-fold';
 import type { JsonObject } from '../../domain/values/json';
 import type { Gathered } from './gathered-reads';
-import type { VersionPoll } from './shared-polls';
+import type { AwaitingRun, PolledVersion, ReadList } from './shared-polls';
 import type { SharedReadings } from './shared-readings';
+
+/** A version, and the path of the list that tells of it. */
+export interface ListedVersion {
+  readonly list: string;
+  readonly name: string;
+}
 
 export class ReadingsAt {
   private hasBeenGiven = false;
@@ -76,12 +82,22 @@ export class ReadingsAt {
   }
 
   /** See SharedPolls. */
-  async findPolled(
-    poll: Pick<VersionPoll, 'key' | 'name' | 'since'>,
-    read: (requestsMax: number) => Promise<ReadonlyMap<string, ImageVersionSnapshot>>,
-  ): Promise<ImageVersionSnapshot | null> {
-    const own = { key: foldAscii(poll.key), at: this.time, pages: this.shared.pagesOf(poll.key) };
-    return await this.shared.polls.find({ ...poll, ...own }, read);
+  async findPolled(version: ListedVersion, since: string, read: ReadList): Promise<ImageVersionSnapshot | null> {
+    return await this.shared.polls.find({ ...this.pollOf(version), since }, read);
+  }
+
+  /** See SharedPolls. */
+  isPolledByOthers(version: ListedVersion, run: AwaitingRun): boolean {
+    return this.shared.polls.isPolledByOthers(this.pollOf(version), run);
+  }
+
+  /** See SharedPolls. */
+  async toLook(version: ListedVersion, isAwaited: boolean, read: ReadList): Promise<readonly string[]> {
+    return await this.shared.polls.toLook(this.pollOf(version), isAwaited, read);
+  }
+
+  private pollOf({ list, name }: ListedVersion): PolledVersion {
+    return { key: foldAscii(list), name: foldAscii(name), at: this.time, pages: this.shared.pagesOf(list) };
   }
 
   /** What a trigger read of the path a moment ago, once; null where it has to be read. */

@@ -1,70 +1,206 @@
-// Polls of many versions of one definition: where a few are asked about within some seconds, one list tells of all of them whether anything
-// can have happened. Times are those of the orchestrations, ISO 8601.
+// Polls of many versions of one definition: where a few are waited for, one list tells of all of them whether anything can have happened,
+// and one of the runs polls for the others. Times are those of the orchestrations, ISO 8601.
 import type { ImageVersionSnapshot } from '../../domain/image-version/image-version';
 
-/** How old a list may be: as much later is the end of an operation noticed. */
+/** How old a list may be, by how many requests it takes: as much later is the end of an operation noticed. */
 const listSeconds = 15;
+const listSecondsForEach = 12;
+const listSecondsMax = 300;
 /** A list is read where it saves two requests of three. */
 const worthIt = 3;
+/** A run that is told to look and has not: it is told once more, and then left to its own polls. */
+const tellAgainSeconds = 60;
+const tellTimes = 2;
+/** Longer than any run waits between two polls. */
+const awaitedSeconds = 1_800;
+const tidySeconds = 60;
+
+/** What a list tells, by lower-case names; a version of which it tells neither is asked about by itself. */
+export interface ListedVersions {
+  /** Those whose operation is under way. */
+  readonly busy: ReadonlyMap<string, ImageVersionSnapshot>;
+  readonly atRest: ReadonlySet<string>;
+}
 
 interface PolledList {
   readonly readAt: number;
-  readonly versions: Promise<ReadonlyMap<string, ImageVersionSnapshot>>;
+  /** Null where it could not be read. */
+  readonly versions: Promise<ListedVersions | null>;
+  /** Whether those whose operation has ended by it were told. */
+  isTold: boolean;
+}
+
+interface AwaitedVersion {
+  readonly instanceId: string;
+  /** When it was seen that its operation was under way. */
+  readonly seenAt: number;
+  told: number;
+  toldAt: number;
 }
 
 interface PolledDefinition {
   /** When its versions were asked about, within the last seconds. */
   asked: readonly number[];
   list: PolledList | null;
+  /** By the version's name in lower case. */
+  readonly awaited: Map<string, AwaitedVersion>;
+  /** Which of the awaited is polled next by its own schedule, and when. */
+  next: { readonly name: string; readonly at: number } | null;
 }
 
-export interface VersionPoll {
+export interface PolledVersion {
   /** Path of the definition's list. */
   readonly key: string;
   /** Name of the version in lower case. */
   readonly name: string;
-  /** Nothing older says anything. */
-  readonly since: string;
   readonly at: string;
   /** Requests that the list takes, as far as it is known. */
   readonly pages: number;
 }
 
+export interface VersionPoll extends PolledVersion {
+  /** Nothing older says anything. */
+  readonly since: string;
+}
+
+/** A run that waits for the end of its version's operation. */
+export interface AwaitingRun {
+  readonly instanceId: string;
+  /** Seconds after which it polls by its own schedule. */
+  readonly pollsAfter: number;
+}
+
+/** @param requestsMax a list that takes more is not read to its end, and tells nothing */
+export type ReadList = (requestsMax: number) => Promise<ListedVersions>;
+
 export class SharedPolls {
   private readonly definitions = new Map<string, PolledDefinition>();
+  private tidiedAt = 0;
 
-  /**
-   * @param read the list, by lower-case names, with at most so many requests
-   * @returns null where no list tells of the version: it is to be asked about by a request of its own
-   */
-  async find(
-    { key, name, since, at, pages }: VersionPoll,
-    read: (requestsMax: number) => Promise<ReadonlyMap<string, ImageVersionSnapshot>>,
-  ): Promise<ImageVersionSnapshot | null> {
-    const now = Date.parse(at);
-    const isFresh = (time: number) => Math.abs(now - time) < listSeconds * 1000;
-    const known = this.definitions.get(key) ?? { asked: [], list: null };
-    const asked = [...known.asked.filter(isFresh), now];
-    let list =
-      known.list !== null && isFresh(known.list.readAt) && known.list.readAt > Date.parse(since) ? known.list : null;
-    const requestsMax = Math.floor(asked.length / worthIt);
-    if (list === null && pages <= requestsMax) {
-      list = { readAt: now, versions: read(requestsMax) };
-    }
-    this.drop(now);
-    this.definitions.set(key, { asked, list: list ?? known.list });
-    try {
-      return (await list?.versions)?.get(name) ?? null;
-    } catch {
-      // Each is asked about by itself, and told what is wrong.
-      return null;
-    }
+  /** @returns null where no list tells that the version's operation is under way: it is to be asked about by a request of its own */
+  async find({ since, ...poll }: VersionPoll, read: ReadList): Promise<ImageVersionSnapshot | null> {
+    const now = Date.parse(poll.at);
+    const polled = this.of(poll.key, now);
+    polled.asked = [...polled.asked.filter((time) => Math.abs(now - time) < listSeconds * 1000), now];
+    const list = this.listOf(polled, poll, Date.parse(since), read);
+    return (await list?.versions)?.busy.get(poll.name) ?? null;
   }
 
-  /** What nobody has asked about for long. */
-  private drop(now: number): void {
-    for (const [key, { asked }] of this.definitions) {
-      if (now - (asked.at(-1) ?? 0) > 2 * listSeconds * 1000) {
+  /**
+   * Its operation is under way, and a run waits for its end.
+   *
+   * @returns whether others poll as soon as this run would, and tell it
+   */
+  isPolledByOthers({ key, name, at, pages }: PolledVersion, { instanceId, pollsAfter }: AwaitingRun): boolean {
+    const now = Date.parse(at);
+    const polled = this.of(key, now);
+    polled.awaited.set(name, { instanceId, seenAt: now, told: 0, toldAt: 0 });
+    const { next } = polled;
+    const isSoon =
+      next !== null &&
+      next.name !== name &&
+      polled.awaited.has(next.name) &&
+      next.at > now - listSeconds * 1000 &&
+      next.at <= now + (pollsAfter + listSeconds) * 1000;
+    if (!isSoon) {
+      polled.next = { name, at: now + pollsAfter * 1000 };
+    }
+    return isSoon && pages * worthIt <= polled.awaited.size;
+  }
+
+  /**
+   * The run of the version has polled.
+   *
+   * @param isAwaited whether it goes on waiting
+   * @returns instance ids of the runs that are to look now: those whose operation has ended, and one that polls for the others from now on
+   */
+  async toLook(poll: PolledVersion, isAwaited: boolean, read: ReadList): Promise<readonly string[]> {
+    const now = Date.parse(poll.at);
+    const polled = this.of(poll.key, now);
+    if (!isAwaited) {
+      polled.awaited.delete(poll.name);
+    }
+    const toTell = [...(await this.ended(polled, this.listOf(polled, poll, Number.NEGATIVE_INFINITY, read), now))];
+    if (polled.next?.name === poll.name && !isAwaited) {
+      const [name, awaited] = [...polled.awaited].findLast(([, one]) => !toTell.includes(one)) ?? [];
+      polled.next = null;
+      if (name !== undefined && awaited !== undefined && this.mayTell(polled, name, awaited, now)) {
+        toTell.push(awaited);
+      }
+    }
+    return toTell.map(({ instanceId }) => instanceId);
+  }
+
+  /** Of one list once. */
+  private async ended(
+    polled: PolledDefinition,
+    list: PolledList | null,
+    now: number,
+  ): Promise<readonly AwaitedVersion[]> {
+    const versions = await list?.versions;
+    if (!versions || list === null || list.isTold) {
+      return [];
+    }
+    list.isTold = true;
+    const ended = [...polled.awaited].filter(([name, { seenAt }]) => versions.atRest.has(name) && seenAt < list.readAt);
+    return ended.flatMap(([name, awaited]) => (this.mayTell(polled, name, awaited, now) ? [awaited] : []));
+  }
+
+  private mayTell({ awaited }: PolledDefinition, name: string, one: AwaitedVersion, now: number): boolean {
+    if (one.told >= tellTimes) {
+      awaited.delete(name);
+      return false;
+    }
+    if (Math.abs(now - one.toldAt) < tellAgainSeconds * 1000) {
+      return false;
+    }
+    one.told += 1;
+    one.toldAt = now;
+    return true;
+  }
+
+  /** The list, as it is or is read now; null where none is worth its requests. */
+  private listOf(
+    polled: PolledDefinition,
+    { at, pages }: PolledVersion,
+    since: number,
+    read: ReadList,
+  ): PolledList | null {
+    const now = Date.parse(at);
+    const { list, asked, awaited } = polled;
+    const seconds = Math.min(listSecondsMax, Math.max(listSeconds, listSecondsForEach * pages));
+    if (list !== null && Math.abs(now - list.readAt) < seconds * 1000 && list.readAt > since) {
+      return list;
+    }
+    const requestsMax = Math.floor(Math.max(asked.length, awaited.size) / worthIt);
+    if (pages > requestsMax) {
+      return null;
+    }
+    // Where it fails each is asked about by itself, and told what is wrong.
+    polled.list = { readAt: now, versions: read(requestsMax).catch(() => null), isTold: false };
+    return polled.list;
+  }
+
+  private of(key: string, now: number): PolledDefinition {
+    if (Math.abs(now - this.tidiedAt) > tidySeconds * 1000) {
+      this.tidiedAt = now;
+      this.tidy(now);
+    }
+    const polled = this.definitions.get(key) ?? { asked: [], list: null, awaited: new Map(), next: null };
+    this.definitions.set(key, polled);
+    return polled;
+  }
+
+  /** What is waited for, or asked about, no more is dropped. */
+  private tidy(now: number): void {
+    const isOld = (time: number, seconds: number) => Math.abs(now - time) > seconds * 1000;
+    for (const [key, { asked, awaited }] of this.definitions) {
+      for (const [name, { seenAt }] of awaited) {
+        if (isOld(seenAt, awaitedSeconds)) {
+          awaited.delete(name);
+        }
+      }
+      if (awaited.size === 0 && isOld(asked.at(-1) ?? 0, 2 * listSeconds)) {
         this.definitions.delete(key);
       }
     }

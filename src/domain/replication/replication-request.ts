@@ -12,3 +12,9 @@ export function readReplicationRequest(event: unknown): ReplicationRequest | nul
   const isWhole = isObject(event) && token !== null && Array.isArray(event.targets);
   return isWhole && kinds.some((kind) => kind === trigger.kind) ? (event as unknown as ReplicationRequest) : null;
 }
+
+/** @returns when it was seen that the operation of the run's version has ended, ISO 8601; null where the event is about something else */
+export function readEndedOperation(event: unknown): string | null {
+  const listedAt = textAt(event, 'listedAt');
+  return listedAt !== null && !Number.isNaN(Date.parse(listedAt)) ? listedAt : null;
+}

@@ -37,10 +37,10 @@ export interface RunOptions {
 }
 
 /**
- * `known`: it was taken before, or is none. `anew`: the run must begin anew with it, which it does in a fresh history. `clockAhead`: so it
+ * `known`: it was taken before, or is none. `look`: what a poll waits for may be there. `anew`: the run must begin anew with it, which it does in a fresh history. `clockAhead`: so it
  * must since whoever asks has a clock that is far behind the run's.
  */
-export type TakenRequest = 'known' | 'noted' | 'anew' | 'clockAhead';
+export type TakenRequest = 'known' | 'look' | 'noted' | 'anew' | 'clockAhead';
 
 export interface CallOptions {
   /** Seconds since its first attempt after which the call is given up, whatever the run's deadline is. */
@@ -193,9 +193,19 @@ export abstract class DurableRun<Contract> {
    * gets there. Only a fresh history has the right time; in a critical section the wait ends.
    */
   *sleep(seconds: number): Step<void> {
+    yield* this.pause(seconds, false);
+  }
+
+  /** As `sleep`. @returns whether it ended early, since what is polled for may be there */
+  *sleepUntilPoll(seconds: number): Step<boolean> {
+    return yield* this.pause(seconds, true);
+  }
+
+  private *pause(seconds: number, isPoll: boolean): Step<boolean> {
     const { beganUnder010 = false } = this.options();
     const until = this.after(beganUnder010 ? seconds : Math.ceil(seconds) + 1);
     let isOver = false;
+    let isTold = false;
     while (!isOver) {
       const { timer, cancel, request, first } = yield* this.firstUntil(until);
       this.waits += 1;
@@ -220,12 +230,14 @@ export abstract class DurableRun<Contract> {
         const taken = this.take(yield request);
         const isAhead = taken === 'clockAhead';
         this.beginsAnew = taken === 'anew' || isAhead || this.beginsAnew;
-        isOver = isAhead || (this.beginsAnew && !this.inCriticalSection);
+        isTold = isPoll && taken === 'look';
+        isOver = isAhead || isTold || (this.beginsAnew && !this.inCriticalSection);
       }
     }
     if ((this.beginsAnew || this.waits >= waitsPerHistory) && !this.inCriticalSection) {
       this.goOnInFreshHistory();
     }
+    return isTold;
   }
 
   private *firstUntil(until: Date) {

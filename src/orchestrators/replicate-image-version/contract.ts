@@ -69,6 +69,8 @@ export interface AddZoneTargetsInput extends OfVersion {
   readonly publication?: string | null;
   /** On whose word it is written; absent in histories of before, and where what was taken out is added back. */
   readonly asked?: Pick<AskedWrite, 'named' | 'decidedAt'>;
+  /** See ReadReplicationStatusInput. */
+  readonly pollsAfter?: number;
 }
 
 export interface WrittenTargets {
@@ -80,6 +82,8 @@ export interface WrittenTargets {
   readonly findings: readonly Finding[];
   /** Zones and regions of the change that were not there when it was read back: another writer came in between. */
   readonly lost: readonly string[];
+  /** See ReplicationStatus. */
+  readonly isPolledByOthers?: true;
 }
 
 /** The service refuses the write: for what it contains, or because another one came first. */
@@ -133,6 +137,11 @@ export interface ReadReplicationStatusInput extends OfVersion {
   readonly startedAt: string;
   /** When the zones' states were read last, ISO 8601: until something has ended, a list may do. Absent: it may not. */
   readonly seenAt?: string;
+  /**
+   * Seconds after which the run polls next by its own schedule: others that wait for versions of the same definition may do it for this
+   * one. Absent: they may not.
+   */
+  readonly pollsAfter?: number;
 }
 
 export interface ReplicationStatus {
@@ -147,6 +156,8 @@ export interface ReplicationStatus {
   readonly retryAfterSeconds: number | null;
   /** By a list: the version's operation is under way and each awaited zone listed, and no more is told. Absent: the states were read. */
   readonly isBrief?: boolean;
+  /** Runs of the same definition poll as often as this one would, and have it look once its operation has ended. Absent: it polls itself. */
+  readonly isPolledByOthers?: true;
 }
 
 /** Every activity of a replication: its input and its answer. */

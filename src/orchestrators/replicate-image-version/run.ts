@@ -13,7 +13,7 @@ import {
 } from '../../domain/replication/new-record';
 import { refusalBasis } from '../../domain/replication/refusal-basis';
 import type { FinalState, ReplicationState, ReplicationTarget } from '../../domain/replication/replication';
-import { readReplicationRequest } from '../../domain/replication/replication-request';
+import { readEndedOperation, readReplicationRequest } from '../../domain/replication/replication-request';
 import type {
   ReplicationInput,
   ReplicationRequest,
@@ -260,6 +260,11 @@ export class Run extends DurableRun<ReplicationActivities> {
 
   /** What the run pursues already needs only another look; anything else begins it anew. */
   protected override take(event: unknown): TakenRequest {
+    const endedAt = readEndedOperation(event);
+    if (endedAt !== null) {
+      const { seenAt } = this.progress;
+      return seenAt === undefined || Date.parse(seenAt) < Date.parse(endedAt) ? 'look' : 'known';
+    }
     const request = readReplicationRequest(event);
     if (request === null || this.record.taken.includes(request.token)) {
       return 'known';

@@ -23,7 +23,14 @@ export async function postReplication(
   const deps = armOf(world);
   const { config, hub, clock, service } = world;
   const now = () => new Date(world.agenda.now());
-  const activities = createReplicationActivities(deps, { later: async () => undefined }, { find: async () => null });
+  const activities = createReplicationActivities(
+    deps,
+    { later: async () => undefined },
+    {
+      find: async () => null,
+      tellToLook: async () => undefined,
+    },
+  );
   const handle = createStartReplication({
     config,
     telemetry: deps.telemetry,

@@ -10,7 +10,7 @@ function createList() {
   const limits: number[] = [];
   const read = async (requestsMax: number) => {
     limits.push(requestsMax);
-    return new Map([['v', busy]]);
+    return { busy: new Map([['v', busy]]), atRest: new Set<string>() };
   };
   return { read, limits };
 }

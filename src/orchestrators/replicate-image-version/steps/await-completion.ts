@@ -3,18 +3,12 @@
 import { findZone, type ImageVersionSnapshot, isBusy, isDeleting } from '../../../domain/image-version/image-version';
 import { saysNothing } from '../../../domain/image-version/zone-status';
 import { isSettled } from '../../../domain/replication/replication';
-import {
-  type ExpectedEnd,
-  keepsPace,
-  pollDelaySeconds,
-  secondsLeft,
-  statusPollSeconds,
-} from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import { RunStopped, type Step } from '../../engine/run-stopped';
 import { beganBefore30 } from '../compatibility';
 import type { ReplicationStatus } from '../contract';
 import type { Run } from '../run';
+import { mayLeavePolls, noteSeen, ownPollSeconds, secondsUntilNextLook, seenBefore } from './poll-schedule';
 import { isReplaced } from './publication';
 import { reconcileTargets } from './reconcile-targets';
 import { noteCompleted, showProgress } from './show-progress';
@@ -32,8 +26,8 @@ export function* awaitCompletion(run: Run): Step<void> {
       throw run.late(describeUnfinished(run));
     }
     run.goOnAfter(run.input.waitsPerHistory ?? Number.POSITIVE_INFINITY);
-    yield* run.sleep(secondsUntilNextLook(run, retryAfterSeconds));
-    const brief = run.mustLook ? {} : seenBefore(run);
+    const isTold: boolean = yield* run.sleepUntilPoll(secondsUntilNextLook(run, retryAfterSeconds));
+    const brief: { readonly seenAt?: string } = run.mustLook || isTold ? {} : seenBefore(run);
     run.looks();
     const reading = yield* readStatus(run, brief);
     if (isDeleting(reading.version.provisioningState)) {
@@ -45,7 +39,7 @@ export function* awaitCompletion(run: Run): Step<void> {
       return;
     }
     run.addFindings(...reading.findings);
-    run.setProgress({ polls: run.progress.polls + 1 });
+    run.setProgress({ polls: run.progress.polls + 1, isPolledByOthers: reading.isPolledByOthers === true });
     retryAfterSeconds = reading.retryAfterSeconds;
     if (reading.isBrief === true) {
       continue;
@@ -94,7 +88,14 @@ function* readStatus(run: Run, brief: ReturnType<typeof seenBefore>): Step<Repli
   const awaited = targets.filter((target) => !isSettled(target.state)).map((target) => target.zone);
   const { operationUrl } = run.progress;
   const named = beganBefore30(run.input) ? operationUrl : null;
-  const reading = yield* run.call('readReplicationStatus', { operationUrl: named, awaited, startedAt, ...brief });
+  const own = mayLeavePolls(run) ? { pollsAfter: ownPollSeconds(run) } : {};
+  const reading = yield* run.call('readReplicationStatus', {
+    operationUrl: named,
+    awaited,
+    startedAt,
+    ...brief,
+    ...own,
+  });
   if (reading.hasWords !== true || operationUrl === null) {
     return reading;
   }
@@ -105,68 +106,6 @@ function* readStatus(run: Run, brief: ReturnType<typeof seenBefore>): Step<Repli
 /** What was taken out is there again, and the version not at rest yet. A run that began under 0.1.0 ended without that. */
 function mayYetBeConfirmed(run: Run): boolean {
   return run.record.takenOut.length > 0 && run.input.token !== undefined && !run.isLate();
-}
-
-/** Since the write that is followed, or since the run began to follow. */
-function elapsedSeconds(run: Run): number {
-  const { writtenAt, startedAt } = run.record;
-  return Math.min(...[startedAt, ...writtenAt].map((at) => Math.max(0, run.secondsSince(at))));
-}
-
-/** When, by the service's own progress, the first of the zones may be done, and whether it has promised that before. */
-function noteSeen(run: Run): void {
-  const elapsed = elapsedSeconds(run);
-  const open = run.record.targets.filter(({ state, zone }) => !isSettled(state) && !run.isHeld(zone));
-  const told = open.flatMap(({ progress }) => secondsLeft(elapsed, progress) ?? []);
-  const left = told.length === 0 ? null : Math.min(...told);
-  const { expectedAt = null } = run.progress;
-  const before = expectedAt === null ? null : elapsed - run.secondsSince(expectedAt);
-  run.setProgress({
-    seenAt: run.now().toISOString(),
-    expectedAt: left === null ? null : run.after(left).toISOString(),
-    keepsPace: told.length === open.length && keepsPace(before, left === null ? null : elapsed + left),
-  });
-}
-
-/** For so long the states of zones may go unread while the version's operation is under way: a failure is told as soon. */
-const briefSeconds = 300;
-
-/** A list may tell that nothing has ended, unless something is to be looked at, or may be done by now. */
-function seenBefore(run: Run): { readonly seenAt?: string } {
-  const { seenAt, expectedAt = null } = run.progress;
-  const isDue = expectedAt !== null && run.secondsSince(expectedAt) >= 0;
-  const mayBeBrief =
-    run.input.pollsByProgress === true &&
-    seenAt !== undefined &&
-    run.secondsSince(seenAt) < briefSeconds &&
-    !isDue &&
-    run.record.takenOut.length === 0;
-  return mayBeBrief ? { seenAt } : {};
-}
-
-/** The schedule of polls, the next retry that is due, or the deadline, whichever comes first. */
-function secondsUntilNextLook(run: Run, retryAfterSeconds: number | null): number {
-  const due = Object.values(run.progress.due).map((at) => -run.secondsSince(at));
-  return run.untilDeadline(Math.min(pollSeconds(run, retryAfterSeconds), ...due.filter((seconds) => seconds > 0)));
-}
-
-function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
-  if (run.input.pollsByProgress !== true) {
-    return pollDelaySeconds(run.mustLook ? 0 : run.progress.polls, retryAfterSeconds);
-  }
-  const elapsed = elapsedSeconds(run);
-  return run.mustLook
-    ? statusPollSeconds(0, null, retryAfterSeconds)
-    : statusPollSeconds(elapsed, expectedEnd(run, elapsed), retryAfterSeconds);
-}
-
-/** A write since the last reading begins anew: what that reading promised is not relied on. */
-function expectedEnd(run: Run, elapsed: number): ExpectedEnd | null {
-  const { seenAt, expectedAt = null, keepsPace: isSteady = false } = run.progress;
-  const left = expectedAt === null ? 0 : -run.secondsSince(expectedAt);
-  const isSeenSince = seenAt !== undefined && run.secondsSince(seenAt) < elapsed;
-  const isReliable = isSteady && isSeenSince && !beganBefore30(run.input);
-  return left > 0 ? { left, isReliable } : null;
 }
 
 function describeUnfinished(run: Run): string {

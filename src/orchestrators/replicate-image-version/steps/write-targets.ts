@@ -3,7 +3,12 @@
 
 import type { TargetChange } from '../../../domain/image-version/merge-zone-targets';
 import { zoneOf } from '../../../domain/replication/retirement';
-import { boundedRetryAfter, conflictDelaySeconds, retryDelaySeconds } from '../../../domain/replication/wait-schedule';
+import {
+  boundedRetryAfter,
+  conflictDelaySeconds,
+  retryDelaySeconds,
+  statusPollSeconds,
+} from '../../../domain/replication/wait-schedule';
 import { finding } from '../../../domain/values/finding';
 import type { FindingCode } from '../../../domain/values/finding-codes';
 import type { JsonObject } from '../../../domain/values/json';
@@ -14,6 +19,7 @@ import { beganBefore30 } from '../compatibility';
 import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from '../contract';
 import type { Run } from '../run';
 import { countedWrite, recentWrites } from './counted-write';
+import { mayLeavePolls } from './poll-schedule';
 
 /** How often a write is merged afresh and repeated because another writer came first; those that the service took itself count. */
 const collisionsMax = 10;
@@ -70,6 +76,7 @@ export function* writeTargets(
         expected,
         publication: run.record.publication,
         ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
+        ...(mayLeavePolls(run) && { pollsAfter: statusPollSeconds(0, null, null) }),
       }),
       (one) =>
         one.kind === 'written' ||
@@ -79,6 +86,7 @@ export function* writeTargets(
     if (answer.kind === 'unanswered') {
       unanswered = true;
     } else if (!hasCollided(answer)) {
+      run.setProgress({ isPolledByOthers: answer.kind === 'written' && answer.isPolledByOthers === true });
       return answer;
     } else {
       collisions += 1;
