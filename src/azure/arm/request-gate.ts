@@ -10,7 +10,7 @@ const spacingSeconds = 0.5;
 /** Where a 429 states no time, all hold back this long; each run then waits by its own schedule. */
 const unstatedSeconds = 5;
 /** How far ahead of the budget a held activity may be put off, before they come back as they like. */
-const queueSecondsMax = 300;
+const queueSecondsMax = 1_800;
 /** Runs' clocks differ by less than this; a reading that is further back says that one before was ahead. */
 const clockJumpMilliseconds = 60_000;
 

@@ -2,9 +2,9 @@
 // and one of the runs polls for the others. Times are those of the orchestrations, ISO 8601.
 import type { ImageVersionSnapshot } from '../../domain/image-version/image-version';
 
-/** How old a list may be, by how many requests it takes: as much later is the end of an operation noticed. */
+/** How old a list may be, and how much older for each request more that it takes: as much later is the end of an operation noticed. */
 const listSeconds = 15;
-const listSecondsForEach = 12;
+const listSecondsMore = 30;
 const listSecondsMax = 300;
 /** A list is read where it saves two requests of three. */
 const worthIt = 3;
@@ -168,7 +168,7 @@ export class SharedPolls {
   ): PolledList | null {
     const now = Date.parse(at);
     const { list, asked, awaited } = polled;
-    const seconds = Math.min(listSecondsMax, Math.max(listSeconds, listSecondsForEach * pages));
+    const seconds = Math.min(listSecondsMax, listSeconds + listSecondsMore * (pages - 1));
     if (list !== null && Math.abs(now - list.readAt) < seconds * 1000 && list.readAt > since) {
       return list;
     }
