@@ -19,7 +19,7 @@ export function pollDelaySeconds(poll: number, retryAfterSeconds: number | null)
 }
 
 /** Half of it is the mean delay: 30 s, or 5 % of the time. */
-const statusPoll = { firstSeconds: 5, growth: 4, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
+const statusPoll = { firstSeconds: 5, growth: 6, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
 
 /** What is expected to take no longer than it was at the reading before: a tenth is rounding, progress comes in whole per cent. */
 const paceTolerance = 1.1;
@@ -34,7 +34,7 @@ export interface ExpectedEnd {
 
 /**
  * Seconds until the zones' states are read again: by how long they have been on their way, and by the service's own progress. An hour takes about
- * 16 reads where progress is told, 30 where it is not.
+ * 15 reads where progress is told, 30 where it is not.
  *
  * @param elapsed seconds since the write
  * @param expected null where no progress is told, or the end that it promised has passed

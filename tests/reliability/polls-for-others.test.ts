@@ -1,0 +1,136 @@
+// Runs that wait for versions of one definition poll for each other: fewer polls, and each end is noticed as soon, whatever becomes of the
+// one that polls.
+import { createHttpHeaders, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { objectAt } from '../../local/azure/state/json';
+import { answered, answerOtherwise, refusal } from '../support/replication/other-answers';
+import { image, ReplicationWorld, type WorldOptions } from '../support/replication/replication-world';
+
+const count = 12;
+const hour = 3600;
+let world: ReplicationWorld;
+let versions: string[];
+afterEach(() => world.close());
+
+/** All are begun, and wait. */
+async function begin(zoneReplicationSeconds = hour, options: WorldOptions = {}, many = count): Promise<void> {
+  world = new ReplicationWorld({ ...options, settings: { zoneReplicationSeconds, ...options.settings } });
+  await world.giveGalleryIdentity();
+  versions = [];
+  for (let index = 0; index < many; index += 1) {
+    versions.push(await world.publish(`4.1.${index}`));
+  }
+  await world.pass(1_800);
+  await Promise.all(versions.map((version) => world.hint(version)));
+}
+
+/** @returns of each version in turn, seconds from the end of its operation to the end of its run */
+async function delays(of: readonly string[] = versions): Promise<readonly number[]> {
+  const ended = new Map<string, number>();
+  const isBusy = (version: string) =>
+    /updating/i.test(String(objectAt(world.azure.sim.store.get(version)?.body, 'properties').provisioningState));
+  const notFinished = async () => {
+    const runs = await Promise.all(of.map(async (version) => await world.current(version)));
+    return runs.some(({ finishedAt }) => finishedAt === null);
+  };
+  await world.pass(30);
+  for (let steps = 0; steps < 2_000 && (await notFinished()); steps += 1) {
+    for (const version of of.filter(isBusy)) {
+      ended.set(version, world.agenda.now());
+    }
+    await world.pass(10);
+  }
+  return await Promise.all(
+    of.map(async (version) => {
+      const { finishedAt, state } = await world.current(version);
+      expect(state).toBe('Succeeded');
+      return Math.round((Date.parse(finishedAt ?? '') - (ended.get(version) ?? Number.NaN)) / 1000);
+    }),
+  );
+}
+
+const readsOf = (version: string) =>
+  world.azure.requests().filter(({ method, path }) => method === 'GET' && path.toLowerCase() === version.toLowerCase())
+    .length;
+const lists = () =>
+  world.azure.requests().filter(({ path }) => path.toLowerCase() === `${image}/versions`.toLowerCase()).length;
+
+/** What the service tells of progress, told otherwise. */
+function tellProgress(of: RegExp, otherwise: (progress: number) => number): void {
+  world.transport.intercept = async (_request, send, path) => {
+    const answer: PipelineResponse = await send();
+    const text = answer.bodyAsText ?? '';
+    return of.test(path) && text.includes('"progress":')
+      ? {
+          ...answer,
+          headers: createHttpHeaders(answer.headers.toJSON()),
+          bodyAsText: text.replace(/"progress":(\d+)/g, (_, told) => `"progress":${otherwise(Number(told))}`),
+        }
+      : answer;
+  };
+}
+
+test('versions of one definition that replicate for an hour are read half as often as one alone, and noticed as soon', async () => {
+  await begin(hour, {}, 1);
+  const [alone = ''] = versions;
+  const [delayAlone = 0] = await delays();
+  const readsAlone = readsOf(alone);
+  world.close();
+
+  await begin();
+  const many = await delays();
+  const reads = versions.map(readsOf).reduce((sum, one) => sum + one, 0) / count;
+  expect(reads).toBeLessThan(0.6 * readsAlone);
+  expect(lists() / count).toBeLessThan(readsAlone / 3);
+  expect(Math.max(...many)).toBeLessThan(Math.max(180, 2 * delayAlone));
+});
+
+test('an operation that ends long before its progress promises is noticed within minutes', async () => {
+  await begin();
+  const [odd = ''] = versions;
+  tellProgress(new RegExp(`${odd}$`, 'i'), () => 5);
+  expect(Math.max(...(await delays([odd])))).toBeLessThan(330);
+});
+
+test('none tells its progress: each end is noticed within five minutes', async () => {
+  await begin();
+  tellProgress(/versions\/[^/]+$/, () => 0);
+  expect(Math.max(...(await delays()))).toBeLessThan(330);
+});
+
+test('one after the other ends, the one that polls among them: the others are noticed as soon', async () => {
+  await begin(1_200);
+  await world.pass(60);
+  world.azure.sim.changeSettings({ zoneReplicationSeconds: hour });
+  const later: string[] = [];
+  for (let index = 0; index < 4; index += 1) {
+    later.push(await world.publish(`4.2.${index}`));
+  }
+  await world.pass(300);
+  await Promise.all(later.map((version) => world.hint(version)));
+  tellProgress(/versions\/4\.2\.\d$/, () => 5);
+  expect(Math.max(...(await delays([...versions, ...later])))).toBeLessThan(330);
+});
+
+test.each([200, 1_000, 3_000])(
+  'the process restarts after %i s: each end is noticed within its own poll',
+  async (seconds) => {
+    await begin();
+    await world.pass(seconds);
+    world.restartProcess();
+    expect(Math.max(...(await delays()))).toBeLessThan(660);
+  },
+);
+
+test('two processes at work: the same', async () => {
+  await begin(hour, { clocksAhead: [0, 0] });
+  tellProgress(/versions\/4\.1\.[0-3]$/, () => 5);
+  expect(Math.max(...(await delays()))).toBeLessThan(330);
+});
+
+test('a list that cannot be read costs nothing but time', async () => {
+  await begin();
+  answerOtherwise(world, { method: 'GET', path: /\/versions$/ }, (request) =>
+    answered(request, 500, refusal('InternalServerError')),
+  );
+  expect(Math.max(...(await delays()))).toBeLessThan(960);
+});
