@@ -73,6 +73,9 @@ export interface AwaitingRun {
 /** @param requestsMax a list that takes more is not read to its end, and tells nothing */
 export type ReadList = (requestsMax: number) => Promise<ListedVersions>;
 
+const askedLately = ({ asked }: PolledDefinition, now: number) =>
+  asked.filter((time) => Math.abs(now - time) < listSeconds * 1000);
+
 export class SharedPolls {
   private readonly definitions = new Map<string, PolledDefinition>();
   private tidiedAt = 0;
@@ -81,7 +84,7 @@ export class SharedPolls {
   async find({ since, ...poll }: VersionPoll, read: ReadList): Promise<ImageVersionSnapshot | null> {
     const now = Date.parse(poll.at);
     const polled = this.of(poll.key, now);
-    polled.asked = [...polled.asked.filter((time) => Math.abs(now - time) < listSeconds * 1000), now];
+    polled.asked = [...askedLately(polled, now), now];
     const list = this.listOf(polled, poll, Date.parse(since), read);
     return (await list?.versions)?.busy.get(poll.name) ?? null;
   }
@@ -99,7 +102,6 @@ export class SharedPolls {
     const isSoon =
       next !== null &&
       next.name !== name &&
-      polled.awaited.has(next.name) &&
       next.at > now - listSeconds * 1000 &&
       next.at <= now + (pollsAfter + listSeconds) * 1000;
     if (!isSoon) {
@@ -112,7 +114,7 @@ export class SharedPolls {
    * The run of the version has polled.
    *
    * @param isAwaited whether it goes on waiting
-   * @returns instance ids of the runs that are to look now: those whose operation has ended, and one that polls for the others from now on
+   * @returns instance ids of the runs that are to look now, since by a list the operation has ended, each list's once
    */
   async toLook(poll: PolledVersion, isAwaited: boolean, read: ReadList): Promise<readonly string[]> {
     const now = Date.parse(poll.at);
@@ -120,30 +122,14 @@ export class SharedPolls {
     if (!isAwaited) {
       polled.awaited.delete(poll.name);
     }
-    const toTell = [...(await this.ended(polled, this.listOf(polled, poll, Number.NEGATIVE_INFINITY, read), now))];
-    if (polled.next?.name === poll.name && !isAwaited) {
-      const [name, awaited] = [...polled.awaited].findLast(([, one]) => !toTell.includes(one)) ?? [];
-      polled.next = null;
-      if (name !== undefined && awaited !== undefined && this.mayTell(polled, name, awaited, now)) {
-        toTell.push(awaited);
-      }
-    }
-    return toTell.map(({ instanceId }) => instanceId);
-  }
-
-  /** Of one list once. */
-  private async ended(
-    polled: PolledDefinition,
-    list: PolledList | null,
-    now: number,
-  ): Promise<readonly AwaitedVersion[]> {
+    const list = this.listOf(polled, poll, Number.NEGATIVE_INFINITY, read);
     const versions = await list?.versions;
     if (!versions || list === null || list.isTold) {
       return [];
     }
     list.isTold = true;
     const ended = [...polled.awaited].filter(([name, { seenAt }]) => versions.atRest.has(name) && seenAt < list.readAt);
-    return ended.flatMap(([name, awaited]) => (this.mayTell(polled, name, awaited, now) ? [awaited] : []));
+    return ended.flatMap(([name, one]) => (this.mayTell(polled, name, one, now) ? [one.instanceId] : []));
   }
 
   private mayTell({ awaited }: PolledDefinition, name: string, one: AwaitedVersion, now: number): boolean {
@@ -167,12 +153,12 @@ export class SharedPolls {
     read: ReadList,
   ): PolledList | null {
     const now = Date.parse(at);
-    const { list, asked, awaited } = polled;
+    const { list, awaited } = polled;
     const seconds = Math.min(listSecondsMax, listSeconds + listSecondsMore * (pages - 1));
     if (list !== null && Math.abs(now - list.readAt) < seconds * 1000 && list.readAt > since) {
       return list;
     }
-    const requestsMax = Math.floor(Math.max(asked.length, awaited.size) / worthIt);
+    const requestsMax = Math.floor(Math.max(askedLately(polled, now).length, awaited.size) / worthIt);
     if (pages > requestsMax) {
       return null;
     }
