@@ -19,7 +19,7 @@ export function pollDelaySeconds(poll: number, retryAfterSeconds: number | null)
 }
 
 /** Half of it is the mean delay: 30 s, or 5 % of the time. */
-const statusPoll = { firstSeconds: 5, growth: 6, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
+const statusPoll = { firstSeconds: 5, growth: 6, growthBefore30: 4, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
 
 /** What is expected to take no longer than it was at the reading before: a tenth is rounding, progress comes in whole per cent. */
 const paceTolerance = 1.1;
@@ -39,14 +39,16 @@ export interface ExpectedEnd {
  * @param elapsed seconds since the write
  * @param expected null where no progress is told, or the end that it promised has passed
  * @param retryAfterSeconds what the service asked for, if it did
+ * @param beganBefore30 the run is replayed by 0.2.0 as well
  */
 export function statusPollSeconds(
   elapsed: number,
   expected: ExpectedEnd | null,
   retryAfterSeconds: number | null,
+  beganBefore30 = false,
 ): number {
-  const { firstSeconds, growth, steadySeconds, share, maxSeconds } = statusPoll;
-  const first = Math.min(steadySeconds, firstSeconds + growth * elapsed);
+  const { firstSeconds, growth, growthBefore30, steadySeconds, share, maxSeconds } = statusPoll;
+  const first = Math.min(steadySeconds, firstSeconds + (beganBefore30 ? growthBefore30 : growth) * elapsed);
   const own = Math.min(maxSeconds, Math.max(first, share * elapsed));
   const byProgress = expected === null ? own : secondsByProgress(own, expected);
   return Math.max(Math.round(byProgress), retryAfterSeconds ?? 0);

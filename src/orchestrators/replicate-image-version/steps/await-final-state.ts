@@ -29,7 +29,7 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
     run.setProgress({ polls: polls + 1 });
     const seconds =
       run.input.pollsByProgress === true
-        ? statusPollSeconds(run.secondsSince(since), null, null)
+        ? statusPollSeconds(run.secondsSince(since), null, null, beganBefore30(run.input))
         : pollDelaySeconds(polls, null);
     yield* run.sleep(run.untilDeadline(seconds));
   }

@@ -65,7 +65,7 @@ function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
 
 export function ownPollSeconds(run: Run): number {
   const elapsed = elapsedSeconds(run);
-  return statusPollSeconds(elapsed, expectedEnd(run, elapsed), null);
+  return statusPollSeconds(elapsed, expectedEnd(run, elapsed), null, beganBefore30(run.input));
 }
 
 /** Others that poll for this run see that its operation has ended; a zone that is taken out is looked at by the run itself. */
