@@ -34,7 +34,11 @@ export function createReplicationActivities(
 ): ReplicationActivities {
   const planReplication = withinBudget(deps.gate, [], createPlanReplication(deps));
   return {
-    readImageVersion: withinBudget(deps.gate, [armCalls.readVersion], createReadImageVersion(deps, planReplication)),
+    readImageVersion: withinBudget(
+      deps.gate,
+      [armCalls.readVersion],
+      createReadImageVersion(deps, planReplication, runs),
+    ),
     planReplication,
     ensureGalleryIdentity: withinBudget(
       deps.gate,

@@ -134,3 +134,32 @@ test('a list that cannot be read costs nothing but time', async () => {
   );
   expect(Math.max(...(await delays()))).toBeLessThan(960);
 });
+
+test('versions whose creation takes an hour are read half as often as one alone, and written to within minutes of its end', async () => {
+  const settings = { regionReplicationSeconds: hour };
+  const createdWhileWaited = async (many: number) => {
+    world = new ReplicationWorld({ settings });
+    await world.giveGalleryIdentity();
+    versions = [];
+    for (let index = 0; index < many; index += 1) {
+      versions.push(await world.publish(`4.3.${index}`));
+    }
+    await Promise.all(versions.map((version) => world.hint(version)));
+    let createdBy = Number.NaN;
+    const isCreating = (version: string) =>
+      /creating/i.test(String(objectAt(world.azure.sim.store.get(version)?.body, 'properties').provisioningState));
+    for (let steps = 0; steps < 1_000 && versions.some((version) => world.writesOf(version) === 0); steps += 1) {
+      createdBy = versions.some(isCreating) ? world.agenda.now() : createdBy;
+      await world.pass(10);
+    }
+    const reads = versions.map(readsOf).reduce((sum, one) => sum + one, 0) / many;
+    const written = world.agenda.now();
+    world.close();
+    return { reads, seconds: (written - createdBy) / 1000 };
+  };
+  const alone = await createdWhileWaited(1);
+  const many = await createdWhileWaited(count);
+  expect(alone.reads).toBeGreaterThan(15);
+  expect(many.reads).toBeLessThan(0.6 * alone.reads);
+  expect(many.seconds).toBeLessThan(330);
+});

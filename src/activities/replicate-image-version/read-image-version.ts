@@ -6,22 +6,30 @@ import {
   isDeleting,
   readImageVersionSnapshot,
 } from '../../domain/image-version/image-version';
-import type { ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
+import type { ReadVersion, ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { ofVersion } from '../activity';
 import { answering, done } from '../answer';
-import type { ActivityDeps } from '../deps';
+import type { ActivityDeps, ReplicationRuns } from '../deps';
+import { pollForOthers } from './poll-for-others';
 
 export function createReadImageVersion(
   deps: ActivityDeps,
   makePlan: ReplicationActivities['planReplication'],
+  runs: Pick<ReplicationRuns, 'tellToLook'>,
 ): ReplicationActivities['readImageVersion'] {
-  return ofVersion(async ({ run, id, plan, anew = false }) => {
-    const read = await answering<ImageVersionSnapshot>(
+  return ofVersion(async (input) => {
+    const { run, id, plan, anew = false } = input;
+    const read = await answering<ReadVersion>(
       deps.arm.at(run.at),
-      async (arm) =>
-        done(
-          readImageVersionSnapshot(anew ? (await getImageVersion(arm, id)).body : await getImageVersionOnce(arm, id)),
-        ),
+      async (arm) => {
+        const body = anew ? (await getImageVersion(arm, id)).body : await getImageVersionOnce(arm, id);
+        const version = readImageVersionSnapshot(body);
+        return done(
+          isBusy(version.provisioningState)
+            ? { ...version, ...(await pollForOthers(arm, runs, input, version)) }
+            : version,
+        );
+      },
       { isUnseen: true },
     );
     if (plan === undefined || read.kind !== 'done' || !isAtRest(read.value)) {

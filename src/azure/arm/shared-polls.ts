@@ -76,6 +76,8 @@ export type ReadList = (requestsMax: number) => Promise<ListedVersions>;
 const askedLately = ({ asked }: PolledDefinition, now: number) =>
   asked.filter((time) => Math.abs(now - time) < listSeconds * 1000);
 
+const idOf = ({ instanceId }: AwaitedVersion) => instanceId;
+
 export class SharedPolls {
   private readonly definitions = new Map<string, PolledDefinition>();
   private tidiedAt = 0;
@@ -114,7 +116,7 @@ export class SharedPolls {
    * The run of the version has polled.
    *
    * @param isAwaited whether it goes on waiting
-   * @returns instance ids of the runs that are to look now, since by a list the operation has ended, each list's once
+   * @returns instance ids of the runs that are to look now: those whose operation has ended, and one that polls next in place of this one
    */
   async toLook(poll: PolledVersion, isAwaited: boolean, read: ReadList): Promise<readonly string[]> {
     const now = Date.parse(poll.at);
@@ -123,26 +125,43 @@ export class SharedPolls {
       polled.awaited.delete(poll.name);
     }
     const list = this.listOf(polled, poll, Number.NEGATIVE_INFINITY, read);
-    const versions = await list?.versions;
-    if (!versions || list === null || list.isTold) {
+    const toLook = list === null ? [] : await this.endedBy(list, polled, now);
+    if (!isAwaited && polled.next?.name === poll.name) {
+      polled.next = null;
+      const heir = [...polled.awaited].findLast(([, one]) => !toLook.includes(one));
+      return [...toLook, ...this.mayTell(polled, heir === undefined ? [] : [heir], now)].map(idOf);
+    }
+    return toLook.map(idOf);
+  }
+
+  /** Each list is looked through once. */
+  private async endedBy(list: PolledList, polled: PolledDefinition, now: number): Promise<readonly AwaitedVersion[]> {
+    const versions = await list.versions;
+    if (versions === null || list.isTold) {
       return [];
     }
     list.isTold = true;
     const ended = [...polled.awaited].filter(([name, { seenAt }]) => versions.atRest.has(name) && seenAt < list.readAt);
-    return ended.flatMap(([name, one]) => (this.mayTell(polled, name, one, now) ? [one.instanceId] : []));
+    return this.mayTell(polled, ended, now);
   }
 
-  private mayTell({ awaited }: PolledDefinition, name: string, one: AwaitedVersion, now: number): boolean {
-    if (one.told >= tellTimes) {
-      awaited.delete(name);
-      return false;
-    }
-    if (Math.abs(now - one.toldAt) < tellAgainSeconds * 1000) {
-      return false;
-    }
-    one.told += 1;
-    one.toldAt = now;
-    return true;
+  /** Those that are not told too often. */
+  private mayTell(
+    { awaited }: PolledDefinition,
+    some: ReadonlyArray<readonly [string, AwaitedVersion]>,
+    now: number,
+  ): readonly AwaitedVersion[] {
+    return some.flatMap(([name, one]) => {
+      if (one.told >= tellTimes) {
+        awaited.delete(name);
+      }
+      if (one.told >= tellTimes || Math.abs(now - one.toldAt) < tellAgainSeconds * 1000) {
+        return [];
+      }
+      one.told += 1;
+      one.toldAt = now;
+      return [one];
+    });
   }
 
   /** The list, as it is or is read now; null where none is worth its requests. */

@@ -36,6 +36,8 @@ export interface PlanReplicationInput extends OfVersion {
 /** A reading, and the plan that was made of it where one was asked for and could be made at once. */
 export interface ReadVersion extends ImageVersionSnapshot {
   readonly plan?: ReplicationPlan;
+  /** See ReplicationStatus. */
+  readonly isPolledByOthers?: true;
 }
 
 export interface EnsureGalleryIdentityInput extends OfVersion {
@@ -164,10 +166,14 @@ export interface ReplicationStatus {
 export interface ReplicationActivities {
   /**
    * `anew`: not as a trigger has read it a moment ago. `plan`: make it at once of a version that is at rest; where it cannot be made
-   * now, the answer has none.
+   * now, the answer has none. `pollsAfter`: see ReadReplicationStatusInput.
    */
   readImageVersion(
-    input: OfVersion & { readonly anew?: boolean; readonly plan?: Omit<PlanReplicationInput, 'run' | 'version'> },
+    input: OfVersion & {
+      readonly anew?: boolean;
+      readonly plan?: Omit<PlanReplicationInput, 'run' | 'version'>;
+      readonly pollsAfter?: number;
+    },
   ): Promise<ActivityAnswer<ReadVersion>>;
   planReplication(input: PlanReplicationInput): Promise<ActivityAnswer<ReplicationPlan>>;
   ensureGalleryIdentity(input: EnsureGalleryIdentityInput): Promise<ActivityAnswer<EnsuredIdentity>>;

@@ -1,11 +1,12 @@
 // A version is written to only when nobody else's operation on it is under way.
 import { isBusy } from '../../../domain/image-version/image-version';
-import { pollDelaySeconds, statusPollSeconds } from '../../../domain/replication/wait-schedule';
+import { pollDelaySeconds, seldomPollSeconds, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import type { Step } from '../../engine/run-stopped';
 import { beganBefore30 } from '../compatibility';
 import type { ReadVersion } from '../contract';
 import type { Run } from '../run';
 import { planInput } from './plan-replication';
+import { mayLeavePolls, phaseOf } from './poll-schedule';
 import { adoptPublication } from './publication';
 
 /** @returns the version, with its plan where the run is going to need one and it could be made at once */
@@ -16,7 +17,8 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
     const anew = run.mustLook ? { anew: true } : {};
     const plan = needsPlan(run) ? { plan: planInput(run) } : {};
     run.looks();
-    const version = yield* run.call('readImageVersion', { ...anew, ...plan });
+    const polls = mayLeavePolls(run) ? { pollsAfter: ownSeconds(run, since) } : {};
+    const version: ReadVersion = yield* run.call('readImageVersion', { ...anew, ...plan, ...polls });
     adoptPublication(run, version);
     if (!isBusy(version.provisioningState)) {
       run.setProgress({ polls: 0 });
@@ -25,14 +27,17 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
     if (run.isLate()) {
       throw run.late(`the version's provisioningState is still ${version.provisioningState}`);
     }
-    const { polls } = run.progress;
-    run.setProgress({ polls: polls + 1 });
-    const seconds =
-      run.input.pollsByProgress === true
-        ? statusPollSeconds(run.secondsSince(since), null, null, beganBefore30(run.input))
-        : pollDelaySeconds(polls, null);
-    yield* run.sleep(run.untilDeadline(seconds));
+    const count = run.progress.polls;
+    run.setProgress({ polls: count + 1 });
+    const own = ownSeconds(run, since);
+    const byTime = version.isPolledByOthers === true ? seldomPollSeconds(own, null, phaseOf(run)) : own;
+    const seconds = run.input.pollsByProgress === true ? byTime : pollDelaySeconds(count, null);
+    yield* run.sleepUntilPoll(run.untilDeadline(seconds));
   }
+}
+
+function ownSeconds(run: Run, since: string): number {
+  return statusPollSeconds(run.secondsSince(since), null, null, beganBefore30(run.input));
 }
 
 /** What leaves a version, or comes back to it first, is decided before a plan is; a check may need none. */

@@ -80,7 +80,7 @@ function isOverdue(run: Run): boolean {
 }
 
 /** Runs of one moment differ by their ids, and the polls of one run by their number. */
-function phaseOf({ record, progress }: Run): number {
+export function phaseOf({ record, progress }: Run): number {
   const sum = [...`${record.id} ${progress.polls}`].reduce(
     (all, one) => (all * 33_391 + one.charCodeAt(0)) % 65_521,
     7,
