@@ -86,13 +86,14 @@ function createHintHandler(deps: EventDeps) {
       return { kind: 'ignored', reason, message };
     };
     // Looked up at most once, and after the version was read.
-    let instance: Promise<InstanceStatus | null> | null = null;
+    const looks: Promise<InstanceStatus | null>[] = [];
     const isSettledWith = async (version: ImageVersionSnapshot, targets: readonly ZoneTarget[]) => {
       if (!hasAll(version, targets)) {
         return false; // whatever its record says
       }
-      instance ??= findInstance(deps.taskHub(context), replicationId(imageVersionId));
-      return isSettled(await instance, version, targets);
+      const look = looks[0] ?? findInstance(deps.taskHub(context), replicationId(imageVersionId));
+      looks[0] = look;
+      return isSettled(await look, version, targets);
     };
     const decided = await deps.decideZones(imageVersionId, null, { isSettled: isSettledWith });
     if (decided.kind !== 'read') {
@@ -125,6 +126,7 @@ function createHintHandler(deps: EventDeps) {
       trigger: { kind: 'event', by },
       eventId,
       hintedAt: time,
+      ...(looks[0] !== undefined && { seen: await looks[0] }),
       repeatabilityId: null,
     });
     if (result.kind === 'conflict') {

@@ -67,6 +67,8 @@ export interface StartOptions {
   readonly service?: HubService;
   /** What this process does for the task hub, by which a start is followed with few looks. */
   readonly work?: BegunWork;
+  /** The version's instance, where it has just been read. */
+  readonly seen?: InstanceStatus | null;
   /** Told when a start was accepted, before it is known to be the one that runs. */
   readonly onStart?: (kind: 'started' | 'checking') => void;
 }
@@ -81,7 +83,7 @@ export async function findReplication(hub: TaskHub, id: string): Promise<Replica
 export async function startRun(
   hub: TaskHub,
   request: StartRequest,
-  { clock = realClock, service = neverIdle, work, onStart }: StartOptions = {},
+  { clock = realClock, service = neverIdle, work, seen, onStart }: StartOptions = {},
 ): Promise<StartResult> {
   const id = replicationId(request.imageVersionId);
   const { token, targets, trigger, rule } = request;
@@ -121,6 +123,7 @@ export async function startRun(
       ...(isAtOnce(request.placement) && { atOnce: true }),
     },
     ...(work !== undefined && { work }),
+    ...(seen !== undefined && { seen }),
     onStart: () => onStart?.(startedKind(checks)),
     decide,
   });

@@ -7,6 +7,7 @@ import type { HubService } from '../domain/replication/lost-instance';
 import type { PlacedTargets } from '../domain/replication/placement';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import { replicationId } from '../domain/replication/replication-id';
+import type { InstanceStatus } from '../domain/replication/replication-view';
 import type { Retirement } from '../domain/replication/retirement';
 import type { ImageVersionId } from '../domain/values/resource-id';
 import type { Telemetry } from '../telemetry/telemetry';
@@ -40,6 +41,8 @@ export interface ReplicationWish extends PlacedTargets {
   readonly retirement?: Retirement;
   /** What a refusal of before rests on; absent: there was none, or it is not known. */
   readonly fingerprint?: string;
+  /** The version's instance, where the trigger has just read it. */
+  readonly seen?: InstanceStatus | null;
 }
 
 /** Tells of a hint for a version that stands as its record says: no run looks at it. */
@@ -86,6 +89,7 @@ export async function requestReplication(
     hintedAt = null,
     retirement,
     fingerprint,
+    seen,
   }: ReplicationWish,
 ): Promise<StartResult> {
   const request = {
@@ -124,6 +128,7 @@ export async function requestReplication(
     clock,
     onStart,
     ...(work !== undefined && { work }),
+    ...(seen !== undefined && { seen }),
   });
   if (!told || result.kind === 'conflict') {
     tell(result.kind);

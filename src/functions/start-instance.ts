@@ -21,6 +21,8 @@ export interface ProcessStart<Input> {
   readonly request: object;
   /** What this process does for the task hub; without it the instance is looked at more often. */
   readonly work?: BegunWork;
+  /** The instance as whoever asks has just read it, which serves as the first look; absent: it was not read. */
+  readonly seen?: InstanceStatus | null;
   /** Told when a start of ours was accepted for the first time. */
   onStart?(): void;
   /** Asked anew at each look, until it says `settled`. */
@@ -61,15 +63,17 @@ export async function followStart<Input>(hub: TaskHub, clock: HubClock, start: P
 async function follow<Input>(
   hub: TaskHub,
   clock: HubClock,
-  { orchestrator, instanceId, request, onStart, decide }: ProcessStart<Input>,
+  { orchestrator, instanceId, request, seen, onStart, decide }: ProcessStart<Input>,
   watch: WorkWatch | null,
 ): Promise<Followed> {
   const until = clock.now() + patienceMilliseconds;
   let started = false;
   let delay = firstLookMilliseconds;
   let raisedAt = Number.NEGATIVE_INFINITY;
+  let known = seen;
   for (;;) {
-    const status = await findInstance(hub, instanceId);
+    const status = known === undefined ? await findInstance(hub, instanceId) : known;
+    known = undefined;
     const next = await decide(status);
     if (next.kind === 'settled') {
       return { started, settled: true, status };

@@ -67,33 +67,39 @@ describe("an orchestrator's trigger", () => {
     expect(isReplaying).toBe(true);
   });
 
-  test('tells neither the inputs of calls and of the start, which nobody reads there, nor the marks of the engine', () => {
+  test('tells what the library goes by, the input of the start once', () => {
     const common = { EventId: 0, Timestamp: started.Timestamp };
-    const Retry = { step: 0, attempt: 1, policy: { firstRetryIntervalInMilliseconds: 1, maxNumberOfAttempts: 2 } };
+    const begun = { ...common, EventType: EventType.ExecutionStarted, Name: 'run' } as const;
+    const sent = {
+      ...common,
+      EventType: EventType.EventSent,
+      InstanceId: '@counter@a',
+      Name: 'op',
+      Input: '{}',
+    } as const;
+    const answered = { ...common, EventType: EventType.TaskCompleted, TaskScheduledId: 0, Result: '1' } as const;
     const told = encodeToldTurn(
       [
-        { ...common, EventType: EventType.ExecutionStarted, Name: 'run', Input: '{"a":1}' },
-        { ...common, EventType: EventType.TaskScheduled, Name: 'pack', Input: '[1]', Retry },
-        { ...common, EventType: EventType.TimerCreated, FireAt: started.Timestamp, Retry },
-        { ...common, EventType: EventType.EventSent, InstanceId: '@counter@a', Name: 'op', Input: '{"op":"add"}' },
+        started,
+        { ...begun, Input: '{"a":1}' },
+        { ...common, EventType: EventType.TaskScheduled, Name: 'pack', Input: '[1]' },
+        { ...common, EventType: EventType.TimerCreated, FireAt: started.Timestamp },
+        sent,
+        answered,
         raised,
+        { ...started, EventType: EventType.OrchestratorCompleted },
       ],
       true,
     );
-    expect(JSON.parse(`[${told}]`)).toEqual([
-      { ...common, EventType: EventType.ExecutionStarted, Name: 'run', IsPlayed: true },
-      { ...common, EventType: EventType.TaskScheduled, Name: 'pack', IsPlayed: true },
-      { ...common, EventType: EventType.TimerCreated, FireAt: started.Timestamp, IsPlayed: true },
-      {
-        ...common,
-        EventType: EventType.EventSent,
-        InstanceId: '@counter@a',
-        Name: 'op',
-        Input: '{"op":"add"}',
-        IsPlayed: true,
-      },
-      { ...raised, IsPlayed: true },
+    const expected = [started, { ...begun, Input: null }, sent, answered, raised];
+    expect(JSON.parse(`[${told}]`)).toEqual(expected.map((event) => ({ ...event, IsPlayed: true })));
+  });
+
+  test('a turn of which nothing is told leaves no gap', () => {
+    const { history } = decode(null, [
+      encodeToldTurn([{ ...started, EventType: EventType.OrchestratorCompleted }], true),
     ]);
+    expect(history).toHaveLength(2);
   });
 
   test('turns are read back as they were written', () => {
