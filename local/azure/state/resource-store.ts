@@ -71,6 +71,11 @@ export class ResourceStore {
     return found;
   }
 
+  /** How many resources of a type there are, whatever their scope. */
+  countOf(type: string): number {
+    return this.#types.get(type.toLowerCase())?.size ?? 0;
+  }
+
   /** Everything below a scope, of any type. */
   below(scope: string): StoredResource[] {
     const prefix = `${scope.toLowerCase()}/`;

@@ -17,6 +17,9 @@ const quotas = {
  */
 export function requireQuota(sim: Simulation, type: keyof typeof quotas, id: string, location: string): void {
   const { name, setting } = quotas[type];
+  if (sim.store.countOf(type) < sim.settings[setting]) {
+    return; // each write looks at all of them otherwise
+  }
   const subscription = id.split('/').slice(0, 3).join('/');
   const used = sim.store
     .ofType(type, subscription)
