@@ -31,7 +31,7 @@ export async function runInvocation(
   });
 
   const model = await app.model.getInvocationModel(core);
-  const { context, inputs } = await model.getArguments();
+  const { context, inputs } = await withoutTraces(() => model.getArguments());
   invocationContext = context;
 
   const shared = { hookData, appHookData: hooks.appHookData, invocationContext };
@@ -79,5 +79,20 @@ async function duringHooks(
     await hooks.run(name, context);
   } finally {
     core.state = undefined;
+  }
+}
+
+/**
+ * Runs what is not of the app.
+ * @remarks The library parses each text of the metadata as JSON, and takes it as it is where that throws, as an instance id does at each
+ * invocation: the trace of such an error, which nobody reads, is most of its cost.
+ */
+function withoutTraces<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
