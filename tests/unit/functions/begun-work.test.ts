@@ -1,4 +1,5 @@
 // A start is followed with few looks at the task hub, each a read of storage, and is followed all the same where nothing is heard of it.
+import type { InstanceStatus } from '../../../src/domain/replication/replication-view';
 import { BegunWork } from '../../../src/functions/begun-work';
 import { followStart } from '../../../src/functions/start-instance';
 import type { HubClock, TaskHub } from '../../../src/functions/task-hub';
@@ -61,12 +62,19 @@ function hubThat(clock: TestClock, work: BegunWork | null, beginsAfter: number, 
   return { hub: hub as unknown as TaskHub, looks: () => looks };
 }
 
-function follow(hub: TaskHub, clock: TestClock, instanceId: string, work: BegunWork) {
+function follow(
+  hub: TaskHub,
+  clock: TestClock,
+  instanceId: string,
+  work: BegunWork,
+  seen?: { readonly seen: InstanceStatus | null },
+) {
   return followStart(hub, clock, {
     orchestrator: 'runs',
     instanceId,
     request: {},
     work,
+    ...seen,
     decide: async (status) =>
       status === null
         ? { kind: 'start', input: {} }
@@ -82,6 +90,25 @@ test.each([0, 40, 200])('work that begins here %i ms after the start is looked a
   expect(settled).toBe(true);
   expect(looks()).toBe(2); // before the start, and after
   expect(clock.now()).toBeLessThan(beginsAfter + 100);
+});
+
+test('what whoever asks has just read is the first look, and only that', async () => {
+  const clock = new TestClock();
+  const work = new BegunWork();
+  const { hub, looks } = hubThat(clock, work, 40);
+  const { settled } = await clock.until(follow(hub, clock, 'one', work, { seen: null }));
+  expect(settled).toBe(true);
+  expect(looks()).toBe(1); // after the start
+});
+
+test('where what was read is no longer so, the next look shows it', async () => {
+  const clock = new TestClock();
+  const { hub, looks } = hubThat(clock, null, 0, 0);
+  await hub.startNew('runs', { instanceId: 'one' });
+  const running = { ...(await hub.getStatus('one')), customStatus: null } as unknown as InstanceStatus;
+  const { settled, status } = await clock.until(follow(hub, clock, 'one', new BegunWork(), { seen: running }));
+  expect({ settled, shown: status?.customStatus }).toEqual({ settled: true, shown: 'begun' });
+  expect(looks()).toBe(2); // this test's, and the one after what was read
 });
 
 test('a status that is written late is looked at again', async () => {
