@@ -21,7 +21,7 @@ export interface ProcessStart<Input> {
   readonly request: object;
   /** What this process does for the task hub; without it the instance is looked at more often. */
   readonly work?: BegunWork;
-  /** The instance as whoever asks has just read it, which serves as the first look; absent: it was not read. */
+  /** The instance as whoever asks has read it, which serves as the first look where it is under way; absent: it was not read. */
   readonly seen?: InstanceStatus | null;
   /** Told when a start of ours was accepted for the first time. */
   onStart?(): void;
@@ -72,9 +72,13 @@ async function follow<Input>(
   let raisedAt = Number.NEGATIVE_INFINITY;
   let known = seen;
   for (;;) {
+    const isFresh = known === undefined;
     const status = known === undefined ? await findInstance(hub, instanceId) : known;
     known = undefined;
     const next = await decide(status);
+    if (!isFresh && next.kind !== 'handOver') {
+      continue; // No run is begun, or ended, by a record that may be seconds old: what another one took out since would be forgotten.
+    }
     if (next.kind === 'settled') {
       return { started, settled: true, status };
     }

@@ -12,7 +12,8 @@ import type { Figure } from './figure';
 import { type ProcessUse, processUse } from './process-use';
 
 const clockSpeed = 60;
-const anHour = { zoneReplicationSeconds: 3_600 };
+/** The quota is 10,000 versions in a region of a subscription, the sample's included. */
+const anHour = { zoneReplicationSeconds: 3_600, galleryImageVersionQuota: 100_000 };
 const publishersAtOnce = 20;
 
 interface Throughput {

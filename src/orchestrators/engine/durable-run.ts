@@ -37,8 +37,8 @@ export interface RunOptions {
 }
 
 /**
- * `known`: it was taken before, or is none. `look`: what a poll waits for may be there. `anew`: the run must begin anew with it, which it does in a fresh history. `clockAhead`: so it
- * must since whoever asks has a clock that is far behind the run's.
+ * `known`: it was taken before, or is none. `look`: what a poll waits for may be there. `anew`: the run must begin anew with it, which it does
+ * in a fresh history. `clockAhead`: so it must since whoever asks has a clock that is far behind the run's.
  */
 export type TakenRequest = 'known' | 'look' | 'noted' | 'anew' | 'clockAhead';
 

@@ -92,13 +92,41 @@ test.each([0, 40, 200])('work that begins here %i ms after the start is looked a
   expect(clock.now()).toBeLessThan(beginsAfter + 100);
 });
 
-test('what whoever asks has just read is the first look, and only that', async () => {
+test('a run under way that whoever asks has read is handed over to without another look', async () => {
+  const clock = new TestClock();
+  const raised: number[] = [];
+  let looks = 0;
+  const instance = (taken: boolean) => ({ runtimeStatus: 'Running', customStatus: taken }) as unknown as InstanceStatus;
+  const hub = {
+    getStatus: async () => {
+      looks += 1;
+      return instance(raised.length > 0);
+    },
+    raiseEvent: async () => {
+      raised.push(looks);
+    },
+  } as unknown as TaskHub;
+  const { settled } = await clock.until(
+    followStart(hub, clock, {
+      orchestrator: 'runs',
+      instanceId: 'one',
+      request: {},
+      seen: instance(false),
+      decide: async (status) => ({
+        kind: (status?.customStatus as unknown) === true ? 'settled' : ('handOver' as const),
+      }),
+    }),
+  );
+  expect({ settled, raised, looks }).toEqual({ settled: true, raised: [0], looks: 1 });
+});
+
+test('nothing is started by what was read before, which another run may have followed', async () => {
   const clock = new TestClock();
   const work = new BegunWork();
   const { hub, looks } = hubThat(clock, work, 40);
   const { settled } = await clock.until(follow(hub, clock, 'one', work, { seen: null }));
   expect(settled).toBe(true);
-  expect(looks()).toBe(1); // after the start
+  expect(looks()).toBe(2); // before the start, and after
 });
 
 test('where what was read is no longer so, the next look shows it', async () => {
