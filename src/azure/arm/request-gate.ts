@@ -10,7 +10,7 @@ const spacingSeconds = 0.5;
 /** Where a 429 states no time, all hold back this long; each run then waits by its own schedule. */
 const unstatedSeconds = 5;
 /** How far ahead of the budget a held activity may be put off, before they come back as they like. */
-const queueSecondsMax = 1_800;
+const queueSecondsMax = 300;
 /** Runs' clocks differ by less than this; a reading that is further back says that one before was ahead. */
 const clockJumpMilliseconds = 60_000;
 
@@ -53,13 +53,17 @@ export class RequestGate {
     const subscription = subscriptionId.toLowerCase();
     const operations = calls.map(operationOf);
     const holds = this.holdsOf(subscription, operations);
-    const closed = Math.max(0, ...holds.map(({ until }) => (until - now) / 1000));
+    const [hold] = holds;
+    const closed = hold === undefined ? 0 : (hold.until - now) / 1000;
     const empty = this.emptyBudgets(subscription, operations, now);
-    const earliest = Math.max(closed, ...empty.map(({ seconds }) => seconds));
+    const [scarcest] = empty;
+    const earliest = Math.max(closed, scarcest?.seconds ?? 0);
     if (earliest <= 0) {
       return 0;
     }
-    const queue = holds[0] ?? this.holdOf(`${subscription} ${operations[0] ?? ''}`);
+    // Those who wait for one budget stand in its queue: what waits for another does not come after them.
+    const isHeld = hold !== undefined && closed >= earliest;
+    const queue = isHeld ? hold : this.holdOf(`${subscription} ${scarcest?.operation ?? ''}`);
     const spacing = Math.max(spacingSeconds, ...empty.map((budget) => budget.spacing));
     const slot = Math.min(Math.max(earliest, (queue.nextAt - now) / 1000), earliest + queueSecondsMax);
     queue.nextAt = now + (slot + spacing) * 1000;
@@ -142,15 +146,18 @@ export class RequestGate {
     return [...names].flatMap((name) => this.budgets.get(`${subscription} ${name}`) ?? []);
   }
 
-  /** The budgets that have no room now: seconds until they have, and between two requests at their pace. */
+  /** The budgets that have no room now, the scarcest first: seconds until they have, and between two requests at their pace. */
   private emptyBudgets(subscription: string, operations: readonly string[], now: number) {
     return operations
-      .flatMap((operation) => this.budgetsOf(subscription, operation))
-      .map((budget) => ({
-        seconds: budget.secondsUntilRoom(this.share, now),
-        spacing: budget.spacing(this.share),
-      }))
-      .filter(({ seconds }) => seconds > 0);
+      .flatMap((operation) =>
+        this.budgetsOf(subscription, operation).map((budget) => ({
+          operation,
+          seconds: budget.secondsUntilRoom(this.share, now),
+          spacing: budget.spacing(this.share),
+        })),
+      )
+      .filter(({ seconds }) => seconds > 0)
+      .sort((a, b) => b.seconds - a.seconds);
   }
 
   /** A clock that was ahead for one reading must stop nothing until it is caught up with. */

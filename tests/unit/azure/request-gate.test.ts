@@ -147,3 +147,21 @@ test('an absurd Retry-After and a clock that was ahead once stop nothing for lon
   expect(gate.secondsUntilRoom(writing, at(3600))).toBe(0);
   expect(() => gate.admit(read, at(3600))).not.toThrow();
 });
+
+test.each(['an empty budget', 'a 429'])('reads do not stand behind the writes that wait because of %s', (cause) => {
+  const gate = new RequestGate(0.5);
+  const writesLeft = { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/U3Min;0' };
+  const readsLeft = { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/G3Min;0' };
+  if (cause === 'a 429') {
+    gate.observeError(throttled('ResourceCollectionRequestsThrottled', 120), write, at(0));
+  } else {
+    gate.observe(write, writesLeft, at(0));
+  }
+  for (let waiting = 0; waiting < 300; waiting += 1) {
+    expect(gate.secondsUntilRoom(writing, at(0))).toBeGreaterThan(0);
+  }
+  gate.observe(read, readsLeft, at(1));
+  const alone = new RequestGate(0.5);
+  alone.observe(read, readsLeft, at(1));
+  expect(gate.secondsUntilRoom(reading, at(1))).toBe(alone.secondsUntilRoom(reading, at(1)));
+});
