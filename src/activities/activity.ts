@@ -24,15 +24,17 @@ interface OfSubscription {
  * The activity, retried later while ARM throttles what it asks for, or the share of that budget is used up.
  *
  * @param calls those without which the activity can do nothing
+ * @param isUrgent whether it goes before those that wait for room
  */
 export function withinBudget<Input extends OfSubscription, Value>(
   gate: RequestGate,
   calls: readonly ArmCall[],
   act: Act<Input, Value>,
+  isUrgent: (input: Input) => boolean = () => false,
 ): Act<Input, Value> {
   return async (input) => {
     const subscriptionId = subscriptionOf(input.run.imageVersionId ?? input.run.galleryId ?? input.galleryId ?? '');
-    const seconds = gate.secondsUntilRoom({ subscriptionId, calls }, input.run.at);
+    const seconds = gate.secondsUntilRoom({ subscriptionId, calls, isUrgent: isUrgent(input) }, input.run.at);
     return seconds === 0
       ? paced(await act(input), input.run.attempt)
       : retry(

@@ -49,6 +49,8 @@ export function createReplicationActivities(
       deps.gate,
       [armCalls.readVersion, armCalls.writeVersion],
       createAddZoneTargets(deps, runs),
+      // A zone that is out of its version.
+      ({ change }) => change.restore !== undefined && change.restore.length > 0,
     ),
     retireTargets: withinBudget(
       deps.gate,

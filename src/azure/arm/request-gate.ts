@@ -10,7 +10,9 @@ const spacingSeconds = 0.5;
 /** Where a 429 states no time, all hold back this long; each run then waits by its own schedule. */
 const unstatedSeconds = 5;
 /** How far ahead of the budget a held activity may be put off, before they come back as they like. */
-const queueSecondsMax = 300;
+const queueSecondsMax = 900;
+/** How far behind a 429 one that has begun is put off. */
+const begunSecondsMax = 300;
 /** Runs' clocks differ by less than this; a reading that is further back says that one before was ahead. */
 const clockJumpMilliseconds = 60_000;
 
@@ -18,6 +20,8 @@ const clockJumpMilliseconds = 60_000;
 export interface PlannedRequests {
   readonly subscriptionId: string;
   readonly calls: readonly ArmCall[];
+  /** It comes as soon as there is room, before all that wait; absent: it does not. */
+  readonly isUrgent?: boolean;
 }
 
 /** Times are milliseconds of the orchestrations' clock. */
@@ -48,7 +52,7 @@ export class RequestGate {
   constructor(private readonly share: number) {}
 
   /** @returns whole seconds after which an activity may begin; 0: now */
-  secondsUntilRoom({ subscriptionId, calls }: PlannedRequests, at: string): number {
+  secondsUntilRoom({ subscriptionId, calls, isUrgent = false }: PlannedRequests, at: string): number {
     const now = this.read(at);
     const subscription = subscriptionId.toLowerCase();
     const operations = calls.map(operationOf);
@@ -58,8 +62,8 @@ export class RequestGate {
     const empty = this.emptyBudgets(subscription, operations, now);
     const [scarcest] = empty;
     const earliest = Math.max(closed, scarcest?.seconds ?? 0);
-    if (earliest <= 0) {
-      return 0;
+    if (earliest <= 0 || isUrgent) {
+      return Math.max(0, Math.ceil(earliest));
     }
     // Those who wait for one budget stand in its queue: what waits for another does not come after them.
     const isHeld = hold !== undefined && closed >= earliest;
@@ -85,7 +89,9 @@ export class RequestGate {
         kind: 'throttled',
         status: 429,
         code: 'HeldBack',
-        retryAfter: Math.ceil((Math.max(hold.until, hold.nextAt) - now) / 1000),
+        retryAfter: Math.ceil(
+          (Math.max(hold.until, Math.min(hold.nextAt, hold.until + begunSecondsMax * 1000)) - now) / 1000,
+        ),
         wasSent: false,
         request,
       });

@@ -165,3 +165,13 @@ test.each(['an empty budget', 'a 429'])('reads do not stand behind the writes th
   alone.observe(read, readsLeft, at(1));
   expect(gate.secondsUntilRoom(reading, at(1))).toBe(alone.secondsUntilRoom(reading, at(1)));
 });
+
+test('what is urgent goes before those that wait, and takes nobody’s place', () => {
+  const gate = new RequestGate(0.5);
+  gate.observe(write, { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/U3Min;0' }, at(0));
+  const [first = 0, ...later] = Array.from({ length: 400 }, () => gate.secondsUntilRoom(writing, at(0)));
+  const last = later.at(-1) ?? 0;
+  expect(last).toBeGreaterThan(first + 300);
+  expect(gate.secondsUntilRoom({ ...writing, isUrgent: true }, at(0))).toBe(first);
+  expect(gate.secondsUntilRoom(writing, at(0))).toBeLessThanOrEqual(last + 180);
+});

@@ -1,0 +1,46 @@
+// A write that puts a zone back does not stand behind the hundreds that wait for their share of Azure's writes.
+import { createReplicationActivities } from '../../src/activities/create-activities';
+import { RequestGate } from '../../src/azure/arm/request-gate';
+import { armCalls } from '../../src/azure/arm-calls';
+import type { AddZoneTargetsInput } from '../../src/orchestrators/replicate-image-version/contract';
+import { ReplicationWorld } from '../support/replication/replication-world';
+
+let world: ReplicationWorld;
+afterEach(() => world.close());
+
+test('an entry that comes back is written as soon as there is room, a zone that is added when it is its turn', async () => {
+  world = new ReplicationWorld();
+  const version = await world.publish('7.1.0');
+  const at = new Date(world.agenda.now()).toISOString();
+  const gate = new RequestGate(0.5);
+  gate.observe(
+    { method: 'PUT', path: version },
+    { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/UpdateGalleryImageVersion3Min;0' },
+    at,
+  );
+  const planned = { subscriptionId: version.split('/')[2] ?? '', calls: [armCalls.writeVersion] };
+  const [first = 0] = Array.from({ length: 200 }, () => gate.secondsUntilRoom(planned, at));
+  const activities = createReplicationActivities(
+    { ...world.deps, gate },
+    { later: async () => undefined },
+    { find: async () => null, tellToLook: async () => undefined },
+  );
+  const write = async (change: Partial<AddZoneTargetsInput['change']>) => {
+    const answer = await activities.addZoneTargets({
+      run: {
+        at,
+        attempt: 1,
+        replicationId: 'one',
+        imageVersionId: version,
+        trigger: { kind: 'timer', by: null },
+      },
+      change: { add: [], addRegions: [], removeZones: [], ...change },
+      rewrite: false,
+      expected: [],
+    });
+    return answer.kind === 'retry' ? answer.afterSeconds : answer.kind;
+  };
+  const entry = { extendedLocation: { name: 'losangeles', type: 'EdgeZone' }, location: 'westus' };
+  expect(await write({ restore: [entry] })).toBe(first);
+  expect(await write({})).toBeGreaterThan(first + 100);
+});
