@@ -32,7 +32,7 @@ test('an entry that comes back is written as soon as there is room, a zone that 
         attempt: 1,
         replicationId: 'one',
         imageVersionId: version,
-        trigger: { kind: 'timer', by: null },
+        trigger: { kind: 'timer', by: 'reconcileGalleries' },
       },
       change: { add: [], addRegions: [], removeZones: [], ...change },
       rewrite: false,
