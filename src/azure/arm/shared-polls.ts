@@ -126,7 +126,7 @@ export class SharedPolls {
     }
     const list = this.listOf(polled, poll, Number.NEGATIVE_INFINITY, read);
     const toLook = list === null ? [] : await this.endedBy(list, polled, now);
-    if (!isAwaited && polled.next?.name === poll.name) {
+    if (!isAwaited && (polled.next === null || polled.next.name === poll.name)) {
       polled.next = null;
       const heir = [...polled.awaited].findLast(([, one]) => !toLook.includes(one));
       return [...toLook, ...this.mayTell(polled, heir === undefined ? [] : [heir], now)].map(idOf);

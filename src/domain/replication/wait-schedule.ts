@@ -63,23 +63,26 @@ function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): numb
 }
 
 /** While others poll for a run: how long at most, where progress is reliable, is told, and is not. */
-const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 300, spread: 0.2 };
+const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 300, youngSeconds: 60, spread: 0.2 };
 
 /**
  * Seconds until a run polls for itself while others of its definition poll for it: they tell it when its version's operation has ended, but
- * not how its zones stand. A zone that may be done is looked at when its progress promises that.
+ * not how its zones stand. A zone that may be done is looked at when its progress promises that, and where the others are lost with their
+ * process, what is short is not noticed minutes late.
  *
+ * @param elapsed seconds since the write
  * @param own seconds by its own schedule, see `statusPollSeconds`
  * @param expected null where no progress is told
  * @param phase 0 to 1: runs that began together do not poll together
  */
-export function seldomPollSeconds(own: number, expected: ExpectedEnd | null, phase: number): number {
-  const { reliableSeconds, toldSeconds, untoldSeconds, spread } = polledByOthers;
+export function seldomPollSeconds(elapsed: number, own: number, expected: ExpectedEnd | null, phase: number): number {
+  const { reliableSeconds, toldSeconds, untoldSeconds, youngSeconds, spread } = polledByOthers;
   const atMost = (seconds: number) => seconds * (1 - spread * phase);
   const left = expected?.left ?? Number.POSITIVE_INFINITY;
   const longest = expected === null ? untoldSeconds : expected.isReliable ? reliableSeconds : toldSeconds;
   const seconds = expected?.isReliable === false ? left / 2 : left * 1.02 + 3;
-  return Math.max(own, Math.round(Math.min(atMost(longest), seconds)));
+  const young = Math.max(youngSeconds, elapsed);
+  return Math.max(own, Math.round(Math.min(atMost(Math.min(longest, young)), seconds)));
 }
 
 /**

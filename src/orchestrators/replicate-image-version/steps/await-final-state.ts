@@ -30,7 +30,8 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
     const count = run.progress.polls;
     run.setProgress({ polls: count + 1 });
     const own = ownSeconds(run, since);
-    const byTime = version.isPolledByOthers === true ? seldomPollSeconds(own, null, phaseOf(run)) : own;
+    const byTime =
+      version.isPolledByOthers === true ? seldomPollSeconds(run.secondsSince(since), own, null, phaseOf(run)) : own;
     const seconds = run.input.pollsByProgress === true ? byTime : pollDelaySeconds(count, null);
     yield* run.sleepUntilPoll(run.untilDeadline(seconds));
   }

@@ -59,7 +59,8 @@ function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
   }
   const own = run.mustLook ? statusPollSeconds(0, null, null) : ownPollSeconds(run);
   const isSeldom = run.progress.isPolledByOthers === true && mayLeavePolls(run) && !run.mustLook && !isOverdue(run);
-  const seconds = isSeldom ? seldomPollSeconds(own, expectedEnd(run, elapsedSeconds(run)), phaseOf(run)) : own;
+  const elapsed = elapsedSeconds(run);
+  const seconds = isSeldom ? seldomPollSeconds(elapsed, own, expectedEnd(run, elapsed), phaseOf(run)) : own;
   return Math.max(seconds, retryAfterSeconds ?? 0);
 }
 
