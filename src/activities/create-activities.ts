@@ -23,6 +23,9 @@ import { createReadImageVersion } from './replicate-image-version/read-image-ver
 import { createReadReplicationStatus } from './replicate-image-version/read-replication-status';
 import { createRetireTargets } from './replicate-image-version/retire-targets';
 
+/** A run leaves its polls to nobody while a zone is out of its version. */
+const mayBeOut = ({ pollsAfter }: { readonly pollsAfter?: number }) => pollsAfter === undefined;
+
 /**
  * @param delivery of completion events that are not sent at once
  * @param runs as the task hub has them
@@ -38,6 +41,7 @@ export function createReplicationActivities(
       deps.gate,
       [armCalls.readVersion],
       createReadImageVersion(deps, planReplication, runs),
+      mayBeOut,
     ),
     planReplication,
     ensureGalleryIdentity: withinBudget(
@@ -57,7 +61,12 @@ export function createReplicationActivities(
       [armCalls.listVersions, armCalls.readVersion, armCalls.writeVersion],
       createRetireTargets(deps),
     ),
-    readReplicationStatus: withinBudget(deps.gate, [armCalls.readVersion], createReadReplicationStatus(deps, runs)),
+    readReplicationStatus: withinBudget(
+      deps.gate,
+      [armCalls.readVersion],
+      createReadReplicationStatus(deps, runs),
+      mayBeOut,
+    ),
     announceOutcome: createAnnounceOutcome(deps, delivery),
     publishCompletion: createPublishCompletion(deps, delivery),
   };

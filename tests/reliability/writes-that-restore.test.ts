@@ -19,21 +19,39 @@ test('an entry that comes back is written as soon as there is room, a zone that 
     at,
   );
   const planned = { subscriptionId: version.split('/')[2] ?? '', calls: [armCalls.writeVersion] };
+  gate.observe(
+    { method: 'GET', path: version },
+    { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/GetGalleryImageVersion3Min;0' },
+    at,
+  );
+  const reads = { ...planned, calls: [armCalls.readVersion] };
+  const [firstRead = 0] = Array.from({ length: 200 }, () => gate.secondsUntilRoom(reads, at));
   const [first = 0] = Array.from({ length: 200 }, () => gate.secondsUntilRoom(planned, at));
   const activities = createReplicationActivities(
     { ...world.deps, gate },
     { later: async () => undefined },
     { find: async () => null, tellToLook: async () => undefined },
   );
+  const run = {
+    at,
+    attempt: 1,
+    replicationId: 'one',
+    imageVersionId: version,
+    trigger: { kind: 'timer', by: 'reconcileGalleries' },
+  } as const;
+  const poll = async (more: { readonly pollsAfter?: number }) => {
+    const answer = await activities.readReplicationStatus({
+      run,
+      operationUrl: null,
+      awaited: [],
+      startedAt: at,
+      ...more,
+    });
+    return answer.kind === 'retry' ? answer.afterSeconds : answer.kind;
+  };
   const write = async (change: Partial<AddZoneTargetsInput['change']>) => {
     const answer = await activities.addZoneTargets({
-      run: {
-        at,
-        attempt: 1,
-        replicationId: 'one',
-        imageVersionId: version,
-        trigger: { kind: 'timer', by: 'reconcileGalleries' },
-      },
+      run,
       change: { add: [], addRegions: [], removeZones: [], ...change },
       rewrite: false,
       expected: [],
@@ -43,4 +61,6 @@ test('an entry that comes back is written as soon as there is room, a zone that 
   const entry = { extendedLocation: { name: 'losangeles', type: 'EdgeZone' }, location: 'westus' };
   expect(await write({ restore: [entry] })).toBe(first);
   expect(await write({})).toBeGreaterThan(first + 100);
+  expect(await poll({})).toBe(firstRead);
+  expect(await poll({ pollsAfter: 60 })).toBeGreaterThan(firstRead + 50);
 });

@@ -40,6 +40,7 @@ export function createReadReplicationStatus(
         const failure =
           hasFailed && operationUrl !== null ? await readFailure(arm, operationUrl, version.location) : null;
         const entries = await failedEntries(arm, id, version);
+        const polled = await pollForOthers(arm, runs, input, version);
         // Last of all: where a request above is to be tried again, nothing is told twice.
         for (const zone of awaited.filter((one) => readZoneStatus(version, one)?.state === 'Completed')) {
           const target = findZone(version, zone);
@@ -60,7 +61,7 @@ export function createReadReplicationStatus(
           ...(hasFailed && operationUrl === null && { hasWords: true as const }),
           findings: awaited.flatMap((zone) => unnamedState(version, zone)),
           retryAfterSeconds: retryAfter,
-          ...(await pollForOthers(arm, runs, input, version)),
+          ...polled,
         });
       }),
   );
