@@ -20,21 +20,28 @@ interface OfSubscription {
   readonly galleryId?: string;
 }
 
+interface BudgetOptions<Input> {
+  /** Whether it goes before those that wait for room; absent: never. */
+  readonly isUrgent?: (input: Input) => boolean;
+  /** Those that ask once do not stand behind it; absent: they do. */
+  readonly isPoll?: boolean;
+}
+
 /**
  * The activity, retried later while ARM throttles what it asks for, or the share of that budget is used up.
  *
  * @param calls those without which the activity can do nothing
- * @param isUrgent whether it goes before those that wait for room
  */
 export function withinBudget<Input extends OfSubscription, Value>(
   gate: RequestGate,
   calls: readonly ArmCall[],
   act: Act<Input, Value>,
-  isUrgent: (input: Input) => boolean = () => false,
+  { isUrgent = () => false, isPoll = false }: BudgetOptions<Input> = {},
 ): Act<Input, Value> {
   return async (input) => {
-    const subscriptionId = subscriptionOf(input.run.imageVersionId ?? input.run.galleryId ?? input.galleryId ?? '');
-    const seconds = gate.secondsUntilRoom({ subscriptionId, calls, isUrgent: isUrgent(input) }, input.run.at);
+    const caller = input.run.imageVersionId ?? input.run.galleryId ?? input.galleryId ?? '';
+    const planned = { subscriptionId: subscriptionOf(caller), calls, caller, isUrgent: isUrgent(input), isPoll };
+    const seconds = gate.secondsUntilRoom(planned, input.run.at);
     return seconds === 0
       ? paced(await act(input), input.run.attempt)
       : retry(

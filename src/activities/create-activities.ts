@@ -41,7 +41,7 @@ export function createReplicationActivities(
       deps.gate,
       [armCalls.readVersion],
       createReadImageVersion(deps, planReplication, runs),
-      mayBeOut,
+      { isUrgent: mayBeOut },
     ),
     planReplication,
     ensureGalleryIdentity: withinBudget(
@@ -54,19 +54,17 @@ export function createReplicationActivities(
       [armCalls.readVersion, armCalls.writeVersion],
       createAddZoneTargets(deps, runs),
       // A zone that is out of its version.
-      ({ change }) => change.restore !== undefined && change.restore.length > 0,
+      { isUrgent: ({ change }) => change.restore !== undefined && change.restore.length > 0 },
     ),
     retireTargets: withinBudget(
       deps.gate,
       [armCalls.listVersions, armCalls.readVersion, armCalls.writeVersion],
       createRetireTargets(deps),
     ),
-    readReplicationStatus: withinBudget(
-      deps.gate,
-      [armCalls.readVersion],
-      createReadReplicationStatus(deps, runs),
-      mayBeOut,
-    ),
+    readReplicationStatus: withinBudget(deps.gate, [armCalls.readVersion], createReadReplicationStatus(deps, runs), {
+      isUrgent: mayBeOut,
+      isPoll: true,
+    }),
     announceOutcome: createAnnounceOutcome(deps, delivery),
     publishCompletion: createPublishCompletion(deps, delivery),
   };

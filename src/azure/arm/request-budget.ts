@@ -51,6 +51,7 @@ export class RequestBudget {
   private parts: Part[] = [];
   private remaining = 0;
   private toldAt: number;
+  private seenSince: number;
   /** The most that was ever left, which is what the budget fills up to. */
   private size = 1;
 
@@ -59,6 +60,7 @@ export class RequestBudget {
     now: number,
   ) {
     this.toldAt = now;
+    this.seenSince = now;
   }
 
   count(now: number): void {
@@ -82,26 +84,46 @@ export class RequestBudget {
 
   /**
    * @param share of what is left and what we have used, 0 to 1
-   * @returns seconds after which there is room for a request; 0: now
+   * @param requests of which the last is asked about; the others come before it, each as soon as there is room
+   * @returns seconds after which there is room for it; 0: now
    */
-  secondsUntilRoom(share: number, now: number): number {
+  secondsUntilRoom(share: number, now: number, requests = 1): number {
     this.slide(now);
     const used = this.parts.reduce((sum, { sent }) => sum + sent, 0);
     const refilled = (this.size * Math.max(0, now - this.toldAt)) / this.milliseconds;
     const left = Math.max(0, Math.min(this.size - used, this.remaining + refilled));
     const allowed = share * (left + used);
     // However small the share is, one request at a time has room.
-    if (used + 1 <= allowed || (used === 0 && allowed > 0)) {
+    if (used + requests <= allowed || (requests === 1 && used === 0 && allowed > 0)) {
       return 0;
     }
-    // As much of what we have used must leave the window, if what is left does not grow before.
-    let toLeave = used - allowed + 1;
-    const freed = this.parts.find(({ sent }) => {
-      toLeave -= sent;
-      return toLeave <= 0;
+    // What is sent in a window leaves it as it came, and makes room for as much in the next.
+    const perWindow = Math.max(1, Math.floor(share * this.size));
+    const windows = Math.min(Math.floor((requests - 1) / perWindow), this.windowsKnown(now));
+    const toLeave = used - allowed + Math.min(requests - windows * perWindow, perWindow);
+    return (windows * this.milliseconds + this.untilLeft(toLeave, Math.max(used, perWindow), now)) / 1000;
+  }
+
+  /**
+   * Until so many of the requests have left the window; where it has fewer, what others use leaves it evenly.
+   *
+   * @returns milliseconds
+   */
+  private untilLeft(requests: number, perWindow: number, now: number): number {
+    if (requests <= 0) {
+      return 0;
+    }
+    let left = requests;
+    const last = this.parts.find(({ sent }) => {
+      left -= sent;
+      return left <= 0;
     });
-    const evenly = (used - allowed + 1) / Math.max(used, share * this.size);
-    return Math.max(1, (freed === undefined ? evenly * this.milliseconds : this.endOf(freed) - now) / 1000);
+    return Math.max(1_000, last === undefined ? (requests / perWindow) * this.milliseconds : this.endOf(last) - now);
+  }
+
+  /** Before a whole window was seen it is not known what the budget fills up to: nothing is said of later ones. */
+  private windowsKnown(now: number): number {
+    return now - this.seenSince < this.milliseconds ? 1 : Number.POSITIVE_INFINITY;
   }
 
   /** Seconds for one request at the pace of the share. */
@@ -114,6 +136,7 @@ export class RequestBudget {
     const part = this.partOf(now);
     this.parts = this.parts.map((one) => ({ ...one, part: Math.min(one.part, part) }));
     this.toldAt = Math.min(this.toldAt, now);
+    this.seenSince = Math.min(this.seenSince, now);
   }
 
   private partOf(now: number): number {

@@ -4,13 +4,12 @@ import type { ArmCall } from '../arm-calls';
 import { callOf } from '../arm-calls';
 import { ArmError, type ArmErrorRequest } from './arm-error';
 import { RequestBudget, readBudgets } from './request-budget';
+import { WaitingLine } from './waiting-line';
 
-/** Held runs come back one after the other, not all at once. */
-const spacingSeconds = 0.5;
 /** Where a 429 states no time, all hold back this long; each run then waits by its own schedule. */
 const unstatedSeconds = 5;
-/** How far ahead of the budget a held activity may be put off, before they come back as they like. */
-const queueSecondsMax = 900;
+/** How far ahead an activity may be told to come: what is left of a budget may be known better by then. */
+const waitSecondsMax = 3_600;
 /** How far behind a 429 one that has begun is put off. */
 const begunSecondsMax = 300;
 /** Runs' clocks differ by less than this; a reading that is further back says that one before was ahead. */
@@ -20,8 +19,12 @@ const clockJumpMilliseconds = 60_000;
 export interface PlannedRequests {
   readonly subscriptionId: string;
   readonly calls: readonly ArmCall[];
+  /** Which of the activities that ask for the same calls it is: it has a place in their line. Absent: it waits in none. */
+  readonly caller?: string;
   /** It comes as soon as there is room, before all that wait; absent: it does not. */
   readonly isUrgent?: boolean;
+  /** It asks again and again: those that ask once do not stand behind it. Absent: it does not. */
+  readonly isPoll?: boolean;
 }
 
 /** Times are milliseconds of the orchestrations' clock. */
@@ -46,32 +49,47 @@ export class RequestGate {
   private readonly budgets = new Map<string, RequestBudget>();
   /** Which budgets an operation in a subscription draws from, as its answers have told. */
   private readonly drawn = new Map<string, ReadonlySet<string>>();
+  /** By subscription and what those in it ask for. */
+  private readonly lines = new Map<string, WaitingLine>();
   private latest = 0;
 
   /** @param share of Azure's budgets, 0 to 1 */
   constructor(private readonly share: number) {}
 
   /** @returns whole seconds after which an activity may begin; 0: now */
-  secondsUntilRoom({ subscriptionId, calls, isUrgent = false }: PlannedRequests, at: string): number {
+  secondsUntilRoom(
+    { subscriptionId, calls, caller, isUrgent = false, isPoll = false }: PlannedRequests,
+    at: string,
+  ): number {
     const now = this.read(at);
     const subscription = subscriptionId.toLowerCase();
     const operations = calls.map(operationOf);
-    const holds = this.holdsOf(subscription, operations);
-    const [hold] = holds;
-    const closed = hold === undefined ? 0 : (hold.until - now) / 1000;
-    const empty = this.emptyBudgets(subscription, operations, now);
-    const [scarcest] = empty;
-    const earliest = Math.max(closed, scarcest?.seconds ?? 0);
-    if (earliest <= 0 || isUrgent) {
-      return Math.max(0, Math.ceil(earliest));
+    const [hold] = this.holdsOf(subscription, operations);
+    const closed = hold === undefined ? 0 : Math.max(0, (hold.until - now) / 1000);
+    const untilRoom = (before: number) =>
+      Math.max(closed, this.budgetSeconds(subscription, operations, now, before + 1));
+    if (isUrgent || caller === undefined) {
+      return Math.ceil(untilRoom(0));
     }
-    // Those who wait for one budget stand in its queue: what waits for another does not come after them.
-    const isHeld = hold !== undefined && closed >= earliest;
-    const queue = isHeld ? hold : this.holdOf(`${subscription} ${scarcest?.operation ?? ''}`);
-    const spacing = Math.max(spacingSeconds, ...empty.map((budget) => budget.spacing));
-    const slot = Math.min(Math.max(earliest, (queue.nextAt - now) / 1000), earliest + queueSecondsMax);
-    queue.nextAt = now + (slot + spacing) * 1000;
-    return Math.ceil(slot);
+    const line = this.lineOf([subscription, ...operations, isPoll ? 'poll' : ''].join(' '));
+    const seconds = untilRoom(line.before(caller, now));
+    if (seconds === 0) {
+      line.letThrough(caller);
+      return 0;
+    }
+    const wait = line.putOff(caller, Math.min(seconds, closed + waitSecondsMax), now);
+    if (hold !== undefined && closed > 0) {
+      hold.nextAt = Math.max(hold.nextAt, now + wait * 1000);
+    }
+    return Math.ceil(wait);
+  }
+
+  /**
+   * @returns seconds for each request at the pace of the scarcest of the budgets that the call draws from; 0 where none is known
+   */
+  secondsForEach(subscriptionId: string, call: ArmCall): number {
+    const budgets = this.budgetsOf(subscriptionId.toLowerCase(), operationOf(call));
+    return Math.max(0, ...budgets.map((budget) => budget.spacing(this.share)));
   }
 
   /**
@@ -152,18 +170,16 @@ export class RequestGate {
     return [...names].flatMap((name) => this.budgets.get(`${subscription} ${name}`) ?? []);
   }
 
-  /** The budgets that have no room now, the scarcest first: seconds until they have, and between two requests at their pace. */
-  private emptyBudgets(subscription: string, operations: readonly string[], now: number) {
-    return operations
-      .flatMap((operation) =>
-        this.budgetsOf(subscription, operation).map((budget) => ({
-          operation,
-          seconds: budget.secondsUntilRoom(this.share, now),
-          spacing: budget.spacing(this.share),
-        })),
-      )
-      .filter(({ seconds }) => seconds > 0)
-      .sort((a, b) => b.seconds - a.seconds);
+  /** Until there is room for so many requests of each of the operations. */
+  private budgetSeconds(subscription: string, operations: readonly string[], now: number, requests: number): number {
+    const budgets = operations.flatMap((operation) => this.budgetsOf(subscription, operation));
+    return Math.max(0, ...budgets.map((budget) => budget.secondsUntilRoom(this.share, now, requests)));
+  }
+
+  private lineOf(key: string): WaitingLine {
+    const line = this.lines.get(key) ?? new WaitingLine();
+    this.lines.set(key, line);
+    return line;
   }
 
   /** A clock that was ahead for one reading must stop nothing until it is caught up with. */
@@ -176,6 +192,9 @@ export class RequestGate {
       }
       for (const budget of this.budgets.values()) {
         budget.restart(now);
+      }
+      for (const line of this.lines.values()) {
+        line.clear();
       }
       this.latest = now;
     }

@@ -14,6 +14,7 @@ const write = { method: 'PUT', path: read.path };
 const elsewhere = { method: 'GET', path: read.path.replace('1111', '9999') };
 const reading = { subscriptionId, calls: [armCalls.readVersion] };
 const writing = { subscriptionId, calls: [armCalls.readVersion, armCalls.writeVersion] };
+const callers = (count: number) => Array.from({ length: count }, (_, index) => `run ${index}`);
 const throttled = (code: string, retryAfter: number | null) =>
   new ArmError('busy', { kind: 'throttled', status: 429, code, retryAfter });
 
@@ -106,9 +107,9 @@ test('a 429 of one operation holds that one back, in that subscription; one of A
 test('those that are held back come back one after the other', () => {
   const gate = new RequestGate(1);
   gate.observeError(throttled('ResourceCollectionRequestsThrottled', 30), read, at(0));
-  const waits = Array.from({ length: 20 }, () => gate.secondsUntilRoom(reading, at(0)));
+  const waits = callers(20).map((caller) => gate.secondsUntilRoom({ ...reading, caller }, at(0)));
   expect(waits[0]).toBe(30);
-  expect(new Set(waits).size).toBeGreaterThan(9);
+  expect(new Set(waits).size).toBeGreaterThan(4);
   expect([...waits].sort((a, b) => a - b)).toEqual(waits);
 });
 
@@ -157,21 +158,118 @@ test.each(['an empty budget', 'a 429'])('reads do not stand behind the writes th
   } else {
     gate.observe(write, writesLeft, at(0));
   }
-  for (let waiting = 0; waiting < 300; waiting += 1) {
-    expect(gate.secondsUntilRoom(writing, at(0))).toBeGreaterThan(0);
+  for (const caller of callers(300)) {
+    expect(gate.secondsUntilRoom({ ...writing, caller }, at(0))).toBeGreaterThan(0);
   }
   gate.observe(read, readsLeft, at(1));
   const alone = new RequestGate(0.5);
   alone.observe(read, readsLeft, at(1));
-  expect(gate.secondsUntilRoom(reading, at(1))).toBe(alone.secondsUntilRoom(reading, at(1)));
+  const first = { ...reading, caller: 'a' };
+  expect(gate.secondsUntilRoom(first, at(1))).toBe(alone.secondsUntilRoom(first, at(1)));
 });
 
-test('what is urgent goes before those that wait, and takes nobody’s place', () => {
+/** Half of it is the gate's. */
+const writesLeft = (left: number) => ({
+  'x-ms-ratelimit-remaining-resource': `Microsoft.Compute/U3Min;${left}`,
+});
+
+/** Nothing is left of the 20 writes that this process may send in three minutes. */
+function withoutRoom(): RequestGate {
   const gate = new RequestGate(0.5);
-  gate.observe(write, { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/U3Min;0' }, at(0));
-  const [first = 0, ...later] = Array.from({ length: 400 }, () => gate.secondsUntilRoom(writing, at(0)));
+  gate.observe(write, writesLeft(39), at(0));
+  for (let sent = 1; sent <= 20; sent += 1) {
+    gate.admit(write, at(200));
+    gate.observe(write, writesLeft(40 - sent), at(200));
+  }
+  return gate;
+}
+
+test('what is urgent goes before those that wait, and takes nobody’s place', () => {
+  const gate = withoutRoom();
+  const [first = 0, ...later] = callers(100).map((caller) => gate.secondsUntilRoom({ ...writing, caller }, at(200)));
   const last = later.at(-1) ?? 0;
   expect(last).toBeGreaterThan(first + 300);
-  expect(gate.secondsUntilRoom({ ...writing, isUrgent: true }, at(0))).toBe(first);
-  expect(gate.secondsUntilRoom(writing, at(0))).toBeLessThanOrEqual(last + 180);
+  expect(gate.secondsUntilRoom({ ...writing, caller: 'urgent', isUrgent: true }, at(200))).toBe(first);
+  expect(gate.secondsUntilRoom({ ...writing, caller: 'next' }, at(200))).toBeLessThanOrEqual(last + 180);
 });
+
+test('who was told to come goes before those that ask for the first time', () => {
+  const gate = withoutRoom();
+  const waits = callers(20).map((caller) => ({ caller, wait: gate.secondsUntilRoom({ ...writing, caller }, at(200)) }));
+  const later = 200 + Math.max(...waits.map(({ wait }) => wait));
+  expect(gate.secondsUntilRoom({ ...writing, caller: 'new' }, at(later))).toBeGreaterThan(0);
+  for (const { caller } of waits) {
+    expect(gate.secondsUntilRoom({ ...writing, caller }, at(later))).toBe(0);
+    gate.admit(write, at(later));
+  }
+});
+
+test('those that poll do not stand before those that ask once', () => {
+  const gate = new RequestGate(0.5);
+  gate.observe(read, { 'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/G3Min;9' }, at(0));
+  while (gate.secondsUntilRoom(reading, at(0)) === 0) {
+    gate.admit(read, at(0));
+  }
+  const [first = 0] = callers(50).map((caller) => gate.secondsUntilRoom({ ...reading, caller, isPoll: true }, at(1)));
+  expect(gate.secondsUntilRoom({ ...reading, caller: 'once' }, at(1))).toBeLessThanOrEqual(first);
+});
+
+test('those that were told to come and never do are waited for some minutes only', () => {
+  const gate = withoutRoom();
+  for (const caller of callers(400)) {
+    gate.secondsUntilRoom({ ...writing, caller }, at(200));
+  }
+  let [now, wait] = [400, 1];
+  for (; wait > 0 && now < 7200; now += wait) {
+    wait = Math.min(60, gate.secondsUntilRoom({ ...writing, caller: `new at ${now}` }, at(now)));
+  }
+  expect(wait).toBe(0);
+  expect(now).toBeLessThan(200 + 15 * 60);
+});
+
+/** Azure's budgets of updates of versions. */
+const updates = [
+  { name: 'Microsoft.Compute/U3Min', limit: 375, seconds: 180 },
+  { name: 'Microsoft.Compute/U30Min', limit: 1200, seconds: 1800 },
+];
+
+test.each([
+  ['all at once', 0],
+  ['over twenty minutes', 1200],
+])(
+  '2,000 that come %s are asked to wait twice or less, each in its turn, and end when the budget lets them',
+  (_, over) => {
+    const gate = new RequestGate(0.5);
+    const buckets = updates.map(({ name, limit, seconds }) => ({ name, bucket: new Bucket(limit, seconds) }));
+    const runs = callers(2_000).map((caller, index) => ({
+      caller,
+      comesAt: Math.floor((index * over) / 2_000),
+      asked: 0,
+      sentAt: -1,
+    }));
+    let waiting = runs;
+    for (let now = 0; waiting.length > 0 && now < 20_000; now += 1) {
+      for (const run of waiting.filter(({ comesAt }) => comesAt <= now)) {
+        const wait = gate.secondsUntilRoom({ ...writing, caller: run.caller }, at(now));
+        run.asked += 1;
+        run.comesAt = now + wait;
+        if (wait === 0) {
+          run.sentAt = now;
+          gate.admit(write, at(now));
+          const left = buckets.map(({ name, bucket }) => `${name};${bucket.take(now)}`).join(',');
+          gate.observe(write, { 'x-ms-ratelimit-remaining-resource': left }, at(now));
+        }
+      }
+      waiting = waiting.filter(({ sentAt }) => sentAt < 0);
+    }
+    expect(waiting).toEqual([]);
+    const asked = runs.reduce((sum, run) => sum + run.asked, 0);
+    expect(asked / runs.length).toBeLessThan(3);
+    // 600 in the first half hour, and in each that follows.
+    expect(Math.max(...runs.map(({ sentAt }) => sentAt))).toBeLessThan(4 * 1800 * 1.1);
+    const overtaken = runs.filter(({ sentAt }, index) =>
+      runs.slice(index + 600).some((later) => later.sentAt < sentAt),
+    );
+    expect(overtaken).toEqual([]);
+  },
+);
