@@ -4,12 +4,13 @@ import { type ImageVersionSnapshot, isBusy, readImageVersionSnapshot } from '../
 import { knowsTargetMembers } from '../domain/image-version/known-members';
 import { foldAscii, sameName } from '../domain/values/ascii-fold';
 import { isObject, type JsonObject, objectAt, textAt } from '../domain/values/json';
-import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
+import { formatImageVersionId, formatSubscriptionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { Arm } from './arm/arm';
 import { ArmError } from './arm/arm-error';
 import type { ArmResponse } from './arm/arm-request';
 import type { AwaitingRun, ListedVersions } from './arm/shared-polls';
 import { handedMax } from './arm/shared-readings';
+import { armCalls } from './arm-calls';
 import { listImageVersions, versionsPath } from './gallery-lists';
 
 export async function getImageVersion(
@@ -107,6 +108,15 @@ export async function findStillBusy(arm: Arm, id: ImageVersionId, since: string)
  */
 export function isPolledByOthers(arm: Arm, id: ImageVersionId, run: AwaitingRun): boolean {
   return arm.readings.isPolledByOthers(listedOf(id), run);
+}
+
+/** Polls leave as much of the budget to those that read once, or write. */
+const partOfPolls = 0.5;
+
+/** @returns whole seconds in which Azure's budget has room for a poll of each run of the subscription that waits; 0 where no budget is known */
+export function pollRoomSeconds(arm: Arm, id: ImageVersionId): number {
+  const waiting = arm.readings.runsThatWait(formatSubscriptionId(id));
+  return Math.round((waiting * arm.secondsForEach(id.subscriptionId, armCalls.readVersion)) / partOfPolls);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Runs that wait for versions of one definition poll for each other: the one whose poll is due soonest reads a list for all, and tells those
 // whose operation has ended. It helps only: each run polls by itself as well, though more seldom.
 import type { Arm } from '../../azure/arm/arm';
-import { isPolledByOthers, runsToLook } from '../../azure/gallery-image-versions';
+import { isPolledByOthers, pollRoomSeconds, runsToLook } from '../../azure/gallery-image-versions';
 import { type ImageVersionSnapshot, isBusy } from '../../domain/image-version/image-version';
 import type { ReplicationStatus } from '../../orchestrators/replicate-image-version/contract';
 import type { OfVersion, VersionRun } from '../activity';
@@ -14,19 +14,19 @@ interface PollingRun extends Pick<OfVersion, 'id'> {
   readonly pollsAfter?: number;
 }
 
-type PolledByOthers = Pick<ReplicationStatus, 'isPolledByOthers'>;
+type LeftToOthers = Pick<ReplicationStatus, 'polledByOthers'>;
 
 /** The version as it was seen by the run, which goes on waiting while its operation is under way. */
 export function leaveToOthers(
   arm: Arm,
   { run, id, pollsAfter }: PollingRun,
   { provisioningState }: ImageVersionSnapshot,
-): PolledByOthers {
+): LeftToOthers {
   const isPolled =
     pollsAfter !== undefined &&
     isBusy(provisioningState) &&
     isPolledByOthers(arm, id, { instanceId: run.replicationId, pollsAfter });
-  return isPolled ? { isPolledByOthers: true } : {};
+  return isPolled ? { polledByOthers: { roomSeconds: pollRoomSeconds(arm, id) } } : {};
 }
 
 /** As `leaveToOthers`, after a poll, which may tell of the others. */
@@ -35,7 +35,7 @@ export async function pollForOthers(
   runs: Pick<ReplicationRuns, 'tellToLook'>,
   polling: PollingRun,
   version: ImageVersionSnapshot,
-): Promise<PolledByOthers> {
+): Promise<LeftToOthers> {
   const isPolled = leaveToOthers(arm, polling, version);
   if (polling.pollsAfter !== undefined) {
     const told = [...(await runsToLook(arm, polling.id, isBusy(version.provisioningState)))];

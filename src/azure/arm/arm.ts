@@ -13,6 +13,7 @@ import {
 import { sameName } from '../../domain/values/ascii-fold';
 import { isObject, type JsonObject, textAt } from '../../domain/values/json';
 import { readRetryAfter } from '../../domain/values/retry-after';
+import type { ArmCall } from '../arm-calls';
 import { defaultGalleryApiVersion, newestServed } from './api-versions';
 import { ArmError } from './arm-error';
 import { type ArmEndpoints, isOwnLink, regionalOrigin } from './arm-links';
@@ -73,6 +74,11 @@ export class Arm {
     this.knowledge.newestGalleryApiVersion =
       newestServed(refusal, this.newestGalleryApiVersion) ?? this.galleryApiVersion;
     return this.newestGalleryApiVersion;
+  }
+
+  /** Seconds for each request of the kind at the pace of Azure's budgets; 0 where none is known. */
+  secondsForEach(subscriptionId: string, call: ArmCall): number {
+    return this.outlet.parts.gate.secondsForEach(subscriptionId, call);
   }
 
   /** Whether a right that is missing may yet become effective. */

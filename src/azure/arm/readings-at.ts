@@ -92,6 +92,11 @@ export class ReadingsAt {
   }
 
   /** See SharedPolls. */
+  runsThatWait(under: string): number {
+    return this.shared.polls.runsThatWait(foldAscii(under));
+  }
+
+  /** See SharedPolls. */
   async toLook(version: ListedVersion, isAwaited: boolean, read: ReadList): Promise<readonly string[]> {
     return await this.shared.polls.toLook(this.pollOf(version), isAwaited, read);
   }

@@ -6,6 +6,9 @@ import { ArmError, type ArmErrorRequest } from './arm-error';
 import { RequestBudget, readBudgets } from './request-budget';
 import { WaitingLine } from './waiting-line';
 
+/** Those that a 429 held back come back one after the other, and those that have room at the same moment. */
+const spacingSeconds = 0.5;
+const roomSpacingSeconds = 0.25;
 /** Where a 429 states no time, all hold back this long; each run then waits by its own schedule. */
 const unstatedSeconds = 5;
 /** How far ahead an activity may be told to come: what is left of a budget may be known better by then. */
@@ -77,7 +80,8 @@ export class RequestGate {
       line.letThrough(caller);
       return 0;
     }
-    const wait = line.putOff(caller, Math.min(seconds, closed + waitSecondsMax), now);
+    const spacing = closed > 0 ? spacingSeconds : roomSpacingSeconds;
+    const wait = line.putOff(caller, Math.min(seconds, closed + waitSecondsMax), spacing, now);
     if (hold !== undefined && closed > 0) {
       hold.nextAt = Math.max(hold.nextAt, now + wait * 1000);
     }

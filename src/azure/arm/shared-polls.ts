@@ -12,7 +12,7 @@ const worthIt = 3;
 const tellAgainSeconds = 60;
 const tellTimes = 2;
 /** Longer than any run waits between two polls. */
-const awaitedSeconds = 1_800;
+const awaitedSeconds = 2_700;
 const tidySeconds = 60;
 
 /** What a list tells, by lower-case names; a version of which it tells neither is asked about by itself. */
@@ -110,6 +110,12 @@ export class SharedPolls {
       polled.next = { name, at: now + pollsAfter * 1000 };
     }
     return isSoon && pages * worthIt <= polled.awaited.size;
+  }
+
+  /** How many runs wait for versions of the definitions whose keys begin so. */
+  runsThatWait(under: string): number {
+    const definitions = [...this.definitions].filter(([key]) => key.startsWith(under));
+    return definitions.reduce((sum, [, { awaited }]) => sum + awaited.size, 0);
   }
 
   /**

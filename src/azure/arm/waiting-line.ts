@@ -1,8 +1,6 @@
 // Activities of one kind that wait for room in Azure's budgets: each is told when to come, in the order in which they asked first.
 // Times are milliseconds of the orchestrations' clock.
 
-/** Those that have room at the same moment come one after the other. */
-const spacingMilliseconds = 250;
 /** One that is so late comes no more: its run was canceled, or another process has taken it over. */
 const lateMilliseconds = 300_000;
 /** After so many in a row that did not come nobody in the line is waited for. */
@@ -39,12 +37,13 @@ export class WaitingLine {
    * It keeps its place.
    *
    * @param seconds until there is room for it
+   * @param spacing seconds: those that have room at the same moment come one after the other
    * @returns seconds after which it is to come
    */
-  putOff(caller: string, seconds: number, now: number): number {
+  putOff(caller: string, seconds: number, spacing: number, now: number): number {
     const roomAt = now + seconds * 1000;
     const isInTurn = this.comesAt.size > 0 && !this.comesAt.has(caller);
-    const at = isInTurn ? Math.max(roomAt, this.lastAt + spacingMilliseconds) : roomAt;
+    const at = isInTurn ? Math.max(roomAt, this.lastAt + spacing * 1000) : roomAt;
     this.lastAt = isInTurn ? at : Math.max(this.comesAt.size > 0 ? this.lastAt : 0, at);
     this.comesAt.set(caller, at);
     return (at - now) / 1000;

@@ -160,8 +160,8 @@ export interface RunProgress {
   readonly expectedAt?: string | null;
   /** Every zone that is awaited tells its progress, and it moves as was expected; absent: not known. */
   readonly keepsPace?: boolean;
-  /** Runs that wait for versions of the same definition poll for this one; absent: it polls for itself. */
-  readonly isPolledByOthers?: boolean;
+  /** Runs that wait for versions of the same definition poll for this one, as of its last look; absent or null: it polls by itself. */
+  readonly polledByOthers?: { readonly roomSeconds: number } | null;
   /** Zones of takenOut that were seen there again, and wait for the version to be at rest with them; absent: none. */
   readonly seenBack?: readonly string[];
   /** Seconds that the run has waited for its turn, which do not count towards the deadline. */

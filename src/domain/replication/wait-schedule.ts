@@ -65,24 +65,37 @@ function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): numb
 /** While others poll for a run: how long at most, where progress is reliable, is told, and is not. */
 const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 300, youngSeconds: 60, spread: 0.2 };
 
+/** However many wait: for so long at most, and some for half of it, so that they do not poll together. */
+const crowd = { maxSeconds: 1_800, spread: 0.5 };
+
+export interface SeldomPoll {
+  /** Seconds since the write. */
+  readonly elapsed: number;
+  /** Seconds by the run's own schedule, see `statusPollSeconds`. */
+  readonly own: number;
+  /** Null where no progress is told. */
+  readonly expected: ExpectedEnd | null;
+  /** 0 to 1: runs that began together do not poll together. */
+  readonly phase: number;
+  /** Seconds in which the budget of requests has room for one poll of each run that waits; 0 where it is not known. */
+  readonly roomSeconds: number;
+}
+
 /**
  * Seconds until a run polls for itself while others of its definition poll for it: they tell it when its version's operation has ended, but
  * not how its zones stand. A zone that may be done is looked at when its progress promises that, and where the others are lost with their
  * process, what is short is not noticed minutes late.
- *
- * @param elapsed seconds since the write
- * @param own seconds by its own schedule, see `statusPollSeconds`
- * @param expected null where no progress is told
- * @param phase 0 to 1: runs that began together do not poll together
+ Where so many wait that their polls would fill Azure's budget, each polls as often as its part of it lasts.
  */
-export function seldomPollSeconds(elapsed: number, own: number, expected: ExpectedEnd | null, phase: number): number {
+export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }: SeldomPoll): number {
   const { reliableSeconds, toldSeconds, untoldSeconds, youngSeconds, spread } = polledByOthers;
-  const atMost = (seconds: number) => seconds * (1 - spread * phase);
   const left = expected?.left ?? Number.POSITIVE_INFINITY;
   const longest = expected === null ? untoldSeconds : expected.isReliable ? reliableSeconds : toldSeconds;
   const seconds = expected?.isReliable === false ? left / 2 : left * 1.02 + 3;
-  const young = Math.max(youngSeconds, elapsed);
-  return Math.max(own, Math.round(Math.min(atMost(Math.min(longest, young)), seconds)));
+  const alone = Math.min(longest, Math.max(youngSeconds, elapsed)) * (1 - spread * phase);
+  // As often as there is room in the mean.
+  const inCrowd = Math.min(crowd.maxSeconds, roomSeconds / (1 - crowd.spread / 2)) * (1 - crowd.spread * phase);
+  return Math.max(own, Math.round(Math.min(Math.max(alone, inCrowd), seconds)));
 }
 
 /**

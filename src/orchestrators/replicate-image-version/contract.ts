@@ -37,7 +37,7 @@ export interface PlanReplicationInput extends OfVersion {
 export interface ReadVersion extends ImageVersionSnapshot {
   readonly plan?: ReplicationPlan;
   /** See ReplicationStatus. */
-  readonly isPolledByOthers?: true;
+  readonly polledByOthers?: PolledByOthers;
 }
 
 export interface EnsureGalleryIdentityInput extends OfVersion {
@@ -85,7 +85,7 @@ export interface WrittenTargets {
   /** Zones and regions of the change that were not there when it was read back: another writer came in between. */
   readonly lost: readonly string[];
   /** See ReplicationStatus. */
-  readonly isPolledByOthers?: true;
+  readonly polledByOthers?: PolledByOthers;
 }
 
 /** The service refuses the write: for what it contains, or because another one came first. */
@@ -146,6 +146,12 @@ export interface ReadReplicationStatusInput extends OfVersion {
   readonly pollsAfter?: number;
 }
 
+/** Runs of the same definition poll as soon as this one would. */
+export interface PolledByOthers {
+  /** Seconds in which Azure's budget has room for a poll of each run that waits: polls take half of it. 0: it is not known. */
+  readonly roomSeconds: number;
+}
+
 export interface ReplicationStatus {
   readonly version: ImageVersionSnapshot;
   /** Entries of targetExtendedLocations, in the service's own JSON, whose replication has failed. */
@@ -158,8 +164,8 @@ export interface ReplicationStatus {
   readonly retryAfterSeconds: number | null;
   /** By a list: the version's operation is under way and each awaited zone listed, and no more is told. Absent: the states were read. */
   readonly isBrief?: boolean;
-  /** Runs of the same definition poll as often as this one would, and have it look once its operation has ended. Absent: it polls itself. */
-  readonly isPolledByOthers?: true;
+  /** Others have the run look once its version's operation has ended. Absent: it polls by itself. */
+  readonly polledByOthers?: PolledByOthers;
 }
 
 /** Every activity of a replication: its input and its answer. */

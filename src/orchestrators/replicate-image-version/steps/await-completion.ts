@@ -39,7 +39,7 @@ export function* awaitCompletion(run: Run): Step<void> {
       return;
     }
     run.addFindings(...reading.findings);
-    run.setProgress({ polls: run.progress.polls + 1, isPolledByOthers: reading.isPolledByOthers === true });
+    run.setProgress({ polls: run.progress.polls + 1, polledByOthers: reading.polledByOthers ?? null });
     retryAfterSeconds = reading.retryAfterSeconds;
     if (reading.isBrief === true) {
       continue;

@@ -30,8 +30,17 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
     const count = run.progress.polls;
     run.setProgress({ polls: count + 1 });
     const own = ownSeconds(run, since);
+    const { polledByOthers } = version;
     const byTime =
-      version.isPolledByOthers === true ? seldomPollSeconds(run.secondsSince(since), own, null, phaseOf(run)) : own;
+      polledByOthers === undefined
+        ? own
+        : seldomPollSeconds({
+            elapsed: run.secondsSince(since),
+            own,
+            expected: null,
+            phase: phaseOf(run),
+            ...polledByOthers,
+          });
     const seconds = run.input.pollsByProgress === true ? byTime : pollDelaySeconds(count, null);
     yield* run.sleepUntilPoll(run.untilDeadline(seconds));
   }

@@ -58,9 +58,12 @@ function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
     return pollDelaySeconds(run.mustLook ? 0 : run.progress.polls, retryAfterSeconds);
   }
   const own = run.mustLook ? statusPollSeconds(0, null, null) : ownPollSeconds(run);
-  const isSeldom = run.progress.isPolledByOthers === true && mayLeavePolls(run) && !run.mustLook && !isOverdue(run);
+  const { polledByOthers = null } = run.progress;
   const elapsed = elapsedSeconds(run);
-  const seconds = isSeldom ? seldomPollSeconds(elapsed, own, expectedEnd(run, elapsed), phaseOf(run)) : own;
+  const seconds =
+    polledByOthers !== null && mayLeavePolls(run) && !run.mustLook && !isOverdue(run)
+      ? seldomPollSeconds({ elapsed, own, expected: expectedEnd(run, elapsed), phase: phaseOf(run), ...polledByOthers })
+      : own;
   return Math.max(seconds, retryAfterSeconds ?? 0);
 }
 

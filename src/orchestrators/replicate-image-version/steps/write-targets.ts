@@ -86,7 +86,7 @@ export function* writeTargets(
     if (answer.kind === 'unanswered') {
       unanswered = true;
     } else if (!hasCollided(answer)) {
-      run.setProgress({ isPolledByOthers: answer.kind === 'written' && answer.isPolledByOthers === true });
+      run.setProgress({ polledByOthers: (answer.kind === 'written' ? answer.polledByOthers : undefined) ?? null });
       return answer;
     } else {
       collisions += 1;
