@@ -85,7 +85,7 @@ export interface SeldomPoll {
  * Seconds until a run polls for itself while others of its definition poll for it: they tell it when its version's operation has ended, but
  * not how its zones stand. A zone that may be done is looked at when its progress promises that, and where the others are lost with their
  * process, what is short is not noticed minutes late.
- Where so many wait that their polls would fill Azure's budget, each polls as often as its part of it lasts.
+ * Where so many wait that their polls would fill Azure's budget, each polls as often as its part of it lasts, whatever is promised.
  */
 export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }: SeldomPoll): number {
   const { reliableSeconds, toldSeconds, untoldSeconds, youngSeconds, spread } = polledByOthers;
@@ -95,7 +95,7 @@ export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }
   const alone = Math.min(longest, Math.max(youngSeconds, elapsed)) * (1 - spread * phase);
   // As often as there is room in the mean.
   const inCrowd = Math.min(crowd.maxSeconds, roomSeconds / (1 - crowd.spread / 2)) * (1 - crowd.spread * phase);
-  return Math.max(own, Math.round(Math.min(Math.max(alone, inCrowd), seconds)));
+  return Math.round(Math.max(own, Math.min(alone, seconds), inCrowd));
 }
 
 /**

@@ -53,6 +53,9 @@ export function secondsUntilNextLook(run: Run, retryAfterSeconds: number | null)
   return run.untilDeadline(Math.min(pollSeconds(run, retryAfterSeconds), ...due.filter((seconds) => seconds > 0)));
 }
 
+/** A zone should be done by now: the run polls by its own schedule, as far as there is room. */
+const overdue: ExpectedEnd = { left: 0, isReliable: false };
+
 function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
   if (run.input.pollsByProgress !== true) {
     return pollDelaySeconds(run.mustLook ? 0 : run.progress.polls, retryAfterSeconds);
@@ -61,8 +64,14 @@ function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
   const { polledByOthers = null } = run.progress;
   const elapsed = elapsedSeconds(run);
   const seconds =
-    polledByOthers !== null && mayLeavePolls(run) && !run.mustLook && !isOverdue(run)
-      ? seldomPollSeconds({ elapsed, own, expected: expectedEnd(run, elapsed), phase: phaseOf(run), ...polledByOthers })
+    polledByOthers !== null && mayLeavePolls(run) && !run.mustLook
+      ? seldomPollSeconds({
+          elapsed,
+          own,
+          expected: isOverdue(run) ? overdue : expectedEnd(run, elapsed),
+          phase: phaseOf(run),
+          ...polledByOthers,
+        })
       : own;
   return Math.max(seconds, retryAfterSeconds ?? 0);
 }
