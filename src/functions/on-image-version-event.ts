@@ -6,7 +6,7 @@ import { replicationEventProperties } from '../domain/replication/event-properti
 import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
 import type { InstanceStatus } from '../domain/replication/replication-view';
-import { hasAll, isSettled } from '../domain/replication/settled';
+import { hasAll, isSettled, lists } from '../domain/replication/settled';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { JoinedCalls } from './joined-calls';
 import { withoutZones } from './replication-runs';
@@ -126,6 +126,7 @@ function createHintHandler(deps: EventDeps) {
       trigger: { kind: 'event', by },
       eventId,
       hintedAt: time,
+      isThere: version !== undefined && lists(version, answer.targets),
       ...(looks[0] !== undefined && { seen: await looks[0] }),
       repeatabilityId: null,
     });

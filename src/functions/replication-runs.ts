@@ -50,6 +50,8 @@ export interface StartRequest {
   readonly retirement?: Retirement;
   /** What a refusal of before rests on; absent: there was none, or it is not known. */
   readonly fingerprint?: string;
+  /** Each of the targets is on the version, as it was read a moment ago; absent: not known. */
+  readonly isThere?: boolean;
 }
 
 export type StartResult =
@@ -94,7 +96,7 @@ export async function startRun(
     if (existing !== null && seemsLost(existing, service) && !(await isHubBusy(hub, id, clock))) {
       return { kind: 'replace', why: 'is run by nobody any more' };
     }
-    last = decideStart(existing, { token, targets, trigger });
+    last = decideStart(existing, { token, targets, trigger }, request.isThere);
     switch (last.kind) {
       case 'start':
         checks = last.checks;

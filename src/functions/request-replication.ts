@@ -41,6 +41,8 @@ export interface ReplicationWish extends PlacedTargets {
   readonly retirement?: Retirement;
   /** What a refusal of before rests on; absent: there was none, or it is not known. */
   readonly fingerprint?: string;
+  /** See StartRequest. */
+  readonly isThere?: boolean;
   /** The version's instance, where the trigger has just read it. */
   readonly seen?: InstanceStatus | null;
 }
@@ -89,6 +91,7 @@ export async function requestReplication(
     hintedAt = null,
     retirement,
     fingerprint,
+    isThere,
     seen,
   }: ReplicationWish,
 ): Promise<StartResult> {
@@ -109,6 +112,7 @@ export async function requestReplication(
     hintedAt,
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),
+    ...(isThere !== undefined && { isThere }),
   };
   const id = replicationId(imageVersionId);
   const properties = {

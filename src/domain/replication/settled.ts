@@ -4,15 +4,15 @@ import { readZoneStatus } from '../image-version/zone-status';
 import type { ZoneTarget } from '../values/zone-target';
 import { endedUntold, type InstanceStatus, isLive, isReplaced, viewRecord } from './replication-view';
 
+/** Whether each target is on the version with its replicas. */
+export function lists(version: ImageVersionSnapshot, targets: readonly ZoneTarget[]): boolean {
+  return targets.every(({ zone, replicas }) => findZone(version, zone)?.replicas === replicas);
+}
+
 /** Whether each target is on the version with its replicas, and Completed, and nothing is under way. */
 export function hasAll(version: ImageVersionSnapshot, targets: readonly ZoneTarget[]): boolean {
-  return (
-    version.provisioningState === 'Succeeded' &&
-    targets.every(
-      ({ zone, replicas }) =>
-        readZoneStatus(version, zone)?.state === 'Completed' && findZone(version, zone)?.replicas === replicas,
-    )
-  );
+  const isCompleted = ({ zone }: ZoneTarget) => readZoneStatus(version, zone)?.state === 'Completed';
+  return version.provisioningState === 'Succeeded' && lists(version, targets) && targets.every(isCompleted);
 }
 
 /**

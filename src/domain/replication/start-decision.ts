@@ -2,7 +2,7 @@
 
 import type { ZoneTarget } from '../values/zone-target';
 import { type HubService, isIdle } from './lost-instance';
-import { isFinal, type Replication, type ReplicationTrigger } from './replication';
+import { isFinal, isSettled, type Replication, type ReplicationTrigger } from './replication';
 import type { ReplicationInput, ReplicationRequest, RunRecord } from './replication-run';
 import {
   endedUntold,
@@ -104,7 +104,7 @@ export type StartDecision =
   | { readonly kind: 'startAgain' }
   /** The very request has been taken, by this run or one before it. */
   | { readonly kind: 'taken' }
-  /** A run under 0.1.0 is under way that pursues all that is asked for. */
+  /** A run is under way that pursues all that is asked for: it takes no requests (0.1.0), or need not know of this one. */
   | { readonly kind: 'join' }
   /** A run is under way that must be told. */
   | { readonly kind: 'handOver' }
@@ -113,9 +113,11 @@ export type StartDecision =
   /** A run is under way that does not pursue these zones, and takes no requests. */
   | { readonly kind: 'conflict'; readonly zones: readonly string[] };
 
+/** @param isThere each of the targets was on the version before the run was looked up */
 export function decideStart(
   existing: ExistingRun | null,
   { token, targets, trigger }: ReplicationRequest,
+  isThere = false,
 ): StartDecision {
   if (existing === null) {
     return { kind: 'start', previous: null, checks: false, untold: false, untoldBefore: [], writtenAt: [] };
@@ -123,7 +125,32 @@ export function decideStart(
   if (existing.hasBegun && existing.record.taken.includes(token)) {
     return { kind: 'taken' };
   }
-  return isLive(existing.runtimeStatus) ? decideOnLive(existing, targets) : decideOnEnded(existing, trigger.kind);
+  if (!isLive(existing.runtimeStatus)) {
+    return decideOnEnded(existing, trigger.kind);
+  }
+  const decision = decideOnLive(existing, targets);
+  const needNotKnow = decision.kind === 'handOver' && trigger.kind === 'event' && isThere && follows(existing, targets);
+  return needNotKnow ? { kind: 'join' } : decision;
+}
+
+/** It has told something within so many seconds: it is alive. */
+const livelySeconds = 120;
+
+/**
+ * It follows the replication of each of the targets, and will look at the version again: what a hint of them would have it do. Such is the
+ * hint of a run's own write. Where its clock is ahead it is told, since it must begin anew.
+ */
+function follows({ record, isCheck, silentSeconds }: ExistingRun, targets: readonly ZoneTarget[]): boolean {
+  const isLively = silentSeconds < livelySeconds && silentSeconds > -clocksApartSeconds;
+  const pursued = new Set(record.targets.map(({ zone }) => zone));
+  return (
+    isLively &&
+    !isCheck &&
+    record.state === 'Replicating' &&
+    record.takenOut.length === 0 &&
+    record.targets.some(({ state }) => !isSettled(state)) &&
+    targets.every(({ zone }) => pursued.has(zone))
+  );
 }
 
 function decideOnLive(existing: ExistingRun, targets: readonly ZoneTarget[]): StartDecision {
@@ -157,6 +184,12 @@ export function zonesNotIn(pursued: readonly ZoneTarget[], wanted: readonly Zone
   const zones = new Set(pursued.map(({ zone }) => zone));
   return wanted.map(({ zone }) => zone).filter((zone) => !zones.has(zone));
 }
+
+/**
+ * A request that is older than this by the run's own time tells that the run's clock is ahead, as after a host whose clock is days wrong: no
+ * request waits for so long. (Triggers of the embedded host go by the wall clock, however fast its timers run.)
+ */
+export const clocksApartSeconds = 6 * 3600;
 
 const lostAfterSeconds = 600;
 const beyondDeadlineSeconds = 2 * 3600;

@@ -22,17 +22,12 @@ import type {
 } from '../../domain/replication/replication-run';
 import { resumedInput } from '../../domain/replication/resumed-input';
 import { notBegun, progressOfNewPublication } from '../../domain/replication/run-progress';
+import { clocksApartSeconds } from '../../domain/replication/start-decision';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import { DurableRun, type RunOptions, type TakenRequest } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
 import { beganBefore30 } from './compatibility';
 import type { ReplicationActivities } from './contract';
-
-/**
- * A request that is older than this by the run's own time tells that the run's clock is ahead, as after a host whose clock is days wrong: no
- * request waits for so long. (Triggers of the embedded host go by the wall clock, however fast its timers run.)
- */
-const clocksApartSeconds = 6 * 3600;
 
 /** Under 0.1.0 the record itself said what the run was waiting for. */
 function withoutWaiting(record: RunRecord): RunRecord {

@@ -1,12 +1,13 @@
 // What a hint or a request means, given what is known of the version's instance.
 import type { HubService } from '../../../../src/domain/replication/lost-instance';
+import type { RunRecord } from '../../../../src/domain/replication/replication-run';
 import {
   decideStart,
   type ExistingRun,
   readExistingRun,
   seemsLost,
 } from '../../../../src/domain/replication/start-decision';
-import { losAngeles, perth, runInput, runRecord } from '../../samples';
+import { losAngeles, perth, replicationTarget, runInput, runRecord } from '../../samples';
 
 const kinds = ['event', 'http', 'timer'] as const;
 const ended = ['Completed', 'Failed', 'Terminated', 'Canceled'] as const;
@@ -53,6 +54,33 @@ test.each(kinds)('%s: a run is told, whatever it pursues: it may have looked for
   expect(decideStart(existing(), request(kind))).toEqual({ kind: 'handOver' });
   expect(decideStart(existing(), request(kind, [perth, losAngeles]))).toEqual({ kind: 'handOver' });
   expect(decideStart(existing({ isCheck: true }), request(kind))).toEqual({ kind: 'handOver' });
+});
+
+const following = (change: Partial<ExistingRun> = {}, of: Partial<RunRecord> = {}) =>
+  existing({ record: runRecord(of), ...change });
+
+test('the hint of a run’s own write joins it untold: its zones are there, and it follows them', () => {
+  expect(decideStart(following(), request('event'), true)).toEqual({ kind: 'join' });
+});
+
+test.each<[string, ExistingRun, ReturnType<typeof request>, boolean]>([
+  ['a zone is not on the version', following(), request('event'), false],
+  ['a person asks', following(), request('http'), true],
+  ['the reconciliation asks', following(), request('timer'), true],
+  ['it does not pursue the zone', following(), request('event', [perth]), true],
+  [
+    'it has seen each zone completed',
+    following({}, { targets: [replicationTarget({ state: 'Completed' })] }),
+    request('event'),
+    true,
+  ],
+  ['it has said nothing for minutes', following({ silentSeconds: 130 }), request('event'), true],
+  ['its clock is days ahead', following({ silentSeconds: -50 * 3600 }), request('event'), true],
+  ['it is still planning', following({}, { state: 'Planning' }), request('event'), true],
+  ['it looks for one that has ended', following({ isCheck: true }), request('event'), true],
+  ['it has taken a zone out', following({}, { takenOut: [{ zone: 'perth', entry: {} }] }), request('event'), true],
+])('a hint is handed over where %s', (_, run, asked, isThere) => {
+  expect(decideStart(run, asked, isThere)).toEqual({ kind: 'handOver' });
 });
 
 test('a request that has been taken is settled, while the run is under way and after its end', () => {
