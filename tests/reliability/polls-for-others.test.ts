@@ -111,6 +111,44 @@ test('one after the other ends, the one that polls among them: the others are no
   expect(Math.max(...(await delays([...versions, ...later])))).toBeLessThan(330);
 });
 
+/** As `begin`, where Azure tells of so few reads that those of a run are a quarter of an hour apart; writes have room. */
+async function beginWithLittleRoom(): Promise<void> {
+  await begin(hour, {}, 0);
+  for (let index = 0; index < 40; index += 1) {
+    versions.push(await world.publish(`4.4.${index}`));
+  }
+  await world.pass(1_800);
+  world.transport.intercept = async (_request, send, path) => {
+    const answer: PipelineResponse = await send();
+    const headers = createHttpHeaders(answer.headers.toJSON());
+    if (answer.request.method === 'GET' && /versions\/[^/]+$/.test(path)) {
+      headers.set('x-ms-ratelimit-remaining-resource', 'Microsoft.Compute/Other3Min;39');
+    }
+    return { ...answer, headers };
+  };
+  await Promise.all(versions.map((version) => world.hint(version)));
+}
+
+test('polls that would fill the budget come as often as a quarter of it lets them, and each end is noticed as soon', async () => {
+  await begin();
+  await delays();
+  const readsWithRoom = versions.map(readsOf).reduce((sum, one) => sum + one, 0) / count;
+  world.close();
+
+  await beginWithLittleRoom();
+  const many = await delays();
+  const reads = versions.map(readsOf).reduce((sum, one) => sum + one, 0) / versions.length;
+  expect(reads).toBeLessThan(0.75 * readsWithRoom);
+  expect(Math.max(...many)).toBeLessThan(400);
+});
+
+test('the process restarts while polls wait for the budget: each end is noticed within half an hour', async () => {
+  await beginWithLittleRoom();
+  await world.pass(1_200);
+  world.restartProcess();
+  expect(Math.max(...(await delays()))).toBeLessThan(1_900);
+});
+
 test.each([200, 1_000, 3_000])(
   'the process restarts after %i s: each end is noticed within its own poll',
   async (seconds) => {
