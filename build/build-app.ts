@@ -20,6 +20,7 @@ interface Chunk {
 export const chunks: readonly Chunk[] = [
   { file: 'insights.js', packages: ['applicationinsights'] },
   { file: 'compute.js', packages: ['@azure/arm-compute'] },
+  { file: 'eventgrid.js', packages: ['@azure/eventgrid'] },
   { file: 'identity.js', packages: ['@azure/identity', '@azure/msal-node'] },
 ];
 export const chunkBundle = ({ file }: Chunk) => join(projectRoot, 'dist', file);

@@ -63,6 +63,7 @@ test('what the app reads when it is first needed is deployed, and gives what the
   const asked = {
     'insights.js': ['TelemetryClient'],
     'compute.js': ['ComputeManagementClient'],
+    'eventgrid.js': ['EventGridPublisherClient'],
     'identity.js': [
       'ManagedIdentityCredential',
       'ManagedIdentityApplication',
