@@ -180,7 +180,7 @@ export async function measuredBatch<T>(
     await untilEnded(batch);
     return outcome;
   } finally {
-    await started.product.stop();
+    await started.stop();
   }
 }
 
