@@ -120,3 +120,31 @@ test('throttling that lasts beyond the deadline ends the run then, and says so',
   expect(ran).toBeGreaterThan(7_200 - 122);
   expect(ran).toBeLessThanOrEqual(7_200);
 });
+
+test.each([
+  ['writes nothing where there is none', false, 0],
+  ['writes where there is some, which Azure carries out after its end', true, 1],
+])(
+  'a run that is told to come after its deadline looks for room right before it, and %s',
+  async (_, isFreed, writes) => {
+    world = new ReplicationWorld({ env: { REPLICATION_DEADLINE: 'PT40M' } });
+    await world.giveGalleryIdentity();
+    const [held, first] = [await world.publish('9.4.0'), await world.publish('9.4.1')];
+    await world.pass(600);
+    world.azure.fault({ kind: 'status', status: 429, retryAfter: 3_000, method: 'GET', path: first });
+    await world.start(first);
+    await world.pass(10);
+    await world.start(held);
+    await world.pass(1_200);
+    expect(await world.current(held)).toMatchObject({ finishedAt: null });
+    expect(world.azure.requests({ path: held })).toEqual([]);
+    if (isFreed) {
+      world.restartProcess(); // it knows nothing of what held the other one back
+    }
+    const ended = await world.finish(held);
+    expect(ended.findings.find(({ severity }) => severity === 'error')?.code).toBe('DeadlineExceeded');
+    expect(world.writesOf(held)).toBe(writes);
+    const seconds = (Date.parse(ended.finishedAt ?? '') - Date.parse(ended.startedAt)) / 1000;
+    expect(seconds).toBeGreaterThan(2_300);
+  },
+);

@@ -17,6 +17,9 @@ const waitsPerHistory = 60;
 /** How far a critical section may go beyond the deadline. */
 const graceSeconds = 3600;
 
+/** Before the deadline: as long as an activity and its turns may take. */
+const lastAttemptSeconds = 60;
+
 /** For so long a critical section doubts that what it is about is gone. */
 const gonePatienceSeconds = 3600;
 
@@ -34,6 +37,8 @@ export interface RunOptions {
   readonly takesRequests?: boolean;
   /** Its history asks for what 0.1.0 asked for: it takes no requests, and waits as long as it says. Absent: no. */
   readonly beganUnder010?: boolean;
+  /** What it is told to wait beyond its deadline by no answer of a service is tried once more right before; absent: it is late at once. */
+  readonly triesAtDeadline?: boolean;
 }
 
 /**
@@ -118,12 +123,20 @@ export abstract class DurableRun<Contract> {
       if (patience !== null && row !== null && hasLasted(row, patience, this.now())) {
         throw new RunStopped('Refused', patience.finding, patience.isGone);
       }
-      const seconds = retryDelaySeconds(attempt, afterSeconds);
+      const isOwn = patience === null && about === undefined;
+      const seconds = this.beforeDeadline(limit, retryDelaySeconds(attempt, afterSeconds), isOwn);
       if (late !== undefined && this.after(seconds) > limit) {
         throw late(reason);
       }
       yield* this.waitUntil(limit, reason, seconds);
     }
+  }
+
+  /** A place in a line for a budget is reckoned in advance: there may be room before. */
+  private beforeDeadline(limit: Date, seconds: number, isOwn: boolean): number {
+    const left = Math.floor((limit.getTime() - this.now().getTime()) / 1000) - lastAttemptSeconds;
+    const isBeyond = this.after(seconds) > limit && left > 0;
+    return isBeyond && isOwn && this.options().triesAtDeadline === true ? left : seconds;
   }
 
   /** As `call`, where a refusal does not end the run. */

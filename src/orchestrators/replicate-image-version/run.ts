@@ -250,6 +250,7 @@ export class Run extends DurableRun<ReplicationActivities> {
       identity,
       takesRequests: this.isListening,
       beganUnder010: this.input.token === undefined,
+      triesAtDeadline: !beganBefore30(this.input),
     };
   }
 
