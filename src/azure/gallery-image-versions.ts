@@ -110,13 +110,10 @@ export function isPolledByOthers(arm: Arm, id: ImageVersionId, run: AwaitingRun)
   return arm.readings.isPolledByOthers(listedOf(id), run);
 }
 
-/** What one run sees by its poll only is told by the others within minutes: the rest is for those that read once, or write. */
-const partOfPolls = 0.25;
-
 /** @returns whole seconds in which Azure's budget has room for a poll of each run of the subscription that waits; 0 where no budget is known */
 export function pollRoomSeconds(arm: Arm, id: ImageVersionId): number {
   const waiting = arm.readings.runsThatWait(formatSubscriptionId(id));
-  return Math.round((waiting * arm.secondsForEach(id.subscriptionId, armCalls.readVersion)) / partOfPolls);
+  return Math.round(waiting * arm.secondsForEach(id.subscriptionId, armCalls.readVersion));
 }
 
 /**

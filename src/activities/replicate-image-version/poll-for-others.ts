@@ -9,6 +9,9 @@ import type { ReplicationRuns } from '../deps';
 
 const toldAtOnce = 10;
 
+/** A run that has just looked may have left its polls to this one at the same moment: it looks once more. */
+const sameMomentMilliseconds = 15_000;
+
 interface PollingRun extends Pick<OfVersion, 'id'> {
   readonly run: VersionRun;
   readonly pollsAfter?: number;
@@ -39,8 +42,9 @@ export async function pollForOthers(
   const isPolled = leaveToOthers(arm, polling, version);
   if (polling.pollsAfter !== undefined) {
     const told = [...(await runsToLook(arm, polling.id, isBusy(version.provisioningState)))];
+    const unlessSeenBy = new Date(Date.parse(polling.run.at) + sameMomentMilliseconds).toISOString();
     while (told.length > 0) {
-      await Promise.all(told.splice(0, toldAtOnce).map(async (id) => await runs.tellToLook(id, polling.run.at)));
+      await Promise.all(told.splice(0, toldAtOnce).map(async (id) => await runs.tellToLook(id, unlessSeenBy)));
     }
   }
   return isPolled;

@@ -36,6 +36,8 @@ interface AwaitedVersion {
   readonly seenAt: number;
   told: number;
   toldAt: number;
+  /** It waits longer, since it was promised that others poll. */
+  leans: boolean;
 }
 
 interface PolledDefinition {
@@ -99,7 +101,8 @@ export class SharedPolls {
   isPolledByOthers({ key, name, at, pages }: PolledVersion, { instanceId, pollsAfter }: AwaitingRun): boolean {
     const now = Date.parse(at);
     const polled = this.of(key, now);
-    polled.awaited.set(name, { instanceId, seenAt: now, told: 0, toldAt: 0 });
+    const awaited: AwaitedVersion = { instanceId, seenAt: now, told: 0, toldAt: 0, leans: false };
+    polled.awaited.set(name, awaited);
     const { next } = polled;
     const isSoon =
       next !== null &&
@@ -109,7 +112,8 @@ export class SharedPolls {
     if (!isSoon) {
       polled.next = { name, at: now + pollsAfter * 1000 };
     }
-    return isSoon && pages * worthIt <= polled.awaited.size;
+    awaited.leans = isSoon && pages * worthIt <= polled.awaited.size;
+    return awaited.leans;
   }
 
   /** How many runs wait for versions of the definitions whose keys begin so. */
@@ -183,7 +187,9 @@ export class SharedPolls {
     if (list !== null && Math.abs(now - list.readAt) < seconds * 1000 && list.readAt > since) {
       return list;
     }
-    const requestsMax = Math.floor(Math.max(askedLately(polled, now).length, awaited.size) / worthIt);
+    const worth = Math.floor(Math.max(askedLately(polled, now).length, awaited.size) / worthIt);
+    // What is left of many relies on it as well.
+    const requestsMax = worth === 0 && [...awaited.values()].some(({ leans }) => leans) ? 1 : worth;
     if (pages > requestsMax) {
       return null;
     }

@@ -65,8 +65,11 @@ function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): numb
 /** While others poll for a run: how long at most, where progress is reliable, is told, and is not. */
 const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 300, youngSeconds: 60, spread: 0.2 };
 
-/** However many wait: for so long at most, and some for half of it, so that they do not poll together. */
-const crowd = { maxSeconds: 1_800, spread: 0.5 };
+/**
+ * What one run sees by its own poll only is told by the others within minutes, so polls take a quarter of the budget; the rest is for those that
+ * read once, or write. However many wait, it is for so long at most, and for some half as long, so that they do not poll together.
+ */
+const crowd = { part: 0.25, maxSeconds: 1_800, spread: 0.5 };
 
 export interface SeldomPoll {
   /** Seconds since the write. */
@@ -85,16 +88,20 @@ export interface SeldomPoll {
  * Seconds until a run polls for itself while others of its definition poll for it: they tell it when its version's operation has ended, but
  * not how its zones stand. A zone that may be done is looked at when its progress promises that, and where the others are lost with their
  * process, what is short is not noticed minutes late.
- * Where so many wait that their polls would fill Azure's budget, each polls as often as its part of it lasts, whatever is promised.
+ * Where so many wait that their polls would fill Azure's budget, each polls as often as there is room, whatever is promised: longer than it has
+ * waited only where the whole budget has none for that.
  */
 export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }: SeldomPoll): number {
   const { reliableSeconds, toldSeconds, untoldSeconds, youngSeconds, spread } = polledByOthers;
   const left = expected?.left ?? Number.POSITIVE_INFINITY;
   const longest = expected === null ? untoldSeconds : expected.isReliable ? reliableSeconds : toldSeconds;
   const seconds = expected?.isReliable === false ? left / 2 : left * 1.02 + 3;
-  const alone = Math.min(longest, Math.max(youngSeconds, elapsed)) * (1 - spread * phase);
-  // As often as there is room in the mean.
-  const inCrowd = Math.min(crowd.maxSeconds, roomSeconds / (1 - crowd.spread / 2)) * (1 - crowd.spread * phase);
+  const waited = Math.max(youngSeconds, elapsed);
+  const alone = Math.min(longest, waited) * (1 - spread * phase);
+  const wholeBudget = roomSeconds / (1 - crowd.spread / 2); // in the mean
+  const inCrowd =
+    Math.min(crowd.maxSeconds, Math.max(wholeBudget, Math.min(waited, wholeBudget / crowd.part))) *
+    (1 - crowd.spread * phase);
   return Math.round(Math.max(own, Math.min(alone, seconds), inCrowd));
 }
 

@@ -148,7 +148,7 @@ export interface ReadReplicationStatusInput extends OfVersion {
 
 /** Runs of the same definition poll as soon as this one would. */
 export interface PolledByOthers {
-  /** Seconds in which Azure's budget has room for a poll of each run that waits: polls take a quarter of it. 0: it is not known. */
+  /** Seconds in which Azure's budget has room for a poll of each run that waits. 0: it is not known. */
   readonly roomSeconds: number;
 }
 
