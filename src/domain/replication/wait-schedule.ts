@@ -59,7 +59,9 @@ function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): numb
   const { firstSeconds, maxSeconds } = statusPoll;
   const isFar = left > (isReliable ? 2 : 4) * own;
   const longest = isReliable ? maxSeconds : Math.min(maxSeconds, 2 * own);
-  return isFar ? Math.min(left / 3, longest) : Math.min(own, Math.max(2 * firstSeconds, left * 1.02 + 3));
+  return isFar
+    ? Math.max(firstSeconds, Math.min(left / 3, longest))
+    : Math.min(own, Math.max(2 * firstSeconds, left * 1.02 + 3));
 }
 
 /** While others poll for a run: how long at most, where progress is reliable, is told, and is not. */

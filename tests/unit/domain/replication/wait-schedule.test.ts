@@ -64,6 +64,7 @@ describe.each(Object.entries(courses))('%s', (name, progressAt) => {
 
 test('reads begin after 5 seconds and are never more than five minutes apart', () => {
   expect(statusPollSeconds(0, null, null)).toBe(5);
+  expect(statusPollSeconds(0, { left: 11, isReliable: true }, null)).toBe(5);
   fc.assert(
     fc.property(fc.nat(200_000), fc.option(fc.nat(200_000)), fc.boolean(), (elapsed, left, isReliable) => {
       const seconds = statusPollSeconds(elapsed, left === null ? null : { left, isReliable }, null);
