@@ -9,8 +9,11 @@ import { type ChildProgram, startChildProgram } from './child-program';
 import { freePort } from './free-port';
 import { appClientId, identityName, watchedGallery } from './sample';
 
-/** As in the script `host` of package.json: new objects have 16 MB, of which V8 takes three times as much, and are collected by one thread. */
-const hostNodeOptions = ['--max-semi-space-size=16', '--no-parallel-scavenge'];
+/**
+ * As in the script `host` of package.json: new objects have 16 MB, of which V8 takes three times as much, and are collected by one thread; a
+ * function is compiled when it is first called, since what a host does is spread over thousands of them.
+ */
+const hostNodeOptions = ['--max-semi-space-size=16', '--no-parallel-scavenge', '--always-sparkplug'];
 
 export interface LocalStackOptions {
   /** 0: any that is free, as with the other port. */
