@@ -40,7 +40,15 @@ export function withinBudget<Input extends OfSubscription, Value>(
 ): Act<Input, Value> {
   return async (input) => {
     const caller = input.run.imageVersionId ?? input.run.galleryId ?? input.galleryId ?? '';
-    const planned = { subscriptionId: subscriptionOf(caller), calls, caller, isUrgent: isUrgent(input), isPoll };
+    const isAsked = input.run.isAsked === true;
+    const planned = {
+      subscriptionId: subscriptionOf(caller),
+      calls,
+      caller,
+      isUrgent: isUrgent(input),
+      isAsked,
+      isPoll,
+    };
     const seconds = gate.secondsUntilRoom(planned, input.run.at);
     return seconds === 0
       ? paced(await act(input), input.run.attempt)

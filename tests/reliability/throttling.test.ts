@@ -97,6 +97,45 @@ test.each([
   },
 );
 
+/** Versions that the app has written to, in the order of its first writes. */
+function written(of: readonly string[]): readonly string[] {
+  const names = world.azure
+    .requests({ method: 'PUT' })
+    .filter(({ status }) => status < 300)
+    .flatMap(({ path }) => of.find((version) => version.toLowerCase() === path.toLowerCase()) ?? []);
+  return [...new Set(names)];
+}
+
+test.each(['already waits with the others', 'nobody asked for before'])(
+  'a version that %s goes before those that events asked for, once a person asks for it',
+  async (which) => {
+    // Azure lets 48 versions be written in half an hour, 24 of them by us.
+    world = new ReplicationWorld({ settings: { throttling: 'on', throttleBudgetPercent: 4 } });
+    await world.giveGalleryIdentity();
+    const versions: string[] = [];
+    for (let index = 0; index < 60; index += 1) {
+      versions.push(await world.publish(`9.4.${index}`));
+      await world.pass(180);
+    }
+    const [late = '', ...storm] = [...versions].reverse();
+    await Promise.all(storm.reverse().map(async (version) => await world.start(version)));
+    if (which !== 'nobody asked for before') {
+      await world.start(late);
+    }
+    await world.pass(700);
+    const before = written(versions).length;
+    expect(before).toBeLessThan(30);
+    expect(written(versions)).not.toContain(late);
+    await world.start(late, 'http');
+    for (const version of versions) {
+      expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+    }
+    // Seven have room at the same moment.
+    expect(written(versions).indexOf(late) - before).toBeLessThan(8);
+    expect(written(versions).length).toBe(60);
+  },
+);
+
 test('a service that throttles for hours is outlasted by the run, at a few requests a minute', async () => {
   world = new ReplicationWorld({ settings: { throttling: 'on', throttleBudgetPercent: 1 } });
   const version = await world.publish('9.3.0');

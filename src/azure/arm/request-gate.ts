@@ -11,8 +11,12 @@ const spacingSeconds = 0.5;
 const roomSpacingSeconds = 0.25;
 /** Where a 429 states no time, all hold back this long; each run then waits by its own schedule. */
 const unstatedSeconds = 5;
-/** How far ahead an activity may be told to come: what is left of a budget may be known better by then. */
+/**
+ * What is left of a budget may be known better by then: an activity is told to come within an hour, or after three quarters of what it waits by
+ * what is known now. So who waits for many hours comes a few times, and where others leave a third more meanwhile all of it is used.
+ */
 const waitSecondsMax = 3_600;
+const waitPart = 0.75;
 /** How far behind a 429 one that has begun is put off. */
 const begunSecondsMax = 300;
 /** Runs' clocks differ by less than this; a reading that is further back says that one before was ahead. */
@@ -26,6 +30,8 @@ export interface PlannedRequests {
   readonly caller?: string;
   /** It comes as soon as there is room, before all that wait; absent: it does not. */
   readonly isUrgent?: boolean;
+  /** A person waits for it: it stands before those that nobody asked for, behind others of its kind. Absent: nobody does. */
+  readonly isAsked?: boolean;
   /** It asks again and again: those that ask once do not stand behind it. Absent: it does not. */
   readonly isPoll?: boolean;
 }
@@ -61,7 +67,7 @@ export class RequestGate {
 
   /** @returns whole seconds after which an activity may begin; 0: now */
   secondsUntilRoom(
-    { subscriptionId, calls, caller, isUrgent = false, isPoll = false }: PlannedRequests,
+    { subscriptionId, calls, caller, isUrgent = false, isAsked = false, isPoll = false }: PlannedRequests,
     at: string,
   ): number {
     const now = this.read(at);
@@ -74,14 +80,20 @@ export class RequestGate {
     if (isUrgent || caller === undefined) {
       return Math.ceil(untilRoom(0));
     }
-    const line = this.lineOf([subscription, ...operations, isPoll ? 'poll' : ''].join(' '));
-    const seconds = untilRoom(line.before(caller, now));
+    const key = [subscription, ...operations, isPoll ? 'poll' : ''].join(' ');
+    const [unasked, asked] = [this.lineOf(key), this.lineOf(`${key} asked`)];
+    if (isAsked) {
+      unasked.letThrough(caller);
+    }
+    const line = isAsked ? asked : unasked;
+    const seconds = untilRoom(line.before(caller, now) + (isAsked ? 0 : asked.length(now)));
     if (seconds === 0) {
       line.letThrough(caller);
       return 0;
     }
     const spacing = closed > 0 ? spacingSeconds : roomSpacingSeconds;
-    const wait = line.putOff(caller, Math.min(seconds, closed + waitSecondsMax), spacing, now);
+    const ahead = closed + Math.max(waitSecondsMax, waitPart * (seconds - closed));
+    const wait = line.putOff(caller, Math.min(seconds, ahead), spacing, now);
     if (hold !== undefined && closed > 0) {
       hold.nextAt = Math.max(hold.nextAt, now + wait * 1000);
     }

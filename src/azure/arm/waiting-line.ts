@@ -29,6 +29,13 @@ export class WaitingLine {
     return count;
   }
 
+  /** @returns how many wait */
+  length(now: number): number {
+    this.forgetTheLate(now);
+    return this.comesAt.size;
+  }
+
+  /** Also where it waits in another line from now on, or was in none. */
   letThrough(caller: string): void {
     this.comesAt.delete(caller);
   }

@@ -153,6 +153,8 @@ export interface RunProgress {
   readonly held?: readonly string[];
   /** Zones that a person has asked for meanwhile, whatever the run's own rule says of window, order and enforcement; absent: none. */
   readonly atOnce?: readonly string[];
+  /** A person has asked for the version meanwhile; absent: nobody has. */
+  readonly isAsked?: boolean;
   /** When zones that others wait for were first seen Completed, ISO 8601. */
   readonly completedAt?: Readonly<Record<string, string>>;
   /** When the zones' states were read last, and when by their progress the first of them may be done, ISO 8601; absent: not yet. */

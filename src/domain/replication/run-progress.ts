@@ -15,10 +15,11 @@ export const notBegun: RunProgress = {
   polls: 0,
 };
 
-/** Of the run on the publication that is gone only the time counts that was spent waiting for its turn */
-export function progressOfNewPublication({ waitedSeconds, waitingSince }: RunProgress): RunProgress {
+/** Of the run on the publication that is gone only who asked counts, and the time that was spent waiting for its turn. */
+export function progressOfNewPublication({ isAsked, waitedSeconds, waitingSince }: RunProgress): RunProgress {
   return {
     ...notBegun,
+    ...(isAsked !== undefined && { isAsked }),
     ...(waitedSeconds !== undefined && { waitedSeconds }),
     ...(waitingSince !== undefined && { waitingSince }),
   };

@@ -16,6 +16,8 @@ export interface CallingRun {
   readonly attempt: number;
   /** The request that ended the attempts before, and how many of them in a row; absent where none failed. */
   readonly failed?: FailedRequest;
+  /** A person waits for it; absent: it goes by an event, or the timer. */
+  readonly isAsked?: boolean;
   /** W3C traceparent of what began the run. */
   readonly traceParent?: string;
 }

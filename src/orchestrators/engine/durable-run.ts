@@ -43,9 +43,9 @@ export interface RunOptions {
 
 /**
  * `known`: it was taken before, or is none. `look`: what a poll waits for may be there. `anew`: the run must begin anew with it, which it does
- * in a fresh history. `clockAhead`: so it must since whoever asks has a clock that is far behind the run's.
+ * in a fresh history. `hurry`: what waits in a line for a budget has another place there now. `clockAhead`: so it must since whoever asks has a clock that is far behind the run's.
  */
-export type TakenRequest = 'known' | 'look' | 'noted' | 'anew' | 'clockAhead';
+export type TakenRequest = 'known' | 'look' | 'noted' | 'hurry' | 'anew' | 'clockAhead';
 
 export interface CallOptions {
   /** Seconds since its first attempt after which the call is given up, whatever the run's deadline is. */
@@ -128,7 +128,7 @@ export abstract class DurableRun<Contract> {
       if (late !== undefined && this.after(seconds) > limit) {
         throw late(reason);
       }
-      yield* this.waitUntil(limit, reason, seconds);
+      yield* this.waitUntil(limit, reason, seconds, isOwn ? 'hurry' : null);
     }
   }
 
@@ -189,12 +189,12 @@ export abstract class DurableRun<Contract> {
     return this.inCriticalSection ? new Date(deadline.getTime() + graceSeconds * 1000) : deadline;
   }
 
-  private *waitUntil(limit: Date, reason: string, seconds: number): Step<void> {
+  private *waitUntil(limit: Date, reason: string, seconds: number, endedBy: TakenRequest | null = null): Step<void> {
     if (this.after(seconds) > limit) {
       throw this.late(reason);
     }
     this.showWaiting(reason);
-    yield* this.sleep(seconds);
+    yield* this.pause(seconds, endedBy);
   }
 
   /**
@@ -206,15 +206,16 @@ export abstract class DurableRun<Contract> {
    * gets there. Only a fresh history has the right time; in a critical section the wait ends.
    */
   *sleep(seconds: number): Step<void> {
-    yield* this.pause(seconds, false);
+    yield* this.pause(seconds, null);
   }
 
   /** As `sleep`. @returns whether it ended early, since what is polled for may be there */
   *sleepUntilPoll(seconds: number): Step<boolean> {
-    return yield* this.pause(seconds, true);
+    return yield* this.pause(seconds, 'look');
   }
 
-  private *pause(seconds: number, isPoll: boolean): Step<boolean> {
+  /** @returns whether such a request ended it early */
+  private *pause(seconds: number, endedBy: TakenRequest | null): Step<boolean> {
     const { beganUnder010 = false } = this.options();
     const until = this.after(beganUnder010 ? seconds : Math.ceil(seconds) + 1);
     let isOver = false;
@@ -243,7 +244,7 @@ export abstract class DurableRun<Contract> {
         const taken = this.take(yield request);
         const isAhead = taken === 'clockAhead';
         this.beginsAnew = taken === 'anew' || isAhead || this.beginsAnew;
-        isTold = isPoll && taken === 'look';
+        isTold = taken === endedBy;
         isOver = isAhead || isTold || (this.beginsAnew && !this.inCriticalSection);
       }
     }

@@ -116,6 +116,11 @@ export class Run extends DurableRun<ReplicationActivities> {
     }
   }
 
+  /** Whether a person waits for it. */
+  private get isAsked(): boolean {
+    return this.input.trigger.kind === 'http' || this.progress.isAsked === true;
+  }
+
   /** Whether the target waits for its turn. */
   isHeld(zone: string): boolean {
     return this.progress.held?.includes(zone) ?? false;
@@ -244,6 +249,7 @@ export class Run extends DurableRun<ReplicationActivities> {
       imageVersionId,
       trigger,
       ...(traceParent !== undefined && { traceParent }),
+      ...(this.isAsked && { isAsked: true }),
     };
     return {
       deadline: this.deadline,
@@ -268,6 +274,10 @@ export class Run extends DurableRun<ReplicationActivities> {
     this.asked = [...this.asked, request];
     const isByPerson = request.trigger.kind === 'http';
     const isAtOnce = isByPerson && request.atOnce === true && !beganBefore30(this.input);
+    const hurries = isByPerson && !this.isAsked && !beganBefore30(this.input);
+    if (hurries) {
+      this.setProgress({ isAsked: true });
+    }
     const zones = request.targets.map(({ zone }) => zone);
     const endsTurn = isAtOnce && zones.some((zone) => this.isHeld(zone));
     if (isAtOnce) {
@@ -292,7 +302,8 @@ export class Run extends DurableRun<ReplicationActivities> {
     if (askedAt !== undefined && !beganBefore30(this.input) && this.secondsSince(askedAt) > clocksApartSeconds) {
       return 'clockAhead';
     }
-    return endsCheck || endsTurn || !request.targets.every(({ zone }) => isOpen(zone)) ? 'anew' : 'noted';
+    const isAnew = endsCheck || endsTurn || !request.targets.every(({ zone }) => isOpen(zone));
+    return isAnew ? 'anew' : hurries ? 'hurry' : 'noted';
   }
 
   protected showWaiting(reason: string | null): void {
