@@ -2,10 +2,14 @@
 // and one of the runs polls for the others. Times are those of the orchestrations, ISO 8601.
 import type { ImageVersionSnapshot } from '../../domain/image-version/image-version';
 
-/** How old a list may be, and how much older for each request more that it takes: as much later is the end of an operation noticed. */
+/**
+ * How old a list may be, and how much older for each request more that it takes: as much later is the end of an operation noticed. Of a list of
+ * thousands each request has so many seconds to itself, or the lists for those that wait would take more than their own polls.
+ */
 const listSeconds = 15;
 const listSecondsMore = 30;
 const listSecondsMax = 300;
+const pageSeconds = 12;
 /** A list is read where it saves two requests of three. */
 const worthIt = 3;
 /** A run that is told to look and has not: it is told once more, and then left to its own polls. */
@@ -183,7 +187,10 @@ export class SharedPolls {
   ): PolledList | null {
     const now = Date.parse(at);
     const { list, awaited } = polled;
-    const seconds = Math.min(listSecondsMax, listSeconds + listSecondsMore * (pages - 1));
+    const seconds = Math.min(
+      Math.max(listSecondsMax, pageSeconds * pages),
+      listSeconds + listSecondsMore * (pages - 1),
+    );
     if (list !== null && Math.abs(now - list.readAt) < seconds * 1000 && list.readAt > since) {
       return list;
     }

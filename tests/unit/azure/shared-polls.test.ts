@@ -55,6 +55,25 @@ test('a list of many requests is read for as many polls only', async () => {
   expect(limits).toEqual([10]);
 });
 
+test.each([
+  [1, 15],
+  [2, 45],
+  [10, 285],
+  [25, 300],
+  [50, 600],
+])('a list of %i requests serves for %i s', async (pages, seconds) => {
+  const polls = new SharedPolls();
+  const { read, limits } = createList();
+  for (let count = 0; count < 200; count += 1) {
+    polls.isPolledByOthers({ ...poll(0), name: `v${count}`, pages }, { instanceId: `${count}`, pollsAfter: 60 });
+  }
+  await polls.find(poll(0, { pages }), read);
+  await polls.find(poll(seconds - 1, { pages }), read);
+  expect(limits.length).toBe(1);
+  await polls.find(poll(seconds + 1, { pages }), read);
+  expect(limits.length).toBe(2);
+});
+
 test('a list from before the states were read says nothing, nor does one that failed or lacks the version', async () => {
   const polls = new SharedPolls();
   const { read } = createList();
