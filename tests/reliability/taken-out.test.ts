@@ -48,6 +48,29 @@ test.each([400, 401, 403, 404, 409, 412, 429, 503])(
 );
 
 test.each([
+  ['GET', 403, 'AuthorizationFailed'],
+  ['GET', 503, 'ServiceUnavailable'],
+  ['PUT', 409, 'ScopeLocked'],
+  ['PUT', 503, 'ServiceUnavailable'],
+])('what the service refuses then is not tried sooner since a person asks: %s %i %s', async (method, status, code) => {
+  const version = await withPerthOut('7.5.12');
+  const which = { method, path: /\/versions(\/7\.5\.12)?$/, until: 1800 };
+  const instants: number[] = [];
+  answerOtherwise(world, which, (request) => {
+    instants.push(world.agenda.now());
+    return answered(request, status, refusal(code));
+  });
+  await world.pass(600);
+  const others = world.config.targets.filter(({ zone }) => zone !== 'perth');
+  await world.start(version, 'http', others);
+  expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  const late = instants.filter((instant) => instant - (instants[0] ?? 0) > 200_000);
+  const gaps = late.slice(1).map((instant, index) => (instant - (late[index] ?? 0)) / 1000);
+  expect(gaps.length).toBeGreaterThan(2);
+  expect(Math.min(...gaps)).toBeGreaterThan(115);
+});
+
+test.each([
   [409, 'ReadOnlyDisabledSubscription'],
   [409, 'ResourceGroupBeingDeleted'],
   [403, 'AuthorizationFailed'],

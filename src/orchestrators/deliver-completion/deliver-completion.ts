@@ -2,8 +2,9 @@
 // and been told of in telemetry. What was not sent by then is told there too.
 import type { OrchestrationContext } from 'durable-functions';
 import { finding } from '../../domain/values/finding';
-import { DurableRun, type RunOptions } from '../engine/durable-run';
+import { DurableRun } from '../engine/durable-run';
 import { RunStopped, type Step } from '../engine/run-stopped';
+import type { RunOptions } from '../engine/waiting-run';
 import type { DeliverCompletionInput, DeliveryActivities } from './contract';
 
 const deliverySeconds = 24 * 3600;

@@ -10,8 +10,9 @@ import {
 } from '../../domain/dev-box/dev-box-run';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import type { Operation, OperationStatus } from '../../domain/values/operation';
-import { DurableRun, type RunOptions } from '../engine/durable-run';
+import { DurableRun } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
+import type { RunOptions } from '../engine/waiting-run';
 import { orchestratorNames } from '../names';
 import type { DevBoxActivities, DevBoxRunIdentity } from './contract';
 

@@ -5,8 +5,9 @@ import type { DriftedVersion } from '../../domain/policy/drift';
 import { addTold, type ToldOfOthers } from '../../domain/replication/told-of-others';
 import { finding } from '../../domain/values/finding';
 import { ownAt } from '../../domain/values/json';
-import { DurableRun, type RunOptions } from '../engine/durable-run';
+import { DurableRun } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
+import type { RunOptions } from '../engine/waiting-run';
 import type {
   DriftAnswer,
   ImageDrift,

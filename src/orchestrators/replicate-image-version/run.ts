@@ -24,8 +24,9 @@ import { resumedInput } from '../../domain/replication/resumed-input';
 import { notBegun, progressOfNewPublication } from '../../domain/replication/run-progress';
 import { clocksApartSeconds } from '../../domain/replication/start-decision';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
-import { DurableRun, type RunOptions, type TakenRequest } from '../engine/durable-run';
+import { DurableRun } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
+import type { RunOptions, TakenRequest } from '../engine/waiting-run';
 import { beganBefore30 } from './compatibility';
 import type { ReplicationActivities } from './contract';
 

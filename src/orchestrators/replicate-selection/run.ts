@@ -2,8 +2,9 @@
 import type { OrchestrationContext } from 'durable-functions';
 import { noResult, type SelectionFailure, type SelectionResult } from '../../domain/replication/selection-result';
 import { finding } from '../../domain/values/finding';
-import { DurableRun, type RunOptions } from '../engine/durable-run';
+import { DurableRun } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
+import type { RunOptions } from '../engine/waiting-run';
 import type {
   SeenRun,
   SelectedNames,
