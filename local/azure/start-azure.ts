@@ -65,7 +65,7 @@ export async function startAzure(options: AzureOptions = {}): Promise<SimulatedA
   const certificate = await createServerCertificate(stateDir);
   const stateFile = settings.keepState === 'on' ? openStateFile(join(stateDir, 'azure.db')) : undefined;
   const sim = new Simulation(new SimulatedClock(clockSpeed, stateFile?.clockReached), settings, log);
-  const tokens = new AccessTokens(join(stateDir, 'azure-token.key'));
+  const tokens = new AccessTokens(join(stateDir, 'azure-token.key'), () => sim.clock.now());
   const cloud = createCloud({ sim, tokens, services: (platform) => createServices(platform, tokens, options) });
   const restored = stateFile?.load(sim.store) ?? false;
   stateFile?.follow(sim.store, sim.clock);

@@ -26,6 +26,7 @@ import { createTimerTriggers } from './triggers/timer-trigger';
 import { within } from './within';
 import { createInvoker } from './worker/invoker';
 import { loadApp } from './worker/load-app';
+import { simulateDate } from './worker/simulated-date';
 
 export interface RunningHost {
   /** Such as `http://localhost:7071`. */
@@ -39,6 +40,9 @@ export interface RunningHost {
 
 /** Milliseconds that running requests and invocations get at a stop, all together. */
 const stopLimit = 10_000;
+
+/** Simulated time that an earlier start has left behind may be further on than the wall clock, at speed 1 as well. */
+const clockAheadMilliseconds = 5_000;
 
 /**
  * Starts the host with the app below `options.appRoot`. One host a process: the app lives in it, its settings become the
@@ -97,6 +101,10 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
   const { routePrefix } = hostJson.http;
   const stateFile = (name: string) => join(options.stateDirectory, name);
   setAppEnvironment(settings, new URL(url).host);
+  const clock = createHostClock({ speed: options.clockSpeed, path: stateFile('host-clock.json') });
+  if (clock.speed !== 1 || clock.now().getTime() - Date.now() > clockAheadMilliseconds) {
+    simulateDate(options.appRoot, () => clock.now().getTime());
+  }
   const app = await loadApp(options.appRoot, log);
   const functions = app.functions.list().filter(({ name }) => !isDisabled(name, settings));
   const withTrigger = (type: string) =>
@@ -122,7 +130,7 @@ async function assemble(options: HostOptions, url: string, log: HostConsole): Pr
     baseUrl: url,
     functions,
     invoke,
-    clock: createHostClock({ speed: options.clockSpeed, path: stateFile('host-clock.json') }),
+    clock,
     log,
     durableTask: hostJson.durableTask.settings,
     onLost: lost.resolve,

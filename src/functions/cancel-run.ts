@@ -25,7 +25,7 @@ export async function cancelRun(
   by: string,
   clock: HubClock = realClock,
 ): Promise<CancelResult> {
-  for (const until = clock.now() + cancelPatienceMilliseconds; ; ) {
+  for (const until = clock.elapsed() + cancelPatienceMilliseconds; ; ) {
     const status = await findInstance(hub, id);
     const record = status === null ? null : viewRecord(status);
     if (record === null) {
@@ -35,10 +35,10 @@ export async function cancelRun(
     if (isFinal(record.state)) {
       return { replication, outcome: 'stopped' };
     }
-    if (clock.now() >= until && record.takenOut.length > 0) {
+    if (clock.elapsed() >= until && record.takenOut.length > 0) {
       return { replication, outcome: 'requested' };
     }
-    if (clock.now() >= until) {
+    if (clock.elapsed() >= until) {
       const ended = await terminateInstance(hub, clock, id, `Canceled by ${by}`);
       const after = await findInstance(hub, id);
       const seen = after === null ? null : viewRecord(after);

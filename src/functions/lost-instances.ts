@@ -35,7 +35,7 @@ export interface TendedInstances {
 
 /** Ends the replications that nobody seems to run any more, and starts anew the other processes that nobody does. */
 export async function tendLostInstances(hub: TaskHub, clock: HubClock, service: HubService): Promise<TendedInstances> {
-  const begun = clock.now();
+  const begun = clock.elapsed();
   const waiting = (await listLive(hub)).filter((status) => isWaiting(status, clock));
   // The whole hub is read only where something seems lost.
   const all = waiting.length === 0 ? [] : await hub.getStatusBy({});
@@ -45,7 +45,7 @@ export async function tendLostInstances(hub: TaskHub, clock: HubClock, service: 
   const problems: string[] = [];
   let tended = 0;
   for (const { instanceId, name } of lost) {
-    if (clock.now() - begun > patienceMilliseconds) {
+    if (clock.elapsed() - begun > patienceMilliseconds) {
       break;
     }
     try {

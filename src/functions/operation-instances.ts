@@ -32,13 +32,13 @@ export async function cancelOperation(
   by: string,
   clock: HubClock = realClock,
 ): Promise<Operation | null> {
-  for (const until = clock.now() + cancelPatienceMilliseconds; ; ) {
+  for (const until = clock.elapsed() + cancelPatienceMilliseconds; ; ) {
     const status = await findInstance(hub, id);
     const operation = viewAny(id, status);
     if (status === null || operation === null || !isLive(status.runtimeStatus)) {
       return operation;
     }
-    if (clock.now() >= until) {
+    if (clock.elapsed() >= until) {
       await terminateInstance(hub, clock, id, `Canceled by ${by}`);
       return await findOperation(hub, id);
     }

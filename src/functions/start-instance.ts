@@ -66,7 +66,7 @@ async function follow<Input>(
   { orchestrator, instanceId, request, seen, onStart, decide }: ProcessStart<Input>,
   watch: WorkWatch | null,
 ): Promise<Followed> {
-  const until = clock.now() + patienceMilliseconds;
+  const until = clock.elapsed() + patienceMilliseconds;
   let started = false;
   let delay = firstLookMilliseconds;
   let raisedAt = Number.NEGATIVE_INFINITY;
@@ -82,7 +82,7 @@ async function follow<Input>(
     if (next.kind === 'settled') {
       return { started, settled: true, status };
     }
-    if (clock.now() >= until) {
+    if (clock.elapsed() >= until) {
       return { started, settled: false, status };
     }
     if (next.kind === 'replace') {
@@ -96,12 +96,12 @@ async function follow<Input>(
       }
       started ||= accepted;
     }
-    if (next.kind === 'handOver' && clock.now() - raisedAt >= lookMilliseconds) {
-      raisedAt = clock.now();
+    if (next.kind === 'handOver' && clock.elapsed() - raisedAt >= lookMilliseconds) {
+      raisedAt = clock.elapsed();
       await raiseEvent(hub, instanceId, requestEvent, request);
     }
     if (started && next.kind !== 'handOver' && watch !== null && !watch.isOver) {
-      await watch.nextLook(clock, until - clock.now());
+      await watch.nextLook(clock, until - clock.elapsed());
       continue;
     }
     await clock.wait(delay);
@@ -162,12 +162,12 @@ export async function terminateInstance(
     }
     // It may have ended in this moment, which the look below shows.
   }
-  for (const until = clock.now() + terminationMilliseconds; ; ) {
+  for (const until = clock.elapsed() + terminationMilliseconds; ; ) {
     const status = await findInstance(hub, instanceId);
     if (status === null || !isLive(status.runtimeStatus)) {
       return true;
     }
-    if (clock.now() >= until) {
+    if (clock.elapsed() >= until) {
       return false;
     }
     await clock.wait(lookMilliseconds / 2);

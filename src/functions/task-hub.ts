@@ -41,12 +41,15 @@ export async function findInstance(hub: TaskHub, id: string): Promise<InstanceSt
 export const neverIdle: HubService = { upSeconds: () => 0, idleSeconds: () => 0 };
 
 export interface HubClock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as the task hub's own times are. */
   now(): number;
+  /** Milliseconds that pass while one waits, since any moment: nobody sets them, and nothing makes them run faster. */
+  elapsed(): number;
   wait(milliseconds: number): Promise<void>;
 }
 
 export const realClock: HubClock = {
   now: Date.now,
+  elapsed: () => performance.now(),
   wait: async (milliseconds) => await new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };

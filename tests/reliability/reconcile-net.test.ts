@@ -35,6 +35,7 @@ async function pass(seconds: number): Promise<void> {
 
 const clock = {
   now: () => agenda.now(),
+  elapsed: () => agenda.now(),
   wait: async (milliseconds: number) => await pass(milliseconds / 1000),
 };
 const context = { info: () => undefined, warn: () => undefined } as unknown as InvocationContext;

@@ -18,7 +18,7 @@ export interface TokenSubject extends Caller {
 
 export interface IssuedToken {
   readonly token: string;
-  /** Real seconds since 1970: token lifetimes do not follow simulated time. */
+  /** Seconds since 1970, of simulated time: an app that lives in it uses the token as long as one in Azure, others at least as long. */
   readonly expiresOn: number;
   readonly notBefore: number;
   readonly expiresIn: number;
@@ -37,8 +37,14 @@ export class AccessTokens {
   /** Claims of tokens whose signature was found genuine: a client sends the same token with each request. */
   readonly #genuine = new Map<string, JWTPayload>();
 
-  /** @param keyFile PEM (mode 600) of the signing key; made if it is not there */
-  constructor(keyFile: string) {
+  /**
+   * @param keyFile PEM (mode 600) of the signing key; made if it is not there
+   * @param simulatedNow milliseconds since 1970, never behind the wall clock
+   */
+  constructor(
+    keyFile: string,
+    private readonly simulatedNow: () => number = Date.now,
+  ) {
     if (!existsSync(keyFile)) {
       const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
       writeFileSync(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
@@ -63,13 +69,14 @@ export class AccessTokens {
    */
   async issue(subject: TokenSubject, audience: string, lifetime = lifetimeSeconds): Promise<IssuedToken> {
     const now = Math.floor(Date.now() / 1000);
+    const expiresOn = Math.floor(Math.max(Date.now(), this.simulatedNow()) / 1000) + lifetime;
     const issuer = `https://sts.windows.net/${subject.tenantId}/`;
     const token = await new SignJWT({
       aud: audience,
       iss: issuer,
       iat: now,
       nbf: now,
-      exp: now + lifetime,
+      exp: expiresOn,
       appid: subject.appId,
       appidacr: '2',
       idp: issuer,
@@ -83,7 +90,7 @@ export class AccessTokens {
     })
       .setProtectedHeader({ typ: 'JWT', alg: algorithm, kid: this.#keyId, x5t: this.#keyId })
       .sign(this.#privateKey);
-    return { token, expiresOn: now + lifetime, notBefore: now, expiresIn: lifetime };
+    return { token, expiresOn, notBefore: now, expiresIn: lifetime };
   }
 
   /** The caller that a token of ours names, or what is wrong with it. Audiences are compared in lower case, without a slash at the end. */

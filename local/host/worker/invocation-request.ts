@@ -26,7 +26,7 @@ export function createInvocationRequest(
       { name: trigger.name, data: invocation.triggerData },
       ...inputs.map(({ name, type }) => ({ name, data: inputBindingData(functionName, type, durableClientBinding) })),
     ],
-    triggerMetadata: { sys: systemMetadata(functionName), ...invocation.triggerMetadata },
+    triggerMetadata: { ...invocation.triggerMetadata },
     traceContext: {
       traceParent: invocation.traceParent ?? newTraceParent(),
       traceState: invocation.traceState ?? '',
@@ -43,13 +43,6 @@ function inputBindingData(functionName: string, type: string, durableClientBindi
   throw new Error(
     `Function '${functionName}' has an input binding of type '${type}', which the embedded host does not have.`,
   );
-}
-
-/** The `sys` that the host adds to the metadata of every trigger. */
-function systemMetadata(functionName: string): TypedData {
-  return {
-    json: JSON.stringify({ MethodName: functionName, UtcNow: new Date().toISOString(), RandGuid: randomUUID() }),
-  };
 }
 
 /** A root of its own for an invocation that nothing in a trace led to (W3C Trace Context, sampled). */

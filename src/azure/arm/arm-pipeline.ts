@@ -54,7 +54,7 @@ function createTelemetryPolicy(telemetry: Telemetry): PipelinePolicy {
     name: 'telemetry',
     async sendRequest(request, next) {
       const url = new URL(request.url);
-      const started = Date.now();
+      const started = performance.now();
       const track = (status: number, headers: Readonly<Record<string, string>>, errorCode: string) =>
         telemetry.trackArmRequest({
           method: request.method,
@@ -62,7 +62,7 @@ function createTelemetryPolicy(telemetry: Telemetry): PipelinePolicy {
           path: url.pathname,
           apiVersion: url.searchParams.get('api-version') ?? '',
           status,
-          milliseconds: Date.now() - started,
+          milliseconds: Math.round(performance.now() - started),
           headers,
           errorCode,
         });

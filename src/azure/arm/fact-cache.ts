@@ -11,7 +11,7 @@ interface KeptFact {
   readonly readAt: number;
 }
 
-/** Triggers go by the wall's clock and runs by their orchestrations': where those differ, each has a reading that serves it. */
+/** Triggers ask by the time of day, and activities by when their run's turn began, which may be long ago where many wait: each has a reading that serves it. */
 const clocksMax = 2;
 
 /** Times are those of the orchestrations, ISO 8601. */

@@ -46,7 +46,7 @@ export class SharedReadings {
   takeOver(path: string, time: string): JsonObject | null {
     const reading = this.handed.get(foldAscii(path));
     this.drop(path);
-    // The trigger's clock is the wall's, the run's its orchestration's: either may be ahead.
+    // The trigger's clock and the run's may be those of two machines: either may be ahead.
     return reading !== undefined && Math.abs(Date.parse(time) - reading.readAt) < reading.seconds * 1000
       ? reading.body
       : null;

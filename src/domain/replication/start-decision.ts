@@ -187,7 +187,7 @@ export function zonesNotIn(pursued: readonly ZoneTarget[], wanted: readonly Zone
 
 /**
  * A request that is older than this by the run's own time tells that the run's clock is ahead, as after a host whose clock is days wrong: no
- * request waits for so long. (Triggers of the embedded host go by the wall clock, however fast its timers run.)
+ * request waits for so long.
  */
 export const clocksApartSeconds = 6 * 3600;
 

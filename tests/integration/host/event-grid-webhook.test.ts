@@ -46,7 +46,7 @@ describe('the webhook', () => {
   test('gives the function the metadata of its trigger', async () => {
     await post([event('meta')]);
     const { metadata } = (await received()).find((entry) => entry.event.id === 'meta')!;
-    expect(metadata).toMatchObject({ data: { a: [1] }, sys: { methodName: 'onEvent', randGuid: expect.any(String) } });
+    expect(metadata).toEqual({ data: { a: [1] } }); // no `sys`: the host keeps that from workers
   });
 
   test('takes a CloudEvent on its own', async () => {

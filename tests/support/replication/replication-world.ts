@@ -177,6 +177,7 @@ export class ReplicationWorld {
       upSince: now(),
       clock: {
         now,
+        elapsed: () => this.agenda.now(),
         wait: async (milliseconds) =>
           await new Promise<void>((resolve) => this.agenda.later(milliseconds / 1000, resolve)),
       },
@@ -458,7 +459,7 @@ export class ReplicationWorld {
         .createCompletionDelivery(() => hub)({} as never)
         .later(eventId, replication, traceParent);
     // Time passes for what an activity waits for, as the agenda waits for the activity.
-    const clock = { now: appClock.now, wait: async (milliseconds: number) => await this.pass(milliseconds / 1000) };
+    const clock = { ...appClock, wait: async (milliseconds: number) => await this.pass(milliseconds / 1000) };
     const runDeps = { config, telemetry: deps.telemetry, taskHub: () => hub, service, clock };
     const runs = code.createReplicationRuns(runDeps);
     const context = new InvocationContext({ logHandler: () => undefined });

@@ -11,6 +11,8 @@ class TestClock implements HubClock {
 
   now = () => this.time;
 
+  elapsed = () => this.time;
+
   wait = async (milliseconds: number) =>
     await new Promise<void>((resolve) => this.due.push({ at: this.time + milliseconds, resolve }));
 

@@ -70,6 +70,7 @@ async function cancel(listens: boolean) {
   let now = 0;
   const clock = {
     now: () => now,
+    elapsed: () => now,
     wait: async (milliseconds: number) => {
       now += milliseconds;
     },
