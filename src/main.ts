@@ -31,6 +31,7 @@ import type { RenewableCredential } from './azure/arm/token';
 import { createCompletionTopic } from './azure/completion-topic';
 import { type Config, parseConfig } from './config/config';
 import { policyWarnings } from './domain/policy/reachability';
+import { formatImageVersionId, type ImageVersionId } from './domain/values/resource-id';
 import { BegunWork } from './functions/begun-work';
 import { createCancelReplication } from './functions/cancel-replication';
 import { createCompletionDelivery } from './functions/completion-delivery';
@@ -140,6 +141,8 @@ const deps = {
   devBox: createDevBoxReader(dryRunDeps),
   readParity: createParityReader(dryRunDeps),
   decideZones: createZoneDecider(dryRunDeps, config.zonePolicy),
+  isOwnWrite: (id: ImageVersionId, correlationId: string) =>
+    shared.ownWrites.has(correlationId, formatImageVersionId(id)),
   readRetirement: createRetirementReader(dryRunDeps, config.zonePolicy),
 };
 const replicationRuns = createReplicationRuns(deps);

@@ -23,6 +23,8 @@ interface OfSubscription {
 interface BudgetOptions<Input> {
   /** Whether it goes before those that wait for room; absent: never. */
   readonly isUrgent?: (input: Input) => boolean;
+  /** Whether it asks Azure for nothing this time, so that it needs no room; absent: never. */
+  readonly isFree?: (input: Input) => boolean;
   /** Those that ask once do not stand behind it; absent: they do. */
   readonly isPoll?: boolean;
 }
@@ -36,7 +38,7 @@ export function withinBudget<Input extends OfSubscription, Value>(
   gate: RequestGate,
   calls: readonly ArmCall[],
   act: Act<Input, Value>,
-  { isUrgent = () => false, isPoll = false }: BudgetOptions<Input> = {},
+  { isUrgent = () => false, isFree = () => false, isPoll = false }: BudgetOptions<Input> = {},
 ): Act<Input, Value> {
   return async (input) => {
     const caller = input.run.imageVersionId ?? input.run.galleryId ?? input.galleryId ?? '';
@@ -49,7 +51,7 @@ export function withinBudget<Input extends OfSubscription, Value>(
       isAsked,
       isPoll,
     };
-    const seconds = gate.secondsUntilRoom(planned, input.run.at);
+    const seconds = isFree(input) ? 0 : gate.secondsUntilRoom(planned, input.run.at);
     return seconds === 0
       ? paced(await act(input), input.run.attempt)
       : retry(

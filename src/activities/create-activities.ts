@@ -1,9 +1,10 @@
 // The activities of each process, with what they work with.
 import { armCalls } from '../azure/arm-calls';
+import { isHandedOn } from '../azure/gallery-image-versions';
 import type { DeliveryActivities } from '../orchestrators/deliver-completion/contract';
 import type { ReconcileActivities } from '../orchestrators/reconcile-galleries/contract';
 import type { ReplicationActivities } from '../orchestrators/replicate-image-version/contract';
-import { withinBudget } from './activity';
+import { versionIdOf, withinBudget } from './activity';
 import { createReportCompletionNotSent } from './deliver-completion/report-completion-not-sent';
 import { createSendCompletion } from './deliver-completion/send-completion';
 import type { ActivityDeps, CompletionDelivery, ReplicationRuns } from './deps';
@@ -41,7 +42,11 @@ export function createReplicationActivities(
       deps.gate,
       [armCalls.readVersion],
       createReadImageVersion(deps, planReplication, runs),
-      { isUrgent: mayBeOut },
+      {
+        isUrgent: mayBeOut,
+        // What its trigger has read a moment ago serves it.
+        isFree: ({ run, anew = false }) => !anew && isHandedOn(deps.arm.at(run.at), versionIdOf(run)),
+      },
     ),
     planReplication,
     ensureGalleryIdentity: withinBudget(

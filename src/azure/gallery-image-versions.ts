@@ -161,6 +161,11 @@ export async function getImageVersionOnce(arm: Arm, id: ImageVersionId): Promise
   return arm.readings.takeOver(formatImageVersionId(id)) ?? (await getImageVersion(arm, id)).body;
 }
 
+/** Whether the next `getImageVersionOnce` asks Azure for nothing. */
+export function isHandedOn(arm: Arm, id: ImageVersionId): boolean {
+  return arm.readings.holds(formatImageVersionId(id));
+}
+
 /** What a decision is made on, and a write would send back: without it an answer says nothing of the version. */
 const isWhole = (body: JsonObject) =>
   isObject(objectAt(body, 'properties').publishingProfile) && textAt(body, 'location') !== null;
@@ -223,5 +228,8 @@ export async function getImageVersionToWrite(arm: Arm, id: ImageVersionId): Prom
 export async function putImageVersion(arm: Arm, id: ImageVersionId, version: VersionToWrite): Promise<ArmResponse> {
   const { body } = version;
   const apiVersion = knowsTargetMembers(arm.galleryApiVersion, body) ? arm.galleryApiVersion : version.apiVersion;
-  return await arm.send({ method: 'PUT', path: formatImageVersionId(id), body, apiVersion });
+  const path = formatImageVersionId(id);
+  const response = await arm.send({ method: 'PUT', path, body, apiVersion });
+  arm.readings.noteWrite(response.correlationId, path);
+  return response;
 }

@@ -1,21 +1,25 @@
 // Event Grid: an image version was written. The event is a hint; what it means is decided in the domain.
 import type { InvocationContext } from '@azure/functions';
-import type { ImageVersionSnapshot } from '../domain/image-version/image-version';
+import { type ImageVersionSnapshot, isBusy } from '../domain/image-version/image-version';
 import { decideOnEvent, type EventDecision } from '../domain/intake/image-version-event';
 import { replicationEventProperties } from '../domain/replication/event-properties';
 import { placedTargets } from '../domain/replication/placement';
 import { replicationId } from '../domain/replication/replication-id';
 import type { InstanceStatus } from '../domain/replication/replication-view';
 import { hasAll, isSettled, lists } from '../domain/replication/settled';
+import { awaitsReplication, readExistingRun } from '../domain/replication/start-decision';
+import type { ImageVersionId } from '../domain/values/resource-id';
 import type { ZoneTarget } from '../domain/values/zone-target';
 import { JoinedCalls } from './joined-calls';
-import { withoutZones } from './replication-runs';
+import { tellToLook, withoutZones } from './replication-runs';
 import { type ReplicationDeps, requestReplication, tellUnchanged } from './request-replication';
-import { findInstance } from './task-hub';
+import { findInstance, realClock } from './task-hub';
 import { type DecideZones, whyNothing } from './zone-decisions';
 
 export interface EventDeps extends ReplicationDeps {
   readonly decideZones: DecideZones;
+  /** Whether this process made the write that has the correlation id; absent: it is not known. */
+  readonly isOwnWrite?: (id: ImageVersionId, correlationId: string) => boolean;
 }
 
 /** ARM's caches answer 404 for what was just written: an event is delivered again so long. */
@@ -36,9 +40,14 @@ export function createOnImageVersionEvent(deps: EventDeps) {
       return;
     }
     const { imageVersionId, by, time } = decision;
-    const key = JSON.stringify([replicationId(imageVersionId), by, isOld(time)]);
-    const { value, isOwn } = await hints.handle(key, async () => await handleHint(decision, context));
-    if (!isOwn) {
+    const own = isOwn(deps, decision) ? decision.correlationId : null;
+    const key = JSON.stringify([replicationId(imageVersionId), by, isOld(time), own]);
+    const { value, isOwn: isFirst } = await hints.handle(
+      key,
+      async () =>
+        (own === null ? null : await tellOfEnd(deps, context, decision)) ?? (await handleHint(decision, context)),
+    );
+    if (!isFirst) {
       tellCopy(deps, context, decision, value);
     }
   };
@@ -70,6 +79,34 @@ function tellCopy(
   const properties = replicationEventProperties(id, imageVersionId, trigger, rule);
   telemetry.trackEvent('ReplicationRequested', { ...properties, eventId, outcome }, {});
   context.info(`Replication ${id}: ${outcome} (event ${eventId}, with a copy of it)`);
+}
+
+const isOwn = ({ isOwnWrite }: EventDeps, { imageVersionId, correlationId }: Hint) =>
+  correlationId !== null && isOwnWrite?.(imageVersionId, correlationId) === true;
+
+/**
+ * A write of this process has come to its end: the run that made it looks at the version, so nobody else need read it.
+ *
+ * @returns null where no run waits for that
+ */
+async function tellOfEnd(
+  { telemetry, taskHub, clock = realClock }: EventDeps,
+  context: InvocationContext,
+  { imageVersionId, by, eventId }: Hint,
+): Promise<HintOutcome | null> {
+  const hub = taskHub(context);
+  const id = replicationId(imageVersionId);
+  const status = await findInstance(hub, id);
+  const existing = status === null ? null : readExistingRun(status, clock.now());
+  if (existing === null || !awaitsReplication(existing)) {
+    return null;
+  }
+  await tellToLook(hub, id, new Date(clock.now()).toISOString());
+  const rule = existing.record.rule ?? 'default';
+  const properties = replicationEventProperties(id, imageVersionId, { kind: 'event', by }, rule);
+  telemetry.trackEvent('ReplicationRequested', { ...properties, eventId, outcome: 'joined' }, {});
+  context.info(`Replication ${id}: joined (event ${eventId}, of the end of its own write)`);
+  return { kind: 'requested', rule, outcome: 'joined' };
 }
 
 function createHintHandler(deps: EventDeps) {
@@ -127,6 +164,7 @@ function createHintHandler(deps: EventDeps) {
       eventId,
       hintedAt: time,
       isThere: version !== undefined && lists(version, answer.targets),
+      isAtRest: version !== undefined && !isBusy(version.provisioningState),
       ...(looks[0] !== undefined && { seen: await looks[0] }),
       repeatabilityId: null,
     });

@@ -8,11 +8,11 @@ import { type InstanceStatus, isLive, viewRecord } from '../domain/replication/r
 import type { Retirement } from '../domain/replication/retirement';
 import { isObject } from '../domain/values/json';
 import { type ImageVersionId, isInGallery, parseImageVersionId } from '../domain/values/resource-id';
-import { orchestratorNames, requestEvent } from '../orchestrators/names';
+import { orchestratorNames } from '../orchestrators/names';
 import { restartedAsTheyWere } from './lost-instances';
+import { tellToLook } from './replication-runs';
 import { type ReplicationDeps, requestReplication } from './request-replication';
 import { listLive, listUntold, scanCompleted } from './scan-ended';
-import { raiseEvent } from './start-instance';
 import { findInstance, realClock } from './task-hub';
 
 export interface ReplicationRunsDeps extends ReplicationDeps {
@@ -50,7 +50,7 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
     },
     async tellToLook(id: string, listedAt: string) {
       try {
-        await raiseEvent(deps.taskHub(context), id, requestEvent, { listedAt });
+        await tellToLook(deps.taskHub(context), id, listedAt);
       } catch (error) {
         context.warn(
           `${id} was not told that the operation of its version has ended, and polls for itself: ${String(error)}`,

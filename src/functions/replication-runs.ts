@@ -24,10 +24,10 @@ import {
 } from '../domain/replication/start-decision';
 import { formatImageVersionId, type ImageVersionId } from '../domain/values/resource-id';
 import type { ZoneTarget } from '../domain/values/zone-target';
-import { orchestratorNames } from '../orchestrators/names';
+import { orchestratorNames, requestEvent } from '../orchestrators/names';
 import type { BegunWork } from './begun-work';
 import { isHubBusy } from './lost-instances';
-import { followStart, type NextStep } from './start-instance';
+import { followStart, type NextStep, raiseEvent } from './start-instance';
 import { findInstance, type HubClock, neverIdle, realClock, type TaskHub } from './task-hub';
 
 export interface StartRequest {
@@ -52,6 +52,8 @@ export interface StartRequest {
   readonly fingerprint?: string;
   /** Each of the targets is on the version, as it was read a moment ago; absent: not known. */
   readonly isThere?: boolean;
+  /** No operation on the version is under way, as it was read a moment ago; absent: not known. */
+  readonly isAtRest?: boolean;
 }
 
 export type StartResult =
@@ -134,6 +136,9 @@ export async function startRun(
     const existing = followed.status === null ? null : readExistingRun(followed.status, clock.now());
     return unsettled(id, existing, request, followed.started, checks);
   }
+  if (decision.kind === 'join' && request.isAtRest === true) {
+    await tellToLook(hub, id, new Date(clock.now()).toISOString());
+  }
   switch (decision.kind) {
     case 'conflict':
       return { kind: 'conflict', id, zones: decision.zones };
@@ -143,6 +148,15 @@ export async function startRun(
       return { kind: isOurs ? startedKind(checks) : 'joined', id };
     }
   }
+}
+
+/**
+ * The operation that the version's run waits for is over.
+ *
+ * @param listedAt when that was seen, ISO 8601: a run that has looked since knows it
+ */
+export async function tellToLook(hub: TaskHub, id: string, listedAt: string): Promise<void> {
+  await raiseEvent(hub, id, requestEvent, { listedAt });
 }
 
 function startedKind(checks: boolean): 'checking' | 'started' {

@@ -43,6 +43,7 @@ export interface ReplicationWish extends PlacedTargets {
   readonly fingerprint?: string;
   /** See StartRequest. */
   readonly isThere?: boolean;
+  readonly isAtRest?: boolean;
   /** The version's instance, where the trigger has just read it. */
   readonly seen?: InstanceStatus | null;
 }
@@ -92,6 +93,7 @@ export async function requestReplication(
     retirement,
     fingerprint,
     isThere,
+    isAtRest,
     seen,
   }: ReplicationWish,
 ): Promise<StartResult> {
@@ -113,6 +115,7 @@ export async function requestReplication(
     ...(retirement !== undefined && { retirement }),
     ...(fingerprint !== undefined && { fingerprint }),
     ...(isThere !== undefined && { isThere }),
+    ...(isAtRest !== undefined && { isAtRest }),
   };
   const id = replicationId(imageVersionId);
   const properties = {

@@ -17,6 +17,8 @@ export interface ArmResponse {
   readonly body: JsonObject;
   /** Where the operation that the request began can be read, as the service named it; null where it named no place. */
   readonly operationLink: string | null;
+  /** Azure's id of the request, which its event names as well; null where the answer has none. */
+  readonly correlationId: string | null;
   /** Seconds that the service asked to wait, 0 to 3,600; null where it stated none. */
   readonly retryAfter: number | null;
 }

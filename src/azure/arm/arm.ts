@@ -220,6 +220,7 @@ function readResponse(response: PipelineResponse): ArmResponse {
     status,
     body: bodyOf(response),
     operationLink: headers.get('azure-asyncoperation') ?? headers.get('location') ?? null,
+    correlationId: headers.get('x-ms-correlation-request-id') ?? null,
     retryAfter: readRetryAfter(headers.get('retry-after')),
   };
 }

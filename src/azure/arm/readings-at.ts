@@ -71,6 +71,11 @@ export class ReadingsAt {
     this.shared.drop(path);
   }
 
+  /** See OwnWrites. */
+  noteWrite(correlationId: string | null, path: string): void {
+    this.shared.ownWrites.note(correlationId, path);
+  }
+
   /** How many requests a list takes, as far as it is known. */
   pagesOf(path: string): number {
     return this.shared.pagesOf(path);
@@ -108,5 +113,10 @@ export class ReadingsAt {
   /** What a trigger read of the path a moment ago, once; null where it has to be read. */
   takeOver(path: string): JsonObject | null {
     return this.shared.takeOver(path, this.time);
+  }
+
+  /** Whether that is there to be taken. */
+  holds(path: string): boolean {
+    return this.shared.holds(path, this.time);
   }
 }

@@ -1,9 +1,10 @@
 // What one process has read of Azure and need not read again at once: facts that move slowly, and versions that a trigger has
-// just read for the run that it starts. Clients of one process share them.
+// just read for the run that it starts; and what it has written. Clients of one process share them.
 import { foldAscii } from '../../domain/values/ascii-fold';
 import type { JsonObject } from '../../domain/values/json';
 import { FactCache } from './fact-cache';
 import { GatheredReads } from './gathered-reads';
+import { OwnWrites } from './own-writes';
 import { SharedPolls } from './shared-polls';
 
 /** A run begins within seconds of its trigger. */
@@ -25,6 +26,7 @@ export class SharedReadings {
   /** Of versions, by the path of the list that tells of them. */
   readonly gathered = new GatheredReads<JsonObject>();
   readonly polls = new SharedPolls();
+  readonly ownWrites = new OwnWrites();
   private readonly pages = new Map<string, number>();
   private readonly handed = new Map<string, HandedReading>();
 
@@ -44,12 +46,21 @@ export class SharedReadings {
 
   /** Once only. @returns null where nothing was handed on within the last seconds */
   takeOver(path: string, time: string): JsonObject | null {
-    const reading = this.handed.get(foldAscii(path));
+    const body = this.handedOn(path, time);
     this.drop(path);
+    return body;
+  }
+
+  /** Whether a reading waits to be taken over. */
+  holds(path: string, time: string): boolean {
+    return this.handedOn(path, time) !== null;
+  }
+
+  private handedOn(path: string, time: string): JsonObject | null {
+    const reading = this.handed.get(foldAscii(path));
     // The trigger's clock and the run's may be those of two machines: either may be ahead.
-    return reading !== undefined && Math.abs(Date.parse(time) - reading.readAt) < reading.seconds * 1000
-      ? reading.body
-      : null;
+    const isYoung = reading !== undefined && Math.abs(Date.parse(time) - reading.readAt) < reading.seconds * 1000;
+    return isYoung ? reading.body : null;
   }
 
   /** After a write of what was read, and where a run is to read for itself. */

@@ -1,5 +1,5 @@
 // Event Grid's ways of saying that an image version was written, reduced to one: the version's resource id. An event
-// is a hint, possibly forged: nothing of it but the id and the caller's name is used.
+// is a hint, possibly forged: nothing of it but the id and the caller's name is used, and its correlation id is compared.
 import { isObject, objectAt, textAt } from '../values/json';
 import { type GalleryId, type ImageVersionId, isInGallery, parseImageVersionId } from '../values/resource-id';
 import { quote, shorten } from '../values/result';
@@ -20,6 +20,8 @@ export type EventDecision =
       readonly eventId: string;
       /** When the event says it happened; null where it does not. */
       readonly time: string | null;
+      /** Azure's id of the write that it tells of; null where it names none. */
+      readonly correlationId: string | null;
     }
   | { readonly kind: 'ignored'; readonly reason: IgnoredReason; readonly message: string; readonly eventId: string };
 
@@ -100,5 +102,6 @@ export function decideOnEvent(event: unknown, watched: readonly GalleryId[]): Ev
     by: nameOf(caller(event.data) ?? `event ${eventId}`),
     eventId,
     time: oneOf(textAt(event, 'eventTime'), textAt(event, 'time')),
+    correlationId: textAt(event.data, 'correlationId'),
   };
 }

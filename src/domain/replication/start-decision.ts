@@ -138,18 +138,29 @@ const livelySeconds = 120;
 
 /**
  * It follows the replication of each of the targets, and will look at the version again: what a hint of them would have it do. Such is the
- * hint of a run's own write. Where its clock is ahead it is told, since it must begin anew.
+ * hint of a run's own write.
  */
-function follows({ record, isCheck, silentSeconds }: ExistingRun, targets: readonly ZoneTarget[]): boolean {
-  const isLively = silentSeconds < livelySeconds && silentSeconds > -clocksApartSeconds;
-  const pursued = new Set(record.targets.map(({ zone }) => zone));
+function follows(existing: ExistingRun, targets: readonly ZoneTarget[]): boolean {
+  const pursued = new Set(existing.record.targets.map(({ zone }) => zone));
+  const isLively = existing.silentSeconds < livelySeconds;
+  return isLively && awaitsReplication(existing) && targets.every(({ zone }) => pursued.has(zone));
+}
+
+/**
+ * A run is under way that waits for the end of a replication: told that Azure's operation is over, it looks at the version at once. Where its
+ * clock is ahead it does not, since it must begin anew.
+ */
+export function awaitsReplication(existing: ExistingRun): boolean {
+  const { runtimeStatus, hasBegun, takesRequests, isCheck, record, silentSeconds } = existing;
   return (
-    isLively &&
+    isLive(runtimeStatus) &&
+    silentSeconds > -clocksApartSeconds &&
+    hasBegun &&
+    takesRequests &&
     !isCheck &&
     record.state === 'Replicating' &&
     record.takenOut.length === 0 &&
-    record.targets.some(({ state }) => !isSettled(state)) &&
-    targets.every(({ zone }) => pursued.has(zone))
+    record.targets.some(({ state }) => !isSettled(state))
   );
 }
 

@@ -304,7 +304,9 @@ export class Run extends DurableRun<ReplicationActivities> {
       return 'clockAhead';
     }
     const isAnew = endsCheck || endsTurn || !request.targets.every(({ zone }) => isOpen(zone));
-    return isAnew ? 'anew' : hurries ? 'hurry' : 'noted';
+    // An event tells of the end of an operation.
+    const isHint = request.trigger.kind === 'event' && !beganBefore30(this.input);
+    return isAnew ? 'anew' : hurries ? 'hurry' : isHint ? 'look' : 'noted';
   }
 
   protected showWaiting(reason: string | null): void {

@@ -3,6 +3,8 @@ import { InvocationContext } from '@azure/functions';
 import { createZoneDecider } from '../../../src/activities/zone-policy/decide-zones';
 import { ArmClient } from '../../../src/azure/arm/arm-client';
 import { RequestGate } from '../../../src/azure/arm/request-gate';
+import { objectAt } from '../../../src/domain/values/json';
+import { formatImageVersionId } from '../../../src/domain/values/resource-id';
 import { createOnImageVersionEvent } from '../../../src/functions/on-image-version-event';
 import { noTelemetry } from '../../../src/telemetry/telemetry';
 import { resourceWriteSuccess } from '../product/events';
@@ -17,8 +19,13 @@ export function createTriggerArm({ config, transport: httpClient, shared }: Repl
   return { arm: new ArmClient(options), gate };
 }
 
-/** @returns delivers an event that a version was written; throws where Event Grid is to deliver it again */
-export function createEventTrigger(world: ReplicationWorld): (versionId: string) => Promise<void> {
+/**
+ * @returns delivers an event that a version was written, by a write of the correlation id if one is given; throws where Event Grid is to
+ * deliver it again
+ */
+export function createEventTrigger(
+  world: ReplicationWorld,
+): (versionId: string, correlationId?: string) => Promise<void> {
   const { config, clock, service, hub } = world;
   const decideZones = createZoneDecider(createTriggerArm(world), config.zonePolicy, () => new Date(clock.now()));
   const trigger = createOnImageVersionEvent({
@@ -28,10 +35,12 @@ export function createEventTrigger(world: ReplicationWorld): (versionId: string)
     service,
     clock,
     decideZones,
+    isOwnWrite: (id, correlationId) => world.shared.ownWrites.has(correlationId, formatImageVersionId(id)),
   });
   const context = new InvocationContext({ logHandler: () => undefined });
-  return async (versionId) => {
-    const eventTime = new Date(clock.now()).toISOString();
-    await world.live(trigger(resourceWriteSuccess(versionId, { eventTime }), context));
+  return async (versionId, correlationId) => {
+    const event = resourceWriteSuccess(versionId, { eventTime: new Date(clock.now()).toISOString() });
+    const data = { ...objectAt(event, 'data'), ...(correlationId !== undefined && { correlationId }) };
+    await world.live(trigger({ ...event, data }, context));
   };
 }
