@@ -68,7 +68,7 @@ async function versions(): Promise<readonly Figure[]> {
     await world.pass(1_800);
     const crowd = await requestsOf(world, async () => {
       // As Event Grid delivers what was published together.
-      await Promise.all(many.map(event));
+      await Promise.all(many.map(async (one) => await event(one)));
       for (const versionId of many) {
         await world.finish(versionId);
       }

@@ -6,7 +6,7 @@ import type { ArmAnswer, ArmRequest } from './arm-request';
  * One page of a list. `$top` asks for fewer entries a page; `$skipToken` is the position where the next page begins.
  * @throws ArmError 400 `InvalidSkipToken`
  */
-export function pageOf(request: ArmRequest, all: readonly unknown[], pageSize: number): ArmAnswer {
+export function pageOf(request: ArmRequest, all: Iterable<unknown>, pageSize: number): ArmAnswer {
   const token = caseInsensitive(request.query, '$skiptoken') ?? '0';
   const start = Number(token);
   if (!Number.isInteger(start) || start < 0) {
@@ -14,9 +14,21 @@ export function pageOf(request: ArmRequest, all: readonly unknown[], pageSize: n
   }
   const top = Number(caseInsensitive(request.query, '$top') ?? pageSize);
   const size = Number.isInteger(top) && top > 0 ? Math.min(top, pageSize) : pageSize;
-  const value = all.slice(start, start + size);
   const end = start + size;
-  if (end >= all.length) {
+  const value: unknown[] = [];
+  let position = 0;
+  let hasMore = false;
+  for (const one of all) {
+    hasMore = position >= end;
+    if (hasMore) {
+      break;
+    }
+    if (position >= start) {
+      value.push(one);
+    }
+    position += 1;
+  }
+  if (!hasMore) {
     return { status: 200, body: { value } };
   }
   const next = new URL(request.path, request.origin);

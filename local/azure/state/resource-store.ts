@@ -56,7 +56,12 @@ export class ResourceStore {
 
   /** The direct members of a collection such as `…/galleries/g/images`, in the order of their creation. */
   collection(collectionId: string): StoredResource[] {
-    return [...(this.#collections.get(collectionId.toLowerCase())?.values() ?? [])];
+    return [...this.members(collectionId)];
+  }
+
+  /** As `collection`, without a copy of a long one: nothing may be put there meanwhile. */
+  members(collectionId: string): Iterable<StoredResource> {
+    return this.#collections.get(collectionId.toLowerCase())?.values() ?? [];
   }
 
   /** All resources of a type whose id lies below a scope, wherever. */

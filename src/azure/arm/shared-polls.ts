@@ -10,6 +10,10 @@ const listSeconds = 15;
 const listSecondsMore = 30;
 const listSecondsMax = 300;
 const pageSeconds = 12;
+/** While nearly all runs hear of the end otherwise, by an event, each list may be twice as old as the one before, up to so many times. */
+const rarelyMax = 4;
+const rarelySecondsMax = 1_800;
+const nearlyAll = 10;
 /** A list is read where it saves two requests of three. */
 const worthIt = 3;
 /** A run that is told to look and has not: it is told once more, and then left to its own polls. */
@@ -50,6 +54,10 @@ interface PolledDefinition {
   list: PolledList | null;
   /** By the version's name in lower case. */
   readonly awaited: Map<string, AwaitedVersion>;
+  /** How many runs have seen the end since the list was read that no list had told. */
+  heard: number;
+  /** How many times as old as else a list may be. */
+  rarely: number;
   /** Which of the awaited is polled next by its own schedule, and when. */
   next: { readonly name: string; readonly at: number } | null;
 }
@@ -136,6 +144,7 @@ export class SharedPolls {
     const now = Date.parse(poll.at);
     const polled = this.of(poll.key, now);
     if (!isAwaited) {
+      polled.heard += polled.awaited.get(poll.name)?.told === 0 ? 1 : 0;
       polled.awaited.delete(poll.name);
     }
     const list = this.listOf(polled, poll, Number.NEGATIVE_INFINITY, read);
@@ -156,6 +165,9 @@ export class SharedPolls {
     }
     list.isTold = true;
     const ended = [...polled.awaited].filter(([name, { seenAt }]) => versions.atRest.has(name) && seenAt < list.readAt);
+    const isHeard = polled.heard > 0 && ended.length * nearlyAll <= polled.heard;
+    polled.rarely = isHeard ? Math.min(rarelyMax, polled.rarely * 2) : 1;
+    polled.heard = 0;
     return this.mayTell(polled, ended, now);
   }
 
@@ -187,10 +199,8 @@ export class SharedPolls {
   ): PolledList | null {
     const now = Date.parse(at);
     const { list, awaited } = polled;
-    const seconds = Math.min(
-      Math.max(listSecondsMax, pageSeconds * pages),
-      listSeconds + listSecondsMore * (pages - 1),
-    );
+    const often = Math.min(Math.max(listSecondsMax, pageSeconds * pages), listSeconds + listSecondsMore * (pages - 1));
+    const seconds = Math.max(often, Math.min(polled.rarely * often, rarelySecondsMax));
     if (list !== null && Math.abs(now - list.readAt) < seconds * 1000 && list.readAt > since) {
       return list;
     }
@@ -210,7 +220,14 @@ export class SharedPolls {
       this.tidiedAt = now;
       this.tidy(now);
     }
-    const polled = this.definitions.get(key) ?? { asked: [], list: null, awaited: new Map(), next: null };
+    const polled = this.definitions.get(key) ?? {
+      asked: [],
+      list: null,
+      awaited: new Map(),
+      heard: 0,
+      rarely: 1,
+      next: null,
+    };
     this.definitions.set(key, polled);
     return polled;
   }

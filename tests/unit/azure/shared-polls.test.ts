@@ -87,3 +87,67 @@ test('a list from before the states were read says nothing, nor does one that fa
   const failing = async () => await Promise.reject(new Error('throttled'));
   expect(await polls.find(poll(8, { since: at(7) }), failing)).toBeNull();
 });
+
+describe('lists are read more seldom', () => {
+  const runs = 200;
+  const versionOf = (run: number) => `v${run}`;
+
+  /**
+   * Each second one run's operation ends, and another run polls.
+   *
+   * @param isHeard whether the run of that second looks by itself, as after an event
+   * @returns seconds at which lists were read
+   */
+  async function readAt(seconds: number, isHeard: (second: number) => boolean): Promise<readonly number[]> {
+    const polls = new SharedPolls();
+    for (let run = 0; run < runs; run += 1) {
+      polls.isPolledByOthers({ ...poll(0), name: versionOf(run) }, { instanceId: versionOf(run), pollsAfter: 60 });
+    }
+    const ended = new Set<string>();
+    const reads: number[] = [];
+    for (let second = 1; second < seconds; second += 1) {
+      const read = async () => {
+        reads.push(second);
+        return { busy: new Map(), atRest: new Set(ended) };
+      };
+      if (isHeard(second)) {
+        await polls.toLook({ ...poll(second), name: versionOf(second) }, false, read);
+      }
+      const told = await polls.toLook({ ...poll(second), name: versionOf(runs - 1) }, true, read);
+      for (const name of told) {
+        await polls.toLook({ ...poll(second), name }, false, read);
+      }
+      ended.add(versionOf(second));
+    }
+    return reads;
+  }
+
+  const pauses = (reads: readonly number[]) => reads.slice(1).map((second, index) => second - (reads[index] ?? 0));
+
+  test('while those whose operation has ended hear of it otherwise, up to four times', async () => {
+    expect(pauses(await readAt(190, () => true))).toEqual([30, 60, 60]);
+  });
+
+  test('never where the lists tell them', async () => {
+    expect(new Set(pauses(await readAt(190, () => false)))).toEqual(new Set([15]));
+  });
+
+  test('no longer once events no longer come', async () => {
+    const reads = await readAt(190, (second) => second < 60);
+    const after = pauses(reads.filter((second) => second > 60 + 60));
+    expect(after.length).toBeGreaterThan(2);
+    expect(new Set(after)).toEqual(new Set([15]));
+  });
+
+  test('never where nothing ends', async () => {
+    const polls = new SharedPolls();
+    const { read, limits } = createList();
+    for (let run = 0; run < runs; run += 1) {
+      polls.isPolledByOthers({ ...poll(0), name: versionOf(run) }, { instanceId: versionOf(run), pollsAfter: 60 });
+    }
+    for (let second = 0; second < 150; second += 1) {
+      await polls.toLook({ ...poll(second), name: 'v0' }, true, read);
+    }
+    expect(limits).toHaveLength(10);
+  });
+});

@@ -45,7 +45,12 @@ export function requireResource(sim: Simulation, request: ArmRequest, path = req
 
 /** Whether a new resource shows already (setting `notFoundAfterCreateSeconds`). */
 export function isVisible(sim: Simulation, { createdAt }: StoredResource): boolean {
-  return createdAt + sim.settings.notFoundAfterCreateSeconds * 1000 <= sim.now();
+  return createdAt <= visibleSince(sim);
+}
+
+/** What was created until then, simulated milliseconds, shows. */
+export function visibleSince(sim: Simulation): number {
+  return sim.now() - sim.settings.notFoundAfterCreateSeconds * 1000;
 }
 
 export function requireParentResource(sim: Simulation, request: ArmRequest): StoredResource {
