@@ -138,7 +138,7 @@ async function beginWithLittleRoom(zoneReplicationSeconds = hour, readsLeft = 39
   await Promise.all(versions.map((version) => world.hint(version)));
 }
 
-test('polls that would fill the budget come as often as a quarter of it lets them, and each end is noticed as soon', async () => {
+test('polls that would fill the budget come as often as a tenth of it lets them, and each end is noticed as soon', async () => {
   await begin();
   await delays();
   const readsWithRoom = versions.map(readsOf).reduce((sum, one) => sum + one, 0) / count;

@@ -68,10 +68,10 @@ function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): numb
 const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 300, youngSeconds: 60, spread: 0.2 };
 
 /**
- * What one run sees by its own poll only is told by the others within minutes, so polls take a quarter of the budget; the rest is for those that
+ * What one run sees by its own poll only is told by the others within minutes, so polls take a tenth of the budget; the rest is for those that
  * read once, or write. However many wait, it is for so long at most, and for some half as long, so that they do not poll together.
  */
-const crowd = { part: 0.25, maxSeconds: 1_800, spread: 0.5, growth: 2 };
+const crowd = { part: 0.1, maxSeconds: 1_800, spread: 0.5, growth: 2 };
 
 export interface SeldomPoll {
   /** Seconds since the write. */
@@ -90,8 +90,8 @@ export interface SeldomPoll {
  * Seconds until a run polls for itself while others of its definition poll for it: they tell it when its version's operation has ended, but
  * not how its zones stand. A zone that may be done is looked at when its progress promises that, and where the others are lost with their
  * process, what is short is not noticed minutes late.
- * Where so many wait that their polls would fill Azure's budget, each polls as often as there is room, whatever is promised: longer than twice
- * what it has waited only where the whole budget has none for that.
+ * Where so many wait that their polls would fill Azure's budget, each polls as often as there is room, or when a zone is promised to be done by a
+ * progress that keeps its pace: longer than twice what it has waited only where the whole budget has no room for that.
  */
 export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }: SeldomPoll): number {
   const { reliableSeconds, toldSeconds, untoldSeconds, youngSeconds, spread } = polledByOthers;
@@ -101,10 +101,11 @@ export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }
   const waited = Math.max(youngSeconds, elapsed);
   const alone = Math.min(longest, waited) * (1 - spread * phase);
   const wholeBudget = roomSeconds / (1 - crowd.spread / 2); // in the mean
-  const inCrowd =
+  const byRoom =
     Math.min(crowd.maxSeconds, Math.max(wholeBudget, Math.min(crowd.growth * waited, wholeBudget / crowd.part))) *
     (1 - crowd.spread * phase);
-  return Math.round(Math.max(own, Math.min(alone, seconds), inCrowd));
+  const promised = expected?.isReliable === true ? Math.max(seconds, wholeBudget) : Number.POSITIVE_INFINITY;
+  return Math.round(Math.max(own, Math.min(alone, seconds), Math.min(byRoom, promised)));
 }
 
 /**

@@ -266,7 +266,8 @@ export class Run extends DurableRun<ReplicationActivities> {
     const endedAt = readEndedOperation(event);
     if (endedAt !== null) {
       const { seenAt } = this.progress;
-      return seenAt === undefined || Date.parse(seenAt) < Date.parse(endedAt) ? 'look' : 'known';
+      const isNews = seenAt === undefined || Date.parse(seenAt) < Date.parse(endedAt);
+      return isNews && !beganBefore30(this.input) ? 'look' : 'known';
     }
     const request = readReplicationRequest(event);
     if (request === null || this.record.taken.includes(request.token)) {

@@ -4,6 +4,9 @@ import { seededRandom } from '../../../../local/azure/simulation/random';
 import { armCalls, callOf } from '../../../../src/azure/arm-calls';
 import { isFinal } from '../../../../src/domain/replication/replication';
 import { endedUntold, isLive, viewRecord } from '../../../../src/domain/replication/replication-view';
+import { awaitsReplication, readExistingRun } from '../../../../src/domain/replication/start-decision';
+import { tellToLook } from '../../../../src/functions/replication-runs';
+import { findInstance } from '../../../../src/functions/task-hub';
 import { orchestratorNames, reconcileInstanceId } from '../../../../src/orchestrators/names';
 import type { Intercept } from '../arm-transport';
 import { appIdentity } from '../azure-in-process';
@@ -266,6 +269,9 @@ export class Disturber {
         this.meet('hint');
         void world.start(versionId, disturbance.by).catch(() => this.meet('hint refused'));
         break;
+      case 'endOfWrite':
+        await this.endWrite(idOf(versionId));
+        break;
       case 'terminated':
         await this.terminate('run', idOf(versionId));
         break;
@@ -309,6 +315,17 @@ export class Disturber {
   }
 
   /** A run as 0.1.0 started it, which the release of today takes over. */
+  /** What the trigger of the event of a run's own write does. */
+  private async endWrite(id: string): Promise<void> {
+    const { frontHub: hub, clock } = this.world;
+    const status = await findInstance(hub as never, id).catch(() => null);
+    const existing = status === null ? null : readExistingRun(status, clock.now());
+    if (existing !== null && awaitsReplication(existing)) {
+      this.meet('endOfWrite');
+      await tellToLook(hub as never, id, new Date(clock.now()).toISOString()).catch(() => this.meet('endOfWrite lost'));
+    }
+  }
+
   private async startBefore(versionId: string): Promise<void> {
     const { world } = this;
     const { regionParity, identity, role, deadlineSeconds, writesPerDay, retry } = world.config.policy;

@@ -36,7 +36,7 @@ export type Disturbance = { readonly at: number } & (
   | { readonly kind: 'terminated' | 'startedBefore'; readonly version: number }
   /** Somebody terminates the reconciliation, or every delivery of a completion event, past the API. */
   | { readonly kind: 'reconciliationTerminated' | 'deliveriesTerminated' }
-  | { readonly kind: 'writeBack'; readonly version: number }
+  | { readonly kind: 'writeBack' | 'endOfWrite'; readonly version: number }
   | { readonly kind: 'addRegion'; readonly version: number; readonly region: string }
   /** `unseen`: its event is lost. */
   | { readonly kind: 'dropZone'; readonly version: number; readonly zone: string; readonly unseen?: boolean }
@@ -102,11 +102,11 @@ export function drawAnswer(random: () => number, at: number): Disturbance {
   };
 }
 
-/** What is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, more of both; 3, a budget of writes and the rest; 4, runs that end at their worst moments; 5, older releases of the app. */
-export type Draws = 1 | 2 | 3 | 4 | 5;
+/** What is drawn: 1, one app with a true clock and what 1 knows of disturbances; 2, more of both; 3, a budget of writes and the rest; 4, runs that end at their worst moments; 5, older releases of the app; 6, events of the app's own writes. */
+export type Draws = 1 | 2 | 3 | 4 | 5 | 6;
 
 /** @param draws by which a seed that was kept says the same world for ever */
-export function drawWorld(seed: number, draws: Draws = 5): WorldPlan {
+export function drawWorld(seed: number, draws: Draws = 6): WorldPlan {
   const random = seededRandom(seed);
   const below = (count: number) => Math.floor(random() * count);
   const oneOf = <T>(all: readonly T[]): T => all[below(all.length)] as T;
@@ -138,7 +138,8 @@ export function drawWorld(seed: number, draws: Draws = 5): WorldPlan {
   const more = draws === 1 ? oneTrueApp : drawMore(seed, versionCount);
   const rest = draws >= 3 ? drawRest(seed, isMild, versions) : plentyOfWrites;
   const open = draws >= 4 ? drawOpen(seed, versions) : [];
-  disturbances.push(...more.disturbances, ...rest.disturbances, ...open);
+  const ends = draws >= 6 ? drawEnds(seed, versions) : [];
+  disturbances.push(...more.disturbances, ...rest.disturbances, ...open, ...ends);
   return {
     seed,
     isMild,
@@ -231,6 +232,15 @@ function drawOpen(seed: number, versions: readonly PlannedVersion[]): readonly D
     () => [],
   ];
   return [oneOf(kinds)(), oneOf(kinds)(), oneOf(kinds)()].flat();
+}
+
+/** Events of the app's own writes: too soon, in time, twice. Of a seed of its own as well. */
+function drawEnds(seed: number, versions: readonly PlannedVersion[]): readonly Disturbance[] {
+  const random = seededRandom(seed + 0xe4d5);
+  const below = (count: number) => Math.floor(random() * count);
+  return versions.flatMap(({ number: version, at }) =>
+    Array.from({ length: below(4) }, () => ({ kind: 'endOfWrite' as const, at: at + below(2400), version })),
+  );
 }
 
 /** What passes whatever the program's own table says of it. */

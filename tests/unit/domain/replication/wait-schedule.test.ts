@@ -7,7 +7,9 @@ import {
   keepsPace,
   pollDelaySeconds,
   retryDelaySeconds,
+  type SeldomPoll,
   secondsLeft,
+  seldomPollSeconds,
   statusPollSeconds,
 } from '../../../../src/domain/replication/wait-schedule';
 
@@ -160,4 +162,40 @@ test.each([
   [5_000, 300, 300],
 ])('attempt %d, where the service asks for %p seconds again and again, waits %p', (attempt, asked, seconds) => {
   expect(boundedRetryAfter(attempt, asked)).toBe(seconds);
+});
+
+describe('while others poll for a run', () => {
+  const hour = 3_600;
+  const poll = (change: Partial<SeldomPoll>) =>
+    seldomPollSeconds({ elapsed: 600, own: 60, expected: null, phase: 0, roomSeconds: 0, ...change });
+
+  test.each<[string, Partial<SeldomPoll>, number]>([
+    ['no progress is told', {}, 300],
+    ['it is told', { expected: { left: hour, isReliable: false } }, 600],
+    ['it keeps its pace', { elapsed: hour, expected: { left: hour, isReliable: true } }, 900],
+    ['the end is promised sooner', { elapsed: hour, expected: { left: 500, isReliable: true } }, 513],
+    ['it has not waited longer', { elapsed: 100 }, 100],
+  ])('it polls by itself after minutes where %s', (_, change, seconds) => {
+    expect(poll(change)).toBe(seconds);
+  });
+
+  test.each<[string, Partial<SeldomPoll>, number]>([
+    ['a tenth of the budget has room for it', { elapsed: hour, roomSeconds: 100 }, 1_333],
+    ['half an hour, however many wait', { elapsed: hour, roomSeconds: 900 }, 1_800],
+    ['twice what it has waited', { roomSeconds: 100 }, 1_200],
+    ['the whole budget has room, where that is later', { elapsed: 60, roomSeconds: 300 }, 400],
+  ])('in a crowd it does so when %s', (_, change, seconds) => {
+    expect(poll(change)).toBe(seconds);
+  });
+
+  test('in a crowd it comes when a zone is promised to be done, as far as there is room', () => {
+    const crowd = { elapsed: hour, roomSeconds: 300 };
+    expect(poll({ ...crowd, expected: { left: 1_000, isReliable: true } })).toBe(1_023);
+    expect(poll({ ...crowd, expected: { left: 100, isReliable: true } })).toBe(400);
+    expect(poll({ ...crowd, expected: { left: 1_000, isReliable: false } })).toBe(1_800);
+  });
+
+  test('runs that began together do not poll together', () => {
+    expect(poll({ elapsed: hour, roomSeconds: 900, phase: 0.99 })).toBeLessThan(950);
+  });
 });
