@@ -96,7 +96,7 @@ describeOnEngines('a host that is killed', (engine) => {
       const phase = kill % 2 === 0 ? { phase: 'before' } : {};
       const hang = { kind: 'hang', caller: appClientId, times: 1, ...phase, ...hangs(kill) };
       const { id: fault } = (await fixture.sim('POST', '/faults', hang)).body as { readonly id: string };
-      const current = replication ?? (await replicate(version));
+      const current: () => Promise<Replication> = replication ?? (await replicate(version));
       replication = current;
       const struck = await eventually(async () => {
         const { value } = (await fixture.sim('GET', '/faults')).body as {
