@@ -21,18 +21,21 @@ const event = fixture('event-grid-schema');
 const decide = (given: unknown): EventDecision => decideOnEvent(given, [galleryId]);
 const withData = (change: Json, of = event): Event => ({ ...of, data: { ...of.data, ...change } });
 
+const correlationId = '3c1f6b0e-2a44-4be1-9a32-1f7e7d6cbd0a';
+
 test.each([
-  ['event-grid-schema', '66666666-7777-8888-9999-000000000000'],
-  ['cloud-events', '66666666-7777-8888-9999-000000000000'],
-  ['without-claims', 'event 5f6c9d1b-0000-4c1d-9c55-cafe00000001'],
-  ['resource-notification', 'event 9e1d5f1a-3d63-4a3b-9a30-5f6d5a8e7c11'],
-])('%s is a hint at the version', (name, by) => {
+  ['event-grid-schema', '66666666-7777-8888-9999-000000000000', correlationId],
+  ['cloud-events', '66666666-7777-8888-9999-000000000000', correlationId],
+  ['without-claims', 'event 5f6c9d1b-0000-4c1d-9c55-cafe00000001', correlationId],
+  ['resource-notification', 'event 9e1d5f1a-3d63-4a3b-9a30-5f6d5a8e7c11', null],
+])('%s is a hint at the version, and names its write where the schema does', (name, by, named) => {
   expect(decide(fixture(name))).toEqual({
     time: expect.stringMatching(/^2026-11-22T18:38:0/),
     kind: 'hint',
     imageVersionId: versionId,
     by,
     eventId: fixture(name).id,
+    correlationId: named,
   });
 });
 
