@@ -87,7 +87,7 @@ const isOwn = ({ isOwnWrite }: EventDeps, { imageVersionId, correlationId }: Hin
 /**
  * A write of this process has come to its end: the run that made it looks at the version, so nobody else need read it.
  *
- * @returns null where no run waits for that
+ * @returns null where no run waits for that, and where the one that does pursues what a person named: the policy may ask for more
  */
 async function tellOfEnd(
   { telemetry, taskHub, clock = realClock }: EventDeps,
@@ -98,11 +98,11 @@ async function tellOfEnd(
   const id = replicationId(imageVersionId);
   const status = await findInstance(hub, id);
   const existing = status === null ? null : readExistingRun(status, clock.now());
-  if (existing === null || !awaitsReplication(existing)) {
+  const rule = existing?.record.rule ?? null;
+  if (existing === null || rule === null || rule === 'request' || !awaitsReplication(existing)) {
     return null;
   }
   await tellToLook(hub, id, new Date(clock.now()).toISOString());
-  const rule = existing.record.rule ?? 'default';
   const properties = replicationEventProperties(id, imageVersionId, { kind: 'event', by }, rule);
   telemetry.trackEvent('ReplicationRequested', { ...properties, eventId, outcome: 'joined' }, {});
   context.info(`Replication ${id}: joined (event ${eventId}, of the end of its own write)`);

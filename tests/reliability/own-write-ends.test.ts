@@ -142,6 +142,20 @@ test('a run whose deadline has passed before the end is found to have all zones 
   expect(targets.every((target) => target.state === 'Completed')).toBe(true);
 });
 
+test('a run of what a person named knows of no other zone: the event of its write asks for those of the policy', async () => {
+  await begin();
+  const version = await world.publish('9.7.10');
+  await world.pass(600);
+  const [one] = world.config.targets;
+  await world.start(version, 'http', one === undefined ? [] : [one]);
+  await world.pass(30);
+  expect(Object.keys(await world.zones(version))).toHaveLength(1);
+  await untilOver(version);
+  await event(version, writeOf(version));
+  await world.finish(version);
+  expect(Object.keys(await world.zones(version)).sort()).toEqual(['losangeles', 'perth']);
+});
+
 test('a copy that comes late leads to one read and no write', async () => {
   await begin();
   const version = await written('9.7.8');

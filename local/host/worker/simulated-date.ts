@@ -18,12 +18,12 @@ interface CompilePrototype {
 
 /**
  * Gives every file below `appRoot` that is loaded from now on a `Date` whose present is `now` (milliseconds since 1970), in place of the wall
- * clock's. The returned function takes that back; files that are loaded keep it.
+ * clock's. One app a process: it is for good.
  */
-export function simulateDate(appRoot: string, now: () => number): () => void {
+export function simulateDate(appRoot: string, now: () => number): void {
   Object.defineProperty(globalThis, key, { value: createDate(now), configurable: true });
   const isOwn = (file: string) => file.startsWith(`${appRoot}${sep}`) && !file.slice(appRoot.length).includes(packages);
-  const hooks = registerHooks({
+  registerHooks({
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context);
       const isOwnModule = loaded.format === 'module' && url.startsWith('file:') && isOwn(fileURLToPath(url));
@@ -36,10 +36,6 @@ export function simulateDate(appRoot: string, now: () => number): () => void {
   prototype._compile = function compileWithDate(this: unknown, source, filename, ...rest) {
     const isCommonJs = rest[0] !== 'module' && isOwn(filename);
     return original.call(this, isCommonJs ? withDate(source) : source, filename, ...rest);
-  };
-  return () => {
-    hooks.deregister();
-    prototype._compile = original;
   };
 }
 
