@@ -37,11 +37,18 @@ export function createReplicationActivities(
   runs: Pick<ReplicationRuns, 'find' | 'tellToLook'>,
 ): ReplicationActivities {
   const planReplication = withinBudget(deps.gate, [], createPlanReplication(deps));
+  const addZoneTargets = withinBudget(
+    deps.gate,
+    [armCalls.readVersion, armCalls.writeVersion],
+    createAddZoneTargets(deps, runs),
+    // A zone that is out of its version.
+    { isUrgent: ({ change }) => change.restore !== undefined && change.restore.length > 0 },
+  );
   return {
     readImageVersion: withinBudget(
       deps.gate,
       [armCalls.readVersion],
-      createReadImageVersion(deps, planReplication, runs),
+      createReadImageVersion(deps, { planReplication, addZoneTargets }, runs),
       {
         isUrgent: mayBeOut,
         // What its trigger has read a moment ago serves it.
@@ -54,13 +61,7 @@ export function createReplicationActivities(
       [armCalls.readGallery, armCalls.attachIdentity],
       createEnsureGalleryIdentity(deps),
     ),
-    addZoneTargets: withinBudget(
-      deps.gate,
-      [armCalls.readVersion, armCalls.writeVersion],
-      createAddZoneTargets(deps, runs),
-      // A zone that is out of its version.
-      { isUrgent: ({ change }) => change.restore !== undefined && change.restore.length > 0 },
-    ),
+    addZoneTargets,
     retireTargets: withinBudget(
       deps.gate,
       [armCalls.listVersions, armCalls.readVersion, armCalls.writeVersion],

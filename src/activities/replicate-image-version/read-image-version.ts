@@ -1,4 +1,5 @@
-// Reads an image version as it is now, or as the trigger that starts the run read it a moment ago.
+// Reads an image version as it is now, or as the trigger that starts the run read it a moment ago; plans what it needs, and makes the
+// plan's first write, where nothing is to be decided in between.
 import { getImageVersion, getImageVersionOnce } from '../../azure/gallery-image-versions';
 import {
   type ImageVersionSnapshot,
@@ -6,6 +7,7 @@ import {
   isDeleting,
   readImageVersionSnapshot,
 } from '../../domain/image-version/image-version';
+import { firstWrite } from '../../domain/plan/first-write';
 import type { ReadVersion, ReplicationActivities } from '../../orchestrators/replicate-image-version/contract';
 import { ofVersion } from '../activity';
 import { answering, done } from '../answer';
@@ -14,11 +16,11 @@ import { pollForOthers } from './poll-for-others';
 
 export function createReadImageVersion(
   deps: ActivityDeps,
-  makePlan: ReplicationActivities['planReplication'],
+  { planReplication, addZoneTargets }: Pick<ReplicationActivities, 'planReplication' | 'addZoneTargets'>,
   runs: Pick<ReplicationRuns, 'tellToLook'>,
 ): ReplicationActivities['readImageVersion'] {
   return ofVersion(async (input) => {
-    const { run, id, plan, anew = false } = input;
+    const { run, id, plan, adds, anew = false } = input;
     const read = await answering<ReadVersion>(
       deps.arm.at(run.at),
       async (arm) => {
@@ -36,8 +38,15 @@ export function createReadImageVersion(
       return read;
     }
     // What cannot be planned now is asked for once more by the run, which waits or ends as it is told.
-    const made = await makePlan({ ...plan, version: read.value, run });
-    return made.kind === 'done' ? done({ ...read.value, plan: made.value }) : read;
+    const made = await planReplication({ ...plan, version: read.value, run });
+    if (made.kind !== 'done') {
+      return read;
+    }
+    const planned = { ...read.value, plan: made.value };
+    const change = adds === undefined ? null : firstWrite(made.value, plan.targets);
+    return change === null
+      ? done(planned)
+      : done({ ...planned, added: await addZoneTargets({ change, rewrite: false, expected: [], ...adds, run }) });
   });
 }
 
