@@ -18,8 +18,11 @@ export function pollDelaySeconds(poll: number, retryAfterSeconds: number | null)
   return Math.max(own, retryAfterSeconds ?? 0);
 }
 
-/** Half of it is the mean delay: 30 s, or 5 % of the time. */
-const statusPoll = { firstSeconds: 5, growth: 6, growthBefore30: 4, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
+/** Half of it is the mean delay: 30 s, or 5 % of the time. No write of an image version is known to have ended in less than 150 s. */
+const statusPoll = { leastSeconds: 5, growthBefore30: 4, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
+
+/** Until a look that cannot wait: what came in one moment is answered by one. */
+export const soonSeconds = statusPoll.leastSeconds;
 
 /** What is expected to take no longer than it was at the reading before: a tenth is rounding, progress comes in whole per cent. */
 const paceTolerance = 1.1;
@@ -47,8 +50,8 @@ export function statusPollSeconds(
   retryAfterSeconds: number | null,
   beganBefore30 = false,
 ): number {
-  const { firstSeconds, growth, growthBefore30, steadySeconds, share, maxSeconds } = statusPoll;
-  const first = Math.min(steadySeconds, firstSeconds + (beganBefore30 ? growthBefore30 : growth) * elapsed);
+  const { leastSeconds, growthBefore30, steadySeconds, share, maxSeconds } = statusPoll;
+  const first = beganBefore30 ? Math.min(steadySeconds, leastSeconds + growthBefore30 * elapsed) : steadySeconds;
   const own = Math.min(maxSeconds, Math.max(first, share * elapsed));
   const byProgress = expected === null ? own : secondsByProgress(own, expected);
   return Math.max(Math.round(byProgress), retryAfterSeconds ?? 0);
@@ -56,12 +59,12 @@ export function statusPollSeconds(
 
 /** While there is long to go, a third of what is left; then the last pause ends when the first zone shall be done. */
 function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): number {
-  const { firstSeconds, maxSeconds } = statusPoll;
+  const { leastSeconds, maxSeconds } = statusPoll;
   const isFar = left > (isReliable ? 2 : 4) * own;
   const longest = isReliable ? maxSeconds : Math.min(maxSeconds, 2 * own);
   return isFar
-    ? Math.max(firstSeconds, Math.min(left / 3, longest))
-    : Math.min(own, Math.max(2 * firstSeconds, left * 1.02 + 3));
+    ? Math.max(leastSeconds, Math.min(left / 3, longest))
+    : Math.min(own, Math.max(2 * leastSeconds, left * 1.02 + 3));
 }
 
 /** While others poll for a run: how long at most, where progress is reliable, is told, and is not. */
@@ -69,9 +72,10 @@ const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 
 
 /**
  * What one run sees by its own poll only is told by the others within minutes, so polls take a tenth of the budget; the rest is for those that
- * read once, or write. However many wait, it is for so long at most, and for some half as long, so that they do not poll together.
+ * read once, or write; a third, where those that have not waited long come sooner. However many wait, it is for so long at most, and for some half
+ * as long, so that they do not poll together.
  */
-const crowd = { part: 0.1, maxSeconds: 1_800, spread: 0.5, growth: 2 };
+const crowd = { part: 0.1, youngPart: 1 / 3, maxSeconds: 1_800, spread: 0.5, growth: 2 };
 
 export interface SeldomPoll {
   /** Seconds since the write. */
@@ -91,7 +95,7 @@ export interface SeldomPoll {
  * not how its zones stand. A zone that may be done is looked at when its progress promises that, and where the others are lost with their
  * process, what is short is not noticed minutes late.
  * Where so many wait that their polls would fill Azure's budget, each polls as often as there is room, or when a zone is promised to be done by a
- * progress that keeps its pace: longer than twice what it has waited only where the whole budget has no room for that.
+ * progress that keeps its pace: longer than twice what it has waited only where that would take more than a third of the budget.
  */
 export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }: SeldomPoll): number {
   const { reliableSeconds, toldSeconds, untoldSeconds, youngSeconds, spread } = polledByOthers;
@@ -102,7 +106,10 @@ export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }
   const alone = Math.min(longest, waited) * (1 - spread * phase);
   const wholeBudget = roomSeconds / (1 - crowd.spread / 2); // in the mean
   const byRoom =
-    Math.min(crowd.maxSeconds, Math.max(wholeBudget, Math.min(crowd.growth * waited, wholeBudget / crowd.part))) *
+    Math.min(
+      crowd.maxSeconds,
+      Math.max(wholeBudget / crowd.youngPart, Math.min(crowd.growth * waited, wholeBudget / crowd.part)),
+    ) *
     (1 - crowd.spread * phase);
   const promised = expected?.isReliable === true ? Math.max(seconds, wholeBudget) : Number.POSITIVE_INFINITY;
   return Math.round(Math.max(own, Math.min(alone, seconds), Math.min(byRoom, promised)));

@@ -64,9 +64,10 @@ describe.each(Object.entries(courses))('%s', (name, progressAt) => {
   );
 });
 
-test('reads begin after 5 seconds and are never more than five minutes apart', () => {
-  expect(statusPollSeconds(0, null, null)).toBe(5);
-  expect(statusPollSeconds(0, { left: 11, isReliable: true }, null)).toBe(5);
+test('reads begin after a minute and are never more than five minutes apart', () => {
+  expect(statusPollSeconds(0, null, null)).toBe(60);
+  expect(statusPollSeconds(0, { left: 11, isReliable: true }, null)).toBe(14);
+  expect(statusPollSeconds(0, null, null, true)).toBe(5); // as the release that began the run
   fc.assert(
     fc.property(fc.nat(200_000), fc.option(fc.nat(200_000)), fc.boolean(), (elapsed, left, isReliable) => {
       const seconds = statusPollSeconds(elapsed, left === null ? null : { left, isReliable }, null);
@@ -183,7 +184,7 @@ describe('while others poll for a run', () => {
     ['a tenth of the budget has room for it', { elapsed: hour, roomSeconds: 100 }, 1_333],
     ['half an hour, however many wait', { elapsed: hour, roomSeconds: 900 }, 1_800],
     ['twice what it has waited', { roomSeconds: 100 }, 1_200],
-    ['the whole budget has room, where that is later', { elapsed: 60, roomSeconds: 300 }, 400],
+    ['a third of the budget has room, where that is later', { elapsed: 60, roomSeconds: 300 }, 1_200],
   ])('in a crowd it does so when %s', (_, change, seconds) => {
     expect(poll(change)).toBe(seconds);
   });
