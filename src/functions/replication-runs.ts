@@ -118,6 +118,7 @@ export async function startRun(
   const followed = await followStart(hub, clock, {
     orchestrator: orchestratorNames.replicateImageVersion,
     instanceId: id,
+    token,
     request: {
       token,
       targets,
@@ -144,7 +145,8 @@ export async function startRun(
       return { kind: 'conflict', id, zones: decision.zones };
     default: {
       // Of several starts that were accepted at once, one runs; the others were handed over to it.
-      const isOurs = followed.started && followed.status !== null && readInput(followed.status)?.token === token;
+      const isRunning = followed.status !== null && readInput(followed.status)?.token === token;
+      const isOurs = followed.isOurs || (followed.started && isRunning);
       return { kind: isOurs ? startedKind(checks) : 'joined', id };
     }
   }
