@@ -3,17 +3,9 @@ import type { OrchestrationContext } from 'durable-functions';
 import type { RefusalGround } from '../../domain/plan/refusal-ground';
 import { windowState } from '../../domain/policy/time-window';
 import { fitCustomStatus } from '../../domain/replication/custom-status';
-import {
-  completeRecord,
-  newPublication,
-  newRecord,
-  withEncryption,
-  withRequested,
-  withToken,
-} from '../../domain/replication/new-record';
+import { completeRecord, newPublication, newRecord } from '../../domain/replication/new-record';
 import { refusalBasis } from '../../domain/replication/refusal-basis';
 import type { FinalState, ReplicationState, ReplicationTarget } from '../../domain/replication/replication';
-import { readEndedOperation, readReplicationRequest } from '../../domain/replication/replication-request';
 import type {
   ReplicationInput,
   ReplicationRequest,
@@ -22,13 +14,13 @@ import type {
 } from '../../domain/replication/replication-run';
 import { resumedInput } from '../../domain/replication/resumed-input';
 import { notBegun, progressOfNewPublication } from '../../domain/replication/run-progress';
-import { clocksApartSeconds } from '../../domain/replication/start-decision';
 import { addFindings, type Finding, finding } from '../../domain/values/finding';
 import { DurableRun } from '../engine/durable-run';
 import { RunStopped } from '../engine/run-stopped';
 import type { RunOptions, TakenRequest } from '../engine/waiting-run';
 import { beganBefore30 } from './compatibility';
 import type { ReplicationActivities } from './contract';
+import { takeRequest } from './take-request';
 
 /** Under 0.1.0 the record itself said what the run was waiting for. */
 function withoutWaiting(record: RunRecord): RunRecord {
@@ -79,6 +71,11 @@ export class Run extends DurableRun<ReplicationActivities> {
     this.asked = [];
   }
 
+  /** It was handed over since the run looked. */
+  noteAsked(request: ReplicationRequest): void {
+    this.asked = [...this.asked, request];
+  }
+
   /** The run tells its outcome: what comes now begins another run. */
   stopListening(): void {
     this.isListening = false;
@@ -118,7 +115,7 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   /** Whether a person waits for it. */
-  private get isAsked(): boolean {
+  get isAsked(): boolean {
     return this.input.trigger.kind === 'http' || this.progress.isAsked === true;
   }
 
@@ -155,9 +152,10 @@ export class Run extends DurableRun<ReplicationActivities> {
     }
   }
 
-  /** Something is missing: from here on this is a run of its own. */
+  /** Something is missing, or a person asks: from here on this is a run of its own, and shows its own record. */
   endCheck(): void {
     this.checks = false;
+    this.publish();
   }
 
   setProgress(change: Partial<RunProgress>): void {
@@ -262,53 +260,8 @@ export class Run extends DurableRun<ReplicationActivities> {
     };
   }
 
-  /** What the run pursues already needs only another look; anything else begins it anew. */
   protected override take(event: unknown): TakenRequest {
-    const endedAt = readEndedOperation(event);
-    if (endedAt !== null) {
-      const { seenAt } = this.progress;
-      const isNews = seenAt === undefined || Date.parse(seenAt) < Date.parse(endedAt);
-      return isNews && !beganBefore30(this.input) ? 'look' : 'known';
-    }
-    const request = readReplicationRequest(event);
-    if (request === null || this.record.taken.includes(request.token)) {
-      return 'known';
-    }
-    this.asked = [...this.asked, request];
-    const isByPerson = request.trigger.kind === 'http';
-    const isAtOnce = isByPerson && request.atOnce === true && !beganBefore30(this.input);
-    const hurries = isByPerson && !this.isAsked && !beganBefore30(this.input);
-    if (hurries) {
-      this.setProgress({ isAsked: true });
-    }
-    const zones = request.targets.map(({ zone }) => zone);
-    const endsTurn = isAtOnce && zones.some((zone) => this.isHeld(zone));
-    if (isAtOnce) {
-      this.setProgress({ atOnce: [...new Set([...this.atOnce, ...zones])] });
-    }
-    const names = isByPerson && (request.rule ?? 'request') === 'request';
-    this.update({
-      taken: withToken(this.record.taken, request.token),
-      requested: withRequested(this.record.requested, names ? request.targets : []),
-      ...withEncryption(this.record.requestedEncryption, names ? request.targets : []),
-    });
-    const isOpen = (zone: string) => {
-      const state = this.target(zone)?.state;
-      return state !== undefined && (request.trigger.kind !== 'http' || (state !== 'Refused' && state !== 'Failed'));
-    };
-    const endsCheck = this.checks && request.trigger.kind === 'http';
-    if (endsCheck) {
-      this.endCheck();
-      this.publish();
-    }
-    const { askedAt } = request;
-    if (askedAt !== undefined && !beganBefore30(this.input) && this.secondsSince(askedAt) > clocksApartSeconds) {
-      return 'clockAhead';
-    }
-    const isAnew = endsCheck || endsTurn || !request.targets.every(({ zone }) => isOpen(zone));
-    // An event tells of the end of an operation.
-    const isHint = request.trigger.kind === 'event' && !beganBefore30(this.input);
-    return isAnew ? 'anew' : hurries ? 'hurry' : isHint ? 'look' : 'noted';
+    return takeRequest(this, event);
   }
 
   protected showWaiting(reason: string | null): void {
