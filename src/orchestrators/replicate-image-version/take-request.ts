@@ -1,14 +1,36 @@
 // What a run makes of what is handed over to it while it waits: a request, a hint, or word that the operation it waits for is over.
 import { withEncryption, withRequested, withToken } from '../../domain/replication/new-record';
+import type { ReplicationTarget } from '../../domain/replication/replication';
 import { readEndedOperation, readReplicationRequest } from '../../domain/replication/replication-request';
-import type { ReplicationRequest } from '../../domain/replication/replication-run';
+import type {
+  ReplicationInput,
+  ReplicationRequest,
+  RunProgress,
+  RunRecord,
+} from '../../domain/replication/replication-run';
 import { clocksApartSeconds } from '../../domain/replication/start-decision';
 import type { TakenRequest } from '../engine/waiting-run';
 import { beganBefore30 } from './compatibility';
-import type { Run } from './run';
+
+/** The run as it takes requests. */
+export interface TakingRun {
+  readonly input: ReplicationInput;
+  readonly record: RunRecord;
+  readonly progress: RunProgress;
+  readonly isCheck: boolean;
+  readonly isAsked: boolean;
+  readonly atOnce: readonly string[];
+  isHeld(zone: string): boolean;
+  target(zone: string): ReplicationTarget | undefined;
+  secondsSince(instant: string): number;
+  noteAsked(request: ReplicationRequest): void;
+  setProgress(change: Partial<RunProgress>): void;
+  update(change: Partial<RunRecord>): void;
+  endCheck(): void;
+}
 
 /** What the run pursues already needs only another look; anything else begins it anew. */
-export function takeRequest(run: Run, event: unknown): TakenRequest {
+export function takeRequest(run: TakingRun, event: unknown): TakenRequest {
   const endedAt = readEndedOperation(event);
   if (endedAt !== null) {
     const { seenAt } = run.progress;
@@ -19,7 +41,7 @@ export function takeRequest(run: Run, event: unknown): TakenRequest {
   return request === null || run.record.taken.includes(request.token) ? 'known' : take(run, request);
 }
 
-function take(run: Run, request: ReplicationRequest): TakenRequest {
+function take(run: TakingRun, request: ReplicationRequest): TakenRequest {
   const { trigger, targets, atOnce, askedAt } = request;
   const isOfNow = !beganBefore30(run.input);
   const isByPerson = trigger.kind === 'http';
@@ -48,7 +70,7 @@ function take(run: Run, request: ReplicationRequest): TakenRequest {
 }
 
 /** Its token is taken, and what a person named stands in the record. */
-function noteRequest(run: Run, { token, targets, trigger, rule = 'request' }: ReplicationRequest): void {
+function noteRequest(run: TakingRun, { token, targets, trigger, rule = 'request' }: ReplicationRequest): void {
   const named = trigger.kind === 'http' && rule === 'request' ? targets : [];
   run.update({
     taken: withToken(run.record.taken, token),
@@ -58,7 +80,7 @@ function noteRequest(run: Run, { token, targets, trigger, rule = 'request' }: Re
 }
 
 /** What has ended badly is tried again where a person asks for it. */
-function isPursued(run: Run, zone: string, isByPerson: boolean): boolean {
+function isPursued(run: TakingRun, zone: string, isByPerson: boolean): boolean {
   const state = run.target(zone)?.state;
   return state !== undefined && (!isByPerson || (state !== 'Refused' && state !== 'Failed'));
 }
