@@ -91,7 +91,7 @@ function stepsOfLastRun({ printed }: MeasuredProduct): readonly string[] {
   const ran = executions(printed)
     .filter(({ name }) => !/^(list|get)/.test(name))
     .sort((one, other) => one.began - other.began);
-  const last = ran.findLastIndex(({ name }) => name === 'addZoneTargets');
+  const last = ran.findLastIndex(({ name }) => name === 'addZoneTargets' || name === 'readImageVersion');
   const first = ran.slice(0, last).findLastIndex(({ name }) => name === eventFunction);
   const begin = ran[first]?.began ?? 0;
   return ran.slice(first, last + 1).map(({ name, took, began }) => `+${began - begin} ms ${name}, ${took} ms`);
@@ -141,7 +141,10 @@ async function lastWriteOf({ product, versions }: Batch): Promise<number> {
   return Math.max(...written.values()) - began;
 }
 
+/** Their ends come by hand as well, lest each is waited for until its first poll. */
 async function untilEnded({ product, versions }: Batch): Promise<void> {
+  await wait(5_000); // Azure has ended
+  await product.deliver(versions.map((version) => resourceWriteSuccess(product.versionId('ubuntu-pro', version))));
   for (const version of versions) {
     await product.until(idOf(product, version));
   }
