@@ -37,7 +37,7 @@ export interface ExpectedEnd {
 
 /**
  * Seconds until the zones' states are read again: by how long they have been on their way, and by the service's own progress. An hour takes about
- * 15 reads where progress is told, 30 where it is not.
+ * 15 reads where progress is told, 29 where it is not.
  *
  * @param elapsed seconds since the write
  * @param expected null where no progress is told, or the end that it promised has passed
