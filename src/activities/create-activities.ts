@@ -37,18 +37,11 @@ export function createReplicationActivities(
   runs: Pick<ReplicationRuns, 'find' | 'tellToLook'>,
 ): ReplicationActivities {
   const planReplication = withinBudget(deps.gate, [], createPlanReplication(deps));
-  const addZoneTargets = withinBudget(
-    deps.gate,
-    [armCalls.readVersion, armCalls.writeVersion],
-    createAddZoneTargets(deps, runs),
-    // A zone that is out of its version.
-    { isUrgent: ({ change }) => change.restore !== undefined && change.restore.length > 0 },
-  );
   return {
     readImageVersion: withinBudget(
       deps.gate,
       [armCalls.readVersion],
-      createReadImageVersion(deps, { planReplication, addZoneTargets }, runs),
+      createReadImageVersion(deps, planReplication, runs),
       {
         isUrgent: mayBeOut,
         // What its trigger has read a moment ago serves it.
@@ -61,7 +54,13 @@ export function createReplicationActivities(
       [armCalls.readGallery, armCalls.attachIdentity],
       createEnsureGalleryIdentity(deps),
     ),
-    addZoneTargets,
+    addZoneTargets: withinBudget(
+      deps.gate,
+      [armCalls.readVersion, armCalls.writeVersion],
+      createAddZoneTargets(deps, runs),
+      // A zone that is out of its version.
+      { isUrgent: ({ change }) => change.restore !== undefined && change.restore.length > 0 },
+    ),
     retireTargets: withinBudget(
       deps.gate,
       [armCalls.listVersions, armCalls.readVersion, armCalls.writeVersion],

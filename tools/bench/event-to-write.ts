@@ -91,7 +91,7 @@ function stepsOfLastRun({ printed }: MeasuredProduct): readonly string[] {
   const ran = executions(printed)
     .filter(({ name }) => !/^(list|get)/.test(name))
     .sort((one, other) => one.began - other.began);
-  const last = ran.findLastIndex(({ name }) => name === 'addZoneTargets' || name === 'readImageVersion');
+  const last = ran.findLastIndex(({ name }) => name === 'addZoneTargets');
   const first = ran.slice(0, last).findLastIndex(({ name }) => name === eventFunction);
   const begin = ran[first]?.began ?? 0;
   return ran.slice(first, last + 1).map(({ name, took, began }) => `+${began - begin} ms ${name}, ${took} ms`);

@@ -18,11 +18,8 @@ export function pollDelaySeconds(poll: number, retryAfterSeconds: number | null)
   return Math.max(own, retryAfterSeconds ?? 0);
 }
 
-/** Half of it is the mean delay: 30 s, or 5 % of the time. No write of an image version is known to have ended in less than 150 s. */
-const statusPoll = { leastSeconds: 5, growthBefore30: 4, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
-
-/** Until a look that cannot wait: what came in one moment is answered by one. */
-export const soonSeconds = statusPoll.leastSeconds;
+/** Half of it is the mean delay: 30 s, or 5 % of the time. */
+const statusPoll = { firstSeconds: 5, growth: 6, growthBefore30: 4, steadySeconds: 60, share: 0.1, maxSeconds: 300 };
 
 /** What is expected to take no longer than it was at the reading before: a tenth is rounding, progress comes in whole per cent. */
 const paceTolerance = 1.1;
@@ -37,7 +34,7 @@ export interface ExpectedEnd {
 
 /**
  * Seconds until the zones' states are read again: by how long they have been on their way, and by the service's own progress. An hour takes about
- * 15 reads where progress is told, 29 where it is not.
+ * 15 reads where progress is told, 30 where it is not.
  *
  * @param elapsed seconds since the write
  * @param expected null where no progress is told, or the end that it promised has passed
@@ -50,8 +47,8 @@ export function statusPollSeconds(
   retryAfterSeconds: number | null,
   beganBefore30 = false,
 ): number {
-  const { leastSeconds, growthBefore30, steadySeconds, share, maxSeconds } = statusPoll;
-  const first = beganBefore30 ? Math.min(steadySeconds, leastSeconds + growthBefore30 * elapsed) : steadySeconds;
+  const { firstSeconds, growth, growthBefore30, steadySeconds, share, maxSeconds } = statusPoll;
+  const first = Math.min(steadySeconds, firstSeconds + (beganBefore30 ? growthBefore30 : growth) * elapsed);
   const own = Math.min(maxSeconds, Math.max(first, share * elapsed));
   const byProgress = expected === null ? own : secondsByProgress(own, expected);
   return Math.max(Math.round(byProgress), retryAfterSeconds ?? 0);
@@ -59,12 +56,12 @@ export function statusPollSeconds(
 
 /** While there is long to go, a third of what is left; then the last pause ends when the first zone shall be done. */
 function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): number {
-  const { leastSeconds, maxSeconds } = statusPoll;
+  const { firstSeconds, maxSeconds } = statusPoll;
   const isFar = left > (isReliable ? 2 : 4) * own;
   const longest = isReliable ? maxSeconds : Math.min(maxSeconds, 2 * own);
   return isFar
-    ? Math.max(leastSeconds, Math.min(left / 3, longest))
-    : Math.min(own, Math.max(2 * leastSeconds, left * 1.02 + 3));
+    ? Math.max(firstSeconds, Math.min(left / 3, longest))
+    : Math.min(own, Math.max(2 * firstSeconds, left * 1.02 + 3));
 }
 
 /** While others poll for a run: how long at most, where progress is reliable, is told, and is not. */

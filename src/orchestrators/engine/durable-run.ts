@@ -20,9 +20,7 @@ const gonePatienceSeconds = 3600;
 const unexpectedErrorAttempts = 4;
 const unexpectedErrorFirstMilliseconds = 5_000;
 
-export interface CallOptions<Value> {
-  /** What the first attempt was answered, which another activity has made; absent: it is made now. */
-  readonly answered?: ActivityAnswer<Value> | undefined;
+export interface CallOptions {
   /** Seconds since its first attempt after which the call is given up, whatever the run's deadline is. */
   readonly withinSeconds?: number;
   /** What is thrown then; absent: as where the run's deadline ends. */
@@ -40,16 +38,13 @@ export abstract class DurableRun<Contract> extends WaitingRun {
   *call<Name extends ActivityName<Contract>>(
     name: Name,
     args: ActivityArguments<Contract, Name>,
-    { answered, withinSeconds, late }: CallOptions<ActivityValue<Contract, Name>> = {},
+    { withinSeconds, late }: CallOptions = {},
   ): Step<ActivityValue<Contract, Name>> {
     const limit = withinSeconds === undefined ? this.waitingLimit() : this.after(withinSeconds);
     let row: PatientRow | null = null;
     let failed: FailedRequest | null = null;
     for (let attempt = 0; ; attempt += 1) {
-      const isAnswered = attempt === 0 && answered !== undefined;
-      const answer: ActivityAnswer<ActivityValue<Contract, Name>> = isAnswered
-        ? answered
-        : yield* this.answer(name, args, attempt + 1, failed);
+      const answer: ActivityAnswer<ActivityValue<Contract, Name>> = yield* this.answer(name, args, attempt + 1, failed);
       this.showWaiting(null);
       if (answer.kind === 'done') {
         return answer.value;
@@ -81,7 +76,7 @@ export abstract class DurableRun<Contract> extends WaitingRun {
   *attempt<Name extends ActivityName<Contract>>(
     name: Name,
     args: ActivityArguments<Contract, Name>,
-    options: CallOptions<ActivityValue<Contract, Name>> = {},
+    options: CallOptions = {},
   ): Step<{ readonly value: ActivityValue<Contract, Name> } | { readonly refusal: Finding; readonly isGone: boolean }> {
     try {
       return { value: yield* this.call(name, args, options) };

@@ -33,11 +33,9 @@ export interface PlanReplicationInput extends OfVersion {
   readonly unread?: ExplicitRequest;
 }
 
-/** A reading, and what was made of it where that was asked for and could be done at once. */
+/** A reading, and the plan that was made of it where one was asked for and could be made at once. */
 export interface ReadVersion extends ImageVersionSnapshot {
   readonly plan?: ReplicationPlan;
-  /** What `addZoneTargets` answered to the plan's first write; absent where nothing is to be written, or something else comes first. */
-  readonly added?: ActivityAnswer<AddedZoneTargets>;
   /** See ReplicationStatus. */
   readonly polledByOthers?: PolledByOthers;
 }
@@ -63,22 +61,18 @@ export interface EnsuredIdentity {
   readonly afterSeconds: number | null;
 }
 
-/** How a run writes what it adds. */
-export interface AddingWrite {
+export interface AddZoneTargetsInput extends OfVersion {
+  readonly change: TargetChange;
+  /** Write even where nothing is missing: makes the service try a failed zone again. */
+  readonly rewrite: boolean;
+  /** Zones and regions that a write which takes zones out must find there, lest it take out more. */
+  readonly expected: readonly string[];
   /** See RunRecord: to another one of the name nothing is added that was taken out of this one. Absent in histories of before. */
   readonly publication?: string | null;
   /** On whose word it is written; absent in histories of before, and where what was taken out is added back. */
   readonly asked?: Pick<AskedWrite, 'named' | 'decidedAt'>;
   /** See ReadReplicationStatusInput. */
   readonly pollsAfter?: number;
-}
-
-export interface AddZoneTargetsInput extends OfVersion, AddingWrite {
-  readonly change: TargetChange;
-  /** Write even where nothing is missing: makes the service try a failed zone again. */
-  readonly rewrite: boolean;
-  /** Zones and regions that a write which takes zones out must find there, lest it take out more. */
-  readonly expected: readonly string[];
 }
 
 export interface WrittenTargets {
@@ -178,13 +172,12 @@ export interface ReplicationStatus {
 export interface ReplicationActivities {
   /**
    * `anew`: not as a trigger has read it a moment ago. `plan`: make it at once of a version that is at rest; where it cannot be made
-   * now, the answer has none. `adds`: what the plan finds missing is written at once as well. `pollsAfter`: see ReadReplicationStatusInput.
+   * now, the answer has none. `pollsAfter`: see ReadReplicationStatusInput.
    */
   readImageVersion(
     input: OfVersion & {
       readonly anew?: boolean;
       readonly plan?: Omit<PlanReplicationInput, 'run' | 'version'>;
-      readonly adds?: AddingWrite;
       readonly pollsAfter?: number;
     },
   ): Promise<ActivityAnswer<ReadVersion>>;

@@ -1,18 +1,15 @@
 // A version is written to only when nobody else's operation on it is under way.
 import { isBusy } from '../../../domain/image-version/image-version';
-import { isAtOnce } from '../../../domain/replication/placement';
 import { pollDelaySeconds, seldomPollSeconds, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import type { Step } from '../../engine/run-stopped';
 import { beganBefore30 } from '../compatibility';
 import type { ReadVersion } from '../contract';
 import type { Run } from '../run';
-import { countedWrite } from './counted-write';
 import { planInput } from './plan-replication';
 import { mayLeavePolls, phaseOf } from './poll-schedule';
 import { adoptPublication } from './publication';
-import { addingWrite, hasRoom } from './write-targets';
 
-/** @returns the version, with its plan where the run is going to need one, and the plan's first write, where they could be made at once */
+/** @returns the version, with its plan where the run is going to need one and it could be made at once */
 export function* awaitFinalState(run: Run): Step<ReadVersion> {
   const since = run.now().toISOString();
   for (;;) {
@@ -21,14 +18,7 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
     const plan = needsPlan(run) ? { plan: planInput(run) } : {};
     run.looks();
     const polls = mayLeavePolls(run) ? { pollsAfter: ownSeconds(run, since) } : {};
-    const version: ReadVersion = yield* addsAtOnce(run)
-      ? // Counted for good where its answer is taken up.
-        countedWrite(
-          run,
-          run.call('readImageVersion', { ...anew, ...plan, ...polls, adds: addingWrite(run) }),
-          () => false,
-        )
-      : run.call('readImageVersion', { ...anew, ...plan, ...polls });
+    const version: ReadVersion = yield* run.call('readImageVersion', { ...anew, ...plan, ...polls });
     adoptPublication(run, version);
     if (!isBusy(version.provisioningState)) {
       run.setProgress({ polls: 0 });
@@ -64,16 +54,4 @@ function ownSeconds(run: Run, since: string): number {
 function needsPlan({ input, progress, record, isCheck }: Run): boolean {
   const mayRetire = input.retirement !== undefined && progress.isRetirementOver !== true;
   return !beganBefore30(input) && !isCheck && !mayRetire && record.takenOut.length === 0;
-}
-
-/** Nothing that a plan may tell is to be decided before its first write: no target waits, and none was refused before. */
-function addsAtOnce(run: Run): boolean {
-  const { placement } = run.input;
-  return (
-    needsPlan(run) &&
-    run.isEnforced &&
-    (placement === undefined || isAtOnce(placement)) &&
-    run.record.targets.every(({ state }) => state !== 'Refused' && state !== 'Failed') &&
-    hasRoom(run, 1)
-  );
 }

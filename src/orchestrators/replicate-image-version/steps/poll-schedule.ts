@@ -6,7 +6,6 @@ import {
   pollDelaySeconds,
   secondsLeft,
   seldomPollSeconds,
-  soonSeconds,
   statusPollSeconds,
 } from '../../../domain/replication/wait-schedule';
 import { beganBefore30 } from '../compatibility';
@@ -61,7 +60,7 @@ function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
   if (run.input.pollsByProgress !== true) {
     return pollDelaySeconds(run.mustLook ? 0 : run.progress.polls, retryAfterSeconds);
   }
-  const own = run.mustLook ? soonSeconds : ownPollSeconds(run);
+  const own = run.mustLook ? statusPollSeconds(0, null, null) : ownPollSeconds(run);
   const { polledByOthers = null } = run.progress;
   const elapsed = elapsedSeconds(run);
   const seconds =

@@ -2,7 +2,6 @@
 // several targets together, each alone, so that one zone's refusal does not block another's.
 
 import type { TargetChange } from '../../../domain/image-version/merge-zone-targets';
-import { changeThatAdds } from '../../../domain/plan/first-write';
 import { zoneOf } from '../../../domain/replication/retirement';
 import {
   boundedRetryAfter,
@@ -17,7 +16,7 @@ import { shellWord } from '../../../domain/values/shell-word';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
 import { beganBefore30 } from '../compatibility';
-import type { AddedZoneTargets, AddingWrite, ReadVersion, RefusedWrite, WrittenTargets } from '../contract';
+import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from '../contract';
 import type { Run } from '../run';
 import { countedWrite, recentWrites } from './counted-write';
 import { mayLeavePolls } from './poll-schedule';
@@ -51,46 +50,34 @@ export interface WriteOptions {
   readonly isRestoring?: boolean;
   /** The same has been refused for long because of somebody else's operation, or undone as often as may be: one attempt more. */
   readonly isLastAttempt?: boolean;
-  /** What the first attempt was answered, which came with the reading; absent: it has not been made. */
-  readonly answered?: ReadVersion['added'];
-}
-
-/** @param isRestoring what was taken out is put back, whoever asks for it */
-export function addingWrite(run: Run, isRestoring = false): AddingWrite {
-  return {
-    publication: run.record.publication,
-    ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
-    ...(mayLeavePolls(run) && { pollsAfter: statusPollSeconds(0, null, null) }),
-  };
-}
-
-/** Whether the day's budget has room for so many writes. */
-export function hasRoom(run: Run, room: number): boolean {
-  return recentWrites(run).length + room <= run.input.policy.writesPerDay;
 }
 
 /** Writes one change and answers when it has been taken or refused for good. */
 export function* writeTargets(
   run: Run,
   change: TargetChange,
-  { rewrite = false, expected = [], room = 1, isRestoring = false, isLastAttempt = false, answered }: WriteOptions = {},
+  { rewrite = false, expected = [], room = 1, isRestoring = false, isLastAttempt = false }: WriteOptions = {},
 ): Step<WrittenTargets | Refusal> {
   let collisions = 0;
   let conflictSince: string | null = null;
   let unanswered = false;
   for (let attempt = 0; ; attempt += 1) {
-    if (!isRestoring && !hasRoom(run, room)) {
-      return spent(run, recentWrites(run).length);
+    const writes = recentWrites(run).length;
+    if (!isRestoring && writes + room > run.input.policy.writesPerDay) {
+      return spent(run, writes);
     }
     // What was sent counts, taken or not, but for what is bounded by time: an enrolment, and putting back what was taken out; one whose answer was lost counts once it is seen to have been carried out.
     const wasUnanswered = unanswered;
     const answer: AddedZoneTargets = yield* countedWrite(
       run,
-      run.call(
-        'addZoneTargets',
-        { change, rewrite, expected, ...addingWrite(run, isRestoring) },
-        { answered: attempt === 0 ? answered : undefined },
-      ),
+      run.call('addZoneTargets', {
+        change,
+        rewrite,
+        expected,
+        publication: run.record.publication,
+        ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
+        ...(mayLeavePolls(run) && { pollsAfter: statusPollSeconds(0, null, null) }),
+      }),
       (one) =>
         one.kind === 'written' ||
         ('wasSent' in one && one.wasSent && one.kind !== 'notEnrolled' && !isRestoring) ||
@@ -184,10 +171,10 @@ export function* addTargets(
   targets: readonly ZoneTarget[],
   regionsToAdd: readonly string[],
   restore: readonly JsonObject[] = [],
-  { isLastAttempt = false, answered }: Pick<WriteOptions, 'isLastAttempt' | 'answered'> = {},
+  isLastAttempt = false,
 ): Step<AddedTargets> {
-  const change = changeThatAdds(targets, regionsToAdd, restore);
-  const together = yield* writeTargets(run, change, { isRestoring: restore.length > 0, isLastAttempt, answered });
+  const change = changeFor(targets, regionsToAdd, restore);
+  const together = yield* writeTargets(run, change, { isRestoring: restore.length > 0, isLastAttempt });
   if (!isRefused(together)) {
     run.addFindings(...together.findings);
     return { seen: together, refused: [] };
@@ -204,8 +191,8 @@ export function* addTargets(
       refused.push({ target, refusal: reachesAll });
       continue;
     }
-    const isLastAttempt = together.kind === 'conflict';
-    const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore, { isLastAttempt });
+    const isLast = together.kind === 'conflict';
+    const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore, isLast);
     seen = alone.seen ?? seen;
     refused.push(...alone.refused);
     reachesAll = alone.refused.map(({ refusal }) => refusal).find((one) => isSameAndWide(one, together)) ?? null;
@@ -216,6 +203,17 @@ export function* addTargets(
 /** What refuses one zone as it refused all of them, and reaches the whole version, refuses the others as well: a lock, say. */
 function isSameAndWide(one: Refusal, together: Refusal): boolean {
   return one.code !== undefined && one.code === together.code && (one.scope ?? 'zone') !== 'zone';
+}
+
+/** The parent regions that these targets need, and no others. */
+function changeFor(
+  targets: readonly ZoneTarget[],
+  regionsToAdd: readonly string[],
+  restore: readonly JsonObject[],
+): TargetChange {
+  const parents = new Set(targets.map((target) => target.region));
+  const addRegions = regionsToAdd.filter((region) => parents.has(region));
+  return { add: targets, addRegions, removeZones: [], ...(restore.length > 0 && { restore }) };
 }
 
 /** What nobody asks for any more is not refused: the run pursues it no longer, where it is not there. */
