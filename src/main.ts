@@ -6,7 +6,7 @@ import { app, type HttpFunctionOptions, InvocationContext } from '@azure/functio
 import type { OrchestrationHandler } from 'durable-functions';
 import * as df from 'durable-functions';
 import { script, style } from 'page-bundle';
-import { type ActivityTable, createActivityHandler, startTokenOf } from './activities/activity';
+import { type ActivityTable, createActivityHandler } from './activities/activity';
 import {
   createDeliveryActivities,
   createReconcileActivities,
@@ -99,7 +99,7 @@ app.hook.preInvocation((invocation) => {
     const { options, triggerMetadata } = invocation.invocationContext;
     const instanceId = triggerMetadata?.instanceId;
     if (options.trigger.type === 'activityTrigger' && typeof instanceId === 'string') {
-      work.begins(instanceId, startTokenOf(invocation.inputs[0]));
+      work.begins(instanceId);
     }
   }
   invocation.functionHandler = telemetry.inTrace(traceParent, invocation.functionHandler);

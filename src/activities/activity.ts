@@ -6,7 +6,6 @@ import type { ArmCall } from '../azure/arm-calls';
 import { type ReplicationEventProperties, replicationEventProperties } from '../domain/replication/event-properties';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import { boundedRetryAfter } from '../domain/replication/wait-schedule';
-import { objectAt, textAt } from '../domain/values/json';
 import { type ImageVersionId, parseImageVersionId } from '../domain/values/resource-id';
 import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
 import type { CallingRun } from '../orchestrators/engine/activity-contract';
@@ -127,11 +126,6 @@ export function createActivityHandler(
     }
     return answer;
   };
-}
-
-/** By the input of an activity: the token of the start that its run goes by; null where it does not say. */
-export function startTokenOf(input: unknown): string | null {
-  return textAt(objectAt(input, 'run'), 'token');
 }
 
 /** What the requests of the activity belong to. */

@@ -1,19 +1,17 @@
-// Work that the task hub gives this process says that an instance has begun, and as whose: whoever waits for its own start knows then, and
-// looks no more, which a batch would pay for with a read of storage each. Another process may be the one that works, so nothing rests on it:
+// Work that the task hub gives this process says that an instance has begun: whoever waits for its start looks then, and not again and
+// again, which a batch would pay for with a read of storage each. Another process may be the one that works, so nothing rests on it:
 // those who hear nothing look all the same, and all of them together at most so often.
 import type { HubClock } from './task-hub';
 
 /** Of one who waits for an instance to begin. */
 export interface WorkWatch {
   /**
-   * Waits until this process works for the instance and, where that does not say as whose, what made it has been written; at most so long as
-   * it takes until the next look is due, or `patience` milliseconds.
+   * Waits until this process works for the instance, and what made it has been written; at most so long as it takes until the next look
+   * is due, or `patience` milliseconds.
    */
   nextLook(clock: HubClock, patience: number): Promise<void>;
   /** Whether work was seen, and waited for. */
   readonly isOver: boolean;
-  /** Token of the start that the run which was seen at work goes by: of several that are accepted one runs. Null: not known. */
-  readonly begunAs: string | null;
   end(): void;
 }
 
@@ -25,28 +23,26 @@ const lookMilliseconds = 1_000;
 const shareMilliseconds = 50;
 
 export class BegunWork {
-  private readonly watches = new Map<string, Set<(token: string | null) => void>>();
+  private readonly watches = new Map<string, Set<() => void>>();
   private waiting = 0;
 
-  /** To be told of each activity, by the instance that it is of and the token of its start; null where it does not say. */
-  begins(instanceId: string, token: string | null): void {
+  /** To be told of each activity, by the instance that it is of. */
+  begins(instanceId: string): void {
     for (const tell of this.watches.get(instanceId) ?? []) {
-      tell(token);
+      tell();
     }
   }
 
   /** To be called before the start: its work may begin before the start has been answered. */
   watch(instanceId: string): WorkWatch {
-    const begun = Promise.withResolvers<string | null>();
+    const begun = Promise.withResolvers<void>();
     const told = this.watches.get(instanceId) ?? new Set();
     this.watches.set(instanceId, told.add(begun.resolve));
     const isWaiting = () => told.has(begun.resolve);
     this.waiting += 1;
     let isBegun = false;
-    let begunAs: string | null = null;
-    void begun.promise.then((token) => {
+    void begun.promise.then(() => {
       isBegun = true;
-      begunAs = token;
     });
     let delay = firstLookMilliseconds;
     let isOver = false;
@@ -63,9 +59,6 @@ export class BegunWork {
       get isOver() {
         return isOver;
       },
-      get begunAs() {
-        return begunAs;
-      },
       nextLook: async (clock, patience) => {
         const due = Math.max(delay, this.waiting * shareMilliseconds);
         delay = Math.min(delay * 2, lookMilliseconds);
@@ -73,9 +66,7 @@ export class BegunWork {
         if (isBegun) {
           isOver = true;
           end();
-          if (begunAs === null) {
-            await clock.wait(Math.min(writtenMilliseconds, patience));
-          }
+          await clock.wait(Math.min(writtenMilliseconds, patience));
         }
       },
       end,

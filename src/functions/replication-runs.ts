@@ -118,7 +118,6 @@ export async function startRun(
   const followed = await followStart(hub, clock, {
     orchestrator: orchestratorNames.replicateImageVersion,
     instanceId: id,
-    token,
     request: {
       token,
       targets,
@@ -145,8 +144,7 @@ export async function startRun(
       return { kind: 'conflict', id, zones: decision.zones };
     default: {
       // Of several starts that were accepted at once, one runs; the others were handed over to it.
-      const isRunning = followed.status !== null && readInput(followed.status)?.token === token;
-      const isOurs = followed.isOurs || (followed.started && isRunning);
+      const isOurs = followed.started && followed.status !== null && readInput(followed.status)?.token === token;
       return { kind: isOurs ? startedKind(checks) : 'joined', id };
     }
   }

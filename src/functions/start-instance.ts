@@ -17,8 +17,6 @@ export type NextStep<Input> =
 export interface ProcessStart<Input> {
   readonly orchestrator: string;
   readonly instanceId: string;
-  /** By which a run of it knows the start; absent: it does not say so to its activities. */
-  readonly token?: string;
   /** What is handed over to a run that is under way. */
   readonly request: object;
   /** What this process does for the task hub; without it the instance is looked at more often. */
@@ -36,8 +34,6 @@ export interface Followed {
   readonly started: boolean;
   /** False where patience ended before the request was seen to be taken. */
   readonly settled: boolean;
-  /** Whether a run goes by the start, as its work has said: nobody need look. Else `status` tells. */
-  readonly isOurs: boolean;
   readonly status: InstanceStatus | null;
 }
 
@@ -67,7 +63,7 @@ export async function followStart<Input>(hub: TaskHub, clock: HubClock, start: P
 async function follow<Input>(
   hub: TaskHub,
   clock: HubClock,
-  { orchestrator, instanceId, token, request, seen, onStart, decide }: ProcessStart<Input>,
+  { orchestrator, instanceId, request, seen, onStart, decide }: ProcessStart<Input>,
   watch: WorkWatch | null,
 ): Promise<Followed> {
   const until = clock.elapsed() + patienceMilliseconds;
@@ -84,10 +80,10 @@ async function follow<Input>(
       continue; // No run is begun, or ended, by a record that may be seconds old: what another one took out since would be forgotten.
     }
     if (next.kind === 'settled') {
-      return { started, settled: true, isOurs: false, status };
+      return { started, settled: true, status };
     }
     if (clock.elapsed() >= until) {
-      return { started, settled: false, isOurs: false, status };
+      return { started, settled: false, status };
     }
     if (next.kind === 'replace') {
       await endInstance(hub, clock, instanceId, `${replacedReason} it ${next.why}.`);
@@ -106,9 +102,6 @@ async function follow<Input>(
     }
     if (started && next.kind !== 'handOver' && watch !== null && !watch.isOver) {
       await watch.nextLook(clock, until - clock.elapsed());
-      if (token !== undefined && watch.begunAs === token) {
-        return { started, settled: true, isOurs: true, status: null };
-      }
       continue;
     }
     await clock.wait(delay);

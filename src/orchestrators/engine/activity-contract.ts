@@ -18,8 +18,6 @@ export interface CallingRun {
   readonly failed?: FailedRequest;
   /** A person waits for it; absent: it goes by an event, or the timer. */
   readonly isAsked?: boolean;
-  /** Of the start that the run goes by; absent: it says none. */
-  readonly token?: string;
   /** W3C traceparent of what began the run. */
   readonly traceParent?: string;
 }

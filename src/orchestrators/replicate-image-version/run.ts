@@ -242,12 +242,11 @@ export class Run extends DurableRun<ReplicationActivities> {
   }
 
   protected options(): RunOptions {
-    const { imageVersionId, trigger, token, traceParent } = this.input;
+    const { imageVersionId, trigger, traceParent } = this.input;
     const identity = {
       replicationId: this.record.id,
       imageVersionId,
       trigger,
-      ...(token !== undefined && { token }),
       ...(traceParent !== undefined && { traceParent }),
       ...(this.isAsked && { isAsked: true }),
     };

@@ -39,13 +39,7 @@ class TestClock implements HubClock {
 }
 
 /** A task hub of instances that begin so many milliseconds after their start. */
-function hubThat(
-  clock: TestClock,
-  work: BegunWork | null,
-  beginsAfter: number,
-  writtenAfter = 20,
-  startedAs: string | null = null,
-) {
+function hubThat(clock: TestClock, work: BegunWork | null, beginsAfter: number, writtenAfter = 20) {
   const writtenAt = new Map<string, number>();
   let looks = 0;
   const hub = {
@@ -60,9 +54,9 @@ function hubThat(
     async startNew(_name: string, { instanceId }: { instanceId: string }) {
       writtenAt.set(instanceId, clock.now() + beginsAfter + writtenAfter);
       if (beginsAfter === 0) {
-        work?.begins(instanceId, startedAs); // before the start has been answered
+        work?.begins(instanceId); // before the start has been answered
       } else {
-        void clock.wait(beginsAfter).then(() => work?.begins(instanceId, startedAs));
+        void clock.wait(beginsAfter).then(() => work?.begins(instanceId));
       }
       return instanceId;
     },
@@ -75,14 +69,14 @@ function follow(
   clock: TestClock,
   instanceId: string,
   work: BegunWork,
-  more?: { readonly seen?: InstanceStatus | null; readonly token?: string },
+  seen?: { readonly seen: InstanceStatus | null },
 ) {
   return followStart(hub, clock, {
     orchestrator: 'runs',
     instanceId,
     request: {},
     work,
-    ...more,
+    ...seen,
     decide: async (status) =>
       status === null
         ? { kind: 'start', input: {} }
@@ -98,25 +92,6 @@ test.each([0, 40, 200])('work that begins here %i ms after the start is looked a
   expect(settled).toBe(true);
   expect(looks()).toBe(2); // before the start, and after
   expect(clock.now()).toBeLessThan(beginsAfter + 100);
-});
-
-test('work that says that it goes by the start needs no look', async () => {
-  const clock = new TestClock();
-  const work = new BegunWork();
-  const { hub, looks } = hubThat(clock, work, 40, 20, 'mine');
-  const { started, settled, isOurs } = await clock.until(follow(hub, clock, 'one', work, { token: 'mine' }));
-  expect({ started, settled, isOurs }).toEqual({ started: true, settled: true, isOurs: true });
-  expect(looks()).toBe(1); // before the start
-  expect(clock.now()).toBe(40);
-});
-
-test.each(['theirs', null])('work that goes by another start, %p, is looked at', async (startedAs) => {
-  const clock = new TestClock();
-  const work = new BegunWork();
-  const { hub, looks } = hubThat(clock, work, 40, 20, startedAs);
-  const { settled, isOurs } = await clock.until(follow(hub, clock, 'one', work, { token: 'mine' }));
-  expect({ settled, isOurs }).toEqual({ settled: true, isOurs: false });
-  expect(looks()).toBeGreaterThanOrEqual(2);
 });
 
 test('a run under way that whoever asks has read is handed over to without another look', async () => {
