@@ -122,7 +122,7 @@ const activityDeps = createActivityDeps(new RequestGate(config.arm.budgetShare))
 // A dry run is no replication: it is planned as one, and not told of. It goes by the time of day, the runs by their
 // orchestration's own time: one budget cannot be kept by two clocks.
 const dryRunDeps = { ...createActivityDeps(new RequestGate(config.arm.budgetShare)), telemetry: noTelemetry };
-const noRun = { find: async () => null, tellToLook: async () => undefined };
+const noRun = { find: async () => null, tellToLook: async () => undefined, listWaiting: async () => [] };
 const plan = createPlanner(
   createReplicationActivities(dryRunDeps, { later: async () => undefined }, noRun),
   config.policy,

@@ -34,7 +34,7 @@ const mayBeOut = ({ pollsAfter }: { readonly pollsAfter?: number }) => pollsAfte
 export function createReplicationActivities(
   deps: ActivityDeps,
   delivery: CompletionDelivery,
-  runs: Pick<ReplicationRuns, 'find' | 'tellToLook'>,
+  runs: Pick<ReplicationRuns, 'find' | 'tellToLook' | 'listWaiting'>,
 ): ReplicationActivities {
   const planReplication = withinBudget(deps.gate, [], createPlanReplication(deps));
   return {

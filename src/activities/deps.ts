@@ -46,6 +46,8 @@ export interface ReplicationRuns {
    * @param listedAt when the operation was seen to have ended, ISO 8601, by the clock of the runs
    */
   tellToLook(id: string, listedAt: string): Promise<void>;
+  /** Runs that wait for the end of their versions' operations; none where the task hub does not tell. */
+  listWaiting(): Promise<ReadonlyArray<{ readonly instanceId: string; readonly id: ImageVersionId }>>;
   start(
     id: ImageVersionId,
     wish: PlacedTargets,

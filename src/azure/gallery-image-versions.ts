@@ -110,6 +110,21 @@ export function isPolledByOthers(arm: Arm, id: ImageVersionId, run: AwaitingRun)
   return arm.readings.isPolledByOthers(listedOf(id), run);
 }
 
+/**
+ * The version's run has left its polls to others.
+ *
+ * @param read the runs that wait, which are asked for where this process does not know of that
+ */
+export async function learnOfRuns(
+  arm: Arm,
+  id: ImageVersionId,
+  read: () => Promise<ReadonlyArray<{ readonly instanceId: string; readonly id: ImageVersionId }>>,
+): Promise<void> {
+  await arm.readings.learn(listedOf(id), async () =>
+    (await read()).map(({ instanceId, id: one }) => ({ ...listedOf(one), instanceId })),
+  );
+}
+
 /** @returns whole seconds in which Azure's budget has room for a poll of each run of the subscription that waits; 0 where no budget is known */
 export function pollRoomSeconds(arm: Arm, id: ImageVersionId): number {
   const waiting = arm.readings.runsThatWait(formatSubscriptionId(id));

@@ -36,6 +36,13 @@ function inputOfRestart({ name, input, createdTime }: InstanceStatus): unknown {
     : input;
 }
 
+/** Others that poll see the end of its version's operation. */
+function asWaiting(status: InstanceStatus) {
+  const record = status.name === orchestratorNames.replicateImageVersion ? viewRecord(status) : null;
+  const id = record?.state === 'Replicating' ? parseImageVersionId(record.imageVersionId) : null;
+  return id?.ok === true ? [{ instanceId: status.instanceId, id: id.value }] : [];
+}
+
 export function createReplicationRuns(deps: ReplicationRunsDeps) {
   /** A gallery that is watched no more is left alone, but for zones that this app took out of it. */
   const ofOurs = (one: EndedInstance): readonly EndedInstance[] => {
@@ -55,6 +62,14 @@ export function createReplicationRuns(deps: ReplicationRunsDeps) {
         context.warn(
           `${id} was not told that the operation of its version has ended, and polls for itself: ${String(error)}`,
         );
+      }
+    },
+    async listWaiting() {
+      try {
+        return (await listLive(deps.taskHub(context))).flatMap(asWaiting);
+      } catch (error) {
+        context.warn(`Which runs wait is not known, and each polls for itself: ${String(error)}`);
+        return [];
       }
     },
     async listUntold() {

@@ -25,7 +25,7 @@ test('an entry that comes back is written as soon as there is room, a zone that 
   const activities = createReplicationActivities(
     { ...world.deps, gate },
     { later: async () => undefined },
-    { find: async () => null, tellToLook: async () => undefined },
+    { find: async () => null, tellToLook: async () => undefined, listWaiting: async () => [] },
   );
   const runOf = (imageVersionId: string) =>
     ({

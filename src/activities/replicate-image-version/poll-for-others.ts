@@ -1,7 +1,7 @@
 // Runs that wait for versions of one definition poll for each other: the one whose poll is due soonest reads a list for all, and tells those
 // whose operation has ended. It helps only: each run polls by itself as well, though more seldom.
 import type { Arm } from '../../azure/arm/arm';
-import { isPolledByOthers, pollRoomSeconds, runsToLook } from '../../azure/gallery-image-versions';
+import { isPolledByOthers, learnOfRuns, pollRoomSeconds, runsToLook } from '../../azure/gallery-image-versions';
 import { type ImageVersionSnapshot, isBusy } from '../../domain/image-version/image-version';
 import type { ReplicationStatus } from '../../orchestrators/replicate-image-version/contract';
 import type { OfVersion, VersionRun } from '../activity';
@@ -15,6 +15,7 @@ const sameMomentMilliseconds = 15_000;
 interface PollingRun extends Pick<OfVersion, 'id'> {
   readonly run: VersionRun;
   readonly pollsAfter?: number;
+  readonly hasLeft?: true;
 }
 
 type LeftToOthers = Pick<ReplicationStatus, 'polledByOthers'>;
@@ -35,10 +36,13 @@ export function leaveToOthers(
 /** As `leaveToOthers`, after a poll, which may tell of the others. */
 export async function pollForOthers(
   arm: Arm,
-  runs: Pick<ReplicationRuns, 'tellToLook'>,
+  runs: Pick<ReplicationRuns, 'tellToLook' | 'listWaiting'>,
   polling: PollingRun,
   version: ImageVersionSnapshot,
 ): Promise<LeftToOthers> {
+  if (polling.hasLeft === true) {
+    await learnOfRuns(arm, polling.id, runs.listWaiting);
+  }
   const isPolled = leaveToOthers(arm, polling, version);
   if (polling.pollsAfter !== undefined) {
     const told = [...(await runsToLook(arm, polling.id, isBusy(version.provisioningState)))];

@@ -15,7 +15,7 @@ import { pollForOthers } from './poll-for-others';
 export function createReadImageVersion(
   deps: ActivityDeps,
   makePlan: ReplicationActivities['planReplication'],
-  runs: Pick<ReplicationRuns, 'tellToLook'>,
+  runs: Pick<ReplicationRuns, 'tellToLook' | 'listWaiting'>,
 ): ReplicationActivities['readImageVersion'] {
   return ofVersion(async (input) => {
     const { run, id, plan, anew = false } = input;

@@ -23,7 +23,7 @@ import { pollForOthers } from './poll-for-others';
 /** @param runs which are told to look where their versions' operations have ended */
 export function createReadReplicationStatus(
   deps: ActivityDeps,
-  runs: Pick<ReplicationRuns, 'tellToLook'>,
+  runs: Pick<ReplicationRuns, 'tellToLook' | 'listWaiting'>,
 ): ReplicationActivities['readReplicationStatus'] {
   return ofVersion(
     async (input) =>

@@ -3,7 +3,7 @@ import type { ImageVersionSnapshot } from '../../domain/image-version/image-vers
 import { foldAscii } from '../../domain/values/ascii-fold';
 import type { JsonObject } from '../../domain/values/json';
 import type { Gathered } from './gathered-reads';
-import type { AwaitingRun, PolledVersion, ReadList } from './shared-polls';
+import type { AwaitingRun, PolledVersion, ReadList, WaitingRun } from './shared-polls';
 import type { SharedReadings } from './shared-readings';
 
 /** A version, and the path of the list that tells of it. */
@@ -94,6 +94,16 @@ export class ReadingsAt {
   /** See SharedPolls. */
   isPolledByOthers(version: ListedVersion, run: AwaitingRun): boolean {
     return this.shared.polls.isPolledByOthers(this.pollOf(version), run);
+  }
+
+  /** See SharedPolls. */
+  async learn(
+    version: ListedVersion,
+    read: () => Promise<ReadonlyArray<ListedVersion & Pick<WaitingRun, 'instanceId'>>>,
+  ): Promise<void> {
+    await this.shared.polls.learn(this.pollOf(version), async () =>
+      (await read()).map(({ list, name, instanceId }) => ({ key: foldAscii(list), name: foldAscii(name), instanceId })),
+    );
   }
 
   /** See SharedPolls. */

@@ -97,11 +97,11 @@ export class RequestBudget {
     if (used + requests <= allowed || (requests === 1 && used === 0 && allowed > 0)) {
       return 0;
     }
-    // What is sent in a window leaves it as it came, and makes room for as much in the next.
+    // What is sent in a window leaves it as it came, and makes room for as much in the next; that of a part as its youngest does.
     const perWindow = Math.max(1, Math.floor(share * this.size));
     const windows = Math.min(Math.floor((requests - 1) / perWindow), this.windowsKnown(now));
     const toLeave = used - allowed + Math.min(requests - windows * perWindow, perWindow);
-    return (windows * this.milliseconds + this.untilLeft(toLeave, Math.max(used, perWindow), now)) / 1000;
+    return (windows * this.period + this.untilLeft(toLeave, Math.max(used, perWindow), now)) / 1000;
   }
 
   /**
@@ -124,6 +124,11 @@ export class RequestBudget {
   /** Before a whole window was seen it is not known what the budget fills up to: nothing is said of later ones. */
   private windowsKnown(now: number): number {
     return now - this.seenSince < this.milliseconds ? 1 : Number.POSITIVE_INFINITY;
+  }
+
+  /** Milliseconds from a request to the one that has its room. */
+  private get period(): number {
+    return this.milliseconds * (1 + 1 / partsOfWindow);
   }
 
   /** Seconds for one request at the pace of the share. */

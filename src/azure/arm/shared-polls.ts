@@ -20,8 +20,11 @@ const worthIt = 3;
 const tellAgainSeconds = 60;
 const tellTimes = 2;
 /** Longer than any run waits between two polls. */
-const awaitedSeconds = 2_700;
+const awaitedSeconds = 5_400;
 const tidySeconds = 60;
+/** The task hub is asked which runs wait no more often than this, and so many seconds for each that was known. */
+const learnSeconds = 60;
+const learnSecondsEach = 0.2;
 
 /** What a list tells, by lower-case names; a version of which it tells neither is asked about by itself. */
 export interface ListedVersions {
@@ -84,6 +87,14 @@ export interface AwaitingRun {
   readonly pollsAfter: number;
 }
 
+/** A run that waits, as the task hub tells it. */
+export interface WaitingRun {
+  readonly instanceId: string;
+  /** See PolledVersion. */
+  readonly key: string;
+  readonly name: string;
+}
+
 /** @param requestsMax a list that takes more is not read to its end, and tells nothing */
 export type ReadList = (requestsMax: number) => Promise<ListedVersions>;
 
@@ -95,6 +106,7 @@ const idOf = ({ instanceId }: AwaitedVersion) => instanceId;
 export class SharedPolls {
   private readonly definitions = new Map<string, PolledDefinition>();
   private tidiedAt = 0;
+  private learnedAt = Number.NEGATIVE_INFINITY;
 
   /** @returns null where no list tells that the version's operation is under way: it is to be asked about by a request of its own */
   async find({ since, ...poll }: VersionPoll, read: ReadList): Promise<ImageVersionSnapshot | null> {
@@ -126,6 +138,29 @@ export class SharedPolls {
     }
     awaited.leans = isSoon && pages * worthIt <= polled.awaited.size;
     return awaited.leans;
+  }
+
+  /**
+   * A run comes back that has left its polls to others. Where it is not known here, another process has promised it that: as it was, those that
+   * wait besides are not known here either.
+   *
+   * @param read all that wait; none where that cannot be told, and each polls for itself
+   */
+  async learn({ key, name, at }: PolledVersion, read: () => Promise<readonly WaitingRun[]>): Promise<void> {
+    const now = Date.parse(at);
+    const isDue =
+      Math.abs(now - this.learnedAt) >= 1000 * Math.max(learnSeconds, learnSecondsEach * this.runsThatWait(''));
+    if (!isDue || this.definitions.get(key)?.awaited.has(name) === true) {
+      return;
+    }
+    this.learnedAt = now;
+    for (const waiting of await read()) {
+      const { awaited } = this.of(waiting.key, now);
+      if (!awaited.has(waiting.name)) {
+        // A list that is read from now on tells of it.
+        awaited.set(waiting.name, { instanceId: waiting.instanceId, seenAt: now - 1, told: 0, toldAt: 0, leans: true });
+      }
+    }
   }
 
   /** How many runs wait for versions of the definitions whose keys begin so. */

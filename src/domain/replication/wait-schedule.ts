@@ -72,7 +72,7 @@ const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 
  * read once, or write; a third, where those that have not waited long come sooner. However many wait, it is for so long at most, and for some half
  * as long, so that they do not poll together.
  */
-const crowd = { part: 0.1, youngPart: 1 / 3, maxSeconds: 1_800, spread: 0.5, growth: 2 };
+const crowd = { part: 0.1, youngPart: 1 / 3, maxSeconds: 3_600, spread: 0.5, growth: 2 };
 
 export interface SeldomPoll {
   /** Seconds since the write. */
@@ -92,7 +92,8 @@ export interface SeldomPoll {
  * not how its zones stand. A zone that may be done is looked at when its progress promises that, and where the others are lost with their
  * process, what is short is not noticed minutes late.
  * Where so many wait that their polls would fill Azure's budget, each polls as often as there is room, or when a zone is promised to be done by a
- * progress that keeps its pace: longer than twice what it has waited only where that would take more than a third of the budget.
+ * progress that keeps its pace, and the whole budget has had room for all once more: nearly all have been told of their end by then. Longer than
+ * twice what it has waited it waits only where its polls would take more than a third of the budget.
  */
 export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }: SeldomPoll): number {
   const { reliableSeconds, toldSeconds, untoldSeconds, youngSeconds, spread } = polledByOthers;
@@ -108,7 +109,7 @@ export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }
       Math.max(wholeBudget / crowd.youngPart, Math.min(crowd.growth * waited, wholeBudget / crowd.part)),
     ) *
     (1 - crowd.spread * phase);
-  const promised = expected?.isReliable === true ? Math.max(seconds, wholeBudget) : Number.POSITIVE_INFINITY;
+  const promised = expected?.isReliable === true ? seconds + wholeBudget : Number.POSITIVE_INFINITY;
   return Math.round(Math.max(own, Math.min(alone, seconds), Math.min(byRoom, promised)));
 }
 

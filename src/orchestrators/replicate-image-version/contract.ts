@@ -144,6 +144,8 @@ export interface ReadReplicationStatusInput extends OfVersion {
    * one. Absent: they may not.
    */
   readonly pollsAfter?: number;
+  /** It has left its polls to others so far. */
+  readonly hasLeft?: true;
 }
 
 /** Runs of the same definition poll as soon as this one would. */

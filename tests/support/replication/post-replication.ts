@@ -29,6 +29,7 @@ export async function postReplication(
     {
       find: async () => null,
       tellToLook: async () => undefined,
+      listWaiting: async () => [],
     },
   );
   const handle = createStartReplication({

@@ -151,3 +151,48 @@ describe('lists are read more seldom', () => {
     expect(limits).toHaveLength(10);
   });
 });
+
+describe('which runs wait', () => {
+  const others = Array.from({ length: 9 }, (_, index) => ({ instanceId: `run-${index}`, key: 'k', name: `v${index}` }));
+  const learning = () => {
+    const polls = new SharedPolls();
+    let asked = 0;
+    const learn = async (seconds: number, name = 'v') =>
+      await polls.learn({ ...poll(seconds), name }, async () => {
+        asked += 1;
+        return others;
+      });
+    return { polls, learn, asked: () => asked };
+  };
+  const ended = async () => ({ busy: new Map(), atRest: new Set(others.map(({ name }) => name)) });
+
+  test('is learned from the task hub when one comes back that is not known, and a list tells them as others', async () => {
+    const { polls, learn } = learning();
+    await learn(0);
+    expect(polls.runsThatWait('k')).toBe(9);
+    polls.isPolledByOthers(poll(0), { instanceId: 'run', pollsAfter: 60 });
+    expect(await polls.toLook(poll(0), true, ended)).toEqual(others.map(({ instanceId }) => instanceId));
+  });
+
+  test('is asked for once in a minute, and not for one that is known', async () => {
+    const { learn, asked } = learning();
+    await learn(0);
+    await learn(30);
+    await learn(300, 'v3');
+    expect(asked()).toBe(1);
+    await learn(300);
+    expect(asked()).toBe(2);
+  });
+
+  test('the more wait the more seldom it is asked for', async () => {
+    const { polls, learn, asked } = learning();
+    for (let index = 0; index < 1_000; index += 1) {
+      polls.isPolledByOthers({ ...poll(0), name: `w${index}` }, { instanceId: `w-${index}`, pollsAfter: 60 });
+    }
+    await learn(0);
+    await learn(190);
+    expect(asked()).toBe(1);
+    await learn(210);
+    expect(asked()).toBe(2);
+  });
+});

@@ -88,7 +88,8 @@ function* readStatus(run: Run, brief: ReturnType<typeof seenBefore>): Step<Repli
   const awaited = targets.filter((target) => !isSettled(target.state)).map((target) => target.zone);
   const { operationUrl } = run.progress;
   const named = beganBefore30(run.input) ? operationUrl : null;
-  const own = mayLeavePolls(run) ? { pollsAfter: ownPollSeconds(run) } : {};
+  const hasLeft = (run.progress.polledByOthers ?? null) === null ? {} : { hasLeft: true as const };
+  const own = mayLeavePolls(run) ? { pollsAfter: ownPollSeconds(run), ...hasLeft } : {};
   const reading = yield* run.call('readReplicationStatus', {
     operationUrl: named,
     awaited,
