@@ -4,6 +4,7 @@ import type { Config } from '../config/config';
 import { type EndedInstance, onlyTakenOut } from '../domain/replication/ended-instance';
 import { readKnownRun } from '../domain/replication/known-run';
 import type { PlacedTargets } from '../domain/replication/placement';
+import type { ReplicationState } from '../domain/replication/replication';
 import { type InstanceStatus, isLive, viewRecord } from '../domain/replication/replication-view';
 import type { Retirement } from '../domain/replication/retirement';
 import { isObject } from '../domain/values/json';
@@ -36,10 +37,13 @@ function inputOfRestart({ name, input, createdTime }: InstanceStatus): unknown {
     : input;
 }
 
-/** Others that poll see the end of its version's operation. */
+/** Runs wait for an operation of others before they plan, and for that of their own write. */
+const waitingStates: readonly ReplicationState[] = ['Planning', 'Replicating'];
+
 function asWaiting(status: InstanceStatus) {
   const record = status.name === orchestratorNames.replicateImageVersion ? viewRecord(status) : null;
-  const id = record?.state === 'Replicating' ? parseImageVersionId(record.imageVersionId) : null;
+  const id =
+    record !== null && waitingStates.includes(record.state) ? parseImageVersionId(record.imageVersionId) : null;
   return id?.ok === true ? [{ instanceId: status.instanceId, id: id.value }] : [];
 }
 

@@ -65,18 +65,15 @@ function secondsByProgress(own: number, { left, isReliable }: ExpectedEnd): numb
 }
 
 /** While others poll for a run: how long at most, where progress is reliable, is told, and is not. */
-const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 300, youngSeconds: 60, spread: 0.2 };
+const polledByOthers = { reliableSeconds: 900, toldSeconds: 600, untoldSeconds: 300, spread: 0.2 };
 
 /**
  * What one run sees by its own poll only is told by the others within minutes, so polls take a tenth of the budget; the rest is for those that
- * read once, or write; a third, where those that have not waited long come sooner. However many wait, it is for so long at most, and for some half
- * as long, so that they do not poll together.
+ * read once, or write. However many wait, it is for so long at most, and for some half as long, so that they do not poll together.
  */
-const crowd = { part: 0.1, youngPart: 1 / 3, maxSeconds: 3_600, spread: 0.5, growth: 2 };
+const crowd = { part: 0.1, maxSeconds: 3_600, spread: 0.5 };
 
 export interface SeldomPoll {
-  /** Seconds since the write. */
-  readonly elapsed: number;
   /** Seconds by the run's own schedule, see `statusPollSeconds`. */
   readonly own: number;
   /** Null where no progress is told. */
@@ -89,26 +86,18 @@ export interface SeldomPoll {
 
 /**
  * Seconds until a run polls for itself while others of its definition poll for it: they tell it when its version's operation has ended, but
- * not how its zones stand. A zone that may be done is looked at when its progress promises that, and where the others are lost with their
- * process, what is short is not noticed minutes late.
- * Where so many wait that their polls would fill Azure's budget, each polls as often as there is room, or when a zone is promised to be done by a
- * progress that keeps its pace, and the whole budget has had room for all once more: nearly all have been told of their end by then. Longer than
- * twice what it has waited it waits only where its polls would take more than a third of the budget.
+ * not how its zones stand. A zone that may be done is looked at when its progress promises that. Where so many wait that their polls would fill
+ * Azure's budget, each polls as often as there is room, or when a zone is promised to be done by a progress that keeps its pace and the whole
+ * budget has had room for all once more: nearly all have been told of their end by then.
  */
-export function seldomPollSeconds({ elapsed, own, expected, phase, roomSeconds }: SeldomPoll): number {
-  const { reliableSeconds, toldSeconds, untoldSeconds, youngSeconds, spread } = polledByOthers;
+export function seldomPollSeconds({ own, expected, phase, roomSeconds }: SeldomPoll): number {
+  const { reliableSeconds, toldSeconds, untoldSeconds, spread } = polledByOthers;
   const left = expected?.left ?? Number.POSITIVE_INFINITY;
   const longest = expected === null ? untoldSeconds : expected.isReliable ? reliableSeconds : toldSeconds;
   const seconds = expected?.isReliable === false ? left / 2 : left * 1.02 + 3;
-  const waited = Math.max(youngSeconds, elapsed);
-  const alone = Math.min(longest, waited) * (1 - spread * phase);
+  const alone = longest * (1 - spread * phase);
   const wholeBudget = roomSeconds / (1 - crowd.spread / 2); // in the mean
-  const byRoom =
-    Math.min(
-      crowd.maxSeconds,
-      Math.max(wholeBudget / crowd.youngPart, Math.min(crowd.growth * waited, wholeBudget / crowd.part)),
-    ) *
-    (1 - crowd.spread * phase);
+  const byRoom = Math.min(crowd.maxSeconds, wholeBudget / crowd.part) * (1 - crowd.spread * phase);
   const promised = expected?.isReliable === true ? seconds + wholeBudget : Number.POSITIVE_INFINITY;
   return Math.round(Math.max(own, Math.min(alone, seconds), Math.min(byRoom, promised)));
 }

@@ -174,13 +174,14 @@ export interface ReplicationStatus {
 export interface ReplicationActivities {
   /**
    * `anew`: not as a trigger has read it a moment ago. `plan`: make it at once of a version that is at rest; where it cannot be made
-   * now, the answer has none. `pollsAfter`: see ReadReplicationStatusInput.
+   * now, the answer has none. `pollsAfter`, `hasLeft`: see ReadReplicationStatusInput.
    */
   readImageVersion(
     input: OfVersion & {
       readonly anew?: boolean;
       readonly plan?: Omit<PlanReplicationInput, 'run' | 'version'>;
       readonly pollsAfter?: number;
+      readonly hasLeft?: true;
     },
   ): Promise<ActivityAnswer<ReadVersion>>;
   planReplication(input: PlanReplicationInput): Promise<ActivityAnswer<ReplicationPlan>>;

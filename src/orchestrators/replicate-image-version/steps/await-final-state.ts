@@ -12,12 +12,13 @@ import { adoptPublication } from './publication';
 /** @returns the version, with its plan where the run is going to need one and it could be made at once */
 export function* awaitFinalState(run: Run): Step<ReadVersion> {
   const since = run.now().toISOString();
+  let left: { readonly hasLeft?: true } = {};
   for (;;) {
     // What was asked for since the last look may be about what no trigger of this process has read.
     const anew = run.mustLook ? { anew: true } : {};
     const plan = needsPlan(run) ? { plan: planInput(run) } : {};
     run.looks();
-    const polls = mayLeavePolls(run) ? { pollsAfter: ownSeconds(run, since) } : {};
+    const polls = mayLeavePolls(run) ? { pollsAfter: ownSeconds(run, since), ...left } : {};
     const version: ReadVersion = yield* run.call('readImageVersion', { ...anew, ...plan, ...polls });
     adoptPublication(run, version);
     if (!isBusy(version.provisioningState)) {
@@ -31,11 +32,11 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
     run.setProgress({ polls: count + 1 });
     const own = ownSeconds(run, since);
     const { polledByOthers } = version;
+    left = polledByOthers === undefined ? {} : { hasLeft: true };
     const byTime =
       polledByOthers === undefined
         ? own
         : seldomPollSeconds({
-            elapsed: run.secondsSince(since),
             own,
             expected: null,
             phase: phaseOf(run),

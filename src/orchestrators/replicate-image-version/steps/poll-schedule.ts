@@ -62,13 +62,11 @@ function pollSeconds(run: Run, retryAfterSeconds: number | null): number {
   }
   const own = run.mustLook ? statusPollSeconds(0, null, null) : ownPollSeconds(run);
   const { polledByOthers = null } = run.progress;
-  const elapsed = elapsedSeconds(run);
   const seconds =
     polledByOthers !== null && mayLeavePolls(run) && !run.mustLook
       ? seldomPollSeconds({
-          elapsed,
           own,
-          expected: isOverdue(run) ? overdue : expectedEnd(run, elapsed),
+          expected: isOverdue(run) ? overdue : expectedEnd(run, elapsedSeconds(run)),
           phase: phaseOf(run),
           ...polledByOthers,
         })

@@ -167,35 +167,32 @@ test.each([
 describe('while others poll for a run', () => {
   const hour = 3_600;
   const poll = (change: Partial<SeldomPoll>) =>
-    seldomPollSeconds({ elapsed: 600, own: 60, expected: null, phase: 0, roomSeconds: 0, ...change });
+    seldomPollSeconds({ own: 60, expected: null, phase: 0, roomSeconds: 0, ...change });
 
   test.each<[string, Partial<SeldomPoll>, number]>([
     ['no progress is told', {}, 300],
     ['it is told', { expected: { left: hour, isReliable: false } }, 600],
-    ['it keeps its pace', { elapsed: hour, expected: { left: hour, isReliable: true } }, 900],
-    ['the end is promised sooner', { elapsed: hour, expected: { left: 500, isReliable: true } }, 513],
-    ['it has not waited longer', { elapsed: 100 }, 100],
+    ['it keeps its pace', { expected: { left: hour, isReliable: true } }, 900],
+    ['the end is promised sooner', { expected: { left: 500, isReliable: true } }, 513],
   ])('it polls by itself after minutes where %s', (_, change, seconds) => {
     expect(poll(change)).toBe(seconds);
   });
 
   test.each<[string, Partial<SeldomPoll>, number]>([
-    ['a tenth of the budget has room for it', { elapsed: hour, roomSeconds: 100 }, 1_333],
-    ['an hour, however many wait', { elapsed: hour, roomSeconds: 900 }, hour],
-    ['twice what it has waited', { roomSeconds: 100 }, 1_200],
-    ['a third of the budget has room, where that is later', { elapsed: 60, roomSeconds: 300 }, 1_200],
+    ['a tenth of the budget has room for it', { roomSeconds: 100 }, 1_333],
+    ['an hour is over, however many wait', { roomSeconds: 900 }, hour],
   ])('in a crowd it does so when %s', (_, change, seconds) => {
     expect(poll(change)).toBe(seconds);
   });
 
   test('in a crowd it comes when a zone is promised to be done, and there was room for all since', () => {
-    const crowd = { elapsed: hour, roomSeconds: 300 };
+    const crowd = { roomSeconds: 300 };
     expect(poll({ ...crowd, expected: { left: 1_000, isReliable: true } })).toBe(1_423);
     expect(poll({ ...crowd, expected: { left: 100, isReliable: true } })).toBe(505);
     expect(poll({ ...crowd, expected: { left: 1_000, isReliable: false } })).toBe(hour);
   });
 
   test('runs that began together do not poll together', () => {
-    expect(poll({ elapsed: hour, roomSeconds: 900, phase: 0.99 })).toBeLessThan(1_900);
+    expect(poll({ roomSeconds: 900, phase: 0.99 })).toBeLessThan(1_900);
   });
 });
