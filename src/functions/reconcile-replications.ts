@@ -38,7 +38,7 @@ function inputOfRestart({ name, input, createdTime }: InstanceStatus): unknown {
 }
 
 /** Runs wait for an operation of others before they plan, and for that of their own write. */
-const waitingStates: readonly ReplicationState[] = ['Planning', 'Replicating'];
+const waitingStates: readonly ReplicationState[] = ['Waiting', 'Replicating'];
 
 function asWaiting(status: InstanceStatus) {
   const record = status.name === orchestratorNames.replicateImageVersion ? viewRecord(status) : null;
