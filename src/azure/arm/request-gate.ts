@@ -12,10 +12,10 @@ const roomSpacingSeconds = 0.25;
 /** Where a 429 states no time, all hold back this long; each run then waits by its own schedule. */
 const unstatedSeconds = 5;
 /**
- * What is left of a budget may be known better by then: an activity is told to come within an hour, or after three quarters of what it waits by
+ * What is left of a budget may be known better by then: an activity is told to come within two hours, or after three quarters of what it waits by
  * what is known now. So who waits for many hours comes a few times, and where others leave a third more meanwhile all of it is used.
  */
-const waitSecondsMax = 3_600;
+const waitSecondsMax = 7_200;
 const waitPart = 0.75;
 /** How far behind a 429 one that has begun is put off. */
 const begunSecondsMax = 300;
