@@ -1,13 +1,13 @@
 // How a function becomes an activity, whatever its process: the id is parsed once, it begins only while the budget of ARM
 // requests has room, what it sends belongs to its run, and what it answers goes to the log as well.
 import type { InvocationContext } from '@azure/functions';
-import type { RequestGate } from '../azure/arm/request-gate';
+import type { PlannedRequests, RequestGate } from '../azure/arm/request-gate';
 import type { ArmCall } from '../azure/arm-calls';
 import { type ReplicationEventProperties, replicationEventProperties } from '../domain/replication/event-properties';
 import type { ReplicationTrigger } from '../domain/replication/replication';
 import { boundedRetryAfter } from '../domain/replication/wait-schedule';
 import { type ImageVersionId, parseImageVersionId } from '../domain/values/resource-id';
-import type { ActivityAnswer } from '../orchestrators/engine/activity-answer';
+import type { ActivityAnswer, RetryAnswer } from '../orchestrators/engine/activity-answer';
 import type { CallingRun } from '../orchestrators/engine/activity-contract';
 import type { RunningTelemetry, TelemetryOperation } from '../telemetry/telemetry';
 import { retry } from './answer';
@@ -41,24 +41,32 @@ export function withinBudget<Input extends OfSubscription, Value>(
   { isUrgent = () => false, isFree = () => false, isPoll = false }: BudgetOptions<Input> = {},
 ): Act<Input, Value> {
   return async (input) => {
-    const caller = input.run.imageVersionId ?? input.run.galleryId ?? input.galleryId ?? '';
-    const isAsked = input.run.isAsked === true;
-    const planned = {
-      subscriptionId: subscriptionOf(caller),
-      calls,
-      caller,
-      isUrgent: isUrgent(input),
-      isAsked,
-      isPoll,
-    };
-    const seconds = isFree(input) ? 0 : gate.secondsUntilRoom(planned, input.run.at);
-    return seconds === 0
-      ? paced(await act(input), input.run.attempt)
-      : retry(
-          "this process has used up its share of Azure's request budget (ARM_BUDGET_SHARE), or ARM throttles it",
-          seconds,
-        );
+    const putOff = isFree(input) ? null : withoutRoom(gate, calls, input, { isUrgent: isUrgent(input), isPoll });
+    return putOff ?? paced(await act(input), input.run.attempt);
   };
+}
+
+/**
+ * Asks whether the activity may begin; where it may not it has a place in the line.
+ *
+ * @returns what it answers then; null: there is room
+ */
+export function withoutRoom(
+  gate: RequestGate,
+  calls: readonly ArmCall[],
+  { run, galleryId = '' }: OfSubscription,
+  kind: Pick<PlannedRequests, 'isUrgent' | 'isPoll'> = {},
+): RetryAnswer | null {
+  const caller = run.imageVersionId ?? run.galleryId ?? galleryId;
+  const subscriptionId = subscriptionOf(caller);
+  const planned = { subscriptionId, calls, caller, isAsked: run.isAsked === true, ...kind };
+  const seconds = gate.secondsUntilRoom(planned, run.at);
+  return seconds === 0
+    ? null
+    : retry(
+        "this process has used up its share of Azure's request budget (ARM_BUDGET_SHARE), or ARM throttles it",
+        seconds,
+      );
 }
 
 /** What a service asks to wait, and has not helped, is not asked for ever so often. */

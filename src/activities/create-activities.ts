@@ -4,7 +4,7 @@ import { isHandedOn } from '../azure/gallery-image-versions';
 import type { DeliveryActivities } from '../orchestrators/deliver-completion/contract';
 import type { ReconcileActivities } from '../orchestrators/reconcile-galleries/contract';
 import type { ReplicationActivities } from '../orchestrators/replicate-image-version/contract';
-import { versionIdOf, withinBudget } from './activity';
+import { versionIdOf, withinBudget, withoutRoom } from './activity';
 import { createReportCompletionNotSent } from './deliver-completion/report-completion-not-sent';
 import { createSendCompletion } from './deliver-completion/send-completion';
 import type { ActivityDeps, CompletionDelivery, ReplicationRuns } from './deps';
@@ -27,6 +27,9 @@ import { createRetireTargets } from './replicate-image-version/retire-targets';
 /** A run leaves its polls to nobody while a zone is out of its version. */
 const mayBeOut = ({ pollsAfter }: { readonly pollsAfter?: number }) => pollsAfter === undefined;
 
+/** What a write of a version asks for. */
+const writing = [armCalls.readVersion, armCalls.writeVersion];
+
 /**
  * @param delivery of completion events that are not sent at once
  * @param runs as the task hub has them
@@ -41,7 +44,7 @@ export function createReplicationActivities(
     readImageVersion: withinBudget(
       deps.gate,
       [armCalls.readVersion],
-      createReadImageVersion(deps, planReplication, runs),
+      createReadImageVersion(deps, planReplication, runs, ({ run }) => withoutRoom(deps.gate, writing, { run })),
       {
         isUrgent: mayBeOut,
         // What its trigger has read a moment ago serves it.
@@ -56,7 +59,7 @@ export function createReplicationActivities(
     ),
     addZoneTargets: withinBudget(
       deps.gate,
-      [armCalls.readVersion, armCalls.writeVersion],
+      writing,
       createAddZoneTargets(deps, runs),
       // A zone that is out of its version.
       { isUrgent: ({ change }) => change.restore !== undefined && change.restore.length > 0 },

@@ -25,6 +25,8 @@ export interface CallOptions {
   readonly withinSeconds?: number;
   /** What is thrown then; absent: as where the run's deadline ends. */
   readonly late?: (waitedFor: string) => RunStopped;
+  /** What the first attempt was answered already, by another activity. */
+  readonly answered?: RetryAnswer;
 }
 
 /** @typeParam Contract the process's activities, see activity-contract.ts */
@@ -38,13 +40,14 @@ export abstract class DurableRun<Contract> extends WaitingRun {
   *call<Name extends ActivityName<Contract>>(
     name: Name,
     args: ActivityArguments<Contract, Name>,
-    { withinSeconds, late }: CallOptions = {},
+    { withinSeconds, late, answered }: CallOptions = {},
   ): Step<ActivityValue<Contract, Name>> {
     const limit = withinSeconds === undefined ? this.waitingLimit() : this.after(withinSeconds);
     let row: PatientRow | null = null;
     let failed: FailedRequest | null = null;
     for (let attempt = 0; ; attempt += 1) {
-      const answer: ActivityAnswer<ActivityValue<Contract, Name>> = yield* this.answer(name, args, attempt + 1, failed);
+      const answer: ActivityAnswer<ActivityValue<Contract, Name>> =
+        attempt === 0 && answered !== undefined ? answered : yield* this.answer(name, args, attempt + 1, failed);
       this.showWaiting(null);
       if (answer.kind === 'done') {
         return answer.value;

@@ -13,7 +13,7 @@ import type { Finding } from '../../domain/values/finding';
 import type { FindingCode } from '../../domain/values/finding-codes';
 import type { JsonObject } from '../../domain/values/json';
 import type { ZoneTarget } from '../../domain/values/zone-target';
-import type { ActivityAnswer } from '../engine/activity-answer';
+import type { ActivityAnswer, RetryAnswer } from '../engine/activity-answer';
 import type { CallingRun, OfRun } from '../engine/activity-contract';
 
 /** Which run asks: for telemetry, and for the budget that all runs of a process share. */
@@ -36,6 +36,8 @@ export interface PlanReplicationInput extends OfVersion {
 /** A reading, and the plan that was made of it where one was asked for and could be made at once. */
 export interface ReadVersion extends ImageVersionSnapshot {
   readonly plan?: ReplicationPlan;
+  /** What the plan's write was answered already: Azure's budget has no room for it yet. */
+  readonly putOff?: RetryAnswer;
   /** See ReplicationStatus. */
   readonly polledByOthers?: PolledByOthers;
 }
@@ -174,12 +176,13 @@ export interface ReplicationStatus {
 export interface ReplicationActivities {
   /**
    * `anew`: not as a trigger has read it a moment ago. `plan`: make it at once of a version that is at rest; where it cannot be made
-   * now, the answer has none. `pollsAfter`, `hasLeft`: see ReadReplicationStatusInput.
+   * now, the answer has none. `writesNext`: what the plan adds is written at once. `pollsAfter`, `hasLeft`: see ReadReplicationStatusInput.
    */
   readImageVersion(
     input: OfVersion & {
       readonly anew?: boolean;
       readonly plan?: Omit<PlanReplicationInput, 'run' | 'version'>;
+      readonly writesNext?: true;
       readonly pollsAfter?: number;
       readonly hasLeft?: true;
     },

@@ -1,8 +1,8 @@
 // Gets the plan's missing targets written, and notes which of them the service does not enrol yet.
-import type { ImageVersionSnapshot } from '../../../domain/image-version/image-version';
 import type { ReplicationPlan } from '../../../domain/plan/replication-plan';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
 import type { Step } from '../../engine/run-stopped';
+import type { ReadVersion } from '../contract';
 import type { Run } from '../run';
 import { refuseOrRetry } from './enrolment';
 import { showProgress } from './show-progress';
@@ -15,7 +15,7 @@ function isOpen(run: Run, { zone }: ZoneTarget): boolean {
   return state !== 'Refused' && state !== 'Failed';
 }
 
-export function* addMissingTargets(run: Run, plan: ReplicationPlan, version: ImageVersionSnapshot): Step<void> {
+export function* addMissingTargets(run: Run, plan: ReplicationPlan, { putOff, ...version }: ReadVersion): Step<void> {
   const missing = run.input.targets.filter(
     (target) =>
       !run.isHeld(target.zone) &&
@@ -24,7 +24,7 @@ export function* addMissingTargets(run: Run, plan: ReplicationPlan, version: Ima
   let seen = yield* updateReplicas(run, plan, version);
   if (missing.length > 0) {
     run.update({ state: 'AddingTargets' });
-    const added = yield* addTargets(run, missing, plan.regionsToAdd);
+    const added = yield* addTargets(run, missing, plan.regionsToAdd, putOff === undefined ? {} : { putOff });
     run.setProgress({
       addedAny: run.progress.addedAny || added.refused.length < missing.length,
       operationUrl: added.seen?.operationUrl ?? null,

@@ -1,5 +1,6 @@
 // A version is written to only when nobody else's operation on it is under way.
 import { isBusy } from '../../../domain/image-version/image-version';
+import { isAtOnce } from '../../../domain/replication/placement';
 import { pollDelaySeconds, seldomPollSeconds, statusPollSeconds } from '../../../domain/replication/wait-schedule';
 import type { Step } from '../../engine/run-stopped';
 import { beganBefore30 } from '../compatibility';
@@ -16,7 +17,7 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
   for (;;) {
     // What was asked for since the last look may be about what no trigger of this process has read.
     const anew = run.mustLook ? { anew: true } : {};
-    const plan = needsPlan(run) ? { plan: planInput(run) } : {};
+    const plan = needsPlan(run) ? { plan: planInput(run), ...(writesNext(run) && { writesNext: true as const }) } : {};
     run.looks();
     const polls = mayLeavePolls(run) ? { pollsAfter: ownSeconds(run, since), ...left } : {};
     const version: ReadVersion = yield* run.call('readImageVersion', { ...anew, ...plan, ...polls });
@@ -49,6 +50,11 @@ export function* awaitFinalState(run: Run): Step<ReadVersion> {
 
 function ownSeconds(run: Run, since: string): number {
   return statusPollSeconds(run.secondsSince(since), null, null, beganBefore30(run.input));
+}
+
+/** What the plan adds is written as soon as it is made, and nothing else is. */
+function writesNext({ input: { placement, policy } }: Run): boolean {
+  return placement !== undefined && isAtOnce(placement) && policy.updateReplicas !== true;
 }
 
 /** What leaves a version, or comes back to it first, is decided before a plan is; a check may need none. */

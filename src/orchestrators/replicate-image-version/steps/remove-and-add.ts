@@ -130,7 +130,7 @@ function* addBack(run: Run, doubtUntil: Date | null = null): Step<boolean> {
       const takenOut = run.record.takenOut.filter(({ zone }) => !back.includes(zone));
       const targets = takenOut.map(({ zone }) => targetOf(run, zone));
       const entries = takenOut.map(({ entry }) => entry);
-      const { seen, refused } = yield* addTargets(run, targets, run.progress.regionsToAdd, entries);
+      const { seen, refused } = yield* addTargets(run, targets, run.progress.regionsToAdd, { restore: entries });
       if (seen !== null) {
         run.setProgress({ addedAny: true, operationUrl: seen.operationUrl });
       }

@@ -14,6 +14,7 @@ import type { FindingCode } from '../../../domain/values/finding-codes';
 import type { JsonObject } from '../../../domain/values/json';
 import { shellWord } from '../../../domain/values/shell-word';
 import type { ZoneTarget } from '../../../domain/values/zone-target';
+import type { RetryAnswer } from '../../engine/activity-answer';
 import type { Step } from '../../engine/run-stopped';
 import { beganBefore30 } from '../compatibility';
 import type { AddedZoneTargets, RefusedWrite, WrittenTargets } from '../contract';
@@ -48,6 +49,8 @@ export interface WriteOptions {
   readonly room?: number;
   /** What was taken out is added back whatever the budget says. */
   readonly isRestoring?: boolean;
+  /** See ReadVersion. */
+  readonly putOff?: RetryAnswer;
   /** The same has been refused for long because of somebody else's operation, or undone as often as may be: one attempt more. */
   readonly isLastAttempt?: boolean;
 }
@@ -56,7 +59,7 @@ export interface WriteOptions {
 export function* writeTargets(
   run: Run,
   change: TargetChange,
-  { rewrite = false, expected = [], room = 1, isRestoring = false, isLastAttempt = false }: WriteOptions = {},
+  { rewrite = false, expected = [], room = 1, isRestoring = false, isLastAttempt = false, putOff }: WriteOptions = {},
 ): Step<WrittenTargets | Refusal> {
   let collisions = 0;
   let conflictSince: string | null = null;
@@ -70,14 +73,18 @@ export function* writeTargets(
     const wasUnanswered = unanswered;
     const answer: AddedZoneTargets = yield* countedWrite(
       run,
-      run.call('addZoneTargets', {
-        change,
-        rewrite,
-        expected,
-        publication: run.record.publication,
-        ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
-        ...(mayLeavePolls(run) && { pollsAfter: statusPollSeconds(0, null, null) }),
-      }),
+      run.call(
+        'addZoneTargets',
+        {
+          change,
+          rewrite,
+          expected,
+          publication: run.record.publication,
+          ...(!isRestoring && { asked: { named: namedZones(run), decidedAt: run.record.startedAt } }),
+          ...(mayLeavePolls(run) && { pollsAfter: statusPollSeconds(0, null, null) }),
+        },
+        attempt === 0 && putOff !== undefined ? { answered: putOff } : {},
+      ),
       (one) =>
         one.kind === 'written' ||
         ('wasSent' in one && one.wasSent && one.kind !== 'notEnrolled' && !isRestoring) ||
@@ -161,20 +168,20 @@ export interface AddedTargets {
   readonly refused: ReadonlyArray<{ readonly target: ZoneTarget; readonly refusal: Refusal }>;
 }
 
-/**
- * Adds targets with as few writes as the service lets us.
- *
- * @param restore entries that were taken out and come back as they were
- */
+export interface AddOptions extends Pick<WriteOptions, 'isLastAttempt' | 'putOff'> {
+  /** Entries that were taken out and come back as they were. */
+  readonly restore?: readonly JsonObject[];
+}
+
+/** Adds targets with as few writes as the service lets us. */
 export function* addTargets(
   run: Run,
   targets: readonly ZoneTarget[],
   regionsToAdd: readonly string[],
-  restore: readonly JsonObject[] = [],
-  isLastAttempt = false,
+  { restore = [], ...options }: AddOptions = {},
 ): Step<AddedTargets> {
   const change = changeFor(targets, regionsToAdd, restore);
-  const together = yield* writeTargets(run, change, { isRestoring: restore.length > 0, isLastAttempt });
+  const together = yield* writeTargets(run, change, { isRestoring: restore.length > 0, ...options });
   if (!isRefused(together)) {
     run.addFindings(...together.findings);
     return { seen: together, refused: [] };
@@ -191,8 +198,8 @@ export function* addTargets(
       refused.push({ target, refusal: reachesAll });
       continue;
     }
-    const isLast = together.kind === 'conflict';
-    const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, restore, isLast);
+    const isLastAttempt = together.kind === 'conflict';
+    const alone: AddedTargets = yield* addTargets(run, [target], regionsToAdd, { restore, isLastAttempt });
     seen = alone.seen ?? seen;
     refused.push(...alone.refused);
     reachesAll = alone.refused.map(({ refusal }) => refusal).find((one) => isSameAndWide(one, together)) ?? null;
