@@ -1,4 +1,5 @@
 // Throttling: waited out without hammering, and by all runs of a process together.
+import { objectAt } from '../../src/domain/values/json';
 import { ReplicationWorld } from '../support/replication/replication-world';
 
 let world: ReplicationWorld;
@@ -135,6 +136,39 @@ test.each(['already waits with the others', 'nobody asked for before'])(
     expect(written(versions).length).toBe(60);
   },
 );
+
+test('who finds no room for its write hears of it with the plan, and not from a write that is begun in vain', async () => {
+  world = new ReplicationWorld({ settings: { throttling: 'on', throttleBudgetPercent: 4 } });
+  await world.giveGalleryIdentity();
+  const versions: string[] = [];
+  for (let index = 0; index < 60; index += 1) {
+    versions.push(await world.publish(`9.5.${index}`));
+    await world.pass(180);
+  }
+  await world.replicate(await world.publish('9.6.0')); // an answer tells the budget
+  const inVain: number[] = [];
+  world.hub.runActivity = async ({ name, input }, run) => {
+    const answer = await run();
+    if (name === 'addZoneTargets' && objectAt(answer).kind === 'retry') {
+      inVain.push(Number(objectAt(input, 'run').attempt));
+    }
+    return answer;
+  };
+  for (const version of versions) {
+    await world.start(version);
+    await world.pass(2);
+  }
+  const now = await Promise.all(versions.map(async (version) => await world.current(version)));
+  const toldToWait = now.filter(
+    ({ state, findings }) => state === 'AddingTargets' && findings.some(({ code }) => code === 'Waiting'),
+  );
+  expect(toldToWait.length).toBeGreaterThan(10);
+  for (const version of versions) {
+    expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
+  }
+  expect(written(versions).length).toBe(60);
+  expect(inVain.filter((attempt) => attempt === 1)).toEqual([]);
+});
 
 test('a service that throttles for hours is outlasted by the run, at a few requests a minute', async () => {
   world = new ReplicationWorld({ settings: { throttling: 'on', throttleBudgetPercent: 1 } });
