@@ -36,7 +36,7 @@ async function publish(publisher: AzureUser, versions: readonly string[]): Promi
   await Promise.all(Array.from({ length: publishersAtOnce }, one));
 }
 
-/** Waits without asking the app: each page of its list costs what is measured. */
+/** Waits without asking the app: each page of its list costs what is measured, and so do the counts, which the simulated Azure tells, though less. */
 async function untilAllAreTold(publisher: AzureUser, count: number): Promise<void> {
   for (;;) {
     const { body } = await publisher.send('GET', '/_sim/telemetry?name=ReplicationFinished&top=1');
@@ -46,7 +46,7 @@ async function untilAllAreTold(publisher: AzureUser, count: number): Promise<voi
     if ((told?.count ?? 0) >= count) {
       return;
     }
-    await wait(1_000);
+    await wait(3_000);
   }
 }
 
