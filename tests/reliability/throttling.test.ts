@@ -107,17 +107,23 @@ function written(of: readonly string[]): readonly string[] {
   return [...new Set(names)];
 }
 
+/** Published one after the other, so that they are at rest and nothing of Azure's budget is used up. */
+async function sixty(release: string): Promise<readonly string[]> {
+  await world.giveGalleryIdentity();
+  const versions: string[] = [];
+  for (let index = 0; index < 60; index += 1) {
+    versions.push(await world.publish(`${release}.${index}`));
+    await world.pass(180);
+  }
+  return versions;
+}
+
 test.each(['already waits with the others', 'nobody asked for before'])(
   'a version that %s goes before those that events asked for, once a person asks for it',
   async (which) => {
     // Azure lets 48 versions be written in half an hour, 24 of them by us.
     world = new ReplicationWorld({ settings: { throttling: 'on', throttleBudgetPercent: 4 } });
-    await world.giveGalleryIdentity();
-    const versions: string[] = [];
-    for (let index = 0; index < 60; index += 1) {
-      versions.push(await world.publish(`9.4.${index}`));
-      await world.pass(180);
-    }
+    const versions = await sixty('9.4');
     const [late = '', ...storm] = [...versions].reverse();
     await Promise.all(storm.reverse().map(async (version) => await world.start(version)));
     if (which !== 'nobody asked for before') {
@@ -139,12 +145,7 @@ test.each(['already waits with the others', 'nobody asked for before'])(
 
 test('who finds no room for its write hears of it with the plan, and not from a write that is begun in vain', async () => {
   world = new ReplicationWorld({ settings: { throttling: 'on', throttleBudgetPercent: 4 } });
-  await world.giveGalleryIdentity();
-  const versions: string[] = [];
-  for (let index = 0; index < 60; index += 1) {
-    versions.push(await world.publish(`9.5.${index}`));
-    await world.pass(180);
-  }
+  const versions = await sixty('9.5');
   await world.replicate(await world.publish('9.6.0')); // an answer tells the budget
   const inVain: number[] = [];
   world.hub.runActivity = async ({ name, input }, run) => {
@@ -163,10 +164,15 @@ test('who finds no room for its write hears of it with the plan, and not from a 
     ({ state, findings }) => state === 'AddingTargets' && findings.some(({ code }) => code === 'Waiting'),
   );
   expect(toldToWait.length).toBeGreaterThan(10);
+  const late = toldToWait.at(-1)?.imageVersionId ?? '';
+  const before = written(versions).length;
+  expect(await world.start(late, 'http')).toMatchObject({ kind: 'joined' });
   for (const version of versions) {
     expect(await world.finish(version)).toMatchObject({ state: 'Succeeded' });
   }
   expect(written(versions).length).toBe(60);
+  expect(versions.indexOf(late) - before).toBeGreaterThan(10);
+  expect(written(versions).indexOf(late) - before).toBeLessThan(8); // a person waits for it
   expect(inVain.filter((attempt) => attempt === 1)).toEqual([]);
 });
 
